@@ -1,0 +1,284 @@
+# ./dev test: parts one after the other, a line for each, and a last line with the sum.
+#
+# A part is a function that adds to `passed` and `failed`; it returns 9 if the tree has nothing for
+# it yet, and anything else but 0 if its runner broke, which counts as one failure. All it prints
+# goes to .tools/log/test-<part>.log; of a part that failed the telling lines are shown.
+
+test_quick=
+test_parts="lint build unit asan tsan fuzz symbols sql api storm peers browser web"
+test_parts_quick="lint asan api"
+
+has_files() {
+    compgen -G "$1" >/dev/null
+}
+
+# --- programs in C ---
+
+# What does not compile is one failure; what does is tested all the same.
+build_tests() {
+    local folder=$1
+    shift
+    configure "$folder" -Dtests=true "$@" || return 1
+    ninja -C "$folder" -j "$jobs" -k 0 || failed=$((failed + 1))
+}
+
+# build/ is the release, without hooks; its tests see what is shipped.
+build_tests_release() {
+    build_tests build
+}
+
+build_tests_asan() {
+    CC=clang build_tests build-test \
+        -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Dtest_hooks=true
+}
+
+build_tests_tsan() {
+    CC=clang build_tests build-tsan \
+        -Dbuildtype=debug -Doptimization=1 -Db_sanitize=thread -Dtest_hooks=true
+}
+
+# run_suites FOLDER SUITE...: Meson's tests of these suites, counted line by line.
+run_suites() {
+    local folder=$1 names=()
+    mapfile -t names < <(python3 tools/lib/list_tests.py "$@")
+    [ ${#names[@]} -gt 0 ] || return 1
+    rm -f "$folder/meson-logs/testlog.json"
+    meson test -C "$folder" --no-rebuild --num-processes "$jobs" --print-errorlogs "${names[@]}" \
+        || true
+    [ -f "$folder/meson-logs/testlog.json" ] || return 1
+    count_from python3 tools/lib/count_meson.py "$folder/meson-logs/testlog.json"
+}
+
+# count_from COMMAND...: its last line is "PASSED FAILED".
+count_from() {
+    local counts
+    counts=$("$@" | tail -n 1) || return 1
+    [[ $counts =~ ^[0-9]+\ [0-9]+$ ]] || return 1
+    passed=$((passed + ${counts% *}))
+    failed=$((failed + ${counts#* }))
+}
+
+part_lint() {
+    lint_all
+}
+
+# What is shipped; the tests of the C part below do not wait for the browser's.
+part_build() {
+    build_web || return 1
+    build_release || return 1
+    passed=$((passed + 1))
+}
+
+part_unit() {
+    has_files 'tests/unit/test_*.c' || return 9
+    build_tests_release && need_postgres && run_suites build unit
+}
+
+part_asan() {
+    has_files 'tests/unit/test_*.c' || return 9
+    build_tests_asan && need_postgres && run_suites build-test unit property
+}
+
+# The sanitizer of clang 14 needs the old layout of addresses.
+part_tsan() {
+    has_files 'tests/unit/test_*.c' || return 9
+    build_tests_tsan && need_postgres || return 1
+    export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+    setarch -R true 2>/dev/null || {
+        run_suites build-tsan unit property
+        return
+    }
+    meson() { setarch -R meson "$@"; }
+    run_suites build-tsan unit property
+}
+
+part_fuzz() {
+    has_files 'fuzz/fuzz_*.c' || return 9
+    build_tests_asan && run_suites build-test fuzz
+}
+
+part_symbols() {
+    has_files 'build/src/libhk_*.a' || return 9
+    if tools/check-symbols build; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
+}
+
+part_sql() {
+    [ -f tests/sql/meson.build ] || has_files 'tests/sql/*.test.mjs' || return 9
+    build_tests_asan && need_postgres || return 1
+    [ ! -f tests/sql/meson.build ] || run_suites build-test sql || return 1
+    ! has_files 'tests/sql/*.test.mjs' || node_tests sql
+}
+
+# --- programs in JavaScript, against the real binary ---
+
+# node_tests FOLDER: tests/FOLDER/*.test.mjs; other files there are their helpers.
+node_tests() {
+    local folder=$1 output=$log_folder/tap-$1 result=0 counts
+    need_node
+    [ ! -f tests/package.json ] || need_modules tests
+    [ ! -f "tests/$folder/package.json" ] || need_modules "tests/$folder"
+    build_native "tests/$folder"
+    node --test --test-reporter=tap --test-concurrency=1 "tests/$folder"/*.test.mjs \
+        >"$output" || result=$?
+    cat "$output"
+    counts=$(sed -n -E 's/^# (pass|fail|cancelled) ([0-9]+)$/\2/p' "$output" | tr '\n' ' ')
+    # shellcheck disable=SC2086
+    set -- $counts
+    [ $# = 3 ] || return 1
+    passed=$((passed + $1))
+    failed=$((failed + $2 + $3))
+    [ $result = 0 ] || [ $(($2 + $3)) -gt 0 ]
+}
+
+# The one package that is compiled at installation, a named exception, and for the peers only.
+build_native() {
+    local package=$1/node_modules/better-sqlite3 node
+    [ -d "$package" ] && [ ! -f "$package/build/Release/better_sqlite3.node" ] || return 0
+    node=$(readlink -f "$(command -v node)")
+    npm_config_nodedir=$(dirname "$(dirname "$node")") step native "compiling better-sqlite3" \
+        npm --prefix "$1" rebuild better-sqlite3 --build-from-source || exit 1
+}
+
+# program_tests FOLDER: the same with HARK_BIN, the sanitized binary with hooks, and PostgreSQL.
+program_tests() {
+    has_files "tests/$1/*.test.mjs" || return 9
+    [ -f src/app/main.c ] || return 9
+    build_tests_asan && need_postgres || return 1
+    export HARK_BIN=$PWD/build-test/hark HARK_BIN_RELEASE=$PWD/build/hark HARK_QUICK=$test_quick
+    node_tests "$1"
+}
+
+part_api() {
+    program_tests api
+}
+
+part_storm() {
+    program_tests storm
+}
+
+part_peers() {
+    program_tests peer
+}
+
+part_browser() {
+    has_files 'tests/browser/*.test.mjs' || return 9
+    build_web || return 1
+    program_tests browser
+}
+
+# Types, catalogues, and the tests of the browser's parts.
+part_web() {
+    local output=$log_folder/tap-web name result=0 bad
+    grep -qs '"test"' web/package.json || return 9
+    need_node
+    need_modules web
+    for name in check words; do
+        grep -q "\"$name\":" web/package.json || continue
+        if npm --prefix web run "$name"; then
+            passed=$((passed + 1))
+        else
+            failed=$((failed + 1))
+            printf 'not ok: npm run %s\n' "$name"
+        fi
+    done
+    [ -n "$(find web -name node_modules -prune -o -name '*.test.*' -print)" ] || return 0
+    npm --prefix web run test -- --reporter=tap-flat >"$output" || result=$?
+    cat "$output"
+    bad=$(grep -c '^not ok ' "$output" || true)
+    passed=$((passed + $(grep -c '^ok ' "$output" || true)))
+    failed=$((failed + bad))
+    [ $result = 0 ] || [ "$bad" -gt 0 ]
+}
+
+# --- PostgreSQL: a cluster of its own for each part, gone afterwards ---
+
+# Afterwards HARK_TEST_POSTGRES is the address of an empty database whose user may make others.
+need_postgres() {
+    local answer
+    [ -z "${HARK_TEST_POSTGRES:-}" ] || return 0
+    answer=$(sh tests/lib/postgres.sh start) || return 1
+    HARK_TEST_POSTGRES=$(printf '%s\n' "$answer" | sed -n 2p)
+    export HARK_TEST_POSTGRES
+    printf '%s\n' "$answer" | sed -n 1p >"$log_folder/postgres"
+}
+
+stop_postgres() {
+    local folder
+    folder=$(cat "$log_folder/postgres" 2>/dev/null) || return 0
+    rm -f "$log_folder/postgres"
+    sh tests/lib/postgres.sh stop "$folder" || true
+}
+
+# --- the whole ---
+
+# run_part NAME: in a shell of its own, so that nothing of it stays behind.
+run_part() {
+    local name=$1 log=$log_folder/test-$1.log counts=$log_folder/counts started=$SECONDS result=0
+    local passed=0 failed=0
+    say_passing "testing: $name"
+    rm -f "$counts"
+    (
+        set +e
+        export ASAN_OPTIONS=detect_stack_use_after_return=1
+        export UBSAN_OPTIONS=print_stacktrace=1
+        "part_$name"
+        result=$?
+        printf '%d %d\n' "$passed" "$failed" >"$counts"
+        stop_postgres
+        exit $result
+    ) >"$log" 2>&1 </dev/null || result=$?
+    say_over
+    [ $result != 9 ] || return 0
+    [ ! -f "$counts" ] || read -r passed failed <"$counts"
+    if [ $result != 0 ] && [ "$failed" = 0 ]; then
+        failed=1
+    fi
+    all_passed=$((all_passed + passed))
+    all_failed=$((all_failed + failed))
+    printf '%-10s %6d passed %4d failed %6s min\n' \
+        "$name" "$passed" "$failed" "$(minutes $((SECONDS - started)))"
+    [ "$failed" = 0 ] || show_failures "$log"
+}
+
+minutes() {
+    printf '%d.%d' $(($1 / 60)) $(($1 % 60 / 6))
+}
+
+# A short output whole, of a long one the lines that look like a failure and what follows them.
+show_failures() {
+    local log=$1
+    if [ "$(wc -l <"$log")" -le 60 ]; then
+        cat "$log"
+    else
+        grep -E -n -i -A 12 'not ok|error:|failed|ERROR:|WARNING: Thread' "$log" >"$log.short" \
+            || tail -n 40 "$log" >"$log.short"
+        sed -n 1,80p "$log.short"
+    fi | cut -c 1-300 | sed 's/^/    /'
+    printf '    the whole output: %s\n' "$log"
+}
+
+dev_test() {
+    local parts=$test_parts name all_passed=0 all_failed=0
+    case ${1:-} in
+    --bare) dev_bare && return || exit 1 ;;
+    --quick) test_quick=1 parts=$test_parts_quick ;;
+    '') ;;
+    *) parts=$* ;; # named parts only
+    esac
+    need_packages tools/packages-build.txt tools/packages-test.txt
+    mkdir -p $log_folder
+    stop_postgres
+    trap stop_postgres EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    for name in $parts; do
+        declare -F "part_$name" >/dev/null || fail "the parts are: $test_parts"
+        run_part "$name"
+    done
+    printf '%d passed, %d failed\n' $all_passed $all_failed
+    [ $all_failed = 0 ]
+}
