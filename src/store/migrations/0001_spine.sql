@@ -1,0 +1,336 @@
+-- The first tables: one message's whole way.
+--
+-- Every key begins with the workspace, except the named exceptions of the design (login,
+-- membership, session, sign_in_link). Nothing is NULL: 0 and '' mean "none", so a row reads the
+-- same everywhere. Times are milliseconds since 1970, ids as in base/ids.h. Numbers that stand for
+-- words (states, roles, kinds) are the places of those words in api/openapi.yaml and never change.
+
+-- owner: people
+CREATE TABLE workspace (
+    id {int} NOT NULL PRIMARY KEY,
+    name {text} NOT NULL,
+    zone {text} NOT NULL,             -- IANA time zone: what a day of the ledger is
+    demo {bool} NOT NULL,
+    hold_ms {int} NOT NULL,           -- how long a reply waits before it leaves
+    answer_due_ms {int} NOT NULL,     -- target for an answer
+    reopen_days {int} NOT NULL,       -- a message joins a conversation closed less than so long ago
+    raw_days {int} NOT NULL,          -- how long raw bodies are kept
+    created_ms {int} NOT NULL
+);
+CREATE TABLE login (
+    id {int} NOT NULL PRIMARY KEY,
+    email {text} NOT NULL UNIQUE,     -- lower case
+    name {text} NOT NULL,
+    password {text} NOT NULL,         -- PHC text; '' has none yet
+    language {text} NOT NULL,
+    theme {int} NOT NULL,
+    created_ms {int} NOT NULL
+);
+CREATE TABLE membership (
+    workspace {int} NOT NULL,
+    login {int} NOT NULL,
+    role {int} NOT NULL,
+    department {int} NOT NULL,        -- 0 sees all
+    active {bool} NOT NULL,
+    version {int} NOT NULL,
+    created_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, login)
+){clustered};
+CREATE INDEX membership_login ON membership (login);
+CREATE TABLE department (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    name {text} NOT NULL,
+    created_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE TABLE session (
+    token_hash {blob} NOT NULL PRIMARY KEY, -- SHA-256 of the token; the token itself is nowhere
+    id {int} NOT NULL,
+    login {int} NOT NULL,
+    workspace {int} NOT NULL,
+    bearer {bool} NOT NULL,           -- for programs: no cookie, no CSRF token
+    csrf {text} NOT NULL,
+    created_ms {int} NOT NULL,
+    seen_ms {int} NOT NULL,
+    expires_ms {int} NOT NULL
+){clustered};
+CREATE INDEX session_login ON session (login, workspace);
+CREATE TABLE sign_in_link (
+    token_hash {blob} NOT NULL PRIMARY KEY,
+    login {int} NOT NULL,
+    workspace {int} NOT NULL,
+    expires_ms {int} NOT NULL
+){clustered};
+CREATE TABLE customer (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    name {text} NOT NULL,
+    handle {text} NOT NULL,
+    created_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE TABLE identity (
+    workspace {int} NOT NULL,
+    scheme {text} NOT NULL,
+    value {text} NOT NULL,
+    customer {int} NOT NULL,
+    created_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, scheme, value)
+){clustered};
+CREATE INDEX identity_customer ON identity (workspace, customer);
+-- Two identities of one message that belong to two customers: a person decides.
+CREATE TABLE merge_suggestion (
+    workspace {int} NOT NULL,
+    customer {int} NOT NULL,          -- the older
+    other {int} NOT NULL,
+    evidence {int} NOT NULL,          -- the message that bore both
+    created_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, customer, other)
+){clustered};
+
+-- owner: ingest
+CREATE TABLE account (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    channel {text} NOT NULL,
+    name {text} NOT NULL,
+    remote_id {text} NOT NULL,        -- the network's name for it
+    state {int} NOT NULL,
+    reason {text} NOT NULL,
+    shadow {bool} NOT NULL,
+    settings {text} NOT NULL,         -- JSON object
+    secrets {blob} NOT NULL,          -- sealed JSON object
+    session {blob} NOT NULL,          -- sealed; what the channel asked to keep
+    cursor {text} NOT NULL,           -- the channel's bookmark for polling
+    last_event_ms {int} NOT NULL,
+    version {int} NOT NULL,
+    created_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE TABLE raw (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    account {int} NOT NULL,
+    state {int} NOT NULL,             -- 0 new, 1 done, 2 quarantined
+    tries {int} NOT NULL,
+    body {blob} NOT NULL,             -- zstd
+    body_bytes {int} NOT NULL,
+    reason {text} NOT NULL,
+    arrived_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE INDEX raw_unfinished ON raw (state, workspace, id) WHERE state <> 1;
+-- What came in, by what became of it: received = done + quarantined + new (promise P3).
+CREATE TABLE raw_total (
+    workspace {int} NOT NULL,
+    account {int} NOT NULL,
+    received {int} NOT NULL,
+    done {int} NOT NULL,
+    quarantined {int} NOT NULL,
+    unknown_events {int} NOT NULL,
+    PRIMARY KEY (workspace, account)
+){clustered};
+
+-- owner: conversation
+CREATE TABLE thread (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    account {int} NOT NULL,
+    remote_key {text} NOT NULL,
+    conversation {int} NOT NULL,      -- where the next message belongs
+    visibility {int} NOT NULL,
+    reply_handle {text} NOT NULL,     -- of the newest inbound message
+    reply_scheme {text} NOT NULL,     -- the identity to write to
+    reply_value {text} NOT NULL,
+    window_until_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE UNIQUE INDEX thread_key ON thread (workspace, account, remote_key);
+CREATE INDEX thread_conversation ON thread (workspace, conversation);
+CREATE TABLE conversation (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    version {int} NOT NULL,
+    state {int} NOT NULL,
+    customer {int} NOT NULL,
+    account {int} NOT NULL,           -- where it began
+    visibility {int} NOT NULL,
+    title {text} NOT NULL,
+    assignee {int} NOT NULL,
+    department {int} NOT NULL,
+    language {text} NOT NULL,
+    activity_ms {int} NOT NULL,
+    last_at_ms {int} NOT NULL,        -- greatest network time
+    last_message {int} NOT NULL,
+    last_inbound {int} NOT NULL,
+    last_answer_version {int} NOT NULL, -- version at which a reply was last queued
+    open_obligations {int} NOT NULL,  -- open or moved
+    uncertain {int} NOT NULL,
+    waiting_since_ms {int} NOT NULL,
+    due_ms {int} NOT NULL,
+    opened_ms {int} NOT NULL,
+    closed_ms {int} NOT NULL,
+    close_reason {int} NOT NULL,
+    previous {int} NOT NULL,          -- the conversation it links back to
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE INDEX conversation_activity ON conversation (workspace, state, activity_ms, id);
+CREATE INDEX conversation_assignee ON conversation (workspace, state, assignee, activity_ms, id);
+CREATE INDEX conversation_customer ON conversation (workspace, customer, id);
+CREATE TABLE message (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    conversation {int} NOT NULL,
+    thread {int} NOT NULL,
+    account {int} NOT NULL,
+    direction {int} NOT NULL,
+    author {int} NOT NULL,            -- kind of author
+    author_id {int} NOT NULL,
+    visibility {int} NOT NULL,
+    text {text} NOT NULL,
+    language {text} NOT NULL,
+    at_ms {int} NOT NULL,             -- network time, clamped
+    arrived_ms {int} NOT NULL,
+    late {bool} NOT NULL,
+    edited {bool} NOT NULL,
+    deleted {bool} NOT NULL,
+    delivery {int} NOT NULL,
+    error_code {text} NOT NULL,
+    error_text {text} NOT NULL,
+    hold_until_ms {int} NOT NULL,
+    reply_kind {int} NOT NULL,
+    dedup {text} NOT NULL,            -- begins with the network's time, so neighbours lie together
+    remote_id {text} NOT NULL,
+    permalink {text} NOT NULL,
+    attachments {text} NOT NULL,      -- JSON array, '' for none
+    version {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE UNIQUE INDEX message_dedup ON message (workspace, account, dedup);
+CREATE INDEX message_order ON message (workspace, conversation, at_ms, id);
+-- What a receipt, edit or deletion names is the network's id. Only what can be named is indexed.
+CREATE TABLE remote_name (
+    workspace {int} NOT NULL,
+    account {int} NOT NULL,
+    remote_id {text} NOT NULL,
+    message {int} NOT NULL,
+    PRIMARY KEY (workspace, account, remote_id)
+){clustered};
+CREATE TABLE obligation (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,                -- the message that needs an answer
+    conversation {int} NOT NULL,
+    customer {int} NOT NULL,
+    account {int} NOT NULL,
+    day {int} NOT NULL,               -- on which it was opened, days since 1970 in the zone
+    state {int} NOT NULL,
+    uncertain {bool} NOT NULL,
+    reply {int} NOT NULL,             -- the message that answers it, 0 none
+    reason {int} NOT NULL,
+    rule {text} NOT NULL,             -- the rule that waived it; '' if a person did
+    opened_ms {int} NOT NULL,
+    due_ms {int} NOT NULL,
+    settled_ms {int} NOT NULL,
+    target {text} NOT NULL,           -- where it was moved
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE INDEX obligation_state ON obligation (workspace, state, id);
+CREATE INDEX obligation_conversation ON obligation (workspace, conversation, id);
+CREATE TABLE ledger_total (
+    workspace {int} NOT NULL,
+    day {int} NOT NULL,
+    account {int} NOT NULL,
+    opened {int} NOT NULL,
+    answered {int} NOT NULL,
+    waived {int} NOT NULL,
+    moved {int} NOT NULL,
+    open {int} NOT NULL,
+    answering {int} NOT NULL,
+    uncertain {int} NOT NULL,
+    PRIMARY KEY (workspace, day, account)
+){clustered};
+CREATE TABLE conversation_count (
+    workspace {int} NOT NULL,
+    department {int} NOT NULL,
+    assignee {int} NOT NULL,
+    open {int} NOT NULL,
+    waiting {int} NOT NULL,
+    PRIMARY KEY (workspace, department, assignee)
+){clustered};
+
+-- owner: engage
+CREATE TABLE draft (
+    workspace {int} NOT NULL,
+    login {int} NOT NULL,
+    conversation {int} NOT NULL,
+    mode {int} NOT NULL,
+    thread {int} NOT NULL,
+    text {text} NOT NULL,
+    saved_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, login, conversation, mode, thread)
+){clustered};
+CREATE TABLE read_mark (
+    workspace {int} NOT NULL,
+    login {int} NOT NULL,
+    conversation {int} NOT NULL,
+    upto {int} NOT NULL,
+    PRIMARY KEY (workspace, login, conversation)
+){clustered};
+
+-- owner: outbox
+CREATE TABLE outbox (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,                -- the message that is to leave
+    conversation {int} NOT NULL,
+    thread {int} NOT NULL,
+    account {int} NOT NULL,
+    state {int} NOT NULL,             -- 0 new, 1 sending, 2 sent, 3 failed, 4 uncertain, 5 undone
+    txn {text} NOT NULL,              -- our key, the same at every attempt
+    answers_upto {int} NOT NULL,
+    made_ms {int} NOT NULL,
+    not_before_ms {int} NOT NULL,
+    lease_until_ms {int} NOT NULL,
+    attempts {int} NOT NULL,
+    probe {bool} NOT NULL,            -- read back before any resend
+    remote_id {text} NOT NULL,
+    error_code {text} NOT NULL,
+    error_text {text} NOT NULL,
+    settled_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE INDEX outbox_waiting ON outbox (not_before_ms, workspace, id) WHERE state = 0;
+CREATE INDEX outbox_sending ON outbox (lease_until_ms, workspace, id) WHERE state = 1;
+CREATE INDEX outbox_thread ON outbox (workspace, thread, id) WHERE state IN (0, 1, 3, 4);
+CREATE UNIQUE INDEX outbox_txn ON outbox (workspace, account, txn);
+
+-- owner: flow
+CREATE TABLE workspace_seq (
+    workspace {int} NOT NULL PRIMARY KEY,
+    seq {int} NOT NULL
+){clustered};
+-- Codes, ids and versions; never text or personal values.
+CREATE TABLE event (
+    workspace {int} NOT NULL,
+    seq {int} NOT NULL,
+    kind {int} NOT NULL,
+    at_ms {int} NOT NULL,
+    actor {int} NOT NULL,
+    conversation {int} NOT NULL,
+    message {int} NOT NULL,
+    subject {int} NOT NULL,           -- account, person, department or raw body, by kind
+    department {int} NOT NULL,        -- of the conversation, afterwards
+    was_department {int} NOT NULL,    -- and before: who could see it then learns that it is gone
+    obligations {text} NOT NULL,      -- "day:account:from>to ..." what moved in the ledger
+    PRIMARY KEY (workspace, seq)
+){clustered};
+CREATE TABLE idempotency (
+    workspace {int} NOT NULL,
+    actor {int} NOT NULL,
+    key {text} NOT NULL,
+    body_hash {blob} NOT NULL,
+    status {int} NOT NULL,
+    reply {text} NOT NULL,
+    at_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, actor, key)
+){clustered};
