@@ -1,0 +1,57 @@
+/* channel/bluesky/bluesky_priv.h -- what the files of this folder share: fields and the session.
+ *
+ * A session is JSON kept sealed by the caller: {"access","refresh","did","handle","asked"}.
+ * "asked" says which sign-in request is on its way, so that the next step knows what its
+ * response answers; it means nothing at step 0, where nothing is on its way.
+ */
+#ifndef HK_CHANNEL_BLUESKY_PRIV_H
+#define HK_CHANNEL_BLUESKY_PRIV_H
+#include "channel/channel.h"
+
+extern const struct channel_field channel_bluesky_fields[];
+
+/* What a visit to the network comes to at this step. */
+enum bluesky_turn {
+    BLUESKY_ASK,    /* make `request`, a sign-in */
+    BLUESKY_GO,     /* signed in: make the request the visit is for */
+    BLUESKY_ANSWER, /* the response is the answer to that request */
+    BLUESKY_END     /* it ends here: `step` and the texts say how */
+};
+
+struct channel_bluesky_visit {
+    enum bluesky_turn turn;
+    struct model_request request;
+    struct hk_str session;  /* new value to be kept; "" = as was */
+    struct hk_str access;   /* token for the request, with GO and ANSWER */
+    struct hk_str did;      /* who we are, with GO and ANSWER */
+    enum channel_step step; /* RETRY, VOID, FAILED or UNCLEAR, with END */
+    struct hk_str error_code;
+    struct hk_str error_text;
+    int64_t retry_after_ms;
+};
+
+/* Decide what comes next: sign in, renew a token that ran out, do what the visit is for, look at
+ * its answer. `may_have_acted` says that a lost answer to the visit's own request is UNCLEAR and
+ * not just to be repeated. */
+void channel_bluesky_visit(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, unsigned step, const struct model_response *previous,
+    bool may_have_acted, struct channel_bluesky_visit *out);
+
+/* "https://host/xrpc/<method>" with `query` ("" or "?a=b") behind it. */
+struct hk_str channel_bluesky_url(struct hk_cx *cx, const struct channel_account *account,
+    const char *method, struct hk_str query);
+
+/* Is this the network's word `word` in {"error":word}? */
+bool channel_bluesky_error_is(const struct hk_json *tree, const char *word);
+
+/* How long a 429 asks us to wait, from ratelimit-reset or Retry-After; 0: not said. */
+int64_t channel_bluesky_wait_ms(const struct hk_cx *cx, const struct model_response *response);
+
+enum hk_rc channel_bluesky_poll(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, struct hk_str cursor, unsigned step,
+    const struct model_response *previous, struct channel_news *out);
+
+enum hk_rc channel_bluesky_parse(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str body, struct channel_events *out);
+
+#endif

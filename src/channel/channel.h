@@ -1,0 +1,280 @@
+/* channel/channel.h -- what a social network must be able to do to be part of Hark.
+ *
+ * A channel is a translator, not a client: it turns the network's bytes into our events and our
+ * intents into requests. It opens no socket, reads no clock, keeps no state and touches no table:
+ * net/ carries the bytes, ingest/ and outbox/ keep the state. So every channel is tested with
+ * files alone, every `parse` and `verify` is fuzzed, and a parser may run in a jailed process:
+ * what goes in and comes out is flat and can be written to a pipe (channel/wire.h).
+ *
+ * A missing function pointer means: the network does not have it.
+ *
+ * Threads: all functions are reentrant; any thread may call them at any time.
+ * Memory:  what a function hands out lies in cx's arena and dies with the unit of work.
+ * Errors:  HK_EPROTO  the network sent what its documentation rules out: kept, quarantined
+ *          HK_EINVAL  not even readable (not JSON, too deep): kept, quarantined
+ *          HK_EDENIED signature wrong: nothing is kept
+ */
+#ifndef HK_CHANNEL_CHANNEL_H
+#define HK_CHANNEL_CHANNEL_H
+#include "base/cx.h"
+#include "base/text.h"
+#include "model/request.h"
+
+#define CHANNEL_ABI 1u /* raise it whenever a member below changes its meaning */
+
+/* ---- accounts ---------------------------------------------------------------------------- */
+
+enum channel_field_kind {
+    CHANNEL_FIELD_TEXT,
+    CHANNEL_FIELD_SECRET, /* sealed, never shown again */
+    CHANNEL_FIELD_URL
+};
+
+/* One field of the form that connects an account; labels come from the catalogue:
+ * "channel.<channel>.<key>.label" and ".help". */
+struct channel_field {
+    const char *key;
+    enum channel_field_kind kind;
+    bool required;
+    const char *fallback; /* "" for none */
+};
+
+/* One connected account as a channel sees it. `setting` and `secret` come as a JSON object each;
+ * read them with channel_setting(). */
+struct channel_account {
+    int64_t id;
+    struct hk_str remote_id; /* the network's own name for it: phone number id, DID, ... */
+    const struct hk_json *settings;
+    const struct hk_json *secrets;
+};
+
+/* A field of the account, its fallback if unset. `fields` ends with an entry whose key is NULL. */
+struct hk_str channel_setting(
+    const struct channel_account *account, const struct channel_field *fields, const char *key);
+
+/* ---- what comes in ------------------------------------------------------------------------ */
+
+enum channel_event_kind {
+    CHANNEL_MESSAGE, /* private words of a person, or of us seen elsewhere (direction OUT) */
+    CHANNEL_COMMENT, /* public words */
+    CHANNEL_REVIEW,
+    CHANNEL_EDIT,     /* target_id's text is now `text` */
+    CHANNEL_DELETE,   /* target_id was withdrawn */
+    CHANNEL_REACTION, /* `text` is the emoji, empty when taken back */
+    CHANNEL_RECEIPT,  /* what became of target_id or of our own `txn` */
+    CHANNEL_IDENTITY, /* who[0] and who[1] are one person, on the network's own word */
+    CHANNEL_ACCOUNT,  /* the account itself: token void, restricted, quota */
+    CHANNEL_UNKNOWN   /* a kind we do not know: kept and counted; `text` names it */
+};
+
+enum channel_direction { CHANNEL_IN, CHANNEL_OUT };
+enum channel_visibility { CHANNEL_PUBLIC, CHANNEL_PRIVATE };
+enum channel_receipt {
+    CHANNEL_RECEIPT_NONE,
+    CHANNEL_SENT,
+    CHANNEL_DELIVERED,
+    CHANNEL_READ,
+    CHANNEL_FAILED
+};
+
+#define CHANNEL_IDENTITIES_MAX 4
+
+struct channel_identity {
+    struct hk_str scheme; /* "tel", "wa.bsuid", "bsky.did" */
+    struct hk_str value;
+};
+
+struct channel_attachment {
+    struct hk_str kind; /* "image", "video", "audio", "file", "location", "sticker", "contact" */
+    struct hk_str mime;
+    struct hk_str name;
+    struct hk_str remote_id; /* how to fetch it */
+    struct hk_str url;
+    struct hk_str caption;
+    int64_t size_bytes;
+};
+
+/* One normalised event. Text is valid UTF-8 in NFC. Flat: slices, numbers and small arrays only. */
+struct channel_event {
+    enum channel_event_kind kind;
+    enum channel_direction direction;
+    enum channel_visibility visibility;
+    struct hk_str account_remote_id; /* whose account it is for; "" = the one that received it */
+    struct hk_str dedup;             /* unique within the account, for ever the same */
+    struct hk_str remote_id;         /* this object's name on the network */
+    struct hk_str target_id;         /* object edited, deleted, reacted to or receipted */
+    struct hk_str thread_key;        /* peer of a private exchange, or root of a public one */
+    struct hk_str parent_id;         /* direct parent in a public thread */
+    struct hk_str reply_handle;      /* what `build` needs to answer here; opaque to all others */
+    struct hk_str permalink;
+    struct hk_str text;
+    struct hk_str language; /* as the network says; "" unknown */
+    struct hk_str name;     /* the author's display name */
+    struct hk_str handle;
+    struct channel_identity who[CHANNEL_IDENTITIES_MAX];
+    size_t who_count;
+    const struct channel_attachment *attachments;
+    size_t attachment_count;
+    enum channel_receipt receipt;
+    struct hk_str error_code; /* with CHANNEL_FAILED */
+    struct hk_str error_text;
+    struct hk_str txn;       /* our own key found in an echo or status */
+    int64_t at_ms;           /* network time */
+    int64_t window_until_ms; /* free text may be sent until then; 0: no window */
+};
+
+struct channel_events {
+    const struct channel_event *list;
+    size_t count;
+};
+
+/* What a webhook request looks like to a channel. Header names are lower case. */
+struct channel_delivery {
+    struct hk_str method;
+    struct hk_str query;
+    const struct model_header *headers;
+    size_t header_count;
+    struct hk_str body;
+};
+
+enum channel_verdict {
+    CHANNEL_ACCEPT, /* genuine: keep the body, answer 2xx after the commit */
+    CHANNEL_ANSWER, /* a handshake: answer `status` and `body` at once, keep nothing */
+    CHANNEL_REFUSE  /* not from the network: answer `status`, keep nothing */
+};
+
+struct channel_verification {
+    enum channel_verdict verdict;
+    uint32_t status;
+    struct hk_str body;
+};
+
+/* ---- what goes out ------------------------------------------------------------------------ */
+
+enum channel_operation_kind {
+    CHANNEL_SEND,  /* say `text` in the thread */
+    CHANNEL_PROBE, /* was `txn` delivered? only where the channel has read-back */
+    CHANNEL_REACT  /* put `text` (emoji) on target_id */
+};
+
+struct channel_operation {
+    enum channel_operation_kind kind;
+    struct hk_str txn; /* our key of this reply: the same at every attempt */
+    int64_t made_ms;   /* when it was queued: the same at every attempt */
+    struct hk_str thread_key;
+    struct hk_str reply_handle; /* of the message it answers */
+    struct hk_str text;
+    struct hk_str language;
+    struct hk_str to_scheme; /* the identity to write to, where the thread does not say it */
+    struct hk_str to_value;
+    struct hk_str target_id;
+    bool by_human;
+};
+
+/* What `build` wants done next. An operation may take several requests (sign in, then send). */
+enum channel_step {
+    CHANNEL_STEP_REQUEST,   /* make `request`, then call build again with its response */
+    CHANNEL_STEP_SENT,      /* delivered; `remote_id` is the network's name for it */
+    CHANNEL_STEP_NOT_FOUND, /* PROBE: certainly not delivered */
+    CHANNEL_STEP_RETRY,     /* certainly not delivered; again after retry_after_ms (0: back off) */
+    CHANNEL_STEP_UNCLEAR,   /* may have been delivered: probe before any resend */
+    CHANNEL_STEP_FAILED,    /* refused for good: `error_code`, `error_text` for the agent */
+    CHANNEL_STEP_VOID       /* the account's token is void: pause the account */
+};
+
+struct channel_outcome {
+    enum channel_step step;
+    struct model_request request;
+    struct hk_str remote_id;
+    struct hk_str error_code; /* stable word, shown as catalogue key "channel.error.<word>" */
+    struct hk_str error_text; /* the network's own words */
+    int64_t retry_after_ms;
+    struct hk_str session; /* new value of the account's session, to be kept sealed; "" = as was */
+};
+
+/* How sure a resend is. */
+enum channel_repeat {
+    CHANNEL_REPEAT_SAFE,  /* the network drops a second one with our key */
+    CHANNEL_REPEAT_PROBE, /* we can read back whether it arrived */
+    CHANNEL_REPEAT_NEVER  /* neither: after an ambiguous error the reply is uncertain */
+};
+
+/* May we speak here, and how? Asked before the agent types and again at send time. */
+struct channel_speech {
+    bool allowed;
+    struct hk_str reason;   /* catalogue key suffix if not: "window_closed", ... */
+    int64_t until_ms;       /* allowed until; 0: no end */
+    enum hk_text_unit unit; /* of `max` */
+    uint32_t max;
+    uint32_t max_bytes; /* also, 0: no such limit */
+};
+
+struct channel_place {
+    enum channel_visibility visibility;
+    int64_t window_until_ms; /* as the last inbound event said; 0: none */
+    bool had_window;         /* this network has windows and an inbound message opened one */
+};
+
+/* ---- polling ------------------------------------------------------------------------------ */
+
+/* One step of asking for news. `cursor` is the channel's own bookmark, "" at first. */
+struct channel_news {
+    enum channel_step step; /* REQUEST, SENT (= a whole answer is in `body`), RETRY, FAILED, VOID */
+    struct model_request request;
+    struct hk_str body;    /* what to keep as raw; "" if there was nothing new */
+    struct hk_str cursor;  /* commit it together with `body` */
+    struct hk_str session; /* as in channel_outcome */
+    int64_t next_ms;       /* ask again after so long */
+    struct hk_str error_text;
+};
+
+struct channel_kind {
+    uint32_t abi;
+    const char *name;  /* [a-z0-9_]{2,16}; stored in the database, so never renamed */
+    const char *label; /* the network's own name: "WhatsApp" */
+    const struct channel_field *fields; /* ends with an entry whose key is NULL */
+    size_t field_count;                 /* without that entry */
+    enum channel_repeat repeat;
+    uint32_t sends_per_minute; /* for one account; 0: no limit known */
+    bool simulated;            /* nothing leaves this process */
+    const char *source;        /* pages and day the facts were read */
+
+    /* Which account is meant, before anything is verified: the network's name for it, or "". */
+    struct hk_str (*addressed)(struct hk_cx *cx, const struct channel_delivery *in);
+
+    /* Is the delivery from the network? In time independent of where a forgery differs. */
+    enum hk_rc (*verify)(struct hk_cx *cx, const struct channel_account *account,
+        const struct channel_delivery *in, struct channel_verification *out);
+
+    /* The same body always gives the same events with the same dedup: networks repeat
+     * themselves. A body that cannot be read is HK_EINVAL or HK_EPROTO; an event of unknown kind
+     * is CHANNEL_UNKNOWN. */
+    enum hk_rc (*parse)(struct hk_cx *cx, const struct channel_account *account, struct hk_str body,
+        struct channel_events *out);
+
+    /* `session` is what an earlier outcome asked to keep ("" at first): within one operation the
+     * outcome of the step before, at step 0 what is stored. `previous` is the response to the
+     * request of the step before, NULL at step 0. */
+    enum hk_rc (*build)(struct hk_cx *cx, const struct channel_account *account,
+        struct hk_str session, const struct channel_operation *operation, unsigned step,
+        const struct model_response *previous, struct channel_outcome *out);
+
+    enum hk_rc (*poll)(struct hk_cx *cx, const struct channel_account *account,
+        struct hk_str session, struct hk_str cursor, unsigned step,
+        const struct model_response *previous, struct channel_news *out);
+
+    /* Pure. */
+    void (*speech)(const struct channel_account *account, const struct channel_place *place,
+        int64_t now_ms, struct channel_speech *out);
+};
+
+/* The kind called `name`, or NULL. Kinds are static: they live as long as the process. */
+const struct channel_kind *channel_find(struct hk_str name);
+
+/* All kinds, for lists and forms. */
+const struct channel_kind *channel_at(size_t index); /* NULL after the last */
+
+/* Is `text` sayable under `speech`? Otherwise the word for the agent: "too_long", "empty". */
+struct hk_str channel_text_refusal(const struct channel_speech *speech, struct hk_str text);
+
+#endif

@@ -1,0 +1,63 @@
+/* channel/registry.c -- which networks this program knows, and the few questions that are
+ * answered alike for all of them.
+ *
+ * The list is a table in this file: no constructors, no loading at run time. It is sorted by
+ * name, because forms and the manual show it in this order.
+ *
+ * Threads: all from any; nothing here is written after the start. Memory: results point into the
+ * account's JSON or at static text.
+ */
+#include "channel/channel.h"
+
+#include "base/json_read.h"
+#include "base/str.h"
+#include "channel/kinds.h"
+
+static const struct channel_kind *const kinds[] = {
+    &channel_bluesky,
+    &channel_sim,
+#ifdef HARK_TEST_HOOKS
+    &channel_test_abort,
+#endif
+    &channel_whatsapp,
+};
+
+const struct channel_kind *channel_find(struct hk_str name)
+{
+    for (size_t i = 0; i < HK_COUNT(kinds); i++)
+        if (hk_str_equal(name, hk_str_from(kinds[i]->name)))
+            return kinds[i];
+    return NULL;
+}
+
+const struct channel_kind *channel_at(size_t index)
+{
+    return index < HK_COUNT(kinds) ? kinds[index] : NULL;
+}
+
+struct hk_str channel_setting(
+    const struct channel_account *account, const struct channel_field *fields, const char *key)
+{
+    struct hk_str name = hk_str_from(key);
+
+    for (const struct channel_field *field = fields; field != NULL && field->key != NULL; field++) {
+        if (!hk_str_equal(hk_str_from(field->key), name))
+            continue;
+        const struct hk_json *from =
+            field->kind == CHANNEL_FIELD_SECRET ? account->secrets : account->settings;
+        struct hk_str value = hk_json_text(from, key);
+        return value.n > 0 ? value : hk_str_from(field->fallback);
+    }
+    return HK_STR("");
+}
+
+struct hk_str channel_text_refusal(const struct channel_speech *speech, struct hk_str text)
+{
+    if (hk_str_trim(text).n == 0)
+        return HK_STR("empty");
+    if (speech->max_bytes > 0 && text.n > speech->max_bytes)
+        return HK_STR("too_long");
+    if (speech->max > 0 && hk_text_length(speech->unit, text) > speech->max)
+        return HK_STR("too_long");
+    return HK_STR("");
+}

@@ -1,0 +1,400 @@
+/* channel/whatsapp/whatsapp.c -- WhatsApp Cloud API: signature, sending, windows.
+ *
+ * In:  webhooks, signed with the app's secret. The network's own writer escapes everything that
+ *      is not ASCII; some gateways unescape on the way but keep the signature, so a body is
+ *      genuine if the signature fits its bytes or its escaped form. No secret, no entry.
+ * Out: POST /{phone number id}/messages. The network has no key against repetition and no
+ *      read-back: a request whose answer was lost is UNCLEAR and stays so until a status webhook
+ *      bears our key (biz_opaque_callback_data) and settles it.
+ *
+ * Free text may be sent for 24 hours after the person's last message. What it does not do yet:
+ * templates (the only words allowed outside the window), sending media, read marks, calls.
+ *
+ * Sources: developers.facebook.com/documentation/business-messaging/whatsapp, pages of
+ * March-August 2026. Rates and codes stand in tables below; those the pages leave open are
+ * treated as refusals.
+ */
+#include "base/crypto.h"
+#include "base/json_write.h"
+#include "base/str.h"
+#include "channel/kinds.h"
+#include "channel/parts.h"
+#include "channel/whatsapp/whatsapp_priv.h"
+
+#define TEXT_MAX_CODEPOINTS 4096u
+#define SENDS_PER_MINUTE (80u * 60u)
+#define PAIR_RATE_MS 6000
+#define CHALLENGE_MAX_BYTES 200u
+
+static const struct channel_field whatsapp_fields[] = {
+    {"phone_number_id", CHANNEL_FIELD_TEXT, true, ""},
+    {"waba_id", CHANNEL_FIELD_TEXT, false, ""},
+    {"access_token", CHANNEL_FIELD_SECRET, true, ""},
+    {"app_secret", CHANNEL_FIELD_SECRET, true, ""},
+    {"verify_token", CHANNEL_FIELD_SECRET, true, ""},
+    {"base_url", CHANNEL_FIELD_URL, false, "https://graph.facebook.com"},
+    {"api_version", CHANNEL_FIELD_TEXT, false, "v25.0"},
+    {NULL, CHANNEL_FIELD_TEXT, false, ""},
+};
+
+static struct hk_str setting(const struct channel_account *account, const char *key)
+{
+    return channel_setting(account, whatsapp_fields, key);
+}
+
+/* ---- who is meant, and is it genuine ------------------------------------------------------ */
+
+static struct hk_str whatsapp_addressed(struct hk_cx *cx, const struct channel_delivery *in)
+{
+    static const char *const paths[] = {"entry.0.changes.0.value.metadata.phone_number_id"};
+    struct hk_error before = cx->error;
+    struct hk_str found[1];
+
+    if (hk_json_pick(cx, in->body, paths, 1, found) != HK_OK) {
+        cx->error = before;
+        return HK_STR("");
+    }
+    return hk_json_unescape(cx, found[0]);
+}
+
+/* `body` with everything that is not ASCII as \uXXXX in lower case, as the network writes it. */
+static struct hk_str escaped(struct hk_cx *cx, struct hk_str body)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *out = hk_arena_array(cx->arena, body.n + 1, 3); /* 2 bytes become 6, 4 become 12 */
+    size_t n = 0;
+
+    for (size_t at = 0; at < body.n;) {
+        uint32_t c = hk_text_next(body, &at);
+        uint32_t units[2] = {c, 0};
+        if (c < 0x80) {
+            out[n++] = (char)c;
+            continue;
+        }
+        if (c > 0xffff) {
+            units[0] = 0xd800 + ((c - 0x10000) >> 10);
+            units[1] = 0xdc00 + ((c - 0x10000) & 0x3ff);
+        }
+        for (size_t i = 0; i < 2 && units[i] != 0; i++) {
+            out[n++] = '\\';
+            out[n++] = 'u';
+            for (int shift = 12; shift >= 0; shift -= 4)
+                out[n++] = digits[units[i] >> shift & 15];
+        }
+    }
+    return (struct hk_str){out, n};
+}
+
+static bool has_beyond_ascii(struct hk_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80)
+            return true;
+    return false;
+}
+
+static bool is_signature_of(
+    struct hk_cx *cx, struct hk_str secret, struct hk_str bytes, struct hk_str claimed)
+{
+    uint8_t mac[HK_SHA256_BYTES];
+
+    hk_crypto_hmac_sha256(secret, bytes, mac);
+    return hk_crypto_equal(hk_crypto_hex(cx, mac, sizeof mac), claimed);
+}
+
+static bool is_genuine(struct hk_cx *cx, struct hk_str secret, const struct channel_delivery *in)
+{
+    struct hk_str prefix = HK_STR("sha256=");
+    struct hk_str header = channel_header(in->headers, in->header_count, "x-hub-signature-256");
+
+    if (secret.n == 0 || !hk_str_starts(header, prefix))
+        return false;
+    struct hk_str claimed = hk_str_sub(header, prefix.n, SIZE_MAX);
+    if (is_signature_of(cx, secret, in->body, claimed))
+        return true;
+    return has_beyond_ascii(in->body) && hk_text_valid(in->body)
+        && is_signature_of(cx, secret, escaped(cx, in->body), claimed);
+}
+
+/* The network asks once whether the address is ours: repeat its challenge if it knows our word.
+ * Only plain characters are repeated, so that nobody can make us say markup. */
+static void answer_handshake(struct hk_cx *cx, struct hk_str verify_token,
+    const struct channel_delivery *in, struct channel_verification *out)
+{
+    struct hk_str challenge = channel_query(cx, in->query, "hub.challenge");
+    struct hk_str token = channel_query(cx, in->query, "hub.verify_token");
+    bool ours = verify_token.n > 0 && hk_crypto_equal(token, verify_token);
+
+    if (!ours || !hk_str_equal(channel_query(cx, in->query, "hub.mode"), HK_STR("subscribe"))
+        || !channel_is_plain(challenge) || challenge.n > CHALLENGE_MAX_BYTES)
+        return;
+    *out = (struct channel_verification){CHANNEL_ANSWER, 200, challenge};
+}
+
+static enum hk_rc whatsapp_verify(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_delivery *in, struct channel_verification *out)
+{
+    *out = (struct channel_verification){CHANNEL_REFUSE, 403, HK_STR("")};
+    if (hk_str_equal(in->method, HK_STR("GET")))
+        answer_handshake(cx, setting(account, "verify_token"), in, out);
+    else if (!hk_str_equal(in->method, HK_STR("POST")))
+        out->status = 405;
+    else if (is_genuine(cx, setting(account, "app_secret"), in))
+        *out = (struct channel_verification){CHANNEL_ACCEPT, 200, HK_STR("")};
+    return HK_OK;
+}
+
+/* ---- sending ------------------------------------------------------------------------------ */
+
+static bool all_digits(struct hk_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return s.n > 0;
+}
+
+/* A business-scoped user id begins with a country and a dot: "PL.1502576394655843". */
+static bool is_user_id(struct hk_str s)
+{
+    return s.n > 3 && s.p[0] >= 'A' && s.p[0] <= 'Z' && s.p[1] >= 'A' && s.p[1] <= 'Z'
+        && s.p[2] == '.';
+}
+
+/* Write to whom: the thread's name says it; without a thread the identity asked for does. */
+static void put_addressee(struct hk_json_writer *w, const struct channel_operation *operation)
+{
+    struct hk_str to = operation->thread_key;
+
+    if (to.n == 0) {
+        to = operation->to_value;
+        if (hk_str_starts(to, HK_STR("+")))
+            to = hk_str_sub(to, 1, SIZE_MAX);
+    }
+    bool group = !is_user_id(to) && !all_digits(to);
+    hk_json_str_member(w, "messaging_product", HK_STR("whatsapp"));
+    hk_json_str_member(w, "recipient_type", group ? HK_STR("group") : HK_STR("individual"));
+    hk_json_str_member(w, is_user_id(to) ? "recipient" : "to", to);
+    if (operation->txn.n > 0)
+        hk_json_str_member(w, "biz_opaque_callback_data", operation->txn);
+}
+
+static struct hk_str message_body(struct hk_cx *cx, const struct channel_operation *operation)
+{
+    struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+    bool reaction = operation->kind == CHANNEL_REACT;
+
+    hk_json_object_begin(&w);
+    put_addressee(&w, operation);
+    if (!reaction && operation->reply_handle.n > 0) {
+        hk_json_put_key(&w, "context");
+        hk_json_object_begin(&w);
+        hk_json_str_member(&w, "message_id", operation->reply_handle);
+        hk_json_object_end(&w);
+    }
+    hk_json_str_member(&w, "type", reaction ? HK_STR("reaction") : HK_STR("text"));
+    hk_json_put_key(&w, reaction ? "reaction" : "text");
+    hk_json_object_begin(&w);
+    if (reaction) {
+        hk_json_str_member(&w, "message_id", operation->target_id);
+        hk_json_str_member(&w, "emoji", operation->text);
+    } else {
+        hk_json_bool_member(&w, "preview_url", false);
+        hk_json_str_member(&w, "body", operation->text);
+    }
+    hk_json_object_end(&w);
+    hk_json_object_end(&w);
+    return channel_take(cx, &buf);
+}
+
+static void failed(struct channel_outcome *out, struct hk_str code, struct hk_str text)
+{
+    out->step = CHANNEL_STEP_FAILED;
+    out->error_code = code;
+    out->error_text = text;
+}
+
+static void ask(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, struct channel_outcome *out)
+{
+    uint8_t mac[HK_SHA256_BYTES];
+    struct hk_str token = setting(account, "access_token");
+    struct hk_str secret = setting(account, "app_secret");
+    struct hk_str number = setting(account, "phone_number_id");
+    struct hk_str version = setting(account, "api_version");
+
+    if (number.n == 0)
+        number = account->remote_id;
+    if (!channel_is_plain(number) || !channel_is_plain(version) || token.n == 0) {
+        failed(out, HK_STR("misconfigured"), HK_STR("phone_number_id, api_version, access_token"));
+        return;
+    }
+    if (operation->thread_key.n == 0 && operation->to_value.n == 0) {
+        failed(out, HK_STR("no_place"), HK_STR(""));
+        return;
+    }
+    /* The proof binds the token to the app: a stolen token alone cannot send. */
+    hk_crypto_hmac_sha256(secret, token, mac);
+    struct hk_str url = hk_arena_printf(cx->arena, "%.*s/%.*s/%.*s/messages?appsecret_proof=%.*s",
+        HKS(channel_base_url(setting(account, "base_url"))), HKS(version), HKS(number),
+        HKS(hk_crypto_hex(cx, mac, sizeof mac)));
+    out->step = CHANNEL_STEP_REQUEST;
+    out->request = channel_request(cx, "POST", url, token, message_body(cx, operation));
+}
+
+/* What an error code of the network means for the reply. A code that is not here is a refusal
+ * for good: better a person looks than a reply goes out twice. */
+static const struct {
+    int32_t first;
+    int32_t last;
+    enum channel_step step;
+    int32_t wait_ms;
+    const char *code;
+} error_codes[] = {
+    {1, 2, CHANNEL_STEP_UNCLEAR, 0, ""}, /* "unknown", "service": may have been accepted */
+    {3, 3, CHANNEL_STEP_FAILED, 0, "no_right"},
+    {4, 4, CHANNEL_STEP_RETRY, 0, ""},
+    {10, 10, CHANNEL_STEP_FAILED, 0, "no_right"},
+    {17, 17, CHANNEL_STEP_RETRY, 0, ""},
+    {32, 32, CHANNEL_STEP_RETRY, 0, ""},
+    {100, 100, CHANNEL_STEP_FAILED, 0, "invalid"},
+    {190, 190, CHANNEL_STEP_VOID, 0, "token_void"},
+    {200, 299, CHANNEL_STEP_FAILED, 0, "no_right"},
+    {368, 368, CHANNEL_STEP_FAILED, 0, "blocked"},
+    {551, 551, CHANNEL_STEP_FAILED, 0, "undeliverable"},
+    {613, 613, CHANNEL_STEP_RETRY, 0, ""},
+    {80001, 80014, CHANNEL_STEP_RETRY, 0, ""},
+    {130429, 130429, CHANNEL_STEP_RETRY, 0, ""},
+    {131000, 131000, CHANNEL_STEP_UNCLEAR, 0, ""}, /* "something went wrong" */
+    {131026, 131026, CHANNEL_STEP_FAILED, 0, "undeliverable"},
+    {131047, 131047, CHANNEL_STEP_FAILED, 0, "window_closed"},
+    {131049, 131049, CHANNEL_STEP_FAILED, 0, "limited"},
+    {131051, 131051, CHANNEL_STEP_FAILED, 0, "unsupported"},
+    {131053, 131053, CHANNEL_STEP_FAILED, 0, "media"},
+    {131056, 131056, CHANNEL_STEP_RETRY, PAIR_RATE_MS, ""},
+    {133010, 133010, CHANNEL_STEP_FAILED, 0, "not_registered"},
+};
+
+/* False if the table does not know the code. */
+static bool settle_by_code(int64_t code, struct channel_outcome *out)
+{
+    for (size_t i = 0; i < HK_COUNT(error_codes); i++) {
+        if (code < error_codes[i].first || code > error_codes[i].last)
+            continue;
+        out->step = error_codes[i].step;
+        out->error_code = hk_str_from(error_codes[i].code);
+        if (out->retry_after_ms < error_codes[i].wait_ms)
+            out->retry_after_ms = error_codes[i].wait_ms;
+        return true;
+    }
+    return false;
+}
+
+struct hk_str channel_whatsapp_error_word(int64_t code)
+{
+    struct channel_outcome outcome = {0};
+
+    if (settle_by_code(code, &outcome) && outcome.step == CHANNEL_STEP_FAILED)
+        return outcome.error_code;
+    return HK_STR("refused");
+}
+
+static void settle_by_status(uint32_t status, struct channel_outcome *out)
+{
+    if (status == 429)
+        out->step = CHANNEL_STEP_RETRY;
+    else if (status == 401)
+        out->step = CHANNEL_STEP_VOID;
+    else if (status >= 500 || status == 408)
+        out->step = CHANNEL_STEP_UNCLEAR;
+    else
+        failed(out, HK_STR("refused"), out->error_text);
+}
+
+/* A whole response came: what does it say of our message? */
+static void read_answer(
+    struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    const struct hk_json *error = hk_json_get(tree, HK_STR("error"));
+    int64_t code = 0;
+
+    if (response->status >= 200 && response->status < 300) {
+        out->remote_id = hk_json_text(hk_json_path(tree, "messages.0"), "id");
+        /* Accepted, but under which name? A status with our key will tell. */
+        out->step = out->remote_id.n > 0 ? CHANNEL_STEP_SENT : CHANNEL_STEP_UNCLEAR;
+        return;
+    }
+    out->error_text = channel_words(cx, hk_json_get(error, HK_STR("error_data")), "details");
+    if (out->error_text.n == 0)
+        out->error_text = channel_words(cx, error, "message");
+    out->retry_after_ms = channel_retry_after_ms(response);
+    if (!hk_json_int(hk_json_get(error, HK_STR("code")), &code) || !settle_by_code(code, out))
+        settle_by_status(response->status, out);
+    if (out->step != CHANNEL_STEP_RETRY)
+        out->retry_after_ms = 0;
+}
+
+static enum hk_rc whatsapp_build(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, const struct channel_operation *operation, unsigned step,
+    const struct model_response *previous, struct channel_outcome *out)
+{
+    (void)session;
+    *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
+    if (operation->kind == CHANNEL_PROBE)
+        return HK_OK; /* nothing to read back: only a status webhook can tell */
+    if (step == 0 || previous == NULL) {
+        ask(cx, account, operation, out);
+        return HK_OK;
+    }
+    switch (previous->transfer) {
+    case MODEL_TRANSFER_DONE:
+        read_answer(cx, previous, out);
+        break;
+    case MODEL_TRANSFER_UNSENT:
+        out->step = CHANNEL_STEP_RETRY;
+        out->error_text = previous->error;
+        break;
+    case MODEL_TRANSFER_AMBIGUOUS:
+        out->error_text = previous->error;
+        break;
+    case MODEL_TRANSFER_REFUSED:
+        failed(out, HK_STR("misconfigured"), previous->error);
+        break;
+    }
+    return HK_OK;
+}
+
+/* ---- may we speak ------------------------------------------------------------------------- */
+
+static void whatsapp_speech(const struct channel_account *account,
+    const struct channel_place *place, int64_t now_ms, struct channel_speech *out)
+{
+    bool open = place->had_window && now_ms < place->window_until_ms;
+
+    (void)account;
+    *out = (struct channel_speech){
+        .allowed = open,
+        .reason = open ? HK_STR("") : HK_STR("window_closed"),
+        .until_ms = open ? place->window_until_ms : 0,
+        .unit = HK_TEXT_CODEPOINTS,
+        .max = TEXT_MAX_CODEPOINTS,
+    };
+}
+
+const struct channel_kind channel_whatsapp = {
+    .abi = CHANNEL_ABI,
+    .name = "whatsapp",
+    .label = "WhatsApp",
+    .fields = whatsapp_fields,
+    .field_count = HK_COUNT(whatsapp_fields) - 1,
+    .repeat = CHANNEL_REPEAT_NEVER,
+    .sends_per_minute = SENDS_PER_MINUTE,
+    .source = "developers.facebook.com/documentation/business-messaging/whatsapp, August 2026",
+    .addressed = whatsapp_addressed,
+    .verify = whatsapp_verify,
+    .parse = channel_whatsapp_parse,
+    .build = whatsapp_build,
+    .speech = whatsapp_speech,
+};

@@ -1,0 +1,41 @@
+/* model/request.h -- an HTTP request that a channel wants made, and what came back.
+ *
+ * Plain nouns between channel/ (which writes and reads them but does no I/O) and net/ (which
+ * carries them). All slices lie in the unit of work's arena.
+ */
+#ifndef HK_MODEL_REQUEST_H
+#define HK_MODEL_REQUEST_H
+#include "base/hk.h"
+
+struct model_header {
+    struct hk_str name;
+    struct hk_str value;
+};
+
+struct model_request {
+    struct hk_str method; /* "GET", "POST", ... */
+    struct hk_str url;    /* absolute */
+    const struct model_header *headers;
+    size_t header_count;
+    struct hk_str body;
+    uint32_t timeout_ms;
+    bool secret; /* body or headers hold a password or token: never shown anywhere */
+};
+
+enum model_transfer {
+    MODEL_TRANSFER_DONE,      /* a whole response came */
+    MODEL_TRANSFER_UNSENT,    /* it certainly never reached the other side: refused, no address */
+    MODEL_TRANSFER_AMBIGUOUS, /* cut or timed out after something was sent: it may have arrived */
+    MODEL_TRANSFER_REFUSED    /* our own guard forbids the address */
+};
+
+struct model_response {
+    enum model_transfer transfer;
+    uint32_t status; /* only with DONE */
+    const struct model_header *headers;
+    size_t header_count;
+    struct hk_str body;
+    struct hk_str error; /* for an admin, one sentence; "" when DONE */
+};
+
+#endif
