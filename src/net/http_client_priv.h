@@ -1,0 +1,49 @@
+/* net/http_client_priv.h -- one transfer: from the copied request to the response in its arena.
+ *
+ * A transfer belongs to one worker thread from the moment it is handed over.
+ */
+#ifndef HK_NET_HTTP_CLIENT_PRIV_H
+#define HK_NET_HTTP_CLIENT_PRIV_H
+#include "base/buf.h"
+#include "net/http_client.h"
+
+#include <curl/curl.h>
+
+struct transfer {
+    struct transfer *next;
+    struct transfer *previous;
+    struct hk_arena *arena; /* holds this struct, too */
+    struct model_request request;
+    const char *url;
+    const char *ca_file; /* NULL: the system's */
+    bool allow_private;
+    bool repeatable; /* by its method: a second delivery changes nothing */
+    http_client_done *done;
+    void *owner;
+
+    CURL *easy;
+    struct curl_slist *headers;
+    unsigned opened;     /* sockets */
+    unsigned refused;    /* addresses the guard would not have */
+    bool resend_stopped; /* curl wanted to send again what may have arrived */
+    bool stopping;       /* the client stops */
+    struct hk_buf body;
+    size_t header_bytes;
+    bool headers_over;
+    struct model_header *response_headers;
+    size_t response_header_count;
+    size_t response_header_capacity;
+    char error[CURL_ERROR_SIZE];
+};
+
+/* A copy of `request` in an arena of its own. HK_EINVAL with the reason. */
+HK_CHECK enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *target,
+    const struct model_request *request, struct transfer **out);
+
+/* Make the curl handle. False if curl will not have it; transfer_finish() then says UNSENT. */
+HK_CHECK bool transfer_open(struct transfer *transfer);
+
+/* Say what it came to: calls `done`, which then owns the arena and with it all of this. */
+void transfer_finish(struct transfer *transfer, CURLcode code);
+
+#endif

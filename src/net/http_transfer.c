@@ -1,0 +1,372 @@
+/* net/http_transfer.c -- one request through curl: set up, watched, and what it came to.
+ *
+ * What matters most is the difference between "never reached them" and "may have arrived", because
+ * a reply to a customer must not be delivered twice. It is drawn at the first byte of the request
+ * that was handed to the connection: curl's REQUEST_SIZE. For the same reason curl, which sends a
+ * request again when a kept connection breaks, is stopped from that unless the method is one whose
+ * repetition changes nothing, or nothing was sent.
+ *
+ * What it does not do: follow redirects (a 3xx is a response like any other), use proxies or
+ * cookies, retry, log.
+ *
+ * Threads: transfer_new() from any; then one worker's. Memory: all in the transfer's arena, but
+ * for curl's own and the body while it comes in.
+ * Sources: libcurl's manual; RFC 9110 9.2.2 (repeatable methods).
+ */
+#include "base/str.h"
+#include "net/http_client_priv.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#define RESPONSE_BYTES ((size_t)8 * 1024 * 1024)
+#define RESPONSE_HEADER_BYTES ((size_t)64 * 1024)
+#define CONNECT_TIMEOUT_MS 5000L
+#define TIMEOUT_MS 30000L
+
+/* ---- the request ---- */
+
+static bool is_token(struct hk_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c <= 0x20 || c >= 0x7F || strchr("()<>@,;:\\\"/[]?={}", c) != NULL)
+            return false;
+    }
+    return s.n > 0;
+}
+
+/* No line end or NUL: a value must not begin a header of its own. */
+static bool is_header_value(struct hk_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if ((c < 0x20 && c != '\t') || c == 0x7F)
+            return false;
+    }
+    return true;
+}
+
+/* As curl itself will understand it: the same parser, so there is no second opinion. */
+static enum hk_rc url_check(struct hk_cx *cx, const char *url)
+{
+    enum hk_rc rc = HK_OK;
+    char *scheme = NULL;
+    CURLU *parsed = curl_url();
+
+    hk_must(parsed != NULL);
+    for (const char *c = url; *c != '\0' && rc == HK_OK; c++) {
+        if ((unsigned char)*c <= 0x20 || *c == 0x7F)
+            rc = hk_fail(cx, HK_EINVAL, "the URL holds a space or a control character");
+    }
+    if (rc == HK_OK
+        && (curl_url_set(parsed, CURLUPART_URL, url, 0) != CURLUE_OK
+            || curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK))
+        rc = hk_fail(cx, HK_EINVAL, "the URL is not one: expected https://host/path");
+    if (rc == HK_OK && strcmp(scheme, "https") != 0 && strcmp(scheme, "http") != 0)
+        rc = hk_fail(cx, HK_EINVAL, "the URL must begin with https:// or http://");
+    curl_free(scheme);
+    curl_url_cleanup(parsed);
+    return rc;
+}
+
+static enum hk_rc request_check(struct hk_cx *cx, const struct model_request *request)
+{
+    if (!is_token(request->method))
+        return hk_fail(cx, HK_EINVAL, "the method is not a word such as GET or POST");
+    if (request->url.n == 0 || memchr(request->url.p, '\0', request->url.n) != NULL)
+        return hk_fail(cx, HK_EINVAL, "the URL is empty or holds a NUL");
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (!is_token(request->headers[i].name) || !is_header_value(request->headers[i].value))
+            return hk_fail(cx, HK_EINVAL,
+                "header %zu: a name is one word, and a value holds no line end", i + 1);
+    }
+    return HK_OK;
+}
+
+static bool is_repeatable(struct hk_str method)
+{
+    static const struct hk_str methods[] = {HK_STR_INIT("GET"), HK_STR_INIT("HEAD"),
+        HK_STR_INIT("OPTIONS"), HK_STR_INIT("PUT"), HK_STR_INIT("DELETE")};
+
+    for (size_t i = 0; i < HK_COUNT(methods); i++) {
+        if (hk_str_equal(method, methods[i]))
+            return true;
+    }
+    return false;
+}
+
+enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *target,
+    const struct model_request *request, struct transfer **out)
+{
+    HK_TRY(request_check(cx, request));
+    struct hk_arena *arena = hk_arena_new();
+    struct transfer *transfer = hk_arena_alloc(arena, sizeof *transfer);
+    transfer->arena = arena;
+    transfer->url = hk_arena_str(arena, request->url).p;
+    enum hk_rc rc = url_check(cx, transfer->url);
+    if (rc != HK_OK) {
+        hk_arena_free(arena);
+        return rc;
+    }
+    struct model_header *headers = hk_arena_array(arena, request->header_count, sizeof *headers);
+    for (size_t i = 0; i < request->header_count; i++) {
+        headers[i].name = hk_arena_str(arena, request->headers[i].name);
+        headers[i].value = hk_arena_str(arena, request->headers[i].value);
+    }
+    transfer->request = *request;
+    transfer->request.method = hk_arena_str(arena, request->method);
+    transfer->request.url = (struct hk_str){transfer->url, request->url.n};
+    transfer->request.headers = headers;
+    transfer->request.body = hk_arena_str(arena, request->body);
+    transfer->ca_file = target->ca_file.n > 0 ? hk_arena_str(arena, target->ca_file).p : NULL;
+    transfer->allow_private = target->allow_private_addresses;
+    transfer->repeatable = is_repeatable(transfer->request.method);
+    transfer->body =
+        hk_buf_make(target->response_max_bytes > 0 ? target->response_max_bytes : RESPONSE_BYTES);
+    *out = transfer;
+    return HK_OK;
+}
+
+/* ---- what curl calls ---- */
+
+static curl_socket_t on_open_socket(void *cls, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *transfer = cls;
+
+    (void)purpose;
+    if (!transfer->allow_private
+        && !http_client_address_allowed(&address->addr, address->addrlen)) {
+        transfer->refused++;
+        return CURL_SOCKET_BAD;
+    }
+    transfer->opened++;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static bool was_sent(const struct transfer *transfer)
+{
+    long sent = 0;
+
+    return curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &sent) != CURLE_OK || sent > 0;
+}
+
+/* Before each sending, the first and any that curl would repeat. */
+static int on_about_to_send(
+    void *cls, char *remote_address, char *local_address, int remote_port, int local_port)
+{
+    struct transfer *transfer = cls;
+
+    (void)remote_address;
+    (void)local_address;
+    (void)remote_port;
+    (void)local_port;
+    if (transfer->repeatable || !was_sent(transfer))
+        return CURL_PREREQFUNC_OK;
+    transfer->resend_stopped = true;
+    return CURL_PREREQFUNC_ABORT;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t n, void *cls)
+{
+    struct transfer *transfer = cls;
+
+    hk_buf_add(&transfer->body, bytes, size * n);
+    return transfer->body.over ? 0 : size * n;
+}
+
+static struct hk_str lower_copy(struct hk_arena *arena, struct hk_str s)
+{
+    char *bytes = hk_arena_alloc(arena, s.n + 1);
+
+    for (size_t i = 0; i < s.n; i++)
+        bytes[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] | 0x20) : s.p[i];
+    return (struct hk_str){bytes, s.n};
+}
+
+static void response_header_add(struct transfer *transfer, struct hk_str name, struct hk_str value)
+{
+    if (transfer->response_header_count == transfer->response_header_capacity) {
+        size_t capacity =
+            transfer->response_header_capacity > 0 ? 2 * transfer->response_header_capacity : 16;
+        struct model_header *grown = hk_arena_array(transfer->arena, capacity, sizeof *grown);
+        if (transfer->response_header_count > 0)
+            memcpy(
+                grown, transfer->response_headers, transfer->response_header_count * sizeof *grown);
+        transfer->response_headers = grown;
+        transfer->response_header_capacity = capacity;
+    }
+    transfer->response_headers[transfer->response_header_count++] = (struct model_header){
+        lower_copy(transfer->arena, name), hk_arena_str(transfer->arena, value)};
+}
+
+static size_t on_header(char *bytes, size_t size, size_t n, void *cls)
+{
+    struct transfer *transfer = cls;
+    struct hk_str line = {bytes, size * n};
+    size_t colon = hk_str_find(line, HK_STR(":"));
+
+    transfer->header_bytes += line.n;
+    if (transfer->header_bytes > RESPONSE_HEADER_BYTES) {
+        transfer->headers_over = true;
+        return 0;
+    }
+    if (hk_str_starts(line, HK_STR("HTTP/")))
+        transfer->response_header_count = 0; /* what came before was an interim 1xx response */
+    else if (colon != SIZE_MAX)
+        response_header_add(transfer, hk_str_trim(hk_str_sub(line, 0, colon)),
+            hk_str_trim(hk_str_sub(line, colon + 1, line.n)));
+    return size * n;
+}
+
+/* ---- set up ---- */
+
+static bool headers_set(struct transfer *transfer)
+{
+    const struct model_request *request = &transfer->request;
+    bool typed = false;
+    bool named = false;
+    bool good = true;
+
+    for (size_t i = 0; i < request->header_count && good; i++) {
+        const struct model_header *header = &request->headers[i];
+        typed = typed || hk_str_equal_nocase(header->name, HK_STR("Content-Type"));
+        named = named || hk_str_equal_nocase(header->name, HK_STR("User-Agent"));
+        /* "Name;" is curl's way to send an empty value; "Name:" would remove the header */
+        struct hk_str line = header->value.n > 0
+            ? hk_arena_printf(transfer->arena, "%.*s: %.*s", HKS(header->name), HKS(header->value))
+            : hk_arena_printf(transfer->arena, "%.*s;", HKS(header->name));
+        struct curl_slist *longer = curl_slist_append(transfer->headers, line.p);
+        good = longer != NULL;
+        if (good)
+            transfer->headers = longer;
+    }
+    const char *more[] = {
+        "Expect:", typed ? NULL : "Content-Type:", named ? NULL : "User-Agent: Hark/" HARK_VERSION};
+    for (size_t i = 0; i < HK_COUNT(more) && good; i++) {
+        struct curl_slist *longer =
+            more[i] != NULL ? curl_slist_append(transfer->headers, more[i]) : transfer->headers;
+        good = longer != NULL;
+        if (good)
+            transfer->headers = longer;
+    }
+    return good && curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers) == 0;
+}
+
+static bool method_set(struct transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+    const struct model_request *request = &transfer->request;
+    unsigned failed = 0;
+
+    if (hk_str_equal(request->method, HK_STR("HEAD")))
+        return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
+    if (request->body.n > 0 || hk_str_equal(request->method, HK_STR("POST"))) {
+        failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.p);
+        failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n);
+    }
+    failed |= curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method.p);
+    return failed == 0;
+}
+
+static bool rules_set(struct transfer *transfer)
+{
+    CURL *easy = transfer->easy;
+    long timeout_ms =
+        transfer->request.timeout_ms > 0 ? (long)transfer->request.timeout_ms : TIMEOUT_MS;
+    unsigned failed = 0;
+
+    failed |= curl_easy_setopt(easy, CURLOPT_URL, transfer->url);
+    failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    failed |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    failed |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    failed |= curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* never wait for a slow resolver */
+    failed |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+        timeout_ms < CONNECT_TIMEOUT_MS ? timeout_ms : CONNECT_TIMEOUT_MS);
+    failed |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_ms);
+    failed |= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (transfer->ca_file != NULL)
+        failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, transfer->ca_file);
+    failed |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+    failed |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+    failed |= curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_about_to_send);
+    failed |= curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+    failed |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    failed |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    failed |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    failed |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    failed |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
+    failed |= curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    return failed == 0;
+}
+
+bool transfer_open(struct transfer *transfer)
+{
+    transfer->easy = curl_easy_init();
+    return transfer->easy != NULL && rules_set(transfer) && method_set(transfer)
+        && headers_set(transfer);
+}
+
+/* ---- what it came to ---- */
+
+static enum model_transfer classify(const struct transfer *transfer, CURLcode code)
+{
+    if (code == CURLE_OK)
+        return MODEL_TRANSFER_DONE;
+    if (transfer->easy != NULL && was_sent(transfer))
+        return MODEL_TRANSFER_AMBIGUOUS;
+    if (transfer->refused > 0 && transfer->opened == 0)
+        return MODEL_TRANSFER_REFUSED;
+    return MODEL_TRANSFER_UNSENT;
+}
+
+static struct hk_str error_text(
+    const struct transfer *transfer, enum model_transfer outcome, CURLcode code)
+{
+    struct hk_arena *arena = transfer->arena;
+    const char *detail = transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(code);
+
+    if (outcome == MODEL_TRANSFER_DONE)
+        return HK_STR("");
+    if (outcome == MODEL_TRANSFER_REFUSED)
+        return HK_STR("The address is private or reserved, and this account may not connect to "
+                      "such; an admin can allow it in the account's settings.");
+    if (transfer->stopping)
+        return HK_STR("Hark was stopped while the request was on its way.");
+    if (transfer->resend_stopped)
+        return HK_STR("The other side closed the connection without an answer.");
+    if (transfer->body.over)
+        return hk_arena_printf(
+            arena, "The response is larger than %zu bytes.", transfer->body.ceiling);
+    if (transfer->headers_over)
+        return hk_arena_printf(
+            arena, "The response's headers are larger than %zu bytes.", RESPONSE_HEADER_BYTES);
+    if (outcome == MODEL_TRANSFER_UNSENT)
+        return hk_arena_printf(arena, "Nothing was sent: %s.", detail);
+    return hk_arena_printf(arena, "No whole response came: %s.", detail);
+}
+
+void transfer_finish(struct transfer *transfer, CURLcode code)
+{
+    struct model_response response = {.transfer = classify(transfer, code)};
+    http_client_done *done = transfer->done;
+    void *owner = transfer->owner;
+    struct hk_arena *arena = transfer->arena;
+    long status = 0;
+
+    response.error = error_text(transfer, response.transfer, code);
+    if (code == CURLE_OK) {
+        (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+        response.status = (uint32_t)status;
+        response.headers = transfer->response_headers;
+        response.header_count = transfer->response_header_count;
+        response.body = hk_arena_str(arena, hk_buf_str(&transfer->body));
+    }
+    curl_easy_cleanup(transfer->easy);
+    curl_slist_free_all(transfer->headers);
+    hk_buf_free(&transfer->body);
+    done(owner, arena, &response);
+}

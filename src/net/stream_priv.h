@@ -1,0 +1,28 @@
+/* net/stream_priv.h -- an item of a ring as a writer of event streams holds it: counted, not
+ * copied.
+ *
+ * A stream that could write only half an item keeps the item and a place in its event's text; the
+ * ring may drop the item meanwhile. The event's text itself is never stored: it is the head that
+ * this reader's `after` gives, the item's bytes and two line ends.
+ */
+#ifndef HK_NET_STREAM_PRIV_H
+#define HK_NET_STREAM_PRIV_H
+#include "net/stream.h"
+
+struct stream_item;
+
+/* As stream_ring_read(), but hands out the item itself; release it with stream_item_release(). */
+enum stream_read stream_ring_take(
+    struct stream_ring *ring, int64_t after, struct stream_item **out);
+
+bool stream_ring_is_closed(struct stream_ring *ring);
+
+int64_t stream_item_seq(const struct stream_item *item);
+void stream_item_release(struct stream_item *item); /* accepts NULL */
+
+/* Copy of the event's text, for a reader that had `after` before, what stands from byte `from` on,
+ * at most `max` bytes. Returns how many; 0 when `from` is its end. */
+size_t stream_item_copy(
+    const struct stream_item *item, int64_t after, size_t from, char *to, size_t max);
+
+#endif
