@@ -1,0 +1,377 @@
+/* conversation/conversation.c -- see conversation.h. */
+#include "conversation/conversation.h"
+
+#include "base/clock.h"
+#include "base/json_write.h"
+#include "base/ids.h"
+#include "base/str.h"
+#include "base/text.h"
+
+enum { TITLE_MAX_GRAPHEMES = 80 };
+
+bool conversation_is_open(const struct conversation_row *row)
+{
+    return row->id != 0 && row->state != SHAPE_CONVERSATION_STATE_CLOSED;
+}
+
+enum conversation_choice conversation_choose(
+    const struct conversation_row *row, int64_t now_ms, int64_t reopen_days)
+{
+    if (row == NULL)
+        return CONVERSATION_BEGIN;
+    if (row->state != SHAPE_CONVERSATION_STATE_CLOSED)
+        return CONVERSATION_JOIN;
+    return now_ms - row->closed_ms < reopen_days * 24 * 3600 * 1000 ? CONVERSATION_REOPEN
+                                                                    : CONVERSATION_BEGIN;
+}
+
+/* The first line of the first message, short enough for a list. */
+static struct hk_str make_title(struct hk_str text)
+{
+    struct hk_str rest = hk_str_trim(text);
+    struct hk_str line = {0};
+
+    if (!hk_str_cut(&rest, '\n', &line))
+        line = text;
+    return hk_str_trim(hk_text_head(HK_TEXT_GRAPHEMES, line, TITLE_MAX_GRAPHEMES));
+}
+
+static void begin(const struct conversation_inbound *in, int64_t id, int64_t now_ms,
+    int64_t previous, struct conversation_state *out)
+{
+    *out = (struct conversation_state){.is_new = true};
+    out->now = (struct conversation_row){
+        .id = id,
+        .state = SHAPE_CONVERSATION_STATE_OPEN,
+        .customer = in->customer,
+        .account = in->account,
+        .visibility = in->event->visibility == CHANNEL_PUBLIC ? SHAPE_VISIBILITY_PUBLIC
+                                                              : SHAPE_VISIBILITY_PRIVATE,
+        .title = make_title(in->event->text),
+        .language = in->language,
+        .opened_ms = now_ms,
+        .previous = previous,
+    };
+}
+
+static struct hk_str write_attachments(struct hk_cx *cx, const struct channel_event *event)
+{
+    if (event->attachment_count == 0)
+        return HK_STR("");
+    struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(256 * 1024);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+
+    hk_json_array_begin(&w);
+    for (size_t i = 0; i < event->attachment_count; i++) {
+        const struct channel_attachment *a = &event->attachments[i];
+        hk_json_object_begin(&w);
+        hk_json_str_member(&w, "kind", a->kind);
+        hk_json_str_member(&w, "mime", a->mime);
+        hk_json_str_member(&w, "name", a->name);
+        hk_json_str_member(&w, "caption", a->caption);
+        hk_json_int_member(&w, "size_bytes", a->size_bytes);
+        hk_json_str_member(&w, "remote_id", a->remote_id);
+        hk_json_str_member(&w, "url", a->url);
+        hk_json_object_end(&w);
+    }
+    hk_json_array_end(&w);
+    return hk_arena_str(cx->arena, hk_buf_str(&buf));
+}
+
+/* Find the thread's conversation, or begin one, and point the thread at it. */
+static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
+    const struct conversation_inbound *in, struct conversation_state *out, int64_t *out_thread)
+{
+    const struct channel_event *e = in->event;
+    int64_t workspace = in->settings.workspace;
+    struct conversation_thread_row thread;
+    struct conversation_row row;
+    bool known = false;
+
+    enum hk_rc rc
+        = conversation_find_thread(cx, session, workspace, in->account, e->thread_key, &thread);
+    if (rc != HK_OK && rc != HK_ENOTFOUND)
+        return rc;
+    bool has_thread = rc == HK_OK;
+    if (has_thread && thread.conversation != 0) {
+        HK_TRY(conversation_read_row(cx, session, workspace, thread.conversation, &row));
+        known = true;
+    }
+    enum conversation_choice choice
+        = conversation_choose(known ? &row : NULL, cx->now_ms, in->settings.reopen_days);
+    if (choice == CONVERSATION_BEGIN) {
+        begin(in, hk_ids_next(cx->ids, cx->now_ms), cx->now_ms, known ? row.id : 0, out);
+    } else {
+        *out = (struct conversation_state){.before = row, .now = row};
+        out->now.state = SHAPE_CONVERSATION_STATE_OPEN;
+        out->now.closed_ms = 0;
+        out->now.close_reason = SHAPE_WAIVE_REASON_NONE;
+    }
+    struct hk_str scheme = e->who_count > 0 ? e->who[0].scheme : HK_STR("");
+    struct hk_str value = e->who_count > 0 ? e->who[0].value : HK_STR("");
+    if (!has_thread) {
+        *out_thread = hk_ids_next(cx->ids, cx->now_ms);
+        struct conversation_insert_thread_in insert = {.workspace = workspace,
+            .id = *out_thread,
+            .account = in->account,
+            .remote_key = e->thread_key,
+            .conversation = out->now.id,
+            .visibility = out->now.visibility,
+            .reply_handle = e->reply_handle,
+            .reply_scheme = scheme,
+            .reply_value = value,
+            .window_until_ms = e->window_until_ms};
+        return conversation_insert_thread(cx, session, &insert);
+    }
+    *out_thread = thread.id;
+    int64_t window = e->window_until_ms > thread.window_until_ms ? e->window_until_ms
+                                                                 : thread.window_until_ms;
+    return conversation_update_thread(cx, session, workspace, thread.id, out->now.id,
+        e->reply_handle, scheme, value, window);
+}
+
+/* A list goes by when things were said: what a network delivers late does not jump the queue. */
+static void touch(struct conversation_row *row, int64_t message, int64_t at_ms)
+{
+    if (at_ms > row->activity_ms)
+        row->activity_ms = at_ms;
+    row->last_message = message;
+    if (at_ms > row->last_at_ms)
+        row->last_at_ms = at_ms;
+}
+
+/* The debt of an answer, or a named reason why there is none. */
+static enum hk_rc open_obligation(struct hk_cx *cx, struct store_session *session,
+    const struct conversation_inbound *in, struct conversation_state *state,
+    struct conversation_shifts *out_shifts)
+{
+    bool owed = in->waived_by_rule.n == 0;
+    struct conversation_insert_obligation_in insert = {.workspace = in->settings.workspace,
+        .id = in->message,
+        .conversation = state->now.id,
+        .customer = in->customer,
+        .account = in->account,
+        .day = hk_clock_day(in->at_ms, in->settings.zone),
+        .state = owed ? SHAPE_OBLIGATION_STATE_OPEN : SHAPE_OBLIGATION_STATE_NONE,
+        .rule = in->waived_by_rule,
+        .opened_ms = in->at_ms,
+        .due_ms = owed ? in->at_ms + in->settings.answer_due_ms : 0};
+
+    HK_TRY(conversation_insert_obligation(cx, session, &insert));
+    if (!owed)
+        return HK_OK;
+    state->now.open_obligations++;
+    if (state->now.waiting_since_ms == 0 || insert.opened_ms < state->now.waiting_since_ms)
+        state->now.waiting_since_ms = insert.opened_ms;
+    if (state->now.due_ms == 0 || insert.due_ms < state->now.due_ms)
+        state->now.due_ms = insert.due_ms;
+    out_shifts->list = hk_arena_array(cx->arena, 1, sizeof *out_shifts->list);
+    out_shifts->count = 1;
+    out_shifts->list[0] = (struct conversation_shift){.day = insert.day,
+        .account = in->account,
+        .from = SHAPE_OBLIGATION_STATE_NONE,
+        .to = SHAPE_OBLIGATION_STATE_OPEN,
+        .message = in->message};
+    return HK_OK;
+}
+
+enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
+    const struct conversation_inbound *in, struct conversation_state *out,
+    struct conversation_shifts *out_shifts)
+{
+    const struct channel_event *e = in->event;
+    int64_t thread = 0;
+
+    *out_shifts = (struct conversation_shifts){0};
+    HK_TRY(place(cx, session, in, out, &thread));
+    struct conversation_insert_message_in insert = {.workspace = in->settings.workspace,
+        .id = in->message,
+        .conversation = out->now.id,
+        .thread = thread,
+        .account = in->account,
+        .direction = SHAPE_DIRECTION_IN,
+        .author = SHAPE_AUTHOR_CUSTOMER,
+        .author_id = in->customer,
+        .visibility = e->visibility == CHANNEL_PUBLIC ? SHAPE_VISIBILITY_PUBLIC
+                                                      : SHAPE_VISIBILITY_PRIVATE,
+        .text = e->text,
+        .language = in->language,
+        .at_ms = in->at_ms,
+        .arrived_ms = cx->now_ms,
+        .late = in->at_ms < out->now.last_at_ms,
+        .delivery = SHAPE_DELIVERY_NONE,
+        .dedup = e->dedup,
+        .remote_id = e->remote_id,
+        .permalink = e->permalink,
+        .attachments = write_attachments(cx, e)};
+    HK_TRY(conversation_insert_message(cx, session, &insert));
+    if (e->visibility == CHANNEL_PUBLIC && e->remote_id.n > 0)
+        HK_TRY(conversation_name_message(
+            cx, session, in->settings.workspace, in->account, e->remote_id, in->message));
+    touch(&out->now, in->message, in->at_ms);
+    out->now.last_inbound = in->message;
+    if (in->language.n > 0)
+        out->now.language = in->language;
+    return open_obligation(cx, session, in, out, out_shifts);
+}
+
+enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *session,
+    const struct conversation_outbound *in, struct conversation_state *state)
+{
+    struct conversation_insert_message_in insert = {.workspace = in->workspace,
+        .id = in->message,
+        .conversation = state->now.id,
+        .thread = in->thread,
+        .account = in->account,
+        .direction = in->direction,
+        .author = in->author,
+        .author_id = in->author_id,
+        .visibility = in->visibility,
+        .text = in->text,
+        .language = in->language,
+        .at_ms = in->at_ms,
+        .arrived_ms = cx->now_ms,
+        .late = in->at_ms < state->now.last_at_ms,
+        .delivery = in->delivery,
+        .hold_until_ms = in->hold_until_ms,
+        .reply_kind = in->reply_kind,
+        .dedup = in->dedup,
+        .remote_id = in->remote_id,
+        .permalink = in->permalink};
+
+    HK_TRY(conversation_insert_message(cx, session, &insert));
+    if (in->remote_id.n > 0)
+        HK_TRY(conversation_name_message(
+            cx, session, in->workspace, in->account, in->remote_id, in->message));
+    touch(&state->now, in->message, in->at_ms);
+    return HK_OK;
+}
+
+enum hk_rc conversation_load(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t id, struct conversation_state *out)
+{
+    *out = (struct conversation_state){0};
+    HK_TRY(conversation_read_row(cx, session, workspace, id, &out->before));
+    out->now = out->before;
+    return HK_OK;
+}
+
+/* The sums that a list shows, made anew from the obligations. */
+static void sum_up(const struct conversation_obligation_row *rows, size_t n,
+    struct conversation_row *row)
+{
+    row->open_obligations = 0;
+    row->uncertain = 0;
+    row->waiting_since_ms = 0;
+    row->due_ms = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!ledger_waits((enum shape_obligation_state)rows[i].state))
+            continue;
+        row->open_obligations++;
+        row->uncertain += rows[i].uncertain;
+        if (row->waiting_since_ms == 0 || rows[i].opened_ms < row->waiting_since_ms)
+            row->waiting_since_ms = rows[i].opened_ms;
+        if (row->due_ms == 0 || rows[i].due_ms < row->due_ms)
+            row->due_ms = rows[i].due_ms;
+    }
+}
+
+static enum hk_rc write_change(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const struct ledger_change *c, struct conversation_obligation_row *row,
+    struct conversation_shift *out)
+{
+    *out = (struct conversation_shift){.day = row->day,
+        .account = row->account,
+        .from = (enum shape_obligation_state)row->state,
+        .to = c->to,
+        .uncertain_delta = (int64_t)c->uncertain - (int64_t)row->uncertain,
+        .message = row->id};
+    bool settled = c->to == SHAPE_OBLIGATION_STATE_ANSWERED
+        || c->to == SHAPE_OBLIGATION_STATE_WAIVED;
+    row->state = c->to;
+    row->uncertain = c->uncertain;
+    return conversation_update_obligation(cx, session, workspace, row->id, c->to, c->uncertain,
+        c->reply, c->reason, c->rule, settled ? cx->now_ms : 0);
+}
+
+enum hk_rc conversation_apply(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const struct ledger_step *step, struct conversation_state *state,
+    struct conversation_shifts *out_shifts)
+{
+    struct conversation_obligation_row *rows;
+    struct ledger_changes changes;
+    size_t n = 0;
+
+    *out_shifts = (struct conversation_shifts){0};
+    HK_TRY(conversation_list_obligations(cx, session, workspace, state->now.id, &rows, &n));
+    struct ledger_obligation *list = hk_arena_array(cx->arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct ledger_obligation){.id = rows[i].id,
+            .state = (enum shape_obligation_state)rows[i].state,
+            .uncertain = rows[i].uncertain,
+            .reply = rows[i].reply};
+    HK_TRY(ledger_decide(cx, list, n, step, &changes));
+    out_shifts->list = hk_arena_array(cx->arena, changes.count, sizeof *out_shifts->list);
+    for (size_t i = 0; i < changes.count; i++) {
+        const struct ledger_change *c = &changes.list[i];
+        HK_TRY(write_change(cx, session, workspace, c, &rows[c->index], &out_shifts->list[i]));
+        out_shifts->count++;
+    }
+    sum_up(rows, n, &state->now);
+    return HK_OK;
+}
+
+enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    struct conversation_state *state)
+{
+    struct conversation_row *r = &state->now;
+
+    r->version++;
+    if (state->is_new) {
+        struct conversation_insert_row_in insert = {.workspace = workspace,
+            .id = r->id,
+            .version = r->version,
+            .state = r->state,
+            .customer = r->customer,
+            .account = r->account,
+            .visibility = r->visibility,
+            .title = r->title,
+            .assignee = r->assignee,
+            .department = r->department,
+            .language = r->language,
+            .activity_ms = r->activity_ms,
+            .last_at_ms = r->last_at_ms,
+            .last_message = r->last_message,
+            .last_inbound = r->last_inbound,
+            .last_answer_version = r->last_answer_version,
+            .open_obligations = r->open_obligations,
+            .uncertain = r->uncertain,
+            .waiting_since_ms = r->waiting_since_ms,
+            .due_ms = r->due_ms,
+            .opened_ms = r->opened_ms,
+            .closed_ms = r->closed_ms,
+            .close_reason = r->close_reason,
+            .previous = r->previous};
+        return conversation_insert_row(cx, session, &insert);
+    }
+    struct conversation_update_row_in update = {.workspace = workspace,
+        .id = r->id,
+        .version = r->version,
+        .state = r->state,
+        .title = r->title,
+        .assignee = r->assignee,
+        .department = r->department,
+        .language = r->language,
+        .activity_ms = r->activity_ms,
+        .last_at_ms = r->last_at_ms,
+        .last_message = r->last_message,
+        .last_inbound = r->last_inbound,
+        .last_answer_version = r->last_answer_version,
+        .open_obligations = r->open_obligations,
+        .uncertain = r->uncertain,
+        .waiting_since_ms = r->waiting_since_ms,
+        .due_ms = r->due_ms,
+        .closed_ms = r->closed_ms,
+        .close_reason = r->close_reason};
+    return conversation_update_row(cx, session, &update);
+}

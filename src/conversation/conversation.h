@@ -1,0 +1,114 @@
+/* conversation/conversation.h -- one matter of one customer: where a message belongs, what it opens,
+ * and what each step of the ledger does to the rows.
+ *
+ * A message joins its thread's open or snoozed conversation; one closed less than `reopen_days`
+ * ago is opened again; else a new one links back to it. Deciding is pure (conversation_choose(),
+ * ledger_decide()); the rest reads and writes this folder's rows in the caller's transaction and
+ * reports what shifted, for the totals that flow/ keeps.
+ *
+ * What it does not do: it writes no event, no outbox row and no counter, and asks no clock.
+ */
+#ifndef HK_CONVERSATION_CONVERSATION_H
+#define HK_CONVERSATION_CONVERSATION_H
+#include "channel/channel.h"
+#include "conversation/ledger.h"
+#include "conversation_sql.h"
+
+/* ---- where a message belongs ---- */
+
+enum conversation_choice { CONVERSATION_JOIN, CONVERSATION_REOPEN, CONVERSATION_BEGIN };
+
+/* `row` may be NULL: the thread is new, or leads nowhere. Pure. */
+enum conversation_choice conversation_choose(
+    const struct conversation_row *row, int64_t now_ms, int64_t reopen_days);
+
+/* ---- what shifted ---- */
+
+struct conversation_shift {
+    int64_t day;
+    int64_t account;
+    enum shape_obligation_state from;
+    enum shape_obligation_state to;
+    int64_t uncertain_delta;
+    int64_t message;
+};
+
+struct conversation_shifts {
+    struct conversation_shift *list;
+    size_t count;
+};
+
+/* ---- taking in ---- */
+
+struct conversation_settings {
+    int64_t workspace;
+    struct hk_str zone;
+    int64_t answer_due_ms;
+    int64_t reopen_days;
+};
+
+struct conversation_inbound {
+    struct conversation_settings settings;
+    int64_t account;
+    int64_t customer;
+    const struct channel_event *event;
+    int64_t message; /* its id to be */
+    int64_t at_ms;   /* network time, clamped */
+    struct hk_str language;
+    struct hk_str waived_by_rule; /* "" opens an obligation; else the rule why not */
+};
+
+/* A conversation as a step found it and as it is now; `version` rises by one when saved. */
+struct conversation_state {
+    struct conversation_row before; /* all 0 when it is new */
+    struct conversation_row now;
+    bool is_new;
+};
+
+/* The thread's conversation, or a new one, with the message in it. HK_ECONFLICT never: repeats
+ * were dropped before by conversation_find_message(). */
+HK_CHECK enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
+    const struct conversation_inbound *in, struct conversation_state *out,
+    struct conversation_shifts *out_shifts);
+
+/* Words of ours, seen or queued: the message row and the conversation's activity. */
+struct conversation_outbound {
+    int64_t workspace;
+    int64_t message;
+    struct hk_str text;
+    struct hk_str language;
+    enum shape_direction direction;
+    enum shape_author author;
+    int64_t author_id;
+    enum shape_visibility visibility;
+    int64_t thread;
+    int64_t account;
+    int64_t at_ms;
+    enum shape_delivery delivery;
+    int64_t hold_until_ms;
+    enum shape_reply_kind reply_kind;
+    struct hk_str dedup;
+    struct hk_str remote_id;
+    struct hk_str permalink;
+};
+
+HK_CHECK enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *session,
+    const struct conversation_outbound *in, struct conversation_state *state);
+
+/* ---- steps ---- */
+
+HK_CHECK enum hk_rc conversation_load(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t id, struct conversation_state *out);
+
+/* Decide and write one step of the ledger; keeps the state's sums in step. */
+HK_CHECK enum hk_rc conversation_apply(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, const struct ledger_step *step, struct conversation_state *state,
+    struct conversation_shifts *out_shifts);
+
+/* Write the row: insert if new, else update if anything changed. */
+HK_CHECK enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct conversation_state *state);
+
+bool conversation_is_open(const struct conversation_row *row); /* open or snoozed */
+
+#endif

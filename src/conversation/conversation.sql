@@ -1,0 +1,125 @@
+-- :row conversation_find_thread(workspace int, account int, remote_key text) -> conversation_thread_row(id int, account int, remote_key text, conversation int, visibility int, reply_handle text, reply_scheme text, reply_value text, window_until_ms int)
+-- The place on a channel where one exchange happens.
+SELECT id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms
+FROM thread WHERE workspace = :workspace AND account = :account AND remote_key = :remote_key
+
+-- :row conversation_read_thread(workspace int, id int) -> conversation_thread_row
+-- One thread.
+SELECT id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms
+FROM thread WHERE workspace = :workspace AND id = :id
+
+-- :rows conversation_list_threads(workspace int, conversation int) -> conversation_thread_row
+-- All threads of a conversation.
+SELECT id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms
+FROM thread WHERE workspace = :workspace AND conversation = :conversation ORDER BY id LIMIT 50
+
+-- :exec conversation_insert_thread(workspace int, id int, account int, remote_key text, conversation int, visibility int, reply_handle text, reply_scheme text, reply_value text, window_until_ms int)
+-- A new thread.
+INSERT INTO thread (workspace, id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms)
+VALUES (:workspace, :id, :account, :remote_key, :conversation, :visibility, :reply_handle, :reply_scheme, :reply_value, :window_until_ms)
+
+-- :exec conversation_update_thread(workspace int, id int, conversation int, reply_handle text, reply_scheme text, reply_value text, window_until_ms int)
+-- Where the next message belongs, and how one answers there now.
+UPDATE thread SET conversation = :conversation, reply_handle = :reply_handle, reply_scheme = :reply_scheme,
+    reply_value = :reply_value, window_until_ms = :window_until_ms
+WHERE workspace = :workspace AND id = :id
+
+-- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, previous int)
+-- One conversation as it is kept.
+SELECT id, version, state, customer, account, visibility, title, assignee, department, language, activity_ms, last_at_ms,
+    last_message, last_inbound, last_answer_version, open_obligations, uncertain, waiting_since_ms, due_ms,
+    opened_ms, closed_ms, close_reason, previous
+FROM conversation WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, previous int)
+-- A new conversation.
+INSERT INTO conversation (workspace, id, version, state, customer, account, visibility, title, assignee, department,
+    language, activity_ms, last_at_ms, last_message, last_inbound, last_answer_version, open_obligations, uncertain,
+    waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, previous)
+VALUES (:workspace, :id, :version, :state, :customer, :account, :visibility, :title, :assignee, :department,
+    :language, :activity_ms, :last_at_ms, :last_message, :last_inbound, :last_answer_version, :open_obligations, :uncertain,
+    :waiting_since_ms, :due_ms, :opened_ms, :closed_ms, :close_reason, :previous)
+
+-- :exec conversation_update_row(workspace int, id int, version int, state int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, waiting_since_ms int, due_ms int, closed_ms int, close_reason int)
+-- What may change of a conversation, all at once.
+UPDATE conversation SET version = :version, state = :state, title = :title, assignee = :assignee, department = :department,
+    language = :language, activity_ms = :activity_ms, last_at_ms = :last_at_ms, last_message = :last_message,
+    last_inbound = :last_inbound, last_answer_version = :last_answer_version, open_obligations = :open_obligations,
+    uncertain = :uncertain, waiting_since_ms = :waiting_since_ms, due_ms = :due_ms, closed_ms = :closed_ms,
+    close_reason = :close_reason
+WHERE workspace = :workspace AND id = :id
+
+-- :row conversation_find_message(workspace int, account int, dedup text) -> conversation_message_id_row(id int)
+-- Did we take this in before?
+SELECT id FROM message WHERE workspace = :workspace AND account = :account AND dedup = :dedup
+
+-- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup text, remote_id text, permalink text, attachments text)
+-- One utterance.
+INSERT INTO message (workspace, id, conversation, thread, account, direction, author, author_id, visibility, text, language,
+    at_ms, arrived_ms, late, edited, deleted, delivery, error_code, error_text, hold_until_ms, reply_kind, dedup, remote_id,
+    permalink, attachments, version)
+VALUES (:workspace, :id, :conversation, :thread, :account, :direction, :author, :author_id, :visibility, :text, :language,
+    :at_ms, :arrived_ms, :late, 0, 0, :delivery, '', '', :hold_until_ms, :reply_kind, :dedup, :remote_id,
+    :permalink, :attachments, 1)
+
+-- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, version int)
+-- What a decision needs to know of a message.
+SELECT id, conversation, thread, account, direction, author, author_id, visibility, text, at_ms, delivery, reply_kind, remote_id, version
+FROM message WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_name_message(workspace int, account int, remote_id text, message int)
+-- The network's name for it, to be found by receipts, edits and deletions.
+INSERT INTO remote_name (workspace, account, remote_id, message) VALUES (:workspace, :account, :remote_id, :message)
+ON CONFLICT (workspace, account, remote_id) DO NOTHING
+
+-- :row conversation_find_remote(workspace int, account int, remote_id text) -> conversation_remote_row(message int)
+-- Which of our messages the network means.
+SELECT message FROM remote_name WHERE workspace = :workspace AND account = :account AND remote_id = :remote_id
+
+-- :exec conversation_edit_message(workspace int, id int, text text)
+-- The customer changed it.
+UPDATE message SET text = :text, edited = 1, version = version + 1 WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_delete_message(workspace int, id int)
+-- The customer withdrew it: its text goes too.
+UPDATE message SET text = '', attachments = '', deleted = 1, version = version + 1
+WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_set_delivery(workspace int, id int, delivery int, error_code text, error_text text, hold_until_ms int, remote_id text)
+-- What became of our message.
+UPDATE message SET delivery = :delivery, error_code = :error_code, error_text = :error_text,
+    hold_until_ms = :hold_until_ms, remote_id = :remote_id, version = version + 1
+WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_insert_obligation(workspace int, id int, conversation int, customer int, account int, day int, state int, rule text, opened_ms int, due_ms int)
+-- The debt of an answer.
+INSERT INTO obligation (workspace, id, conversation, customer, account, day, state, uncertain, reply, reason, rule,
+    opened_ms, due_ms, settled_ms, target)
+VALUES (:workspace, :id, :conversation, :customer, :account, :day, :state, 0, 0, 0, :rule, :opened_ms, :due_ms, 0, '')
+
+-- :rows conversation_list_obligations(workspace int, conversation int) -> conversation_obligation_row(id int, account int, day int, state int, uncertain bool, reply int, opened_ms int, due_ms int)
+-- All debts of a conversation, oldest first.
+SELECT id, account, day, state, uncertain, reply, opened_ms, due_ms
+FROM obligation WHERE workspace = :workspace AND conversation = :conversation ORDER BY id
+
+-- :exec conversation_update_obligation(workspace int, id int, state int, uncertain bool, reply int, reason int, rule text, settled_ms int)
+-- A step of the ledger.
+UPDATE obligation SET state = :state, uncertain = :uncertain, reply = :reply, reason = :reason, rule = :rule,
+    settled_ms = :settled_ms
+WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_add_total(workspace int, day int, account int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
+-- Shift the totals of one account and day.
+INSERT INTO ledger_total (workspace, day, account, opened, answered, waived, moved, open, answering, uncertain)
+VALUES (:workspace, :day, :account, :opened, :answered, :waived, :moved, :open, :answering, :uncertain)
+ON CONFLICT (workspace, day, account) DO UPDATE SET opened = ledger_total.opened + excluded.opened,
+    answered = ledger_total.answered + excluded.answered, waived = ledger_total.waived + excluded.waived,
+    moved = ledger_total.moved + excluded.moved, open = ledger_total.open + excluded.open,
+    answering = ledger_total.answering + excluded.answering, uncertain = ledger_total.uncertain + excluded.uncertain
+
+-- :exec conversation_add_count(workspace int, department int, assignee int, open int, waiting int)
+-- Shift how many conversations are open and waiting.
+INSERT INTO conversation_count (workspace, department, assignee, open, waiting)
+VALUES (:workspace, :department, :assignee, :open, :waiting)
+ON CONFLICT (workspace, department, assignee) DO UPDATE SET open = conversation_count.open + excluded.open,
+    waiting = conversation_count.waiting + excluded.waiting

@@ -1,0 +1,163 @@
+-- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int)
+-- One conversation as a row of a list.
+SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.due_ms,
+    c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN account a ON a.workspace = c.workspace AND a.id = c.account
+JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
+WHERE c.workspace = :workspace AND c.id = :id
+
+-- :rows engage_page_all(workspace int, state int, department int, before_ms int, before int, n int) -> engage_conversation_row
+-- Newest activity first; a reader of one department sees it and what belongs to none.
+SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.due_ms,
+    c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN account a ON a.workspace = c.workspace AND a.id = c.account
+JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
+WHERE c.workspace = :workspace AND c.state = :state AND (c.activity_ms, c.id) < (:before_ms, :before)
+    AND (:department = 0 OR c.department = 0 OR c.department = :department)
+ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
+
+-- :rows engage_page_assignee(workspace int, state int, department int, assignee int, before_ms int, before int, n int) -> engage_conversation_row
+-- The same, of one colleague, or of nobody (0).
+SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.due_ms,
+    c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN account a ON a.workspace = c.workspace AND a.id = c.account
+JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
+WHERE c.workspace = :workspace AND c.state = :state AND c.assignee = :assignee AND (c.activity_ms, c.id) < (:before_ms, :before)
+    AND (:department = 0 OR c.department = 0 OR c.department = :department)
+ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
+
+-- :rows engage_page_customer(workspace int, customer int, department int, besides int) -> engage_conversation_row
+-- The other conversations of one customer, newest first.
+SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.due_ms,
+    c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN account a ON a.workspace = c.workspace AND a.id = c.account
+JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
+WHERE c.workspace = :workspace AND c.customer = :customer AND c.id <> :besides
+    AND (:department = 0 OR c.department = 0 OR c.department = :department)
+ORDER BY c.id DESC LIMIT 20
+
+-- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, version int)
+-- One message as a bubble.
+SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
+    coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
+    m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.version
+FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
+LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
+LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
+LEFT JOIN obligation o ON o.workspace = m.workspace AND o.id = m.id
+WHERE m.workspace = :workspace AND m.id = :id
+
+-- :rows engage_page_messages(workspace int, conversation int, before_ms int, before int, n int) -> engage_message_row
+-- Newest first, before a place in the conversation.
+SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
+    coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
+    m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.version
+FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
+LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
+LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
+LEFT JOIN obligation o ON o.workspace = m.workspace AND o.id = m.id
+WHERE m.workspace = :workspace AND m.conversation = :conversation AND (m.at_ms, m.id) < (:before_ms, :before)
+ORDER BY m.at_ms DESC, m.id DESC LIMIT :n
+
+-- :rows engage_page_counts(workspace int, department int) -> engage_count_row(department int, assignee int, open int, waiting int)
+-- Open and waiting conversations that concern a reader.
+SELECT department, assignee, open, waiting FROM conversation_count
+WHERE workspace = :workspace AND (:department = 0 OR department = 0 OR department = :department)
+ORDER BY department, assignee
+
+-- :row engage_read_count(workspace int, department int, assignee int) -> engage_count_row
+-- One of them.
+SELECT department, assignee, open, waiting FROM conversation_count
+WHERE workspace = :workspace AND department = :department AND assignee = :assignee
+
+-- :exec engage_mark_read(workspace int, login int, conversation int, upto int)
+-- I have seen everything up to here; a mark never goes back.
+INSERT INTO read_mark (workspace, login, conversation, upto) VALUES (:workspace, :login, :conversation, :upto)
+ON CONFLICT (workspace, login, conversation) DO UPDATE SET upto = excluded.upto WHERE excluded.upto > read_mark.upto
+
+-- :row engage_read_mark(workspace int, login int, conversation int) -> engage_mark_row(upto int)
+-- How far I have read.
+SELECT upto FROM read_mark WHERE workspace = :workspace AND login = :login AND conversation = :conversation
+
+-- :exec engage_save_draft(workspace int, login int, conversation int, mode int, thread int, text text, saved_ms int)
+-- What I am writing here.
+INSERT INTO draft (workspace, login, conversation, mode, thread, text, saved_ms)
+VALUES (:workspace, :login, :conversation, :mode, :thread, :text, :saved_ms)
+ON CONFLICT (workspace, login, conversation, mode, thread) DO UPDATE SET text = excluded.text, saved_ms = excluded.saved_ms
+
+-- :exec engage_drop_draft(workspace int, login int, conversation int, mode int, thread int)
+-- It was sent, or emptied.
+DELETE FROM draft WHERE workspace = :workspace AND login = :login AND conversation = :conversation
+    AND mode = :mode AND thread = :thread
+
+-- :rows engage_page_drafts(workspace int, login int, conversation int) -> engage_draft_row(mode int, thread int, text text, saved_ms int)
+-- My drafts in one conversation.
+SELECT mode, thread, text, saved_ms FROM draft
+WHERE workspace = :workspace AND login = :login AND conversation = :conversation ORDER BY mode, thread LIMIT 50
+
+-- :rows engage_page_ledger(workspace int, from_day int, to_day int) -> engage_ledger_row(account int, channel text, account_name text, day int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
+-- The equation per account and day, newest day first.
+SELECT t.account, a.channel, a.name, t.day, t.opened, t.answered, t.waived, t.moved, t.open, t.answering, t.uncertain
+FROM ledger_total t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
+WHERE t.workspace = :workspace AND t.day >= :from_day AND t.day <= :to_day ORDER BY t.day DESC, t.account LIMIT 5000
+
+-- :row engage_waiting_now(workspace int) -> engage_waiting_row(people int, since_ms int)
+-- People who wait, and since when the first of them does.
+SELECT count(DISTINCT customer), CAST(coalesce(min(opened_ms), 0) AS BIGINT)
+FROM obligation WHERE workspace = :workspace AND state IN (1, 5)
+
+-- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text)
+-- The rows behind a number, oldest first. state -1: all that were opened.
+SELECT o.id, o.conversation, u.name, o.account, a.channel, o.state, o.opened_ms, o.due_ms, o.settled_ms, o.reason, o.rule,
+    o.uncertain, c.assignee, m.text
+FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
+JOIN account a ON a.workspace = o.workspace AND a.id = o.account
+JOIN message m ON m.workspace = o.workspace AND m.id = o.id
+WHERE o.workspace = :workspace AND o.id > :after AND o.day >= :from_day AND o.day <= :to_day
+    AND (o.state = :state OR (:state = -1 AND o.state <> 0)) AND (:only_uncertain = 0 OR o.uncertain = 1)
+    AND (:account = 0 OR o.account = :account)
+    AND (:department = 0 OR c.department = 0 OR c.department = :department)
+ORDER BY o.id LIMIT :n
+
+-- :rows engage_page_quarantine(workspace int, before int, n int) -> engage_quarantine_row(id int, account int, channel text, arrived_ms int, reason text, tries int, size_bytes int, state int)
+-- What could not be read, newest first.
+SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.tries, r.body_bytes, r.state
+FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
+WHERE r.workspace = :workspace AND r.state = 2 AND r.id < :before ORDER BY r.id DESC LIMIT :n
+
+-- :row engage_read_quarantine(workspace int, id int) -> engage_quarantine_row
+-- One of them, also when it has been read since.
+SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.tries, r.body_bytes, r.state
+FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
+WHERE r.workspace = :workspace AND r.id = :id
+
+-- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, visibility int, window_until_ms int)
+-- The threads of a conversation with what decides whether one may speak there; the newest first.
+SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow, t.visibility, t.window_until_ms
+FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
+WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
+
+-- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, last_event_ms int, version int)
+-- Accounts without their secrets; removed ones too, since conversations name them.
+SELECT id, channel, name, state, reason, shadow, last_event_ms, version
+FROM account WHERE workspace = :workspace ORDER BY id
+
+-- :row engage_read_account(workspace int, id int) -> engage_account_row
+-- One of them.
+SELECT id, channel, name, state, reason, shadow, last_event_ms, version
+FROM account WHERE workspace = :workspace AND id = :id
+
+-- :row engage_quarantined(workspace int) -> engage_n_row(n int)
+-- How much could not be read.
+SELECT count(*) FROM raw WHERE state = 2 AND workspace = :workspace

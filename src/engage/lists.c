@@ -1,0 +1,295 @@
+/* engage/lists.c -- see views.h: accounts, people, counts, the ledger's page and the quarantine. */
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "channel/channel.h"
+#include "engage/views.h"
+#include "engage_sql.h"
+#include "people_sql.h"
+
+enum { ROW_TEXT_GRAPHEMES = 140, PAGE_MAX = 200 };
+
+enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, struct shape_count **out, size_t *n)
+{
+    struct engage_count_row *rows;
+
+    HK_TRY(engage_page_counts(cx, session, reader->workspace, reader->department, &rows, n));
+    struct shape_count *list = hk_arena_array(cx->arena, *n, sizeof *list);
+    for (size_t i = 0; i < *n; i++)
+        list[i] = (struct shape_count){
+            rows[i].department, rows[i].assignee, rows[i].open, rows[i].waiting};
+    *out = list;
+    return HK_OK;
+}
+
+static void fill_account(
+    struct hk_cx *cx, const struct engage_account_row *row, struct shape_account *out)
+{
+    const struct channel_kind *kind = channel_find(row->channel);
+    char id[14] = {0};
+
+    hk_id_write(row->id, id);
+    *out = (struct shape_account){.id = row->id,
+        .channel = row->channel,
+        .name = row->name,
+        .state = (enum shape_account_state)row->state,
+        .reason = row->reason,
+        .shadow = row->shadow,
+        .webhook_path = kind != NULL && kind->verify != NULL
+            ? hk_arena_printf(cx->arena, "/webhooks/%s/%s", kind->name, id)
+            : HK_STR(""),
+        .last_event_ms = row->last_event_ms,
+        .version = row->version};
+}
+
+enum hk_rc engage_list_accounts(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    struct shape_account **out, size_t *n)
+{
+    struct engage_account_row *rows;
+
+    HK_TRY(engage_page_accounts(cx, session, workspace, &rows, n));
+    struct shape_account *list = hk_arena_array(cx->arena, *n, sizeof *list);
+    for (size_t i = 0; i < *n; i++)
+        fill_account(cx, &rows[i], &list[i]);
+    *out = list;
+    return HK_OK;
+}
+
+enum hk_rc engage_load_account(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t id, struct shape_account *out)
+{
+    struct engage_account_row row;
+
+    HK_TRY(engage_read_account(cx, session, workspace, id, &row));
+    fill_account(cx, &row, out);
+    return HK_OK;
+}
+
+static void fill_person(const struct engage_reader *reader, const struct people_member_row *row,
+    struct shape_person *out)
+{
+    *out = (struct shape_person){.id = row->login,
+        .name = row->name,
+        .email = reader->admin ? row->email : HK_STR(""),
+        .role = (enum shape_role)row->role,
+        .department = row->department,
+        .active = row->active,
+        .version = row->version};
+}
+
+enum hk_rc engage_list_people(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, struct shape_person **out, size_t *n)
+{
+    struct people_member_row *rows;
+
+    HK_TRY(people_list_members(cx, session, reader->workspace, &rows, n));
+    struct shape_person *list = hk_arena_array(cx->arena, *n, sizeof *list);
+    for (size_t i = 0; i < *n; i++)
+        fill_person(reader, &rows[i], &list[i]);
+    *out = list;
+    return HK_OK;
+}
+
+enum hk_rc engage_load_person(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t login, struct shape_person *out)
+{
+    struct people_member_row row;
+
+    HK_TRY(people_read_member(cx, session, reader->workspace, login, &row));
+    fill_person(reader, &row, out);
+    return HK_OK;
+}
+
+enum hk_rc engage_list_departments(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct shape_department **out, size_t *n)
+{
+    struct people_department_row *rows;
+
+    HK_TRY(people_list_departments(cx, session, workspace, &rows, n));
+    struct shape_department *list = hk_arena_array(cx->arena, *n, sizeof *list);
+    for (size_t i = 0; i < *n; i++)
+        list[i] = (struct shape_department){rows[i].id, rows[i].name};
+    *out = list;
+    return HK_OK;
+}
+
+enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t login, struct shape_me *out)
+{
+    struct people_login_row person;
+    struct people_member_row member;
+    enum shape_language language = SHAPE_LANGUAGE_EN;
+
+    HK_TRY(people_read_login(cx, session, login, &person));
+    HK_TRY(people_read_member(cx, session, workspace, login, &member));
+    shape_language_read(person.language, &language);
+    *out = (struct shape_me){.id = login,
+        .name = person.name,
+        .email = person.email,
+        .role = (enum shape_role)member.role,
+        .department = member.department,
+        .language = language,
+        .theme = (enum shape_theme)person.theme,
+        .has_password = person.password.n > 0};
+    return HK_OK;
+}
+
+static void add_to_sum(struct shape_ledger_row *sum, const struct shape_ledger_row *row)
+{
+    sum->opened += row->opened;
+    sum->answered += row->answered;
+    sum->waived += row->waived;
+    sum->moved += row->moved;
+    sum->open += row->open;
+    sum->answering += row->answering;
+    sum->uncertain += row->uncertain;
+}
+
+enum hk_rc engage_load_ledger(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t from_day, int64_t to_day, struct shape_ledger *out)
+{
+    struct engage_ledger_row *rows;
+    struct engage_waiting_row waiting;
+    size_t n = 0;
+
+    *out = (struct shape_ledger){
+        .from = hk_clock_day_text(cx, from_day), .to = hk_clock_day_text(cx, to_day)};
+    HK_TRY(engage_page_ledger(cx, session, workspace, from_day, to_day, &rows, &n));
+    HK_TRY(engage_waiting_now(cx, session, workspace, &waiting));
+    struct shape_ledger_row *list = hk_arena_array(cx->arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++) {
+        list[i] = (struct shape_ledger_row){.account = rows[i].account,
+            .channel = rows[i].channel,
+            .account_name = rows[i].account_name,
+            .day = hk_clock_day_text(cx, rows[i].day),
+            .opened = rows[i].opened,
+            .answered = rows[i].answered,
+            .waived = rows[i].waived,
+            .moved = rows[i].moved,
+            .open = rows[i].open,
+            .answering = rows[i].answering,
+            .uncertain = rows[i].uncertain};
+        add_to_sum(&out->sum, &list[i]);
+    }
+    out->rows = list;
+    out->rows_count = n;
+    out->people_waiting = waiting.people;
+    out->oldest_waiting_ms = waiting.since_ms;
+    return HK_OK;
+}
+
+/* A filter's word as the state the rows are kept in; -1 is any. */
+static int64_t filter_state(enum shape_obligation_filter filter)
+{
+    switch (filter) {
+    case SHAPE_OBLIGATION_FILTER_ALL:
+        return -1;
+    case SHAPE_OBLIGATION_FILTER_OPEN:
+    case SHAPE_OBLIGATION_FILTER_UNCERTAIN:
+        return SHAPE_OBLIGATION_STATE_OPEN;
+    case SHAPE_OBLIGATION_FILTER_ANSWERING:
+        return SHAPE_OBLIGATION_STATE_ANSWERING;
+    case SHAPE_OBLIGATION_FILTER_ANSWERED:
+        return SHAPE_OBLIGATION_STATE_ANSWERED;
+    case SHAPE_OBLIGATION_FILTER_WAIVED:
+        return SHAPE_OBLIGATION_STATE_WAIVED;
+    case SHAPE_OBLIGATION_FILTER_MOVED:
+        return SHAPE_OBLIGATION_STATE_MOVED;
+    }
+    return -1;
+}
+
+enum hk_rc engage_list_obligations(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct engage_obligations_request *request,
+    struct shape_obligation **out, size_t *n, bool *more)
+{
+    struct engage_obligation_row *rows;
+    size_t found = 0;
+    int64_t limit = request->limit > PAGE_MAX ? PAGE_MAX : request->limit;
+    struct engage_page_obligations_in in = {.workspace = reader->workspace,
+        .state = filter_state(request->state),
+        .only_uncertain = request->state == SHAPE_OBLIGATION_FILTER_UNCERTAIN,
+        .account = request->account,
+        .department = reader->department,
+        .from_day = request->from_day,
+        .to_day = request->to_day,
+        .after = request->after,
+        .n = limit + 1};
+
+    HK_TRY(engage_page_obligations(cx, session, &in, &rows, &found));
+    *more = found > (size_t)limit;
+    *n = *more ? (size_t)limit : found;
+    struct shape_obligation *list = hk_arena_array(cx->arena, *n, sizeof *list);
+    for (size_t i = 0; i < *n; i++)
+        list[i] = (struct shape_obligation){.id = rows[i].id,
+            .conversation = rows[i].conversation,
+            .customer_name = rows[i].customer_name,
+            .account = rows[i].account,
+            .channel = rows[i].channel,
+            .state = (enum shape_obligation_state)rows[i].state,
+            .opened_ms = rows[i].opened_ms,
+            .due_ms = rows[i].due_ms,
+            .settled_ms = rows[i].settled_ms,
+            .reason = (enum shape_waive_reason)rows[i].reason,
+            .rule = rows[i].rule,
+            .uncertain = rows[i].uncertain,
+            .assignee = rows[i].assignee,
+            .text = hk_text_head(HK_TEXT_GRAPHEMES, rows[i].text, ROW_TEXT_GRAPHEMES)};
+    *out = list;
+    return HK_OK;
+}
+
+static void fill_quarantine(
+    const struct engage_quarantine_row *row, struct shape_quarantine_row *out)
+{
+    static const char *const states[] = {"new", "done", "quarantined"};
+
+    *out = (struct shape_quarantine_row){.id = row->id,
+        .account = row->account,
+        .channel = row->channel,
+        .arrived_ms = row->arrived_ms,
+        .reason = row->reason,
+        .tries = row->tries,
+        .size_bytes = row->size_bytes,
+        .state = hk_str_from(states[row->state])};
+}
+
+enum hk_rc engage_list_quarantine(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t before, int64_t limit, struct shape_quarantine_row **out, size_t *n,
+    bool *more)
+{
+    struct engage_quarantine_row *rows;
+    size_t found = 0;
+
+    HK_TRY(engage_page_quarantine(cx, session, workspace, before > 0 ? before : INT64_MAX,
+        limit + 1, &rows, &found));
+    *more = found > (size_t)limit;
+    *n = *more ? (size_t)limit : found;
+    struct shape_quarantine_row *list = hk_arena_array(cx->arena, *n, sizeof *list);
+    for (size_t i = 0; i < *n; i++)
+        fill_quarantine(&rows[i], &list[i]);
+    *out = list;
+    return HK_OK;
+}
+
+enum hk_rc engage_load_quarantine(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t raw, struct shape_quarantine_row *out)
+{
+    struct engage_quarantine_row row;
+
+    HK_TRY(engage_read_quarantine(cx, session, workspace, raw, &row));
+    fill_quarantine(&row, out);
+    return HK_OK;
+}
+
+enum hk_rc engage_count_quarantine(
+    struct hk_cx *cx, struct store_session *session, int64_t workspace, int64_t *out)
+{
+    struct engage_n_row row;
+
+    HK_TRY(engage_quarantined(cx, session, workspace, &row));
+    *out = row.n;
+    return HK_OK;
+}

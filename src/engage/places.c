@@ -1,0 +1,72 @@
+/* engage/places.c -- see places.h. */
+#include "engage/places.h"
+
+#include "base/clock.h"
+#include "engage/views_priv.h"
+#include "engage_sql.h"
+#include "people_sql.h"
+
+void engage_ask_speech(
+    const struct engage_place *place, int64_t now_ms, struct channel_speech *out)
+{
+    struct channel_place where = {
+        .visibility = place->visibility == SHAPE_VISIBILITY_PUBLIC ? CHANNEL_PUBLIC
+                                                                   : CHANNEL_PRIVATE,
+        .window_until_ms = place->window_until_ms,
+        .had_window = place->window_until_ms > 0,
+    };
+
+    *out = (struct channel_speech){.reason = HK_STR("channel_unknown")};
+    if (place->kind == NULL || place->kind->speech == NULL)
+        return;
+    place->kind->speech(NULL, &where, now_ms, out);
+    if (place->account_state == SHAPE_ACCOUNT_STATE_REMOVED)
+        out->reason = HK_STR("account_removed");
+    else if (place->account_state == SHAPE_ACCOUNT_STATE_PAUSED)
+        out->reason = HK_STR("account_paused");
+    else if (place->shadow)
+        out->reason = HK_STR("shadow");
+    else
+        return;
+    out->allowed = false;
+}
+
+static void fill_place(struct hk_cx *cx, const struct people_workspace_row *workspace,
+    const struct engage_thread_row *row, struct shape_place *out)
+{
+    struct engage_place place = {.kind = channel_find(row->channel),
+        .account_state = (enum shape_account_state)row->account_state,
+        .shadow = row->shadow,
+        .visibility = (enum shape_visibility)row->visibility,
+        .window_until_ms = row->window_until_ms};
+    struct channel_speech speech;
+
+    engage_ask_speech(&place, cx->now_ms, &speech);
+    *out = (struct shape_place){.thread = row->id,
+        .account = row->account,
+        .channel = row->channel,
+        .account_name = row->account_name,
+        .visibility = place.visibility,
+        .allowed = speech.allowed,
+        .reason = speech.allowed ? HK_STR("") : speech.reason,
+        .until_ms = speech.until_ms,
+        .unit = (enum shape_text_unit)speech.unit,
+        .max = speech.max,
+        .max_bytes = speech.max_bytes,
+        .hold_ms = workspace->hold_ms};
+}
+
+enum hk_rc engage_list_places(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t conversation, struct shape_place **out, size_t *n)
+{
+    struct engage_thread_row *rows;
+    struct people_workspace_row settings;
+
+    HK_TRY(people_read_workspace(cx, session, workspace, &settings));
+    HK_TRY(engage_page_threads(cx, session, workspace, conversation, &rows, n));
+    struct shape_place *list = hk_arena_array(cx->arena, *n, sizeof *list);
+    for (size_t i = 0; i < *n; i++)
+        fill_place(cx, &settings, &rows[i], &list[i]);
+    *out = list;
+    return HK_OK;
+}

@@ -1,0 +1,20 @@
+/* engage/places.h -- may we speak on this thread, and how? Asked before typing and at send time. */
+#ifndef HK_ENGAGE_PLACES_H
+#define HK_ENGAGE_PLACES_H
+#include "channel/channel.h"
+#include "shapes.h"
+
+/* What decides whether one may speak on a thread. */
+struct engage_place {
+    const struct channel_kind *kind;
+    enum shape_account_state account_state;
+    bool shadow;
+    enum shape_visibility visibility;
+    int64_t window_until_ms;
+};
+
+/* Pure. `reason` is a catalogue word: account_paused, account_removed, shadow, window_closed ... */
+void engage_ask_speech(
+    const struct engage_place *place, int64_t now_ms, struct channel_speech *out);
+
+#endif

@@ -1,0 +1,268 @@
+/* engage/views.c -- see views.h: conversations, messages and what stands around them. */
+#include "engage/views.h"
+
+#include "base/json_read.h"
+#include "base/text.h"
+#include "engage/views_priv.h"
+#include "engage_sql.h"
+#include "people_sql.h"
+
+enum { LIST_TEXT_GRAPHEMES = 140, PAGE_MAX = 200 };
+
+static void fill_conversation(
+    const struct engage_conversation_row *row, struct shape_conversation *out)
+{
+    *out = (struct shape_conversation){.id = row->id,
+        .version = row->version,
+        .state = (enum shape_conversation_state)row->state,
+        .customer = row->customer,
+        .customer_name = row->customer_name,
+        .title = row->title,
+        .account = row->account,
+        .channel = row->channel,
+        .visibility = (enum shape_visibility)row->visibility,
+        .assignee = row->assignee,
+        .department = row->department,
+        .activity_ms = row->activity_ms,
+        .last_text = hk_text_head(HK_TEXT_GRAPHEMES, row->last_text, LIST_TEXT_GRAPHEMES),
+        .last_author = (enum shape_author)row->last_author,
+        .last_message = row->last_message,
+        .last_inbound = row->last_inbound,
+        .language = row->language,
+        .open_obligations = row->open_obligations,
+        .uncertain = row->uncertain,
+        .due_ms = row->due_ms,
+        .waiting_since_ms = row->waiting_since_ms,
+        .opened_ms = row->opened_ms,
+        .closed_ms = row->closed_ms,
+        .close_reason = (enum shape_waive_reason)row->close_reason};
+}
+
+static bool sees(const struct engage_reader *reader, int64_t department)
+{
+    return reader->department == 0 || department == 0 || department == reader->department;
+}
+
+enum hk_rc engage_load_conversation(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t id, struct shape_conversation *out)
+{
+    struct engage_conversation_row row;
+
+    HK_TRY(engage_read_conversation(cx, session, reader->workspace, id, &row));
+    if (!sees(reader, row.department))
+        return hk_fail(cx, HK_ENOTFOUND, "there is no such conversation");
+    fill_conversation(&row, out);
+    return HK_OK;
+}
+
+static struct shape_conversation *fill_conversations(
+    struct hk_cx *cx, const struct engage_conversation_row *rows, size_t n)
+{
+    struct shape_conversation *list = hk_arena_array(cx->arena, n, sizeof *list);
+
+    for (size_t i = 0; i < n; i++)
+        fill_conversation(&rows[i], &list[i]);
+    return list;
+}
+
+enum hk_rc engage_list_conversations(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct engage_list_request *request,
+    struct shape_conversation **out, size_t *n, bool *more)
+{
+    struct engage_conversation_row *rows;
+    size_t found = 0;
+    int64_t limit = request->limit > PAGE_MAX ? PAGE_MAX : request->limit;
+    int64_t before_ms = request->before_ms > 0 ? request->before_ms : INT64_MAX;
+    int64_t before = request->before_ms > 0 ? request->before : INT64_MAX;
+
+    if (request->view == SHAPE_VIEW_ALL)
+        HK_TRY(engage_page_all(cx, session, reader->workspace, request->state, reader->department,
+            before_ms, before, limit + 1, &rows, &found));
+    else
+        HK_TRY(engage_page_assignee(cx, session, reader->workspace, request->state,
+            reader->department, request->view == SHAPE_VIEW_MINE ? reader->login : 0, before_ms,
+            before, limit + 1, &rows, &found));
+    *more = found > (size_t)limit;
+    *n = *more ? (size_t)limit : found;
+    *out = fill_conversations(cx, rows, *n);
+    return HK_OK;
+}
+
+/* What the message row keeps as JSON text becomes shapes again; how to fetch it stays inside. */
+static void fill_attachments(struct hk_cx *cx, struct hk_str text, struct shape_message *out)
+{
+    const struct hk_json *json = NULL;
+
+    if (text.n == 0 || hk_json_read(cx, text, &hk_json_foreign, &json) != HK_OK)
+        return;
+    struct shape_attachment *list
+        = hk_arena_array(cx->arena, hk_json_size(json), sizeof *list);
+    size_t n = 0;
+    for (const struct hk_json *a = hk_json_first(json); a != NULL; a = hk_json_next(json, a)) {
+        int64_t size_bytes = 0;
+        hk_json_int(hk_json_get(a, HK_STR("size_bytes")), &size_bytes);
+        list[n++] = (struct shape_attachment){.kind = hk_json_text(a, "kind"),
+            .mime = hk_json_text(a, "mime"),
+            .name = hk_json_text(a, "name"),
+            .caption = hk_json_text(a, "caption"),
+            .size_bytes = size_bytes};
+    }
+    out->attachments = list;
+    out->attachments_count = n;
+}
+
+static void fill_message(
+    struct hk_cx *cx, const struct engage_message_row *row, struct shape_message *out)
+{
+    *out = (struct shape_message){.id = row->id,
+        .conversation = row->conversation,
+        .thread = row->thread,
+        .account = row->account,
+        .channel = row->channel,
+        .direction = (enum shape_direction)row->direction,
+        .author = (enum shape_author)row->author,
+        .author_id = row->author_id,
+        .author_name = row->author_name,
+        .visibility = (enum shape_visibility)row->visibility,
+        .text = row->text,
+        .language = row->language,
+        .at_ms = row->at_ms,
+        .arrived_ms = row->arrived_ms,
+        .late = row->late,
+        .edited = row->edited,
+        .deleted = row->deleted,
+        .delivery = (enum shape_delivery)row->delivery,
+        .error_code = row->error_code,
+        .error_text = row->error_text,
+        .hold_until_ms = row->hold_until_ms,
+        .obligation = (enum shape_obligation_state)row->obligation,
+        .waive_reason = (enum shape_waive_reason)row->waive_reason,
+        .waive_rule = row->waive_rule,
+        .reply_kind = (enum shape_reply_kind)row->reply_kind,
+        .permalink = row->permalink,
+        .version = row->version};
+    fill_attachments(cx, row->attachments, out);
+}
+
+enum hk_rc engage_load_message(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t id, struct shape_message *out)
+{
+    struct engage_message_row row;
+
+    HK_TRY(engage_read_message(cx, session, workspace, id, &row));
+    fill_message(cx, &row, out);
+    return HK_OK;
+}
+
+enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t conversation, int64_t before_ms, int64_t before, int64_t limit,
+    struct shape_message **out, size_t *n, bool *more)
+{
+    struct engage_message_row *rows;
+    size_t found = 0;
+
+    if (limit > PAGE_MAX)
+        limit = PAGE_MAX;
+    HK_TRY(engage_page_messages(cx, session, workspace, conversation,
+        before_ms > 0 ? before_ms : INT64_MAX, before_ms > 0 ? before : INT64_MAX, limit + 1, &rows,
+        &found));
+    *more = found > (size_t)limit;
+    *n = *more ? (size_t)limit : found;
+    struct shape_message *list = hk_arena_array(cx->arena, *n, sizeof *list);
+    for (size_t i = 0; i < *n; i++)
+        fill_message(cx, &rows[i], &list[*n - 1 - i]);
+    *out = list;
+    return HK_OK;
+}
+
+static enum hk_rc load_customer(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t id, int64_t besides, struct shape_customer *out)
+{
+    struct people_customer_row row;
+    struct people_identity_name_row *names;
+    struct engage_conversation_row *others;
+    size_t n = 0;
+    size_t other_count = 0;
+
+    HK_TRY(people_read_customer(cx, session, reader->workspace, id, &row));
+    HK_TRY(people_list_identities(cx, session, reader->workspace, id, &names, &n));
+    HK_TRY(engage_page_customer(cx, session, reader->workspace, id, reader->department, besides,
+        &others, &other_count));
+    struct shape_identity *identities = hk_arena_array(cx->arena, n, sizeof *identities);
+    for (size_t i = 0; i < n; i++)
+        identities[i] = (struct shape_identity){names[i].scheme, names[i].value};
+    *out = (struct shape_customer){.id = row.id,
+        .name = row.name,
+        .handle = row.handle,
+        .identities = identities,
+        .identities_count = n,
+        .conversations = fill_conversations(cx, others, other_count),
+        .conversations_count = other_count};
+    return HK_OK;
+}
+
+static enum hk_rc load_drafts(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t id, struct shape_conversation_detail *out)
+{
+    struct engage_draft_row *rows;
+    struct engage_mark_row mark = {0};
+    size_t n = 0;
+
+    HK_TRY(
+        engage_page_drafts(cx, session, reader->workspace, reader->login, id, &rows, &n));
+    struct shape_draft *drafts = hk_arena_array(cx->arena, n, sizeof *drafts);
+    for (size_t i = 0; i < n; i++)
+        drafts[i] = (struct shape_draft){.conversation = id,
+            .mode = (enum shape_draft_mode)rows[i].mode,
+            .thread = rows[i].thread,
+            .text = rows[i].text,
+            .saved_ms = rows[i].saved_ms};
+    out->drafts = drafts;
+    out->drafts_count = n;
+    enum hk_rc rc
+        = engage_read_mark(cx, session, reader->workspace, reader->login, id, &mark);
+    if (rc != HK_OK && rc != HK_ENOTFOUND)
+        return rc;
+    out->read_upto = mark.upto;
+    return HK_OK;
+}
+
+enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t id, struct shape_conversation_detail *out)
+{
+    struct shape_message *messages;
+    struct shape_place *places;
+
+    *out = (struct shape_conversation_detail){0};
+    HK_TRY(engage_load_conversation(cx, session, reader, id, &out->conversation));
+    HK_TRY(load_customer(cx, session, reader, out->conversation.customer, id, &out->customer));
+    HK_TRY(engage_list_messages(cx, session, reader->workspace, id, 0, 0, 50, &messages,
+        &out->messages_count, &out->more));
+    out->messages = messages;
+    HK_TRY(engage_list_places(
+        cx, session, reader->workspace, id, &places, &out->places_count));
+    out->places = places;
+    return load_drafts(cx, session, reader, id, out);
+}
+
+enum hk_rc engage_list_reads(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct shape_conversation *conversations, size_t n,
+    struct shape_read_mark **out, size_t *out_n)
+{
+    struct shape_read_mark *list = hk_arena_array(cx->arena, n, sizeof *list);
+    size_t found = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct engage_mark_row mark;
+        enum hk_rc rc = engage_read_mark(
+            cx, session, reader->workspace, reader->login, conversations[i].id, &mark);
+        if (rc == HK_ENOTFOUND)
+            continue;
+        if (rc != HK_OK)
+            return rc;
+        list[found++] = (struct shape_read_mark){conversations[i].id, mark.upto};
+    }
+    *out = list;
+    *out_n = found;
+    return HK_OK;
+}

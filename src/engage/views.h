@@ -1,0 +1,95 @@
+/* engage/views.h -- what people see: lists, conversations, messages, the ledger, as API shapes.
+ *
+ * One loader per shape, used by the replies of the API and by the event log's readers, so that a
+ * screen that opened and a screen that followed show the same. Rights are applied here: a reader
+ * of one department sees its conversations and those of no department.
+ *
+ * All reads; call them inside one snapshot to get one moment. Memory: cx's arena.
+ */
+#ifndef HK_ENGAGE_VIEWS_H
+#define HK_ENGAGE_VIEWS_H
+#include "base/cx.h"
+#include "shapes.h"
+#include "store/store.h"
+
+/* Whose eyes: workspace, person, and the one department they see (0: all). */
+struct engage_reader {
+    int64_t workspace;
+    int64_t login;
+    int64_t department;
+    bool admin;
+};
+
+/* HK_ENOTFOUND also where it exists but may not be seen. */
+HK_CHECK enum hk_rc engage_load_conversation(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t id, struct shape_conversation *out);
+
+struct engage_list_request {
+    enum shape_view view;
+    enum shape_conversation_state state;
+    int64_t before_ms; /* 0: from the newest */
+    int64_t before;
+    int64_t limit;
+};
+
+HK_CHECK enum hk_rc engage_list_conversations(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct engage_list_request *request,
+    struct shape_conversation **out, size_t *n, bool *more);
+
+HK_CHECK enum hk_rc engage_load_message(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t id, struct shape_message *out);
+
+/* Oldest first; the `limit` newest before the place (0, 0: the end). */
+HK_CHECK enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t conversation, int64_t before_ms, int64_t before, int64_t limit,
+    struct shape_message **out, size_t *n, bool *more);
+
+/* Conversation, customer, newest 50 messages, places, drafts, read mark. `seq` is left to flow. */
+HK_CHECK enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t id, struct shape_conversation_detail *out);
+
+HK_CHECK enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, struct shape_count **out, size_t *n);
+HK_CHECK enum hk_rc engage_list_accounts(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct shape_account **out, size_t *n);
+HK_CHECK enum hk_rc engage_load_account(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t id, struct shape_account *out);
+HK_CHECK enum hk_rc engage_list_people(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, struct shape_person **out, size_t *n);
+HK_CHECK enum hk_rc engage_load_person(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t login, struct shape_person *out);
+HK_CHECK enum hk_rc engage_list_departments(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct shape_department **out, size_t *n);
+HK_CHECK enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t login, struct shape_me *out);
+
+/* My read marks in these conversations. */
+HK_CHECK enum hk_rc engage_list_reads(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct shape_conversation *conversations, size_t n,
+    struct shape_read_mark **out, size_t *out_n);
+
+/* Days are numbers since 1970 in the workspace's zone, both included. */
+HK_CHECK enum hk_rc engage_load_ledger(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t from_day, int64_t to_day, struct shape_ledger *out);
+
+struct engage_obligations_request {
+    enum shape_obligation_filter state;
+    int64_t account; /* 0: all */
+    int64_t from_day, to_day;
+    int64_t after; /* the last id seen */
+    int64_t limit;
+};
+
+HK_CHECK enum hk_rc engage_list_obligations(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct engage_obligations_request *request,
+    struct shape_obligation **out, size_t *n, bool *more);
+
+HK_CHECK enum hk_rc engage_list_quarantine(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t before, int64_t limit, struct shape_quarantine_row **out, size_t *n,
+    bool *more);
+HK_CHECK enum hk_rc engage_load_quarantine(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t raw, struct shape_quarantine_row *out);
+HK_CHECK enum hk_rc engage_count_quarantine(
+    struct hk_cx *cx, struct store_session *session, int64_t workspace, int64_t *out);
+
+#endif

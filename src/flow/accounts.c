@@ -1,0 +1,274 @@
+/* flow/accounts.c -- the connected accounts in memory, their secrets opened.
+ *
+ * An account is an immutable, counted copy of its row: whoever holds one goes on with what it
+ * held while a newer one takes its place. What a channel asked to keep (tokens) changes often and
+ * stands apart. Few hundred accounts: lists, not tables.
+ *
+ * Threads: any; one mutex, held for no I/O.
+ * Secrets: opened here, wiped with their arena, never logged.
+ */
+#include "base/alloc.h"
+#include "base/json_read.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "flow/flow_priv.h"
+#include "ingest_sql.h"
+
+struct slot {
+    struct slot *next;
+    int64_t id;
+    struct flow_account *account; /* NULL: removed */
+    struct hk_str session;        /* owned */
+};
+
+struct flow_accounts {
+    pthread_mutex_t mutex;
+    struct slot *slots;
+};
+
+struct hk_str flow_account_place(struct hk_cx *cx, const char *column, int64_t id)
+{
+    return hk_arena_printf(cx->arena, "account.%s:%lld", column, (long long)id);
+}
+
+void flow_account_release(struct flow_account *account)
+{
+    if (account == NULL || atomic_fetch_sub(&account->owners, 1) != 1)
+        return;
+    struct hk_arena *arena = account->arena;
+    hk_arena_free(arena);
+}
+
+static enum hk_rc open_cell(struct hk_cx *cx, struct flow *flow, const char *column, int64_t id,
+    struct hk_str sealed, struct hk_str *out)
+{
+    *out = HK_STR("");
+    if (sealed.n == 0)
+        return HK_OK;
+    return hk_crypto_open(cx, flow->options.key, flow_account_place(cx, column, id), sealed, out);
+}
+
+/* The row as an account; lies in an arena of its own. */
+static enum hk_rc make_account(struct hk_cx *cx, struct flow *flow,
+    const struct ingest_account_row *row, struct flow_account **out)
+{
+    struct hk_arena *arena = hk_arena_new();
+    struct hk_cx inner = {.arena = arena, .now_ms = cx->now_ms, .trace = cx->trace};
+    struct flow_account *a = hk_arena_alloc(arena, sizeof *a);
+    struct hk_str secrets;
+    enum hk_rc rc;
+
+    *a = (struct flow_account){.arena = arena,
+        .workspace = row->workspace,
+        .id = row->id,
+        .kind = channel_find(row->channel),
+        .state = (enum shape_account_state)row->state,
+        .shadow = row->shadow};
+    atomic_init(&a->owners, 1);
+    a->channel.id = row->id;
+    a->channel.remote_id = hk_arena_str(arena, row->remote_id);
+    rc = a->kind == NULL ? hk_fail(cx, HK_ENOTFOUND, "this program knows no such channel") : HK_OK;
+    if (rc == HK_OK)
+        rc = open_cell(&inner, flow, "secrets", row->id, row->secrets, &secrets);
+    if (rc == HK_OK)
+        rc = hk_json_read(&inner, secrets.n > 0 ? secrets : HK_STR("{}"), &hk_json_foreign,
+            &a->channel.secrets);
+    if (rc == HK_OK)
+        rc = hk_json_read(
+            &inner, hk_arena_str(arena, row->settings), &hk_json_foreign, &a->channel.settings);
+    if (rc != HK_OK) {
+        hk_arena_free(arena);
+        return rc;
+    }
+    a->ca_file = hk_json_text(a->channel.settings, "ca_file");
+    a->allow_private_addresses = hk_str_equal(
+        hk_json_text(a->channel.settings, "allow_private_addresses"), HK_STR("yes"));
+    *out = a;
+    return HK_OK;
+}
+
+static struct slot *find_slot(struct flow_accounts *accounts, int64_t id)
+{
+    struct slot *s = accounts->slots;
+
+    while (s != NULL && s->id != id)
+        s = s->next;
+    return s;
+}
+
+/* Put the row's account in its place; the old one goes when nobody holds it. */
+static void take_row(
+    struct hk_cx *cx, struct flow *flow, const struct ingest_account_row *row)
+{
+    struct flow_accounts *accounts = flow->accounts;
+    struct flow_account *fresh = NULL;
+    struct flow_account *old;
+    struct hk_str session;
+
+    if (row->state != SHAPE_ACCOUNT_STATE_REMOVED
+        && make_account(cx, flow, row, &fresh) != HK_OK)
+        hk_log(HK_LOG_ERROR, cx->trace, "flow.account_unusable", "account=%lld reason=\"%s\"",
+            (long long)row->id, cx->error.text);
+    if (open_cell(cx, flow, "session", row->id, row->session, &session) != HK_OK)
+        session = HK_STR("");
+    pthread_mutex_lock(&accounts->mutex);
+    struct slot *slot = find_slot(accounts, row->id);
+    if (slot == NULL) {
+        slot = hk_alloc(sizeof *slot);
+        slot->id = row->id;
+        slot->session = hk_str_dup(session);
+        slot->next = accounts->slots;
+        accounts->slots = slot;
+    }
+    old = slot->account;
+    slot->account = fresh;
+    pthread_mutex_unlock(&accounts->mutex);
+    flow_account_release(old);
+}
+
+enum hk_rc flow_accounts_start(struct hk_cx *cx, struct flow *flow, struct flow_accounts **out)
+{
+    struct flow_accounts *accounts = hk_alloc(sizeof *accounts);
+    struct store_session *session = NULL;
+    struct ingest_account_row *rows;
+    size_t n = 0;
+
+    pthread_mutex_init(&accounts->mutex, NULL);
+    *out = accounts;
+    flow->accounts = accounts;
+    HK_TRY(store_session_open(cx, flow->store, &session));
+    enum hk_rc rc = ingest_list_all_accounts(cx, session, &rows, &n);
+    for (size_t i = 0; rc == HK_OK && i < n; i++)
+        take_row(cx, flow, &rows[i]);
+    store_session_close(session);
+    return rc;
+}
+
+void flow_accounts_stop(struct flow_accounts *accounts)
+{
+    if (accounts == NULL)
+        return;
+    while (accounts->slots != NULL) {
+        struct slot *slot = accounts->slots;
+        accounts->slots = slot->next;
+        flow_account_release(slot->account);
+        hk_str_release(&slot->session);
+        hk_free(slot);
+    }
+    pthread_mutex_destroy(&accounts->mutex);
+    hk_free(accounts);
+}
+
+struct flow_account *flow_account_hold(struct flow *flow, int64_t id)
+{
+    pthread_mutex_lock(&flow->accounts->mutex);
+    struct slot *slot = find_slot(flow->accounts, id);
+    struct flow_account *a = slot != NULL ? slot->account : NULL;
+    if (a != NULL)
+        atomic_fetch_add(&a->owners, 1);
+    pthread_mutex_unlock(&flow->accounts->mutex);
+    return a;
+}
+
+struct flow_account *flow_account_find(struct flow *flow, int64_t workspace,
+    const struct channel_kind *kind, struct hk_str remote_id)
+{
+    struct flow_account *found = NULL;
+
+    pthread_mutex_lock(&flow->accounts->mutex);
+    for (struct slot *s = flow->accounts->slots; s != NULL && found == NULL; s = s->next)
+        if (s->account != NULL && s->account->workspace == workspace && s->account->kind == kind
+            && hk_str_equal(s->account->channel.remote_id, remote_id))
+            found = s->account;
+    if (found != NULL)
+        atomic_fetch_add(&found->owners, 1);
+    pthread_mutex_unlock(&flow->accounts->mutex);
+    return found;
+}
+
+void flow_account_reload(struct hk_cx *cx, struct flow *flow, struct store_session *session,
+    int64_t workspace, int64_t id)
+{
+    struct ingest_account_row row;
+
+    if (ingest_read_account(cx, session, workspace, id, &row) == HK_OK)
+        take_row(cx, flow, &row);
+}
+
+size_t flow_account_list(struct flow *flow, int64_t *ids, size_t max)
+{
+    size_t n = 0;
+
+    pthread_mutex_lock(&flow->accounts->mutex);
+    for (struct slot *s = flow->accounts->slots; s != NULL && n < max; s = s->next)
+        if (s->account != NULL && s->account->state == SHAPE_ACCOUNT_STATE_ACTIVE
+            && (s->account->kind->poll != NULL || s->account->kind->simulated))
+            ids[n++] = s->id;
+    pthread_mutex_unlock(&flow->accounts->mutex);
+    return n;
+}
+
+struct hk_str flow_account_session(struct hk_cx *cx, struct flow *flow, int64_t id)
+{
+    struct hk_str copy = HK_STR("");
+
+    pthread_mutex_lock(&flow->accounts->mutex);
+    struct slot *slot = find_slot(flow->accounts, id);
+    if (slot != NULL)
+        copy = hk_arena_str(cx->arena, slot->session);
+    pthread_mutex_unlock(&flow->accounts->mutex);
+    return copy;
+}
+
+struct keep_job {
+    struct store_job job;
+    struct flow *flow;
+    int64_t workspace;
+    int64_t id;
+    struct hk_str session; /* owned */
+};
+
+static enum hk_rc keep_run(
+    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+{
+    struct keep_job *job = data;
+
+    (void)batch;
+    return ingest_save_session(cx, session, job->workspace, job->id,
+        hk_crypto_seal(cx, job->flow->options.key, flow_account_place(cx, "session", job->id),
+            job->session));
+}
+
+static void keep_done(struct hk_cx *cx, enum hk_rc rc, void *data)
+{
+    struct keep_job *job = data;
+
+    if (rc != HK_OK)
+        hk_log(HK_LOG_WARN, cx->trace, "flow.session_not_kept", "account=%lld reason=\"%s\"",
+            (long long)job->id, cx->error.text);
+    hk_str_release(&job->session);
+    hk_free(job);
+}
+
+void flow_account_keep_session(
+    struct flow *flow, int64_t workspace, int64_t id, struct hk_str session)
+{
+    struct keep_job *job = hk_alloc(sizeof *job);
+
+    pthread_mutex_lock(&flow->accounts->mutex);
+    struct slot *slot = find_slot(flow->accounts, id);
+    if (slot != NULL) {
+        hk_str_release(&slot->session);
+        slot->session = hk_str_dup(session);
+    }
+    pthread_mutex_unlock(&flow->accounts->mutex);
+    *job = (struct keep_job){.job = {.run = keep_run, .done = keep_done, .workspace = workspace, .units = 1},
+        .flow = flow,
+        .workspace = workspace,
+        .id = id,
+        .session = hk_str_dup(session)};
+    if (store_writer_submit(flow->writer, STORE_CLASS_OUTBOX, &job->job) != HK_OK) {
+        hk_str_release(&job->session);
+        hk_free(job);
+    }
+}

@@ -1,0 +1,322 @@
+/* flow/batch.c -- see batch.h. All sums lie in the batch's arena as short lists: a batch touches
+ * few accounts, days and departments, so a list beats a table.
+ */
+#include "flow/batch.h"
+
+#include "base/buf.h"
+#include "flow/flow_priv.h"
+#include "flow_sql.h"
+#include "ingest_sql.h"
+
+struct event_line {
+    struct event_line *next;
+    struct flow_event event;
+    struct hk_str obligations;
+};
+
+struct workspace_sum {
+    struct workspace_sum *next;
+    int64_t workspace;
+    int64_t count;
+    struct event_line *first, **end;
+};
+
+struct total_sum {
+    struct total_sum *next;
+    struct conversation_add_total_in in;
+};
+
+struct count_sum {
+    struct count_sum *next;
+    int64_t workspace, department, assignee, open, waiting;
+};
+
+struct raw_sum {
+    struct raw_sum *next;
+    int64_t workspace, account, received, done, quarantined, unknown_events;
+};
+
+/* What is done once the batch is committed. */
+struct ended_session {
+    struct ended_session *next;
+    int64_t session;
+};
+
+struct retried_raw {
+    struct retried_raw *next;
+    int64_t workspace, raw, account;
+    struct hk_str body;
+};
+
+struct flow_batch {
+    struct flow *flow;
+    struct hk_arena *arena;
+    struct workspace_sum *workspaces;
+    struct total_sum *totals;
+    struct count_sum *counts;
+    struct raw_sum *raws;
+    struct ended_session *ended;
+    struct retried_raw *retried;
+    int64_t wake_at_ms; /* 0: nothing to send */
+};
+
+struct flow *flow_batch_flow(struct flow_batch *batch)
+{
+    return batch->flow;
+}
+
+static struct workspace_sum *find_workspace(struct flow_batch *batch, int64_t workspace)
+{
+    struct workspace_sum *w = batch->workspaces;
+
+    while (w != NULL && w->workspace != workspace)
+        w = w->next;
+    if (w == NULL) {
+        w = hk_arena_alloc(batch->arena, sizeof *w);
+        w->workspace = workspace;
+        w->end = &w->first;
+        w->next = batch->workspaces;
+        batch->workspaces = w;
+    }
+    return w;
+}
+
+/* The column of the totals that counts this state; NULL for none. */
+static int64_t *total_of(
+    struct conversation_add_total_in *in, enum shape_obligation_state state)
+{
+    switch (state) {
+    case SHAPE_OBLIGATION_STATE_NONE:
+        return NULL;
+    case SHAPE_OBLIGATION_STATE_OPEN:
+        return &in->open;
+    case SHAPE_OBLIGATION_STATE_ANSWERING:
+        return &in->answering;
+    case SHAPE_OBLIGATION_STATE_ANSWERED:
+        return &in->answered;
+    case SHAPE_OBLIGATION_STATE_WAIVED:
+        return &in->waived;
+    case SHAPE_OBLIGATION_STATE_MOVED:
+        return &in->moved;
+    }
+    return NULL;
+}
+
+static struct conversation_add_total_in *find_total(
+    struct flow_batch *batch, int64_t workspace, int64_t day, int64_t account)
+{
+    struct total_sum *t = batch->totals;
+
+    while (t != NULL
+        && (t->in.workspace != workspace || t->in.day != day || t->in.account != account))
+        t = t->next;
+    if (t == NULL) {
+        t = hk_arena_alloc(batch->arena, sizeof *t);
+        t->in.workspace = workspace;
+        t->in.day = day;
+        t->in.account = account;
+        t->next = batch->totals;
+        batch->totals = t;
+    }
+    return &t->in;
+}
+
+static void add_shift(
+    struct flow_batch *batch, int64_t workspace, const struct conversation_shift *shift)
+{
+    struct conversation_add_total_in *in
+        = find_total(batch, workspace, shift->day, shift->account);
+    int64_t *from = total_of(in, shift->from);
+    int64_t *to = total_of(in, shift->to);
+
+    if (from != NULL)
+        --*from;
+    if (to != NULL)
+        ++*to;
+    in->opened += (from == NULL && to != NULL) - (from != NULL && to == NULL);
+    in->uncertain += shift->uncertain_delta;
+}
+
+/* "day:account:from>to:uncertain" for each, separated by spaces. */
+static struct hk_str write_shifts(
+    struct flow_batch *batch, const struct conversation_shifts *shifts)
+{
+    struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(1024 * 1024);
+
+    for (size_t i = 0; i < shifts->count; i++) {
+        const struct conversation_shift *s = &shifts->list[i];
+        hk_buf_printf(&buf, "%s%lld:%lld:%d>%d:%lld", i == 0 ? "" : " ", (long long)s->day,
+            (long long)s->account, (int)s->from, (int)s->to, (long long)s->uncertain_delta);
+    }
+    return hk_arena_str(batch->arena, hk_buf_str(&buf));
+}
+
+void flow_batch_event(struct flow_batch *batch, const struct flow_event *event)
+{
+    struct workspace_sum *w = find_workspace(batch, event->workspace);
+    struct event_line *line = hk_arena_alloc(batch->arena, sizeof *line);
+
+    line->event = *event;
+    if (event->shifts.count > 0)
+        line->obligations = write_shifts(batch, &event->shifts);
+    for (size_t i = 0; i < event->shifts.count; i++)
+        add_shift(batch, event->workspace, &event->shifts.list[i]);
+    *w->end = line;
+    w->end = &line->next;
+    w->count++;
+}
+
+void flow_batch_count(struct flow_batch *batch, int64_t workspace, int64_t department,
+    int64_t assignee, int64_t open_delta, int64_t waiting_delta)
+{
+    struct count_sum *c = batch->counts;
+
+    if (open_delta == 0 && waiting_delta == 0)
+        return;
+    while (c != NULL
+        && (c->workspace != workspace || c->department != department || c->assignee != assignee))
+        c = c->next;
+    if (c == NULL) {
+        c = hk_arena_alloc(batch->arena, sizeof *c);
+        *c = (struct count_sum){batch->counts, workspace, department, assignee, 0, 0};
+        batch->counts = c;
+    }
+    c->open += open_delta;
+    c->waiting += waiting_delta;
+}
+
+void flow_batch_raw(struct flow_batch *batch, int64_t workspace, int64_t account, int64_t received,
+    int64_t done, int64_t quarantined, int64_t unknown_events)
+{
+    struct raw_sum *r = batch->raws;
+
+    while (r != NULL && (r->workspace != workspace || r->account != account))
+        r = r->next;
+    if (r == NULL) {
+        r = hk_arena_alloc(batch->arena, sizeof *r);
+        *r = (struct raw_sum){batch->raws, workspace, account, 0, 0, 0, 0};
+        batch->raws = r;
+    }
+    r->received += received;
+    r->done += done;
+    r->quarantined += quarantined;
+    r->unknown_events += unknown_events;
+}
+
+void flow_batch_wake_outbox(struct flow_batch *batch, int64_t at_ms)
+{
+    if (batch->wake_at_ms == 0 || at_ms < batch->wake_at_ms)
+        batch->wake_at_ms = at_ms;
+}
+
+void flow_batch_end_session(struct flow_batch *batch, int64_t session)
+{
+    struct ended_session *e = hk_arena_alloc(batch->arena, sizeof *e);
+
+    *e = (struct ended_session){batch->ended, session};
+    batch->ended = e;
+}
+
+void flow_batch_retry(struct flow_batch *batch, int64_t workspace, int64_t raw, int64_t account,
+    struct hk_str body)
+{
+    struct retried_raw *r = hk_arena_alloc(batch->arena, sizeof *r);
+
+    *r = (struct retried_raw){
+        batch->retried, workspace, raw, account, hk_arena_str(batch->arena, body)};
+    batch->retried = r;
+}
+
+static void *begin(struct hk_cx *cx, void *owner, struct store_session *session)
+{
+    struct flow_batch *batch = hk_arena_alloc(cx->arena, sizeof *batch);
+
+    (void)session;
+    batch->flow = owner;
+    batch->arena = cx->arena;
+    return batch;
+}
+
+static enum hk_rc write_events(
+    struct hk_cx *cx, struct store_session *session, const struct workspace_sum *w)
+{
+    struct flow_seq_row last;
+
+    HK_TRY(flow_take_seq(cx, session, w->workspace, w->count, &last));
+    int64_t seq = last.seq - w->count;
+    for (const struct event_line *line = w->first; line != NULL; line = line->next) {
+        const struct flow_event *e = &line->event;
+        struct flow_insert_event_in in = {.workspace = e->workspace,
+            .seq = ++seq,
+            .kind = e->kind,
+            .at_ms = cx->now_ms,
+            .actor = e->actor,
+            .conversation = e->conversation,
+            .message = e->message,
+            .subject = e->subject,
+            .department = e->department,
+            .was_department = e->was_department,
+            .obligations = line->obligations};
+        HK_TRY(flow_insert_event(cx, session, &in));
+    }
+    return HK_OK;
+}
+
+static enum hk_rc before_commit(
+    struct hk_cx *cx, void *owner, struct store_session *session, void *data)
+{
+    struct flow_batch *batch = data;
+
+    (void)owner;
+    for (const struct total_sum *t = batch->totals; t != NULL; t = t->next)
+        HK_TRY(conversation_add_total(cx, session, &t->in));
+    for (const struct count_sum *c = batch->counts; c != NULL; c = c->next)
+        HK_TRY(conversation_add_count(
+            cx, session, c->workspace, c->department, c->assignee, c->open, c->waiting));
+    for (const struct raw_sum *r = batch->raws; r != NULL; r = r->next)
+        HK_TRY(ingest_add_raw_total(cx, session, r->workspace, r->account, r->received, r->done,
+            r->quarantined, r->unknown_events));
+    for (const struct workspace_sum *w = batch->workspaces; w != NULL; w = w->next)
+        HK_TRY(write_events(cx, session, w));
+    return HK_OK;
+}
+
+static void after_commit(struct hk_cx *cx, void *owner, void *data)
+{
+    struct flow *flow = owner;
+    struct flow_batch *batch = data;
+
+    (void)cx;
+    for (const struct raw_sum *r = batch->raws; r != NULL; r = r->next) {
+        flow->received += r->received;
+        flow->done += r->done;
+        flow->quarantined += r->quarantined;
+    }
+    for (const struct workspace_sum *w = batch->workspaces; w != NULL; w = w->next) {
+        flow->events += w->count;
+        flow_hub_notice(flow, w->workspace);
+    }
+    for (const struct ended_session *e = batch->ended; e != NULL; e = e->next)
+        flow_hub_end_session(flow, e->session);
+    for (const struct retried_raw *r = batch->retried; r != NULL; r = r->next)
+        flow_pipeline_begin(flow, r->workspace, r->raw, r->account, r->body);
+    if (batch->wake_at_ms != 0)
+        flow_sender_wake(flow, batch->wake_at_ms);
+}
+
+static void broken(void *owner, const struct hk_error *error)
+{
+    struct flow *flow = owner;
+
+    if (flow->options.broken != NULL)
+        flow->options.broken(flow->options.owner, error);
+}
+
+struct store_hooks flow_batch_hooks(struct flow *flow)
+{
+    return (struct store_hooks){.owner = flow,
+        .begin = begin,
+        .before_commit = before_commit,
+        .after_commit = after_commit,
+        .broken = broken};
+}

@@ -1,0 +1,303 @@
+/* flow/check.c -- every invariant, recomputed: what `hark check` and the tests ask.
+ *
+ * The ledger's totals are compared with the rows of the obligations and, where the log still
+ * reaches back to its beginning, with the log as well; the counts with the rows of the
+ * conversations; the raw bodies with what was received; the log with itself. Each breach is one
+ * sentence that names the numbers.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "flow/commands.h"
+#include "flow/flow_priv.h"
+#include "flow_sql.h"
+#include "ingest_sql.h"
+#include "people_sql.h"
+
+enum { SENTENCE_MAX = 320, EVENTS_AT_ONCE = 1000 };
+
+struct check {
+    struct hk_cx *cx;
+    struct store_session *session;
+    int64_t workspace;
+    void (*breach)(void *owner, const char *sentence);
+    void *owner;
+};
+
+__attribute__((format(printf, 2, 3))) static void say(
+    const struct check *check, const char *format, ...)
+{
+    char sentence[SENTENCE_MAX];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    check->breach(check->owner, sentence);
+}
+
+static bool same_total(const struct flow_total_row *a, const struct flow_total_row *b)
+{
+    return a->opened == b->opened && a->answered == b->answered && a->waived == b->waived
+        && a->moved == b->moved && a->open == b->open && a->answering == b->answering
+        && a->uncertain == b->uncertain;
+}
+
+static bool is_zero(const struct flow_total_row *row)
+{
+    struct flow_total_row zero = {.day = row->day, .account = row->account};
+
+    return same_total(row, &zero);
+}
+
+static struct flow_total_row *find_total(
+    struct flow_total_row *rows, size_t n, int64_t day, int64_t account)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].day == day && rows[i].account == account)
+            return &rows[i];
+    return NULL;
+}
+
+static void compare_totals(const struct check *check, struct flow_total_row *kept, size_t n,
+    struct flow_total_row *made, size_t made_n, const char *from)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct flow_total_row *k = &kept[i];
+        const struct flow_total_row *m = find_total(made, made_n, k->day, k->account);
+        struct flow_total_row zero = {.day = k->day, .account = k->account};
+        if (k->opened != k->answered + k->waived + k->moved + k->open + k->answering)
+            say(check,
+                "ledger of workspace %lld, account %lld, day %lld: opened %lld is not answered "
+                "%lld + waived %lld + moved %lld + open %lld + answering %lld",
+                (long long)check->workspace, (long long)k->account, (long long)k->day,
+                (long long)k->opened, (long long)k->answered, (long long)k->waived,
+                (long long)k->moved, (long long)k->open, (long long)k->answering);
+        if (!same_total(k, m != NULL ? m : &zero))
+            say(check,
+                "ledger of workspace %lld, account %lld, day %lld: the totals kept differ from "
+                "those made from %s",
+                (long long)check->workspace, (long long)k->account, (long long)k->day, from);
+    }
+    for (size_t i = 0; i < made_n; i++)
+        if (!is_zero(&made[i]) && find_total(kept, n, made[i].day, made[i].account) == NULL)
+            say(check, "ledger of workspace %lld, account %lld, day %lld: %s has it, the totals "
+                       "do not",
+                (long long)check->workspace, (long long)made[i].account, (long long)made[i].day,
+                from);
+}
+
+/* ---- the totals made from the log ---- */
+
+struct made_totals {
+    struct flow_total_row *rows;
+    size_t n, room;
+};
+
+static struct flow_total_row *take_total(
+    struct hk_cx *cx, struct made_totals *made, int64_t day, int64_t account)
+{
+    struct flow_total_row *row = find_total(made->rows, made->n, day, account);
+
+    if (row != NULL)
+        return row;
+    if (made->n == made->room) {
+        size_t room = made->room == 0 ? 64 : made->room * 2;
+        struct flow_total_row *more = hk_arena_array(cx->arena, room, sizeof *more);
+        if (made->n > 0)
+            memcpy(more, made->rows, made->n * sizeof *more);
+        made->rows = more;
+        made->room = room;
+    }
+    row = &made->rows[made->n++];
+    *row = (struct flow_total_row){.day = day, .account = account};
+    return row;
+}
+
+static void shift(struct flow_total_row *row, int64_t state, int64_t by)
+{
+    switch ((enum shape_obligation_state)state) {
+    case SHAPE_OBLIGATION_STATE_NONE:
+        row->opened -= by;
+        break;
+    case SHAPE_OBLIGATION_STATE_OPEN:
+        row->open += by;
+        break;
+    case SHAPE_OBLIGATION_STATE_ANSWERING:
+        row->answering += by;
+        break;
+    case SHAPE_OBLIGATION_STATE_ANSWERED:
+        row->answered += by;
+        break;
+    case SHAPE_OBLIGATION_STATE_WAIVED:
+        row->waived += by;
+        break;
+    case SHAPE_OBLIGATION_STATE_MOVED:
+        row->moved += by;
+        break;
+    }
+}
+
+/* "day:account:from>to:uncertain" as flow/batch.c writes it. */
+static bool replay_shift(struct hk_cx *cx, struct made_totals *made, struct hk_str word)
+{
+    struct hk_str day_text, account_text, from_text, to_text;
+    int64_t day, account, from, to, uncertain;
+
+    if (!hk_str_cut(&word, ':', &day_text) || !hk_str_cut(&word, ':', &account_text)
+        || !hk_str_cut(&word, '>', &from_text) || !hk_str_cut(&word, ':', &to_text)
+        || !hk_str_to_int(day_text, &day) || !hk_str_to_int(account_text, &account)
+        || !hk_str_to_int(from_text, &from) || !hk_str_to_int(to_text, &to)
+        || !hk_str_to_int(word, &uncertain))
+        return false;
+    struct flow_total_row *row = take_total(cx, made, day, account);
+    shift(row, from, -1);
+    shift(row, to, 1);
+    row->uncertain += uncertain;
+    return true;
+}
+
+static enum hk_rc replay_log(struct check *check, struct made_totals *made)
+{
+    int64_t after = 0;
+    size_t n = EVENTS_AT_ONCE;
+
+    while (n == EVENTS_AT_ONCE) {
+        struct flow_event_row *rows;
+        HK_TRY(flow_list_events(
+            check->cx, check->session, check->workspace, after, EVENTS_AT_ONCE, &rows, &n));
+        for (size_t i = 0; i < n; i++) {
+            struct hk_str rest = rows[i].obligations;
+            struct hk_str word;
+            after = rows[i].seq;
+            while (hk_str_cut(&rest, ' ', &word))
+                if (!replay_shift(check->cx, made, word))
+                    say(check, "log of workspace %lld: line %lld cannot be read",
+                        (long long)check->workspace, (long long)after);
+        }
+    }
+    return HK_OK;
+}
+
+static enum hk_rc check_ledger(struct check *check, bool whole_log)
+{
+    struct flow_total_row *kept, *rows;
+    struct made_totals made = {0};
+    size_t n = 0;
+    size_t rows_n = 0;
+
+    HK_TRY(flow_check_totals(check->cx, check->session, check->workspace, &kept, &n));
+    HK_TRY(flow_check_obligations(check->cx, check->session, check->workspace, &rows, &rows_n));
+    compare_totals(check, kept, n, rows, rows_n, "its obligations");
+    if (!whole_log)
+        return HK_OK;
+    HK_TRY(replay_log(check, &made));
+    compare_totals(check, kept, n, made.rows, made.n, "the event log");
+    return HK_OK;
+}
+
+/* ---- counts, sums, raw bodies, the log itself ---- */
+
+static enum hk_rc check_counts(struct check *check)
+{
+    struct flow_count_row *kept, *made;
+    size_t n = 0;
+    size_t made_n = 0;
+
+    HK_TRY(flow_check_counts(check->cx, check->session, check->workspace, &kept, &n));
+    HK_TRY(flow_check_conversations(check->cx, check->session, check->workspace, &made, &made_n));
+    bool same = n == made_n;
+    for (size_t i = 0; same && i < n; i++)
+        same = kept[i].department == made[i].department && kept[i].assignee == made[i].assignee
+            && kept[i].open == made[i].open && kept[i].waiting == made[i].waiting;
+    if (!same)
+        say(check, "counts of workspace %lld: open and waiting conversations kept differ from the "
+                   "conversations themselves",
+            (long long)check->workspace);
+    return HK_OK;
+}
+
+static enum hk_rc check_rows(struct check *check)
+{
+    static const struct {
+        enum hk_rc (*count)(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+            struct flow_n_row *out);
+        const char *what;
+    } rules[] = {
+        {flow_check_sums, "conversations count their open obligations wrongly"},
+        {flow_check_waiting_closed, "closed conversations have somebody waiting in them"},
+        {flow_check_unowed, "utterances of customers have no obligation"},
+        {flow_check_answering, "obligations wait for a reply that is not on its way"},
+        {flow_check_answered, "obligations are answered by a reply the network never named"},
+    };
+
+    for (size_t i = 0; i < HK_COUNT(rules); i++) {
+        struct flow_n_row row;
+        HK_TRY(rules[i].count(check->cx, check->session, check->workspace, &row));
+        if (row.n != 0)
+            say(check, "workspace %lld: %lld %s", (long long)check->workspace, (long long)row.n,
+                rules[i].what);
+    }
+    return HK_OK;
+}
+
+static enum hk_rc check_raw(struct check *check)
+{
+    struct ingest_raw_total_row total;
+    struct flow_raw_row rows;
+
+    HK_TRY(ingest_sum_raw_total(check->cx, check->session, check->workspace, &total));
+    HK_TRY(flow_check_raw(check->cx, check->session, check->workspace, &rows));
+    if (total.received != total.done + total.quarantined + rows.unfinished
+        || total.quarantined != rows.quarantined)
+        say(check,
+            "workspace %lld: received %lld is not done %lld + quarantined %lld (%lld rows) + new "
+            "%lld",
+            (long long)check->workspace, (long long)total.received, (long long)total.done,
+            (long long)total.quarantined, (long long)rows.quarantined,
+            (long long)rows.unfinished);
+    return HK_OK;
+}
+
+static enum hk_rc check_log(struct check *check, bool *whole)
+{
+    struct flow_log_row log;
+    struct flow_seq_row last;
+
+    HK_TRY(flow_check_log(check->cx, check->session, check->workspace, &log));
+    HK_TRY(flow_last_seq(check->cx, check->session, check->workspace, &last));
+    if (log.n > 0 && (log.last != last.seq || log.n != log.last - log.first + 1))
+        say(check, "log of workspace %lld: %lld lines from %lld to %lld, but the newest number is "
+                   "%lld",
+            (long long)check->workspace, (long long)log.n, (long long)log.first,
+            (long long)log.last, (long long)last.seq);
+    *whole = log.n == 0 ? last.seq == 0 : log.first == 1;
+    return HK_OK;
+}
+
+static enum hk_rc check_workspace(struct check *check)
+{
+    bool whole_log = false;
+
+    HK_TRY(check_log(check, &whole_log));
+    HK_TRY(check_ledger(check, whole_log));
+    HK_TRY(check_counts(check));
+    HK_TRY(check_rows(check));
+    return check_raw(check);
+}
+
+enum hk_rc flow_check(struct hk_cx *cx, struct store_session *session,
+    void (*breach)(void *owner, const char *sentence), void *owner)
+{
+    struct people_workspace_row *rows;
+    size_t n = 0;
+
+    enum hk_rc rc = people_list_workspaces(cx, session, &rows, &n);
+    for (size_t i = 0; rc == HK_OK && i < n; i++) {
+        struct check check = {cx, session, rows[i].id, breach, owner};
+        rc = check_workspace(&check);
+    }
+    return rc;
+}

@@ -1,0 +1,91 @@
+/* flow/commands.h -- what people can do, each inside a command's transaction (flow_command_run).
+ *
+ * Every one of these checks the rights of `who` and the state it finds, refuses before it writes,
+ * then lets the stages write and logs the event. `command` may be NULL (system, tests); otherwise
+ * a refusal leaves its finer word in command->refusal_code.
+ *
+ * Errors: HK_EDENIED no right; HK_ENOTFOUND not there or not visible; HK_EINVAL what was asked
+ * makes no sense; HK_ECONFLICT the world has moved on.
+ */
+#ifndef HK_FLOW_COMMANDS_H
+#define HK_FLOW_COMMANDS_H
+#include "flow/flow.h"
+
+/* The transaction a command runs in. */
+struct flow_write {
+    struct hk_cx *cx;
+    struct store_session *session;
+    struct flow_batch *batch;
+    struct flow *flow;
+    struct flow_principal who;
+    struct flow_command *command;
+};
+
+HK_CHECK enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
+    const struct shape_reply_create *in, int64_t *out_message);
+HK_CHECK enum hk_rc flow_note(struct flow_write *write, int64_t conversation,
+    const struct shape_note_create *in, int64_t *out_message);
+HK_CHECK enum hk_rc flow_assign(struct flow_write *write, int64_t conversation, int64_t assignee);
+HK_CHECK enum hk_rc flow_move_department(
+    struct flow_write *write, int64_t conversation, int64_t department);
+HK_CHECK enum hk_rc flow_close(
+    struct flow_write *write, int64_t conversation, enum shape_waive_reason reason);
+HK_CHECK enum hk_rc flow_reopen(struct flow_write *write, int64_t conversation);
+HK_CHECK enum hk_rc flow_waive(struct flow_write *write, int64_t message,
+    enum shape_waive_reason reason, int64_t *out_conversation);
+HK_CHECK enum hk_rc flow_unwaive(
+    struct flow_write *write, int64_t message, int64_t *out_conversation);
+HK_CHECK enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message);
+HK_CHECK enum hk_rc flow_retry_reply(struct flow_write *write, int64_t message);
+HK_CHECK enum hk_rc flow_settle_reply(struct flow_write *write, int64_t message, bool arrived);
+HK_CHECK enum hk_rc flow_mark_read(struct flow_write *write, int64_t conversation, int64_t upto);
+HK_CHECK enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
+    const struct shape_draft_save *in, struct shape_draft *out);
+
+HK_CHECK enum hk_rc flow_create_account(
+    struct flow_write *write, const struct shape_account_create *in, int64_t *out_account);
+HK_CHECK enum hk_rc flow_update_account(
+    struct flow_write *write, int64_t account, const struct shape_account_update *in);
+HK_CHECK enum hk_rc flow_remove_account(struct flow_write *write, int64_t account);
+HK_CHECK enum hk_rc flow_retry_quarantined(struct flow_write *write, int64_t raw);
+
+/* The link's token is for the person to be told; it is kept nowhere. */
+HK_CHECK enum hk_rc flow_create_person(struct flow_write *write,
+    const struct shape_person_create *in, int64_t *out_login, struct hk_str *out_token);
+
+/* Ends sessions and streams of somebody whose access ends; streams of somebody whose rights
+ * change begin anew. */
+HK_CHECK enum hk_rc flow_update_person(
+    struct flow_write *write, int64_t login, const struct shape_person_update *in);
+HK_CHECK enum hk_rc flow_create_department(
+    struct flow_write *write, struct hk_str name, int64_t *out_department);
+
+/* A new workspace with its first admin. */
+HK_CHECK enum hk_rc flow_create_workspace(struct flow_write *write, struct hk_str name,
+    struct hk_str zone, bool demo, struct hk_str email, struct hk_str person, int64_t *out_workspace,
+    int64_t *out_login);
+
+/* ---- not commands of a person ---- */
+
+/* What came of asking for a webhook to be taken in. */
+struct flow_delivery;
+typedef void flow_delivery_done(void *owner, enum hk_rc rc, uint32_t status, struct hk_str body);
+
+/* A request on /webhooks/CHANNEL/ACCOUNT. Verifies it, keeps the raw body, and calls `done` with
+ * 2xx only after the commit. Copies what it needs. `account` is the id in the path. */
+void flow_submit_delivery(struct flow *flow, struct hk_str channel, int64_t account,
+    const struct channel_delivery *delivery, uint64_t trace, flow_delivery_done *done, void *owner);
+
+/* Make the demo brand, its first admin and its simulated account (flow/demo.h) unless it is there. */
+HK_CHECK enum hk_rc flow_ensure_demo(struct hk_cx *cx, struct flow *flow);
+
+/* The event number of the log as this session sees it. */
+HK_CHECK enum hk_rc flow_read_seq(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t *out_seq);
+
+/* Every invariant of a workspace's rows, recomputed from rows and from events. Calls `breach`
+ * with one clear sentence for each that does not hold. Call it inside one snapshot. */
+HK_CHECK enum hk_rc flow_check(struct hk_cx *cx, struct store_session *session,
+    void (*breach)(void *owner, const char *sentence), void *owner);
+
+#endif

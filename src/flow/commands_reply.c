@@ -1,0 +1,294 @@
+/* flow/commands_reply.c -- speaking: replies, notes, drafts, and what a person decides of a reply. */
+#include "base/str.h"
+#include "engage/places.h"
+#include "engage_sql.h"
+#include "flow/flow_priv.h"
+#include "ingest_sql.h"
+#include "outbox/outbox.h"
+#include "outbox_sql.h"
+#include "people_sql.h"
+
+enum { HOLD_MAX_MS = 10000 };
+
+static enum hk_rc refuse(
+    struct flow_write *write, enum hk_rc rc, const char *code, const char *sentence)
+{
+    if (write->command != NULL)
+        write->command->refusal_code = hk_str_from(code);
+    return hk_fail(write->cx, rc, "%s", sentence);
+}
+
+enum hk_rc flow_may_speak(struct flow_write *write)
+{
+    if (write->who.role == SHAPE_ROLE_VIEWER)
+        return refuse(write, HK_EDENIED, "denied", "you may look at everything, but not speak");
+    return HK_OK;
+}
+
+enum hk_rc flow_open_conversation(
+    struct flow_write *write, int64_t id, struct conversation_state *out)
+{
+    HK_TRY(conversation_load(write->cx, write->session, write->who.workspace, id, out));
+    if (!flow_sees_department(&write->who, out->now.department))
+        return hk_fail(write->cx, HK_ENOTFOUND, "there is no such conversation");
+    return HK_OK;
+}
+
+/* Nobody answers over a message he has not seen, or over a colleague's answer. */
+static enum hk_rc check_fresh(struct flow_write *write, const struct conversation_row *row,
+    const struct shape_reply_create *in)
+{
+    if (in->send_anyway)
+        return HK_OK;
+    if (row->last_inbound > in->answers_upto) {
+        if (write->command != NULL)
+            write->command->refusal_id = row->last_inbound;
+        return refuse(write, HK_ECONFLICT, "stale", "the customer has written again meanwhile");
+    }
+    if (row->last_answer_version > in->base_version) {
+        if (write->command != NULL)
+            write->command->refusal_id = row->last_message;
+        return refuse(write, HK_ECONFLICT, "stale", "a colleague has answered meanwhile");
+    }
+    return HK_OK;
+}
+
+static enum hk_rc check_speech(struct flow_write *write,
+    const struct conversation_thread_row *thread, struct hk_str text, bool *out_public)
+{
+    struct ingest_account_row account;
+    struct channel_speech speech;
+
+    HK_TRY(ingest_read_account(
+        write->cx, write->session, write->who.workspace, thread->account, &account));
+    struct engage_place place = {.kind = channel_find(account.channel),
+        .account_state = (enum shape_account_state)account.state,
+        .shadow = account.shadow,
+        .visibility = (enum shape_visibility)thread->visibility,
+        .window_until_ms = thread->window_until_ms};
+    engage_ask_speech(&place, write->cx->now_ms, &speech);
+    if (!speech.allowed)
+        return hk_fail(write->cx, HK_EINVAL, "one cannot answer here now: %.*s", HKS(speech.reason));
+    struct hk_str refusal = channel_text_refusal(&speech, text);
+    if (refusal.n > 0)
+        return hk_fail(write->cx, HK_EINVAL, "text: %.*s (at most %u)", HKS(refusal),
+            (unsigned)speech.max);
+    *out_public = place.visibility == SHAPE_VISIBILITY_PUBLIC;
+    return HK_OK;
+}
+
+/* Whoever writes anew after a failure has seen it: the failed one holds nothing back any more. */
+static enum hk_rc release_failed(struct flow_write *write, int64_t thread)
+{
+    int64_t changed = 0;
+
+    return outbox_release_failed(
+        write->cx, write->session, write->who.workspace, thread, write->cx->now_ms, &changed);
+}
+
+static enum hk_rc queue(struct flow_write *write, struct conversation_state *state,
+    const struct conversation_thread_row *thread, const struct shape_reply_create *in,
+    int64_t hold_ms, int64_t *out_message)
+{
+    struct hk_cx *cx = write->cx;
+    int64_t message = hk_ids_next(cx->ids, cx->now_ms);
+    char id[HK_ID_TEXT_BYTES + 1] = {0};
+
+    hk_id_write(message, id);
+    struct conversation_outbound out = {.workspace = write->who.workspace,
+        .message = message,
+        .text = in->text,
+        .language = state->now.language,
+        .direction = SHAPE_DIRECTION_OUT,
+        .author = SHAPE_AUTHOR_AGENT,
+        .author_id = write->who.login,
+        .visibility = (enum shape_visibility)thread->visibility,
+        .thread = thread->id,
+        .account = thread->account,
+        .at_ms = cx->now_ms,
+        .delivery = SHAPE_DELIVERY_HELD,
+        .hold_until_ms = cx->now_ms + hold_ms,
+        .reply_kind = in->kind,
+        .dedup = hk_arena_printf(cx->arena, "out:%s", id)};
+    struct outbox_insert_in row = {.workspace = write->who.workspace,
+        .id = message,
+        .conversation = state->now.id,
+        .thread = thread->id,
+        .account = thread->account,
+        .txn = hk_arena_str(cx->arena, hk_str_from(id)),
+        .answers_upto = in->answers_upto,
+        .made_ms = cx->now_ms,
+        .not_before_ms = out.hold_until_ms};
+
+    HK_TRY(release_failed(write, thread->id));
+    HK_TRY(conversation_add_outbound(cx, write->session, &out, state));
+    HK_TRY(outbox_insert(cx, write->session, &row));
+    HK_TRY(engage_drop_draft(cx, write->session, write->who.workspace, write->who.login,
+        state->now.id, SHAPE_DRAFT_MODE_REPLY, thread->id));
+    flow_batch_wake_outbox(write->batch, row.not_before_ms);
+    if (state->now.assignee == 0)
+        state->now.assignee = write->who.login;
+    state->now.last_answer_version = state->now.version + 1;
+    struct ledger_step step = {.kind = LEDGER_REPLY_QUEUED,
+        .reply = message,
+        .upto = in->answers_upto,
+        .reply_kind = in->kind};
+    *out_message = message;
+    return flow_step(write, state, &step, SHAPE_EVENT_KIND_REPLY_QUEUED, message);
+}
+
+enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
+    const struct shape_reply_create *in, int64_t *out_message)
+{
+    struct conversation_state state;
+    struct conversation_thread_row thread;
+    struct people_workspace_row workspace;
+    bool is_public = false;
+
+    HK_TRY(flow_may_speak(write));
+    HK_TRY(flow_open_conversation(write, conversation, &state));
+    enum hk_rc rc = conversation_read_thread(
+        write->cx, write->session, write->who.workspace, in->thread, &thread);
+    if (rc == HK_ENOTFOUND || (rc == HK_OK && thread.conversation != conversation))
+        return hk_fail(write->cx, HK_EINVAL, "thread: not one of this conversation");
+    HK_TRY(rc);
+    HK_TRY(check_fresh(write, &state.now, in));
+    HK_TRY(check_speech(write, &thread, in->text, &is_public));
+    HK_TRY(people_read_workspace(
+        write->cx, write->session, write->who.workspace, &workspace));
+    int64_t hold_ms = in->hold_ms >= 0 ? in->hold_ms : workspace.hold_ms;
+    if (in->hold_ms < 0 && is_public)
+        hold_ms = HOLD_MAX_MS; /* what everybody can read deserves a second look */
+    return queue(write, &state, &thread, in, hold_ms, out_message);
+}
+
+enum hk_rc flow_note(struct flow_write *write, int64_t conversation,
+    const struct shape_note_create *in, int64_t *out_message)
+{
+    struct conversation_state state;
+    struct hk_cx *cx = write->cx;
+    char id[HK_ID_TEXT_BYTES + 1] = {0};
+
+    HK_TRY(flow_may_speak(write));
+    HK_TRY(flow_open_conversation(write, conversation, &state));
+    int64_t last_message = state.now.last_message;
+    *out_message = hk_ids_next(cx->ids, cx->now_ms);
+    hk_id_write(*out_message, id);
+    struct conversation_outbound out = {.workspace = write->who.workspace,
+        .message = *out_message,
+        .text = in->text,
+        .direction = SHAPE_DIRECTION_INTERNAL,
+        .author = SHAPE_AUTHOR_AGENT,
+        .author_id = write->who.login,
+        .visibility = SHAPE_VISIBILITY_INTERNAL,
+        .account = state.now.account,
+        .at_ms = cx->now_ms,
+        .delivery = SHAPE_DELIVERY_NONE,
+        .dedup = hk_arena_printf(cx->arena, "note:%s", id)};
+    HK_TRY(conversation_add_outbound(cx, write->session, &out, &state));
+    state.now.last_message = last_message; /* a list shows what was said, not what was noted */
+    HK_TRY(engage_drop_draft(cx, write->session, write->who.workspace, write->who.login,
+        conversation, SHAPE_DRAFT_MODE_NOTE, 0));
+    return flow_save(write, &state, SHAPE_EVENT_KIND_NOTE_WRITTEN, *out_message, NULL);
+}
+
+/* The reply, its conversation, and that one may speak there. */
+static enum hk_rc open_reply(struct flow_write *write, int64_t message,
+    struct outbox_row *out_row, struct conversation_state *out_state)
+{
+    HK_TRY(flow_may_speak(write));
+    enum hk_rc rc
+        = outbox_read(write->cx, write->session, write->who.workspace, message, out_row);
+    if (rc == HK_ENOTFOUND)
+        return hk_fail(write->cx, HK_ENOTFOUND, "there is no such reply");
+    HK_TRY(rc);
+    return flow_open_conversation(write, out_row->conversation, out_state);
+}
+
+enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message)
+{
+    struct outbox_row row;
+    struct conversation_state state;
+    struct conversation_message_row text;
+
+    HK_TRY(open_reply(write, message, &row, &state));
+    if (row.state != OUTBOX_NEW || row.attempts > 0)
+        return refuse(write, HK_ECONFLICT, "conflict", "it has left already");
+    HK_TRY(conversation_read_message(
+        write->cx, write->session, write->who.workspace, message, &text));
+    HK_TRY(outbox_settle(write->cx, write->session, write->who.workspace, message, OUTBOX_UNDONE,
+        HK_STR(""), HK_STR(""), HK_STR(""), write->cx->now_ms));
+    HK_TRY(conversation_set_delivery(write->cx, write->session, write->who.workspace, message,
+        SHAPE_DELIVERY_UNDONE, HK_STR(""), HK_STR(""), 0, HK_STR("")));
+    HK_TRY(engage_save_draft(write->cx, write->session, write->who.workspace, write->who.login,
+        row.conversation, SHAPE_DRAFT_MODE_REPLY, row.thread, text.text, write->cx->now_ms));
+    struct ledger_step step = {.kind = LEDGER_REPLY_UNDONE, .reply = message};
+    return flow_step(write, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, message);
+}
+
+enum hk_rc flow_retry_reply(struct flow_write *write, int64_t message)
+{
+    struct outbox_row row;
+    struct conversation_state state;
+    struct conversation_message_row said;
+
+    HK_TRY(open_reply(write, message, &row, &state));
+    if (row.state != OUTBOX_FAILED)
+        return refuse(write, HK_ECONFLICT, "conflict", "only a reply that failed can be sent again");
+    HK_TRY(conversation_read_message(
+        write->cx, write->session, write->who.workspace, message, &said));
+    HK_TRY(outbox_restart(
+        write->cx, write->session, write->who.workspace, message, write->cx->now_ms));
+    HK_TRY(conversation_set_delivery(write->cx, write->session, write->who.workspace, message,
+        SHAPE_DELIVERY_SENDING, HK_STR(""), HK_STR(""), 0, HK_STR("")));
+    flow_batch_wake_outbox(write->batch, write->cx->now_ms);
+    struct ledger_step step = {.kind = LEDGER_REPLY_QUEUED,
+        .reply = message,
+        .upto = row.answers_upto,
+        .reply_kind = (enum shape_reply_kind)said.reply_kind};
+    return flow_step(write, &state, &step, SHAPE_EVENT_KIND_REPLY_QUEUED, message);
+}
+
+enum hk_rc flow_settle_reply(struct flow_write *write, int64_t message, bool arrived)
+{
+    struct outbox_row row;
+    struct conversation_state state;
+
+    HK_TRY(open_reply(write, message, &row, &state));
+    if (row.state != OUTBOX_UNCERTAIN)
+        return refuse(
+            write, HK_ECONFLICT, "conflict", "it is known what became of this reply");
+    if (arrived)
+        return flow_settle(write, message, FLOW_SENT,
+            hk_arena_printf(write->cx->arena, "seen-by-a-person:%lld", (long long)message),
+            HK_STR(""), HK_STR(""));
+    return flow_settle(write, message, FLOW_FAILED, HK_STR(""), HK_STR("not_arrived"), HK_STR(""));
+}
+
+enum hk_rc flow_mark_read(struct flow_write *write, int64_t conversation, int64_t upto)
+{
+    struct conversation_state state;
+
+    HK_TRY(flow_open_conversation(write, conversation, &state));
+    return engage_mark_read(write->cx, write->session, write->who.workspace, write->who.login,
+        conversation, upto);
+}
+
+enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
+    const struct shape_draft_save *in, struct shape_draft *out)
+{
+    struct conversation_state state;
+
+    HK_TRY(flow_may_speak(write));
+    HK_TRY(flow_open_conversation(write, conversation, &state));
+    *out = (struct shape_draft){.conversation = conversation,
+        .mode = in->mode,
+        .thread = in->thread,
+        .text = in->text,
+        .saved_ms = write->cx->now_ms};
+    if (in->text.n == 0)
+        return engage_drop_draft(write->cx, write->session, write->who.workspace,
+            write->who.login, conversation, in->mode, in->thread);
+    return engage_save_draft(write->cx, write->session, write->who.workspace, write->who.login,
+        conversation, in->mode, in->thread, in->text, write->cx->now_ms);
+}

@@ -1,0 +1,165 @@
+/* flow/flow.c -- start and stop: what depends on what, in one place.
+ *
+ * Start: database, ids, writer, accounts, CPU threads, hub, what a crash left unfinished, network,
+ * sender, clock. Stop is the same backwards, with each part given time to finish what it holds.
+ */
+#include "flow/flow.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/str.h"
+#include "flow/flow_priv.h"
+#include "flow_sql.h"
+
+enum { STORE_CONNECTIONS = 8, NETWORK_THREADS = 2 };
+
+struct hk_cx flow_cx_begin(struct flow *flow)
+{
+    return (struct hk_cx){
+        .arena = hk_arena_new(), .ids = flow->ids, .now_ms = hk_clock_now_ms()};
+}
+
+void flow_cx_end(struct hk_cx *cx)
+{
+    hk_arena_free(cx->arena);
+    cx->arena = NULL;
+}
+
+struct store *flow_store(struct flow *flow)
+{
+    return flow->store;
+}
+
+struct store_writer *flow_writer(struct flow *flow)
+{
+    return flow->writer;
+}
+
+struct hk_ids *flow_ids(struct flow *flow)
+{
+    return flow->ids;
+}
+
+struct hk_str flow_public_url(struct flow *flow)
+{
+    return flow->public_url;
+}
+
+void flow_set_http(struct flow *flow, struct http_server *server, struct hk_str public_url)
+{
+    hk_str_release(&flow->public_url);
+    flow->public_url = hk_str_dup(public_url);
+    flow->http = server;
+}
+
+/* No id is ever given out twice, also when the clock was set back between two runs. */
+static enum hk_rc raise_ids(struct hk_cx *cx, struct flow *flow)
+{
+    struct store_session *session = NULL;
+    struct flow_id_row greatest;
+
+    HK_TRY(store_session_open(cx, flow->store, &session));
+    enum hk_rc rc = flow_greatest_id(cx, session, &greatest);
+    store_session_close(session);
+    if (rc == HK_OK)
+        hk_ids_raise(flow->ids, greatest.id);
+    return rc;
+}
+
+static enum hk_rc start_store(struct hk_cx *cx, struct flow *flow)
+{
+    const struct flow_options *o = &flow->options;
+    struct store_hooks hooks = flow_batch_hooks(flow);
+
+    HK_TRY(store_open(cx, o->store_url, o->folder, &flow->store));
+    flow->ids = hk_ids_new(0);
+    cx->ids = flow->ids;
+    HK_TRY(raise_ids(cx, flow));
+    return store_writer_open(cx, flow->store, flow->ids, &hooks,
+        o->store_connections > 0 ? o->store_connections : STORE_CONNECTIONS, &flow->writer);
+}
+
+static enum hk_rc start_all(struct hk_cx *cx, struct flow *flow)
+{
+    HK_TRY(start_store(cx, flow));
+    if (flow->options.demo)
+        HK_TRY(flow_ensure_demo(cx, flow));
+    HK_TRY(flow_accounts_start(cx, flow, &flow->accounts));
+    HK_TRY(flow_tasks_start(cx, flow, flow->options.cpu_threads, &flow->tasks));
+    HK_TRY(flow_hub_start(cx, flow, &flow->hub));
+    HK_TRY(flow_receive_unfinished(cx, flow));
+    HK_TRY(http_client_start(cx, NETWORK_THREADS, &flow->client));
+    HK_TRY(flow_timer_start(cx, flow, &flow->timer));
+    return flow_sender_start(cx, flow, &flow->sender);
+}
+
+enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, struct flow **out)
+{
+    struct flow *flow = hk_alloc(sizeof *flow);
+
+    flow->options = *options;
+    flow->options.folder = hk_str_dup(options->folder);
+    flow->options.store_url = hk_str_dup(options->store_url);
+    flow->options.public_url = hk_str_dup(options->public_url);
+    flow->public_url = hk_str_dup(options->public_url);
+    enum hk_rc rc = start_all(cx, flow);
+    if (rc != HK_OK) {
+        flow_stop(flow);
+        return rc;
+    }
+    *out = flow;
+    return HK_OK;
+}
+
+/* The sender first, so that nothing new leaves; then the network, whose answers still settle
+ * what has left; then the clock, the CPU threads and last the writer, which finishes what waits. */
+void flow_stop(struct flow *flow)
+{
+    if (flow == NULL)
+        return;
+    flow->stopping = true;
+    flow_sender_stop(flow->sender);
+    http_client_stop(flow->client);
+    flow_timer_stop(flow->timer);
+    flow_tasks_stop(flow->tasks);
+    store_writer_close(flow->writer);
+    flow_hub_stop(flow->hub);
+    flow_sender_free(flow->sender);
+    flow_timer_free(flow->timer);
+    flow_accounts_stop(flow->accounts);
+    store_close(flow->store);
+    hk_ids_free(flow->ids);
+    hk_str_release(&flow->options.folder);
+    hk_str_release(&flow->options.store_url);
+    hk_str_release(&flow->options.public_url);
+    hk_str_release(&flow->public_url);
+    hk_free(flow);
+}
+
+enum hk_rc flow_read_seq(
+    struct hk_cx *cx, struct store_session *session, int64_t workspace, int64_t *out_seq)
+{
+    struct flow_seq_row row;
+
+    HK_TRY(flow_last_seq(cx, session, workspace, &row));
+    *out_seq = row.seq;
+    return HK_OK;
+}
+
+void flow_read_health(struct flow *flow, struct flow_health *out)
+{
+    enum store_writer_state state = store_writer_state_of(flow->writer);
+    int64_t due_ms = flow->oldest_reply_ms;
+
+    *out = (struct flow_health){.storage_full = state == STORE_WRITER_FULL,
+        .broken = state == STORE_WRITER_BROKEN,
+        .oldest_raw_ms = flow_tasks_oldest_inbound_us(flow->tasks) / 1000,
+        .oldest_write_ms = store_writer_oldest_us(flow->writer) / 1000,
+        .oldest_task_ms = flow_tasks_oldest_us(flow->tasks) / 1000,
+        .oldest_reply_ms = due_ms > 0 ? hk_clock_now_ms() - due_ms : 0,
+        .streams = flow->http != NULL ? http_server_streams(flow->http) : 0,
+        .received = flow->received,
+        .done = flow->done,
+        .quarantined = flow->quarantined,
+        .events = flow->events};
+}

@@ -1,0 +1,110 @@
+-- :exec flow_begin_seq(workspace int)
+-- A workspace's log begins.
+INSERT INTO workspace_seq (workspace, seq) VALUES (:workspace, 0)
+
+-- :row flow_take_seq(workspace int, n int) -> flow_seq_row(seq int)
+-- Take `n` numbers of the log; the last one taken. Locks the workspace's log until the commit.
+UPDATE workspace_seq SET seq = seq + :n WHERE workspace = :workspace RETURNING seq
+
+-- :row flow_last_seq(workspace int) -> flow_seq_row
+-- The newest number.
+SELECT seq FROM workspace_seq WHERE workspace = :workspace
+
+-- :rows flow_list_seqs() -> flow_workspace_seq_row(workspace int, seq int)
+-- Of every workspace.
+SELECT workspace, seq FROM workspace_seq ORDER BY workspace
+
+-- :exec flow_insert_event(workspace int, seq int, kind int, at_ms int, actor int, conversation int, message int, subject int, department int, was_department int, obligations text)
+-- One line of the log.
+INSERT INTO event (workspace, seq, kind, at_ms, actor, conversation, message, subject, department, was_department, obligations)
+VALUES (:workspace, :seq, :kind, :at_ms, :actor, :conversation, :message, :subject, :department, :was_department, :obligations)
+
+-- :rows flow_list_events(workspace int, after int, n int) -> flow_event_row(seq int, kind int, at_ms int, actor int, conversation int, message int, subject int, department int, was_department int, obligations text)
+-- The log after a number.
+SELECT seq, kind, at_ms, actor, conversation, message, subject, department, was_department, obligations
+FROM event WHERE workspace = :workspace AND seq > :after ORDER BY seq LIMIT :n
+
+-- :changed flow_forget_events(workspace int, before_ms int)
+-- Lines older than 30 days; a bounded bite.
+DELETE FROM event WHERE workspace = :workspace AND seq IN (
+    SELECT seq FROM event WHERE workspace = :workspace AND at_ms < :before_ms ORDER BY seq LIMIT 500)
+
+-- :row flow_find_key(workspace int, actor int, key text) -> flow_key_row(body_hash blob, status int, reply text)
+-- Was this key used before?
+SELECT body_hash, status, reply FROM idempotency WHERE workspace = :workspace AND actor = :actor AND key = :key
+
+-- :exec flow_insert_key(workspace int, actor int, key text, body_hash blob, status int, reply text, at_ms int)
+-- The answer that this key gives from now on.
+INSERT INTO idempotency (workspace, actor, key, body_hash, status, reply, at_ms)
+VALUES (:workspace, :actor, :key, :body_hash, :status, :reply, :at_ms)
+
+-- :changed flow_forget_keys(before_ms int)
+-- Keys live 7 days.
+DELETE FROM idempotency WHERE at_ms < :before_ms
+
+-- :row flow_greatest_id() -> flow_id_row(id int)
+-- No id below what is stored is ever given out again.
+SELECT CAST(max(id) AS BIGINT) FROM (
+    SELECT coalesce(max(id), 0) AS id FROM workspace UNION ALL SELECT coalesce(max(id), 0) FROM login
+    UNION ALL SELECT coalesce(max(id), 0) FROM raw UNION ALL SELECT coalesce(max(id), 0) FROM message
+    UNION ALL SELECT coalesce(max(id), 0) FROM conversation UNION ALL SELECT coalesce(max(id), 0) FROM thread
+    UNION ALL SELECT coalesce(max(id), 0) FROM customer UNION ALL SELECT coalesce(max(id), 0) FROM account
+    UNION ALL SELECT coalesce(max(id), 0) FROM session) AS ids
+
+-- ---- what `hark check` asks -----------------------------------------------------------------
+
+-- :rows flow_check_totals(workspace int) -> flow_total_row(day int, account int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
+-- The ledger's totals as they are kept.
+SELECT day, account, opened, answered, waived, moved, open, answering, uncertain
+FROM ledger_total WHERE workspace = :workspace ORDER BY day, account
+
+-- :rows flow_check_obligations(workspace int) -> flow_total_row
+-- The same from the rows of the obligations.
+SELECT day, account, count(*), sum(CASE WHEN state = 3 THEN 1 ELSE 0 END), sum(CASE WHEN state = 4 THEN 1 ELSE 0 END),
+    sum(CASE WHEN state = 5 THEN 1 ELSE 0 END), sum(CASE WHEN state = 1 THEN 1 ELSE 0 END),
+    sum(CASE WHEN state = 2 THEN 1 ELSE 0 END), CAST(sum(uncertain) AS BIGINT)
+FROM obligation WHERE workspace = :workspace AND state <> 0 GROUP BY day, account ORDER BY day, account
+
+-- :rows flow_check_counts(workspace int) -> flow_count_row(department int, assignee int, open int, waiting int)
+-- Kept counts that are not zero.
+SELECT department, assignee, open, waiting FROM conversation_count
+WHERE workspace = :workspace AND (open <> 0 OR waiting <> 0) ORDER BY department, assignee
+
+-- :rows flow_check_conversations(workspace int) -> flow_count_row
+-- The same from the rows of the conversations.
+SELECT department, assignee, count(*), sum(CASE WHEN open_obligations > 0 THEN 1 ELSE 0 END)
+FROM conversation WHERE workspace = :workspace AND state <> 2 GROUP BY department, assignee ORDER BY department, assignee
+
+-- :row flow_check_sums(workspace int) -> flow_n_row(n int)
+-- Conversations whose own sums differ from their obligations.
+SELECT count(*) FROM conversation c WHERE c.workspace = :workspace AND c.open_obligations <>
+    (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.state IN (1, 5))
+
+-- :row flow_check_waiting_closed(workspace int) -> flow_n_row
+-- Closed conversations in which somebody still waits.
+SELECT count(*) FROM conversation WHERE workspace = :workspace AND state = 2 AND open_obligations > 0
+
+-- :row flow_check_unowed(workspace int) -> flow_n_row
+-- Utterances of people without an obligation.
+SELECT count(*) FROM message m WHERE m.workspace = :workspace AND m.direction = 0 AND m.author = 0
+    AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.workspace = m.workspace AND o.id = m.id)
+
+-- :row flow_check_answering(workspace int) -> flow_n_row
+-- Obligations said to be answered just now by a reply that is not on its way.
+SELECT count(*) FROM obligation o WHERE o.workspace = :workspace AND o.state = 2
+    AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.workspace = o.workspace AND x.id = o.reply AND x.state IN (0, 1))
+
+-- :row flow_check_answered(workspace int) -> flow_n_row
+-- Obligations said to be answered by a message that the network never named.
+SELECT count(*) FROM obligation o WHERE o.workspace = :workspace AND o.state = 3 AND o.reply <> 0
+    AND NOT EXISTS (SELECT 1 FROM message m WHERE m.workspace = o.workspace AND m.id = o.reply AND m.remote_id <> '')
+
+-- :row flow_check_log(workspace int) -> flow_log_row(n int, first int, last int)
+-- The log has no gap.
+SELECT count(*), CAST(coalesce(min(seq), 0) AS BIGINT), CAST(coalesce(max(seq), 0) AS BIGINT) FROM event WHERE workspace = :workspace
+
+-- :row flow_check_raw(workspace int) -> flow_raw_row(unfinished int, quarantined int)
+-- Raw bodies by state.
+SELECT CAST(coalesce(sum(CASE WHEN state = 0 THEN 1 ELSE 0 END), 0) AS BIGINT),
+    CAST(coalesce(sum(CASE WHEN state = 2 THEN 1 ELSE 0 END), 0) AS BIGINT)
+FROM raw WHERE workspace = :workspace AND state <> 1

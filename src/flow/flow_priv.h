@@ -1,0 +1,188 @@
+/* flow/flow_priv.h -- the inside of the running whole, shared by the files of this folder.
+ *
+ * Who owns what: flow.c starts and stops; batch.c the sums of a transaction; tasks.c the CPU
+ * threads; accounts.c the connected accounts in memory; receive.c and pipeline.c the way in;
+ * deliver.c the way out; hub.c the live screens; timer.c what happens by the clock.
+ */
+#ifndef HK_FLOW_FLOW_PRIV_H
+#define HK_FLOW_FLOW_PRIV_H
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/ids.h"
+#include "base/queue.h"
+#include "flow/batch.h"
+#include "flow/commands.h"
+#include "flow/flow.h"
+#include "net/http_client.h"
+
+struct flow_tasks;
+struct flow_accounts;
+struct flow_hub;
+struct flow_sender;
+struct flow_timer;
+struct flow_poller;
+
+struct flow {
+    struct flow_options options;
+    struct hk_str public_url; /* owned */
+    struct store *store;
+    struct store_writer *writer;
+    struct hk_ids *ids;
+    struct http_client *client;
+    struct http_server *http; /* not owned; set once the port is open */
+    struct flow_tasks *tasks;
+    struct flow_accounts *accounts;
+    struct flow_hub *hub;
+    struct flow_sender *sender;
+    struct flow_timer *timer;
+    atomic_int_fast64_t received, done, quarantined, events;
+    atomic_int_fast64_t backlog; /* raw bodies committed and not yet recorded */
+    atomic_int_fast64_t backlog_bytes;
+    atomic_int_fast64_t oldest_reply_ms;
+    atomic_bool stopping;
+};
+
+/* A unit of work with an arena of its own; free with flow_cx_end(). */
+struct hk_cx flow_cx_begin(struct flow *flow);
+void flow_cx_end(struct hk_cx *cx);
+
+/* ---- tasks.c ---- */
+HK_CHECK enum hk_rc flow_tasks_start(
+    struct hk_cx *cx, struct flow *flow, unsigned threads, struct flow_tasks **out);
+void flow_tasks_stop(struct flow_tasks *tasks);
+int64_t flow_tasks_oldest_us(struct flow_tasks *tasks);
+int64_t flow_tasks_oldest_inbound_us(struct flow_tasks *tasks);
+
+/* ---- accounts.c ---- */
+
+/* One account as it was when held: never changes, counted. */
+struct flow_account {
+    struct hk_arena *arena;
+    atomic_uint owners;
+    int64_t workspace;
+    int64_t id;
+    const struct channel_kind *kind;
+    enum shape_account_state state;
+    bool shadow;
+    struct channel_account channel; /* settings and secrets opened */
+    struct hk_str ca_file;
+    bool allow_private_addresses;
+};
+
+HK_CHECK enum hk_rc flow_accounts_start(
+    struct hk_cx *cx, struct flow *flow, struct flow_accounts **out);
+void flow_accounts_stop(struct flow_accounts *accounts);
+
+/* Held for the caller, or NULL. */
+struct flow_account *flow_account_hold(struct flow *flow, int64_t id);
+struct flow_account *flow_account_find(struct flow *flow, int64_t workspace,
+    const struct channel_kind *kind, struct hk_str remote_id);
+void flow_account_release(struct flow_account *account); /* accepts NULL */
+
+/* Read one account again after it changed. */
+void flow_account_reload(
+    struct hk_cx *cx, struct flow *flow, struct store_session *session, int64_t workspace,
+    int64_t id);
+
+/* Ids of the accounts whose channel asks for news, or that are simulated: for the timer. */
+size_t flow_account_list(struct flow *flow, int64_t *ids, size_t max);
+
+/* What a channel asked to keep (tokens), opened; in cx's arena. And to keep it: in memory at
+ * once, sealed in the database by a job of its own. */
+struct hk_str flow_account_session(struct hk_cx *cx, struct flow *flow, int64_t id);
+void flow_account_keep_session(struct flow *flow, int64_t workspace, int64_t id, struct hk_str session);
+
+/* Where a sealed cell stands: "account.secrets:ID". */
+struct hk_str flow_account_place(struct hk_cx *cx, const char *column, int64_t id);
+
+/* ---- batch.c ---- */
+struct flow *flow_batch_flow(struct flow_batch *batch);
+
+/* ---- write.c: what commands and the pipeline share ---- */
+
+/* Save the conversation and log what happened to it, with what moved in the ledger. Counts of
+ * open and waiting conversations follow from before and now. */
+HK_CHECK enum hk_rc flow_save(struct flow_write *write, struct conversation_state *state,
+    enum shape_event_kind kind, int64_t message, const struct conversation_shifts *shifts);
+
+/* Apply one step of the ledger and save. If an obligation comes back to a closed conversation,
+ * it opens again: nobody waits behind a closed door. */
+HK_CHECK enum hk_rc flow_step(struct flow_write *write, struct conversation_state *state,
+    const struct ledger_step *step, enum shape_event_kind kind, int64_t message);
+
+/* ---- commands_reply.c: what all commands ask first ---- */
+HK_CHECK enum hk_rc flow_may_speak(struct flow_write *write);
+
+/* The conversation, if this person may see it. */
+HK_CHECK enum hk_rc flow_open_conversation(
+    struct flow_write *write, int64_t id, struct conversation_state *out);
+
+/* ---- receive.c ---- */
+
+/* Take in a raw body that did not come by a webhook (a poll, the simulated network), with the
+ * bookmark that belongs to it. `cursor` "" keeps the old one. */
+void flow_receive_body(
+    struct flow *flow, struct flow_account *account, struct hk_str body, struct hk_str cursor);
+HK_CHECK enum hk_rc flow_receive_unfinished(struct hk_cx *cx, struct flow *flow);
+
+/* Hand a committed raw body to the pipeline. Copies `body`. */
+void flow_pipeline_begin(struct flow *flow, int64_t workspace, int64_t raw, int64_t account,
+    struct hk_str body);
+
+/* Whether so much waits that nothing new should be taken in. */
+bool flow_pipeline_is_full(struct flow *flow);
+
+/* Compressed for keeping, and back. */
+struct hk_str flow_raw_pack(struct hk_cx *cx, struct hk_str body);
+HK_CHECK enum hk_rc flow_raw_unpack(
+    struct hk_cx *cx, struct hk_str packed, int64_t body_bytes, struct hk_str *out);
+
+/* ---- record.c ---- */
+struct flow_record {
+    struct flow_write *write;
+    struct flow_account *account;
+    struct conversation_settings settings;
+    int64_t unknown_events; /* counted */
+};
+
+/* One event of a raw body, inside commit 2. */
+HK_CHECK enum hk_rc flow_record_event(
+    struct flow_record *record, const struct channel_event *event, struct hk_str language,
+    struct hk_str rule);
+
+/* ---- settle.c ---- */
+enum flow_outcome { FLOW_SENT, FLOW_FAILED, FLOW_UNCERTAIN, FLOW_BOUNCED };
+
+/* A reply came to something: outbox row, message, ledger and log together. A row that is settled
+ * already is left alone, unless this knows better (a late receipt). */
+HK_CHECK enum hk_rc flow_settle(struct flow_write *write, int64_t message,
+    enum flow_outcome outcome, struct hk_str remote_id, struct hk_str error_code,
+    struct hk_str error_text);
+
+/* ---- deliver.c ---- */
+HK_CHECK enum hk_rc flow_sender_start(
+    struct hk_cx *cx, struct flow *flow, struct flow_sender **out);
+void flow_sender_stop(struct flow_sender *sender);
+void flow_sender_free(struct flow_sender *sender);
+void flow_sender_wake(struct flow *flow, int64_t at_ms); /* something is due then */
+
+/* ---- hub.c ---- */
+HK_CHECK enum hk_rc flow_hub_start(struct hk_cx *cx, struct flow *flow, struct flow_hub **out);
+void flow_hub_stop(struct flow_hub *hub);
+void flow_hub_notice(struct flow *flow, int64_t workspace); /* its log has grown */
+void flow_hub_end_session(struct flow *flow, int64_t session);
+
+/* ---- timer.c ---- */
+HK_CHECK enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow *flow, struct flow_timer **out);
+void flow_timer_stop(struct flow_timer *timer);
+void flow_timer_free(struct flow_timer *timer);
+
+/* The simulated network took a reply: it will answer. */
+void flow_timer_simulate(struct flow *flow, int64_t account, const struct channel_operation *operation,
+    struct hk_str remote_id);
+
+/* ---- demo workspace ---- */
+HK_CHECK enum hk_rc flow_ensure_demo(struct hk_cx *cx, struct flow *flow);
+
+#endif

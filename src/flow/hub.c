@@ -1,0 +1,458 @@
+/* flow/hub.c -- from the event log to every screen: one thread, one ring per class of readers.
+ *
+ * Readers who may see the same are one class: workspace, department (0 sees all), admin or not.
+ * After each commit the hub reads the log's new lines at one moment, loads what is true now of
+ * what they name, and appends to each class's ring what that class may see, once as bytes for all
+ * its readers. A conversation that a class could see before and cannot see now is said to be gone.
+ *
+ * Items carry the state, not the change: applying the newest is enough. The log is the truth: a
+ * notice that got lost costs delay, not data, since the next look starts where the last one ended.
+ *
+ * Counts of open and waiting conversations are compared with what was last said and go out with
+ * the last item of each look.
+ *
+ * Threads: its own; flow_stream_open() from any.
+ */
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/json_write.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "engage/views.h"
+#include "flow/flow_priv.h"
+#include "flow_sql.h"
+#include "net/stream.h"
+#include "people_sql.h"
+
+enum { RING_ITEMS = 4096, EVENTS_AT_ONCE = 256, DIRTY_MAX = 64 };
+
+#define RING_BYTES (4u * 1024 * 1024)
+#define ITEM_MAX_BYTES (8u * 1024 * 1024)
+
+struct ring_class {
+    struct ring_class *next;
+    int64_t department;
+    bool admin;
+    struct stream_ring *ring;
+    struct shape_count *said; /* counts as last told */
+    size_t said_count;
+};
+
+struct hub_workspace {
+    struct hub_workspace *next;
+    int64_t workspace;
+    int64_t seq; /* of the last line that was shown */
+    struct ring_class *classes;
+};
+
+struct flow_hub {
+    struct flow *flow;
+    struct store_session *session;
+    pthread_t thread;
+    bool started;
+    pthread_mutex_t mutex; /* over workspaces, held while they are shown */
+    struct hub_workspace *workspaces;
+    pthread_mutex_t notice; /* over what follows; held for moments only: writers wait for it */
+    pthread_cond_t wake;
+    int64_t dirty[DIRTY_MAX]; /* workspaces whose log has grown */
+    size_t dirty_count;
+    bool all_dirty; /* more than fit */
+    bool stop;
+};
+
+static struct hub_workspace *find_workspace(struct flow_hub *hub, int64_t workspace)
+{
+    struct hub_workspace *w = hub->workspaces;
+
+    while (w != NULL && w->workspace != workspace)
+        w = w->next;
+    if (w == NULL) {
+        w = hk_alloc(sizeof *w);
+        w->workspace = workspace;
+        w->next = hub->workspaces;
+        hub->workspaces = w;
+    }
+    return w;
+}
+
+/* ---- one look ---- */
+
+/* What is loaded once for all classes. */
+struct loaded {
+    const struct flow_event_row *row;
+    struct shape_conversation conversation;
+    struct shape_message message;
+    bool has_conversation;
+    bool has_message;
+};
+
+static enum hk_rc load_line(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
+    const struct flow_event_row *row, struct loaded *out)
+{
+    struct engage_reader everyone = {.workspace = workspace, .admin = true};
+    enum hk_rc rc;
+
+    *out = (struct loaded){.row = row};
+    if (row->conversation != 0) {
+        rc = engage_load_conversation(
+            cx, hub->session, &everyone, row->conversation, &out->conversation);
+        if (rc != HK_OK && rc != HK_ENOTFOUND)
+            return rc;
+        out->has_conversation = rc == HK_OK;
+    }
+    if (row->message != 0) {
+        rc = engage_load_message(cx, hub->session, workspace, row->message, &out->message);
+        if (rc != HK_OK && rc != HK_ENOTFOUND)
+            return rc;
+        out->has_message = rc == HK_OK;
+    }
+    return HK_OK;
+}
+
+static bool class_sees(const struct ring_class *class, int64_t department)
+{
+    return class->department == 0 || department == 0 || department == class->department;
+}
+
+/* Things that are not conversations: accounts, people, departments, the quarantine. */
+static enum hk_rc load_subject(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
+    const struct ring_class *class, const struct flow_event_row *row,
+    struct shape_event_item *item)
+{
+    struct engage_reader reader = {.workspace = workspace, .admin = class->admin};
+    enum hk_rc rc = HK_OK;
+
+    switch ((enum shape_event_kind)row->kind) {
+    case SHAPE_EVENT_KIND_ACCOUNT_CHANGED: {
+        struct shape_account *account = hk_arena_alloc(cx->arena, sizeof *account);
+        rc = engage_load_account(cx, hub->session, workspace, row->subject, account);
+        item->account = account;
+        break;
+    }
+    case SHAPE_EVENT_KIND_PERSON_CHANGED: {
+        struct shape_person *person = hk_arena_alloc(cx->arena, sizeof *person);
+        rc = engage_load_person(cx, hub->session, &reader, row->subject, person);
+        item->person = person;
+        break;
+    }
+    case SHAPE_EVENT_KIND_DEPARTMENT_CHANGED: {
+        struct shape_department *department = hk_arena_alloc(cx->arena, sizeof *department);
+        struct people_department_row found;
+        rc = people_read_department(cx, hub->session, workspace, row->subject, &found);
+        if (rc == HK_OK)
+            *department = (struct shape_department){found.id, found.name};
+        item->department = department;
+        break;
+    }
+    case SHAPE_EVENT_KIND_QUARANTINE_CHANGED:
+        if (class->admin)
+            rc = engage_count_quarantine(cx, hub->session, workspace, &item->quarantined);
+        break;
+    case SHAPE_EVENT_KIND_CONVERSATION_OPENED:
+    case SHAPE_EVENT_KIND_CONVERSATION_CHANGED:
+    case SHAPE_EVENT_KIND_CONVERSATION_GONE:
+    case SHAPE_EVENT_KIND_MESSAGE_RECEIVED:
+    case SHAPE_EVENT_KIND_MESSAGE_CHANGED:
+    case SHAPE_EVENT_KIND_REPLY_QUEUED:
+    case SHAPE_EVENT_KIND_REPLY_SETTLED:
+    case SHAPE_EVENT_KIND_NOTE_WRITTEN:
+        break;
+    }
+    return rc;
+}
+
+/* The item of one line for one class; false if it may see nothing of it. */
+static bool make_item(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
+    const struct ring_class *class, const struct loaded *line, struct shape_event_item *item)
+{
+    const struct flow_event_row *row = line->row;
+
+    *item = (struct shape_event_item){.kind = (enum shape_event_kind)row->kind,
+        .actor = row->actor,
+        .quarantined = -1};
+    if (row->conversation == 0) {
+        if (row->kind == SHAPE_EVENT_KIND_QUARANTINE_CHANGED && !class->admin)
+            return false;
+        return load_subject(cx, hub, workspace, class, row, item) == HK_OK;
+    }
+    if (line->has_conversation && class_sees(class, line->conversation.department)) {
+        item->conversation = &line->conversation;
+        if (line->has_message) {
+            item->messages = &line->message;
+            item->messages_count = 1;
+        }
+        return true;
+    }
+    if (!class_sees(class, row->was_department) && !class_sees(class, row->department))
+        return false;
+    item->kind = SHAPE_EVENT_KIND_CONVERSATION_GONE;
+    item->gone = row->conversation;
+    return true;
+}
+
+/* The counts that differ from what this class was last told. */
+static enum hk_rc add_counts(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
+    struct ring_class *class, struct shape_event_item *item)
+{
+    struct engage_reader reader = {.workspace = workspace, .department = class->department};
+    struct shape_count *now;
+    size_t n = 0;
+    size_t changed = 0;
+
+    HK_TRY(engage_list_counts(cx, hub->session, &reader, &now, &n));
+    struct shape_count *list = hk_arena_array(cx->arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++) {
+        bool same = false;
+        for (size_t j = 0; j < class->said_count && !same; j++)
+            same = class->said[j].department == now[i].department
+                && class->said[j].assignee == now[i].assignee
+                && class->said[j].open == now[i].open && class->said[j].waiting == now[i].waiting;
+        if (!same)
+            list[changed++] = now[i];
+    }
+    item->counts = changed > 0 ? list : NULL;
+    item->counts_count = changed;
+    hk_free(class->said);
+    class->said = hk_alloc_array(n, sizeof *class->said);
+    class->said_count = n;
+    for (size_t i = 0; i < n; i++)
+        class->said[i] = now[i];
+    return HK_OK;
+}
+
+/* The ring puts "seq" and "after" in front of each item for each reader: cut ours off. */
+static void append(
+    struct hk_cx *cx, struct ring_class *class, int64_t seq, const struct shape_event_item *item)
+{
+    static const struct hk_str head = HK_STR_INIT("{\"seq\":0,\"after\":0,");
+    struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(ITEM_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+
+    (void)cx;
+    shape_write_event_item(&w, item);
+    struct hk_str whole = hk_buf_str(&buf);
+    hk_must(hk_str_starts(whole, head));
+    stream_ring_add(class->ring, seq, hk_str_sub(whole, head.n, whole.n - head.n));
+}
+
+static enum hk_rc show_class(struct hk_cx *cx, struct flow_hub *hub, struct hub_workspace *w,
+    struct ring_class *class, const struct loaded *lines, size_t n)
+{
+    struct shape_event_item *items = hk_arena_array(cx->arena, n, sizeof *items);
+    size_t last = SIZE_MAX;
+    bool *shown = hk_arena_array(cx->arena, n, sizeof *shown);
+
+    for (size_t i = 0; i < n; i++) {
+        shown[i] = make_item(cx, hub, w->workspace, class, &lines[i], &items[i]);
+        if (shown[i])
+            last = i;
+    }
+    if (last == SIZE_MAX) {
+        stream_ring_advance(class->ring, lines[n - 1].row->seq);
+        return HK_OK;
+    }
+    HK_TRY(add_counts(cx, hub, w->workspace, class, &items[last]));
+    for (size_t i = 0; i < n; i++)
+        if (shown[i])
+            append(cx, class, lines[i].row->seq, &items[i]);
+    if (hub->flow->http != NULL)
+        http_stream_wake(hub->flow->http, class->ring);
+    return HK_OK;
+}
+
+/* Accounts kept in memory follow the log too. */
+static void follow_accounts(
+    struct hk_cx *cx, struct flow_hub *hub, int64_t workspace, const struct flow_event_row *row)
+{
+    if (row->kind == SHAPE_EVENT_KIND_ACCOUNT_CHANGED)
+        flow_account_reload(cx, hub->flow, hub->session, workspace, row->subject);
+}
+
+/* Show what is new of one workspace. Sets *more if there is still more. */
+static enum hk_rc show_page(
+    struct hk_cx *cx, struct flow_hub *hub, struct hub_workspace *w, bool *more)
+{
+    struct flow_event_row *rows;
+    size_t n = 0;
+    enum hk_rc rc;
+
+    HK_TRY(flow_list_events(cx, hub->session, w->workspace, w->seq, EVENTS_AT_ONCE, &rows, &n));
+    *more = n == EVENTS_AT_ONCE;
+    if (n == 0)
+        return HK_OK;
+    struct loaded *lines = hk_arena_array(cx->arena, n, sizeof *lines);
+    for (size_t i = 0; i < n; i++) {
+        follow_accounts(cx, hub, w->workspace, &rows[i]);
+        lines[i].row = &rows[i];
+        if (w->classes != NULL)
+            HK_TRY(load_line(cx, hub, w->workspace, &rows[i], &lines[i]));
+    }
+    for (struct ring_class *class = w->classes; class != NULL; class = class->next) {
+        rc = show_class(cx, hub, w, class, lines, n);
+        if (rc != HK_OK)
+            return rc;
+    }
+    w->seq = rows[n - 1].seq;
+    return HK_OK;
+}
+
+static void show(struct hk_cx *cx, struct flow_hub *hub, struct hub_workspace *w)
+{
+    bool more = true;
+
+    while (more) {
+        more = false;
+        enum hk_rc rc = store_snapshot_begin(cx, hub->session);
+        if (rc == HK_OK) {
+            rc = show_page(cx, hub, w, &more);
+            store_snapshot_end(hub->session);
+        }
+        if (rc != HK_OK)
+            hk_log(HK_LOG_ERROR, 0, "flow.hub", "reason=\"%s\"", cx->error.text);
+        hk_arena_reset(cx->arena);
+    }
+}
+
+/* Wait for notices and take them. False: stop. */
+static bool take_notices(struct flow_hub *hub, int64_t *dirty, size_t *n, bool *all)
+{
+    pthread_mutex_lock(&hub->notice);
+    while (!hub->stop && hub->dirty_count == 0 && !hub->all_dirty)
+        pthread_cond_wait(&hub->wake, &hub->notice);
+    *n = hub->dirty_count;
+    *all = hub->all_dirty;
+    for (size_t i = 0; i < *n; i++)
+        dirty[i] = hub->dirty[i];
+    hub->dirty_count = 0;
+    hub->all_dirty = false;
+    bool go_on = !hub->stop;
+    pthread_mutex_unlock(&hub->notice);
+    return go_on;
+}
+
+/* Classes are added and shown under one mutex: a class that opened in the middle of a look would
+ * miss its lines. */
+static void *run_hub(void *data)
+{
+    struct flow_hub *hub = data;
+    struct hk_cx cx = flow_cx_begin(hub->flow);
+    int64_t dirty[DIRTY_MAX];
+    size_t n = 0;
+    bool all = false;
+
+    while (take_notices(hub, dirty, &n, &all)) {
+        cx.now_ms = hk_clock_now_ms();
+        pthread_mutex_lock(&hub->mutex);
+        for (size_t i = 0; i < n && !all; i++)
+            show(&cx, hub, find_workspace(hub, dirty[i]));
+        for (struct hub_workspace *w = hub->workspaces; all && w != NULL; w = w->next)
+            show(&cx, hub, w);
+        pthread_mutex_unlock(&hub->mutex);
+    }
+    flow_cx_end(&cx);
+    return NULL;
+}
+
+void flow_hub_notice(struct flow *flow, int64_t workspace)
+{
+    struct flow_hub *hub = flow->hub;
+    size_t i = 0;
+
+    if (hub == NULL)
+        return;
+    pthread_mutex_lock(&hub->notice);
+    while (i < hub->dirty_count && hub->dirty[i] != workspace)
+        i++;
+    if (i == DIRTY_MAX)
+        hub->all_dirty = true;
+    else if (i == hub->dirty_count)
+        hub->dirty[hub->dirty_count++] = workspace;
+    pthread_cond_signal(&hub->wake);
+    pthread_mutex_unlock(&hub->notice);
+}
+
+void flow_hub_end_session(struct flow *flow, int64_t session)
+{
+    if (flow->http != NULL)
+        http_stream_end_group(flow->http, session);
+}
+
+struct stream_ring *flow_stream_open(struct flow *flow, const struct flow_principal *who)
+{
+    struct flow_hub *hub = flow->hub;
+    bool admin = who->role == SHAPE_ROLE_ADMIN;
+
+    pthread_mutex_lock(&hub->mutex);
+    struct hub_workspace *w = find_workspace(hub, who->workspace);
+    struct ring_class *class = w->classes;
+    while (class != NULL && (class->department != who->department || class->admin != admin))
+        class = class->next;
+    if (class == NULL) {
+        class = hk_alloc(sizeof *class);
+        class->department = who->department;
+        class->admin = admin;
+        class->ring = stream_ring_new(RING_ITEMS, RING_BYTES, w->seq);
+        class->next = w->classes;
+        w->classes = class;
+    }
+    struct stream_ring *ring = stream_ring_hold(class->ring);
+    pthread_mutex_unlock(&hub->mutex);
+    return ring;
+}
+
+enum hk_rc flow_hub_start(struct hk_cx *cx, struct flow *flow, struct flow_hub **out)
+{
+    struct flow_hub *hub = hk_alloc(sizeof *hub);
+    struct flow_workspace_seq_row *rows;
+    size_t n = 0;
+
+    hub->flow = flow;
+    pthread_mutex_init(&hub->mutex, NULL);
+    pthread_mutex_init(&hub->notice, NULL);
+    pthread_cond_init(&hub->wake, NULL);
+    *out = hub;
+    HK_TRY(store_session_open(cx, flow->store, &hub->session));
+    HK_TRY(flow_list_seqs(cx, hub->session, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        find_workspace(hub, rows[i].workspace)->seq = rows[i].seq;
+    if (pthread_create(&hub->thread, NULL, run_hub, hub) != 0)
+        return hk_fail(cx, HK_EIO, "no thread for live screens");
+    hub->started = true;
+    return HK_OK;
+}
+
+static void free_workspace(struct hub_workspace *w)
+{
+    while (w->classes != NULL) {
+        struct ring_class *class = w->classes;
+        w->classes = class->next;
+        stream_ring_close(class->ring, false);
+        stream_ring_release(class->ring);
+        hk_free(class->said);
+        hk_free(class);
+    }
+    hk_free(w);
+}
+
+void flow_hub_stop(struct flow_hub *hub)
+{
+    if (hub == NULL)
+        return;
+    pthread_mutex_lock(&hub->notice);
+    hub->stop = true;
+    pthread_cond_broadcast(&hub->wake);
+    pthread_mutex_unlock(&hub->notice);
+    if (hub->started)
+        pthread_join(hub->thread, NULL);
+    while (hub->workspaces != NULL) {
+        struct hub_workspace *w = hub->workspaces;
+        hub->workspaces = w->next;
+        free_workspace(w);
+    }
+    store_session_close(hub->session);
+    pthread_mutex_destroy(&hub->mutex);
+    pthread_mutex_destroy(&hub->notice);
+    pthread_cond_destroy(&hub->wake);
+    hk_free(hub);
+}

@@ -1,0 +1,212 @@
+/* flow/pipeline.c -- a message's whole way, after it was kept: parse, understand, judge, record.
+ *
+ *   raw body -> channel.parse -> language -> needs an answer? -> [commit 2: people, conversation,
+ *   ledger, log, and the raw row is done]
+ *
+ * Everything above the bracket is pure and runs on a CPU thread; inside it all events of one raw
+ * body are applied in one transaction together with all they cause. So the only unfinished thing
+ * there can ever be is a raw row in state new.
+ *
+ * A body that cannot be read, or whose events cannot be applied, is quarantined with the reason
+ * and stays whole: a visible list, never only a line in a log.
+ *
+ * The steps are a table: each is named and timed.
+ */
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "flow/flow_priv.h"
+#include "ingest_sql.h"
+#include "lang/identify.h"
+#include "people_sql.h"
+#include "triage/judge.h"
+
+enum { RAW_DONE = 1, RAW_QUARANTINED = 2 };
+
+/* One raw body on its way through. Lies in its own arena. */
+struct passage {
+    struct flow_task task; /* first: it is handed over as that */
+    struct store_job job;
+    struct flow *flow;
+    struct hk_arena *arena;
+    int64_t workspace, raw, account_id;
+    struct hk_str body;
+    struct flow_account *account;
+    struct channel_events events;
+    struct hk_str *languages; /* one for each event */
+    struct hk_str *rules;     /* why it needs no answer; "" if it does */
+    enum hk_rc trouble;       /* what a step came to, if not HK_OK */
+    struct hk_str reason;     /* for the quarantine */
+    uint64_t trace;
+};
+
+static struct passage *passage_of(struct store_job *job)
+{
+    return (struct passage *)(void *)((char *)job - offsetof(struct passage, job));
+}
+
+/* ---- the steps before the transaction ---- */
+
+static enum hk_rc step_parse(struct hk_cx *cx, struct passage *p)
+{
+    if (p->account == NULL)
+        return hk_fail(cx, HK_ENOTFOUND, "its account is not connected any more");
+    return p->account->kind->parse(cx, &p->account->channel, p->body, &p->events);
+}
+
+static bool is_utterance(const struct channel_event *e)
+{
+    return e->kind == CHANNEL_MESSAGE || e->kind == CHANNEL_COMMENT || e->kind == CHANNEL_REVIEW;
+}
+
+static enum hk_rc step_understand(struct hk_cx *cx, struct passage *p)
+{
+    p->languages = hk_arena_array(cx->arena, p->events.count, sizeof *p->languages);
+    for (size_t i = 0; i < p->events.count; i++)
+        if (is_utterance(&p->events.list[i]))
+            p->languages[i]
+                = lang_identify(p->events.list[i].text, p->events.list[i].language).language;
+    return HK_OK;
+}
+
+static enum hk_rc step_judge(struct hk_cx *cx, struct passage *p)
+{
+    p->rules = hk_arena_array(cx->arena, p->events.count, sizeof *p->rules);
+    for (size_t i = 0; i < p->events.count; i++)
+        if (is_utterance(&p->events.list[i]))
+            p->rules[i] = triage_no_answer_rule(
+                p->events.list[i].text, p->events.list[i].attachment_count > 0);
+    return HK_OK;
+}
+
+static const struct {
+    const char *name;
+    enum hk_rc (*run)(struct hk_cx *cx, struct passage *p);
+} steps[] = {
+    {"parse", step_parse},
+    {"understand", step_understand},
+    {"judge", step_judge},
+};
+
+/* ---- commit 2 ---- */
+
+static enum hk_rc quarantine(
+    struct hk_cx *cx, struct store_session *session, struct flow_batch *batch, struct passage *p)
+{
+    HK_TRY(ingest_settle_raw(cx, session, p->workspace, p->raw, RAW_QUARANTINED, p->reason));
+    flow_batch_raw(batch, p->workspace, p->account_id, 0, 0, 1, 0);
+    struct flow_event event = {.workspace = p->workspace,
+        .kind = SHAPE_EVENT_KIND_QUARANTINE_CHANGED,
+        .subject = p->raw};
+    flow_batch_event(batch, &event);
+    return HK_OK;
+}
+
+static enum hk_rc record_run(
+    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+{
+    struct passage *p = passage_of(data);
+    struct people_workspace_row workspace;
+    struct flow_write write = {.cx = cx,
+        .session = session,
+        .batch = batch,
+        .flow = p->flow,
+        .who = {.workspace = p->workspace, .role = SHAPE_ROLE_ADMIN}};
+    struct flow_record record = {.write = &write, .account = p->account};
+
+    if (p->trouble != HK_OK)
+        return quarantine(cx, session, batch, p);
+    HK_TRY(people_read_workspace(cx, session, p->workspace, &workspace));
+    record.settings = (struct conversation_settings){.workspace = p->workspace,
+        .zone = workspace.zone,
+        .answer_due_ms = workspace.answer_due_ms,
+        .reopen_days = workspace.reopen_days};
+    for (size_t i = 0; i < p->events.count; i++)
+        HK_TRY(flow_record_event(&record, &p->events.list[i], p->languages[i], p->rules[i]));
+    HK_TRY(ingest_settle_raw(cx, session, p->workspace, p->raw, RAW_DONE, HK_STR("")));
+    if (p->events.count > 0)
+        HK_TRY(ingest_see_account(cx, session, p->workspace, p->account_id, cx->now_ms));
+    flow_batch_raw(batch, p->workspace, p->account_id, 0, 1, 0, record.unknown_events);
+    return HK_OK;
+}
+
+static void finish(struct passage *p)
+{
+    p->flow->backlog--;
+    p->flow->backlog_bytes -= (int64_t)p->body.n;
+    flow_account_release(p->account);
+    hk_arena_free(p->arena);
+}
+
+static void submit_record(struct passage *p);
+
+/* What could not be applied is tried once more, as something to quarantine. A database that fails
+ * leaves the row in state new: the next start finds it. */
+static void record_done(struct hk_cx *cx, enum hk_rc rc, void *data)
+{
+    struct passage *p = passage_of(data);
+
+    if (rc == HK_OK) {
+        finish(p);
+        return;
+    }
+    hk_log(HK_LOG_WARN, p->trace, "flow.not_recorded", "raw=%lld result=%s reason=\"%s\"",
+        (long long)p->raw, hk_rc_name(rc), cx->error.text);
+    if (rc == HK_EIO || rc == HK_ELIMIT || p->trouble != HK_OK) {
+        finish(p);
+        return;
+    }
+    p->trouble = rc;
+    p->reason = hk_arena_str(p->arena, hk_str_from(cx->error.text));
+    submit_record(p);
+}
+
+static void submit_record(struct passage *p)
+{
+    p->job = (struct store_job){.run = record_run,
+        .done = record_done,
+        .workspace = p->workspace,
+        .units = p->events.count > 0 ? (uint32_t)p->events.count : 1};
+    if (store_writer_submit(p->flow->writer, STORE_CLASS_INBOUND, &p->job) != HK_OK)
+        finish(p);
+}
+
+static void understand(struct hk_cx *cx, struct store_session *session, struct flow_task *task)
+{
+    struct passage *p = (struct passage *)(void *)task;
+    struct hk_cx inner = {.arena = p->arena, .ids = cx->ids, .now_ms = cx->now_ms, .trace = p->trace};
+
+    (void)session;
+    for (size_t i = 0; i < HK_COUNT(steps); i++) {
+        p->trouble = steps[i].run(&inner, p);
+        if (p->trouble == HK_OK)
+            continue;
+        p->reason = hk_arena_printf(p->arena, "%s: %s", steps[i].name, inner.error.text);
+        hk_log(HK_LOG_WARN, p->trace, "flow.quarantined", "raw=%lld step=%s reason=\"%s\"",
+            (long long)p->raw, steps[i].name, inner.error.text);
+        break;
+    }
+    submit_record(p);
+}
+
+void flow_pipeline_begin(struct flow *flow, int64_t workspace, int64_t raw, int64_t account,
+    struct hk_str body)
+{
+    struct hk_arena *arena = hk_arena_new();
+    struct passage *p = hk_arena_alloc(arena, sizeof *p);
+
+    *p = (struct passage){.task = {understand},
+        .flow = flow,
+        .arena = arena,
+        .workspace = workspace,
+        .raw = raw,
+        .account_id = account,
+        .body = hk_arena_str(arena, body),
+        .account = flow_account_hold(flow, account),
+        .trace = (uint64_t)raw};
+    flow->backlog++;
+    flow->backlog_bytes += (int64_t)p->body.n;
+    if (!flow_submit_task(flow, FLOW_TASK_INBOUND, &p->task))
+        finish(p); /* the row stays new; a start finds it. flow_pipeline_is_full() stops before */
+}

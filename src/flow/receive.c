@@ -1,0 +1,233 @@
+/* flow/receive.c -- commit 1: what a network delivered is kept before it is thanked for.
+ *
+ * verify -> compress -> raw row, state new, tries 1 -> commit -> 2xx -> pipeline. Never 2xx before
+ * the commit. What a start finds in state new was being read when the process died: it is tried
+ * once more, and after two tries it is quarantined, so that a body that crashes its parser stops
+ * itself and not the server.
+ *
+ * Threads: flow_submit_delivery() on an HTTP thread (verification takes microseconds).
+ */
+#include <zstd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "flow/flow_priv.h"
+#include "ingest_sql.h"
+
+enum { RAW_TRIES_MAX = 2, ZSTD_LEVEL = 1, BACKLOG_MAX = 50000 };
+
+#define BACKLOG_MAX_BYTES (INT64_C(256) * 1024 * 1024)
+#define RAW_MAX_BYTES (INT64_C(16) * 1024 * 1024)
+
+struct hk_str flow_raw_pack(struct hk_cx *cx, struct hk_str body)
+{
+    size_t room = ZSTD_compressBound(body.n);
+    char *packed = hk_arena_alloc(cx->arena, room);
+    size_t n = ZSTD_compress(packed, room, body.p, body.n, ZSTD_LEVEL);
+
+    hk_must(!ZSTD_isError(n));
+    return (struct hk_str){packed, n};
+}
+
+enum hk_rc flow_raw_unpack(
+    struct hk_cx *cx, struct hk_str packed, int64_t body_bytes, struct hk_str *out)
+{
+    if (body_bytes < 0 || body_bytes > RAW_MAX_BYTES)
+        return hk_fail(cx, HK_EPROTO, "the kept body has an impossible size");
+    char *body = hk_arena_alloc(cx->arena, (size_t)body_bytes + 1);
+    size_t n = ZSTD_decompress(body, (size_t)body_bytes, packed.p, packed.n);
+    if (ZSTD_isError(n) || n != (size_t)body_bytes)
+        return hk_fail(cx, HK_EPROTO, "the kept body is damaged");
+    *out = (struct hk_str){body, n};
+    return HK_OK;
+}
+
+bool flow_pipeline_is_full(struct flow *flow)
+{
+    return flow->backlog > BACKLOG_MAX || flow->backlog_bytes > BACKLOG_MAX_BYTES;
+}
+
+/* One raw body on its way to commit 1. */
+struct delivery {
+    struct store_job job;
+    struct flow *flow;
+    struct hk_arena *arena;
+    int64_t workspace;
+    int64_t account;
+    int64_t raw;
+    struct hk_str body;
+    struct hk_str packed;
+    struct hk_str cursor;
+    flow_delivery_done *done;
+    void *owner;
+    uint64_t trace;
+};
+
+static enum hk_rc keep_run(
+    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+{
+    struct delivery *d = data;
+
+    d->raw = hk_ids_next(cx->ids, cx->now_ms);
+    HK_TRY(ingest_insert_raw(cx, session, d->workspace, d->raw, d->account, d->packed,
+        (int64_t)d->body.n, cx->now_ms));
+    if (d->cursor.n > 0)
+        HK_TRY(ingest_save_cursor(cx, session, d->workspace, d->account, d->cursor));
+    flow_batch_raw(batch, d->workspace, d->account, 1, 0, 0, 0);
+    return HK_OK;
+}
+
+static void keep_done(struct hk_cx *cx, enum hk_rc rc, void *data)
+{
+    struct delivery *d = data;
+
+    if (rc == HK_OK)
+        flow_pipeline_begin(d->flow, d->workspace, d->raw, d->account, d->body);
+    else
+        hk_log(HK_LOG_WARN, d->trace, "flow.not_kept", "account=%lld reason=\"%s\"",
+            (long long)d->account, cx->error.text);
+    if (d->done != NULL)
+        d->done(d->owner, rc, rc == HK_OK ? 200 : 503, HK_STR(""));
+    hk_arena_free(d->arena);
+}
+
+/* Takes the arena. */
+static void keep(struct flow *flow, struct hk_arena *arena, const struct flow_account *account,
+    struct hk_str body, struct hk_str cursor, uint64_t trace, flow_delivery_done *done, void *owner)
+{
+    struct hk_cx cx = {.arena = arena};
+    struct delivery *d = hk_arena_alloc(arena, sizeof *d);
+
+    *d = (struct delivery){.job = {.run = keep_run, .done = keep_done, .workspace = account->workspace, .units = 1},
+        .flow = flow,
+        .arena = arena,
+        .workspace = account->workspace,
+        .account = account->id,
+        .body = hk_arena_str(arena, body),
+        .packed = flow_raw_pack(&cx, body),
+        .cursor = hk_arena_str(arena, cursor),
+        .done = done,
+        .owner = owner,
+        .trace = trace};
+    enum hk_rc rc = store_writer_submit(flow->writer, STORE_CLASS_AGENT, &d->job);
+    if (rc == HK_OK)
+        return;
+    if (done != NULL)
+        done(owner, rc, 503, HK_STR(""));
+    hk_arena_free(arena);
+}
+
+void flow_receive_body(
+    struct flow *flow, struct flow_account *account, struct hk_str body, struct hk_str cursor)
+{
+    keep(flow, hk_arena_new(), account, body, cursor, 0, NULL, NULL);
+}
+
+void flow_submit_delivery(struct flow *flow, struct hk_str channel, int64_t account_id,
+    const struct channel_delivery *delivery, uint64_t trace, flow_delivery_done *done, void *owner)
+{
+    struct flow_account *account = flow_account_hold(flow, account_id);
+    struct channel_verification verification = {.verdict = CHANNEL_REFUSE, .status = 401};
+    struct hk_arena *arena = hk_arena_new();
+    struct hk_cx cx = {.arena = arena, .now_ms = hk_clock_now_ms(), .trace = trace};
+    enum hk_rc rc = HK_EDENIED;
+
+    if (account == NULL || account->kind->verify == NULL
+        || !hk_str_equal(channel, hk_str_from(account->kind->name))) {
+        rc = HK_ENOTFOUND;
+        verification.status = 404;
+    } else if (account->kind->verify(&cx, &account->channel, delivery, &verification) != HK_OK) {
+        verification = (struct channel_verification){.verdict = CHANNEL_REFUSE, .status = 401};
+    } else if (verification.verdict == CHANNEL_ACCEPT && flow_pipeline_is_full(flow)) {
+        verification = (struct channel_verification){.verdict = CHANNEL_ANSWER, .status = 503};
+        rc = HK_ELIMIT;
+    } else if (verification.verdict != CHANNEL_REFUSE) {
+        rc = HK_OK;
+    }
+    if (rc == HK_OK && verification.verdict == CHANNEL_ACCEPT) {
+        keep(flow, arena, account, delivery->body, HK_STR(""), trace, done, owner);
+    } else {
+        done(owner, rc, verification.status, verification.body);
+        hk_arena_free(arena);
+    }
+    flow_account_release(account);
+}
+
+/* ---- what a start finds ---- */
+
+/* One page of unfinished bodies: all are counted as tried once more before any is read. */
+struct retry_job {
+    struct store_job job;
+    const struct ingest_raw_row *rows;
+    size_t n;
+};
+
+static enum hk_rc give_up(struct hk_cx *cx, struct store_session *session,
+    struct flow_batch *batch, const struct ingest_raw_row *row)
+{
+    HK_TRY(ingest_settle_raw(cx, session, row->workspace, row->id, 2,
+        HK_STR("reading it ended the program twice")));
+    flow_batch_raw(batch, row->workspace, row->account, 0, 0, 1, 0);
+    struct flow_event event = {.workspace = row->workspace,
+        .kind = SHAPE_EVENT_KIND_QUARANTINE_CHANGED,
+        .subject = row->id};
+    flow_batch_event(batch, &event);
+    return HK_OK;
+}
+
+static enum hk_rc retry_run(
+    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+{
+    const struct retry_job *r = data;
+
+    for (size_t i = 0; i < r->n; i++) {
+        const struct ingest_raw_row *row = &r->rows[i];
+        if (row->tries < RAW_TRIES_MAX)
+            HK_TRY(ingest_try_raw(cx, session, row->workspace, row->id, row->tries + 1));
+        else
+            HK_TRY(give_up(cx, session, batch, row));
+    }
+    return HK_OK;
+}
+
+static enum hk_rc retry_page(struct hk_cx *cx, struct flow *flow, const struct retry_job *page)
+{
+    struct retry_job r = *page;
+
+    r.job = (struct store_job){.run = retry_run, .units = 1};
+    HK_TRY(store_writer_run(cx, flow->writer, STORE_CLASS_INBOUND, &r.job));
+    for (size_t i = 0; i < r.n; i++) {
+        const struct ingest_raw_row *row = &r.rows[i];
+        struct hk_str body;
+        if (row->tries >= RAW_TRIES_MAX)
+            continue;
+        if (flow_raw_unpack(cx, row->body, row->body_bytes, &body) != HK_OK)
+            body = HK_STR(""); /* the pipeline quarantines what is not readable */
+        flow_pipeline_begin(flow, row->workspace, row->id, row->account, body);
+    }
+    return HK_OK;
+}
+
+enum hk_rc flow_receive_unfinished(struct hk_cx *cx, struct flow *flow)
+{
+    struct store_session *session = NULL;
+    struct retry_job page = {.n = 1};
+    int64_t workspace = 0;
+    int64_t after = 0;
+    enum hk_rc rc = store_session_open(cx, flow->store, &session);
+
+    while (rc == HK_OK && page.n > 0) {
+        struct ingest_raw_row *rows;
+        rc = ingest_list_unfinished(cx, session, workspace, after, &rows, &page.n);
+        if (rc != HK_OK || page.n == 0)
+            break;
+        workspace = rows[page.n - 1].workspace;
+        after = rows[page.n - 1].id;
+        page.rows = rows;
+        rc = retry_page(cx, flow, &page);
+    }
+    store_session_close(session);
+    return rc;
+}

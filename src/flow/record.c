@@ -1,0 +1,298 @@
+/* flow/record.c -- one event of a raw body, applied: who said it, where it belongs, what it opens.
+ *
+ * Runs inside commit 2. An event that repeats what we have changes nothing. An event about
+ * something we never saw (an edit of an unknown message, a receipt for a reply sent by another
+ * program) is counted and otherwise left alone.
+ */
+#include "base/str.h"
+#include "flow/flow_priv.h"
+#include "ingest_sql.h"
+#include "outbox_sql.h"
+#include "people/people.h"
+#include "people_sql.h"
+
+#define AT_OLDEST_MS (INT64_C(7) * 24 * 3600 * 1000)
+
+/* Network time, held between a week before it arrived and its arrival: clocks lie. */
+static int64_t clamp_at(int64_t at_ms, int64_t now_ms)
+{
+    if (at_ms > now_ms || at_ms <= 0)
+        return now_ms;
+    return at_ms < now_ms - AT_OLDEST_MS ? now_ms - AT_OLDEST_MS : at_ms;
+}
+
+static bool is_known(
+    struct flow_record *r, const struct channel_event *event, int64_t account, enum hk_rc *rc)
+{
+    struct conversation_message_id_row known;
+    struct flow_write *w = r->write;
+
+    *rc = conversation_find_message(
+        w->cx, w->session, w->who.workspace, account, event->dedup, &known);
+    if (*rc == HK_OK)
+        return true;
+    if (*rc == HK_ENOTFOUND)
+        *rc = HK_OK;
+    return false;
+}
+
+static enum hk_rc record_inbound(struct flow_record *r, const struct channel_event *event,
+    int64_t account, struct hk_str language, struct hk_str rule)
+{
+    struct flow_write *w = r->write;
+    struct conversation_state state;
+    struct conversation_shifts shifts;
+    struct conversation_inbound in = {.settings = r->settings,
+        .account = account,
+        .event = event,
+        .message = hk_ids_next(w->cx->ids, w->cx->now_ms),
+        .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
+        .language = language,
+        .waived_by_rule = rule};
+
+    HK_TRY(people_find_or_make_customer(
+        w->cx, w->session, w->who.workspace, event, in.message, &in.customer));
+    HK_TRY(conversation_receive(w->cx, w->session, &in, &state, &shifts));
+    enum shape_event_kind kind = state.is_new ? SHAPE_EVENT_KIND_CONVERSATION_OPENED
+                                              : SHAPE_EVENT_KIND_MESSAGE_RECEIVED;
+    return flow_save(w, &state, kind, in.message, &shifts);
+}
+
+/* Our own words, seen on the network: the reply that bears our key is there; without a key of ours
+ * a colleague answered in the network's own app, which settles by the same rule. */
+static enum hk_rc record_echo(
+    struct flow_record *r, const struct channel_event *event, int64_t account)
+{
+    struct flow_write *w = r->write;
+    struct outbox_row sent;
+    struct conversation_remote_row named;
+    struct conversation_thread_row thread;
+    struct conversation_state state;
+    int64_t workspace = w->who.workspace;
+
+    if (event->txn.n > 0
+        && outbox_find_txn(w->cx, w->session, workspace, account, event->txn, &sent) == HK_OK)
+        return flow_settle(
+            w, sent.id, FLOW_SENT, event->remote_id, HK_STR(""), HK_STR(""));
+    if (conversation_find_remote(
+            w->cx, w->session, workspace, account, event->remote_id, &named)
+        == HK_OK)
+        return HK_OK;
+    enum hk_rc rc = conversation_find_thread(
+        w->cx, w->session, workspace, account, event->thread_key, &thread);
+    if (rc == HK_ENOTFOUND)
+        return HK_OK; /* we began something ourselves, elsewhere: nobody waits for it */
+    HK_TRY(rc);
+    HK_TRY(conversation_load(w->cx, w->session, workspace, thread.conversation, &state));
+    struct conversation_outbound out = {.workspace = workspace,
+        .message = hk_ids_next(w->cx->ids, w->cx->now_ms),
+        .text = event->text,
+        .direction = SHAPE_DIRECTION_OUT,
+        .author = SHAPE_AUTHOR_ELSEWHERE,
+        .visibility = (enum shape_visibility)thread.visibility,
+        .thread = thread.id,
+        .account = account,
+        .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
+        .delivery = SHAPE_DELIVERY_SENT,
+        .dedup = event->dedup,
+        .remote_id = event->remote_id,
+        .permalink = event->permalink};
+    struct ledger_step step
+        = {.kind = LEDGER_ECHO, .reply = out.message, .upto = state.now.last_inbound};
+    HK_TRY(conversation_add_outbound(w->cx, w->session, &out, &state));
+    return flow_step(w, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, out.message);
+}
+
+/* Which of our messages an edit, deletion or receipt means. HK_ENOTFOUND: none of ours. */
+static enum hk_rc find_target(struct flow_record *r, const struct channel_event *event,
+    int64_t account, struct conversation_message_row *out)
+{
+    struct flow_write *w = r->write;
+    struct conversation_remote_row named;
+
+    HK_TRY(conversation_find_remote(
+        w->cx, w->session, w->who.workspace, account, event->target_id, &named));
+    return conversation_read_message(
+        w->cx, w->session, w->who.workspace, named.message, out);
+}
+
+static enum hk_rc record_change(
+    struct flow_record *r, const struct channel_event *event, int64_t account)
+{
+    struct flow_write *w = r->write;
+    struct conversation_message_row message;
+    struct conversation_state state;
+    bool withdrawn = event->kind == CHANNEL_DELETE;
+
+    enum hk_rc rc = find_target(r, event, account, &message);
+    if (rc == HK_ENOTFOUND) {
+        r->unknown_events++;
+        return HK_OK;
+    }
+    HK_TRY(rc);
+    if (withdrawn)
+        HK_TRY(conversation_delete_message(w->cx, w->session, w->who.workspace, message.id));
+    else
+        HK_TRY(conversation_edit_message(
+            w->cx, w->session, w->who.workspace, message.id, event->text));
+    HK_TRY(conversation_load(w->cx, w->session, w->who.workspace, message.conversation, &state));
+    struct ledger_step step
+        = {.kind = withdrawn ? LEDGER_WITHDRAWN : LEDGER_EDITED, .message = message.id};
+    return flow_step(w, &state, &step, SHAPE_EVENT_KIND_MESSAGE_CHANGED, message.id);
+}
+
+static int delivery_rank(int64_t delivery)
+{
+    switch ((enum shape_delivery)delivery) {
+    case SHAPE_DELIVERY_SENT:
+        return 1;
+    case SHAPE_DELIVERY_DELIVERED:
+        return 2;
+    case SHAPE_DELIVERY_READ:
+        return 3;
+    case SHAPE_DELIVERY_NONE:
+    case SHAPE_DELIVERY_HELD:
+    case SHAPE_DELIVERY_SENDING:
+    case SHAPE_DELIVERY_FAILED:
+    case SHAPE_DELIVERY_UNCERTAIN:
+    case SHAPE_DELIVERY_UNDONE:
+        return 0;
+    }
+    return 0;
+}
+
+/* Receipts only ever climb: sent, delivered, read, in whatever order they come. */
+static enum hk_rc climb(
+    struct flow_record *r, int64_t message_id, enum channel_receipt receipt, struct hk_str remote_id)
+{
+    static const enum shape_delivery reached[] = {[CHANNEL_SENT] = SHAPE_DELIVERY_SENT,
+        [CHANNEL_DELIVERED] = SHAPE_DELIVERY_DELIVERED,
+        [CHANNEL_READ] = SHAPE_DELIVERY_READ};
+    struct flow_write *w = r->write;
+    struct conversation_message_row message;
+    struct conversation_row row;
+
+    HK_TRY(conversation_read_message(
+        w->cx, w->session, w->who.workspace, message_id, &message));
+    if (delivery_rank(reached[receipt]) <= delivery_rank(message.delivery))
+        return HK_OK;
+    HK_TRY(conversation_set_delivery(w->cx, w->session, w->who.workspace, message_id,
+        reached[receipt], HK_STR(""), HK_STR(""), 0,
+        message.remote_id.n > 0 ? message.remote_id : remote_id));
+    HK_TRY(conversation_read_row(
+        w->cx, w->session, w->who.workspace, message.conversation, &row));
+    struct flow_event event = {.workspace = w->who.workspace,
+        .kind = SHAPE_EVENT_KIND_MESSAGE_CHANGED,
+        .conversation = row.id,
+        .message = message_id,
+        .department = row.department,
+        .was_department = row.department};
+    flow_batch_event(w->batch, &event);
+    return HK_OK;
+}
+
+static enum hk_rc record_receipt(
+    struct flow_record *r, const struct channel_event *event, int64_t account)
+{
+    struct flow_write *w = r->write;
+    struct outbox_row sent;
+    struct conversation_message_row message;
+    enum hk_rc rc = HK_ENOTFOUND;
+    int64_t id = 0;
+
+    if (event->txn.n > 0) {
+        rc = outbox_find_txn(w->cx, w->session, w->who.workspace, account, event->txn, &sent);
+        id = sent.id;
+    }
+    if (rc == HK_ENOTFOUND) {
+        rc = find_target(r, event, account, &message);
+        id = message.id;
+    }
+    if (rc == HK_ENOTFOUND) {
+        r->unknown_events++;
+        return HK_OK;
+    }
+    HK_TRY(rc);
+    if (event->receipt == CHANNEL_FAILED)
+        return flow_settle(
+            w, id, FLOW_BOUNCED, event->target_id, event->error_code, event->error_text);
+    HK_TRY(flow_settle(w, id, FLOW_SENT, event->target_id, HK_STR(""), HK_STR("")));
+    return climb(r, id, event->receipt, event->target_id);
+}
+
+static enum hk_rc record_account(
+    struct flow_record *r, const struct channel_event *event, int64_t account)
+{
+    struct flow_write *w = r->write;
+    struct ingest_account_row row;
+
+    HK_TRY(ingest_read_account(w->cx, w->session, w->who.workspace, account, &row));
+    HK_TRY(ingest_update_account(w->cx, w->session, w->who.workspace, account, row.name,
+        SHAPE_ACCOUNT_STATE_PAUSED, event->error_code));
+    struct flow_event changed = {.workspace = w->who.workspace,
+        .kind = SHAPE_EVENT_KIND_ACCOUNT_CHANGED,
+        .subject = account};
+    flow_batch_event(w->batch, &changed);
+    return HK_OK;
+}
+
+/* The account an event is for: one delivery may speak of several. 0 if it is none of ours. */
+static int64_t account_of(struct flow_record *r, const struct channel_event *event)
+{
+    struct flow_account *mine = r->account;
+
+    if (event->account_remote_id.n == 0 || mine->channel.remote_id.n == 0
+        || hk_str_equal(event->account_remote_id, mine->channel.remote_id))
+        return mine->id;
+    struct flow_account *other = flow_account_find(
+        r->write->flow, mine->workspace, mine->kind, event->account_remote_id);
+    int64_t id = other != NULL ? other->id : 0;
+    flow_account_release(other);
+    return id;
+}
+
+static enum hk_rc record_utterance(struct flow_record *r, const struct channel_event *event,
+    int64_t account, struct hk_str language, struct hk_str rule)
+{
+    enum hk_rc rc;
+
+    if (is_known(r, event, account, &rc))
+        return HK_OK;
+    HK_TRY(rc);
+    if (event->direction == CHANNEL_OUT)
+        return record_echo(r, event, account);
+    return record_inbound(r, event, account, language, rule);
+}
+
+enum hk_rc flow_record_event(struct flow_record *record, const struct channel_event *event,
+    struct hk_str language, struct hk_str rule)
+{
+    struct flow_write *w = record->write;
+    int64_t account = account_of(record, event);
+
+    if (account == 0) {
+        record->unknown_events++;
+        return HK_OK;
+    }
+    switch (event->kind) {
+    case CHANNEL_MESSAGE:
+    case CHANNEL_COMMENT:
+    case CHANNEL_REVIEW:
+        return record_utterance(record, event, account, language, rule);
+    case CHANNEL_EDIT:
+    case CHANNEL_DELETE:
+        return record_change(record, event, account);
+    case CHANNEL_RECEIPT:
+        return record_receipt(record, event, account);
+    case CHANNEL_IDENTITY:
+        return people_join_identities(w->cx, w->session, w->who.workspace, event);
+    case CHANNEL_ACCOUNT:
+        return record_account(record, event, account);
+    case CHANNEL_REACTION:
+        return HK_OK; /* opens nothing, by design */
+    case CHANNEL_UNKNOWN:
+        record->unknown_events++;
+        return HK_OK;
+    }
+    return HK_OK;
+}

@@ -1,0 +1,441 @@
+/* flow/timer.c -- what happens by the clock: the simulated network, polling, keeping times.
+ *
+ * One thread with a short list of appointments. Polling is a chain of steps: the channel says what
+ * to request, the answer comes back on a network thread, and what is new becomes a raw body like
+ * any other, committed together with the channel's bookmark.
+ *
+ * What it does not do: send replies (deliver.c), or anything that must be on time to the
+ * millisecond.
+ */
+#include <time.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "flow/demo.h"
+#include "flow/flow_priv.h"
+#include "flow_sql.h"
+#include "ingest_sql.h"
+#include "people_sql.h"
+
+enum { ACCOUNTS_MAX = 1024, POLL_STEPS_MAX = 8, CHECK_EVERY_MS = 60000 };
+
+#define KEY_KEEP_MS (INT64_C(7) * 24 * 3600 * 1000)
+#define EVENT_KEEP_MS (INT64_C(30) * 24 * 3600 * 1000)
+#define POLL_RETRY_MS 30000
+
+/* When an account is asked next, and whether it is being asked now. */
+struct appointment {
+    struct appointment *next;
+    int64_t account;
+    int64_t at_ms;
+    bool busy;
+};
+
+/* Something the simulated network will say. */
+struct echo {
+    struct echo *next;
+    int64_t account;
+    int64_t at_ms;
+    struct hk_str body; /* owned */
+};
+
+struct flow_timer {
+    struct flow *flow;
+    struct store_session *session;
+    pthread_t thread;
+    bool started;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    pthread_cond_t idle;
+    bool stop;
+    unsigned polls; /* under way */
+    struct appointment *appointments;
+    struct echo *echoes;
+    struct demo_memory memory;
+    int64_t check_at_ms;
+};
+
+/* ---- polling ---- */
+
+struct poll {
+    struct flow_timer *timer;
+    struct hk_arena *arena;
+    struct flow_account *account;
+    struct hk_str cursor;
+    struct channel_news news;
+    unsigned step;
+};
+
+static struct appointment *find_appointment(struct flow_timer *timer, int64_t account)
+{
+    struct appointment *a = timer->appointments;
+
+    while (a != NULL && a->account != account)
+        a = a->next;
+    if (a == NULL) {
+        a = hk_alloc(sizeof *a);
+        a->account = account;
+        a->next = timer->appointments;
+        timer->appointments = a;
+    }
+    return a;
+}
+
+static void end_poll(struct poll *p, int64_t wait_ms)
+{
+    struct flow_timer *timer = p->timer;
+
+    pthread_mutex_lock(&timer->mutex);
+    struct appointment *a = find_appointment(timer, p->account->id);
+    a->busy = false;
+    a->at_ms = hk_clock_now_ms() + (wait_ms > 0 ? wait_ms : POLL_RETRY_MS);
+    timer->polls--;
+    pthread_cond_signal(&timer->wake);
+    pthread_cond_broadcast(&timer->idle);
+    pthread_mutex_unlock(&timer->mutex);
+    flow_account_release(p->account);
+    hk_arena_free(p->arena);
+}
+
+static void step_poll(struct poll *p, const struct model_response *previous);
+
+static void on_response(
+    void *owner, struct hk_arena *arena, const struct model_response *response)
+{
+    step_poll(owner, response);
+    hk_arena_free(arena);
+}
+
+static void finish_poll(struct poll *p)
+{
+    struct flow *flow = p->timer->flow;
+
+    if (p->news.session.n > 0)
+        flow_account_keep_session(flow, p->account->workspace, p->account->id, p->news.session);
+    if (p->news.step == CHANNEL_STEP_SENT && p->news.body.n > 0)
+        flow_receive_body(flow, p->account, p->news.body, p->news.cursor);
+    else if (p->news.step != CHANNEL_STEP_SENT)
+        hk_log(HK_LOG_WARN, 0, "flow.poll_failed", "account=%lld reason=\"%.*s\"",
+            (long long)p->account->id, HKS(p->news.error_text));
+    end_poll(p, p->news.next_ms);
+}
+
+static void step_poll(struct poll *p, const struct model_response *previous)
+{
+    struct flow *flow = p->timer->flow;
+    struct hk_cx cx = {.arena = p->arena, .now_ms = hk_clock_now_ms()};
+    struct hk_str kept = flow_account_session(&cx, flow, p->account->id);
+    struct http_client_target target = {.account = p->account->id,
+        .ca_file = p->account->ca_file,
+        .allow_private_addresses = p->account->allow_private_addresses};
+    enum hk_rc rc = p->account->kind->poll(&cx, &p->account->channel, kept, p->cursor, p->step,
+        previous, &p->news);
+
+    if (rc != HK_OK) {
+        p->news = (struct channel_news){.step = CHANNEL_STEP_FAILED,
+            .error_text = hk_arena_str(p->arena, hk_str_from(cx.error.text))};
+        finish_poll(p);
+        return;
+    }
+    if (p->news.step != CHANNEL_STEP_REQUEST) {
+        finish_poll(p);
+        return;
+    }
+    if (p->news.session.n > 0)
+        flow_account_keep_session(flow, p->account->workspace, p->account->id, p->news.session);
+    if (p->step++ >= POLL_STEPS_MAX
+        || http_client_send(&cx, flow->client, &target, &p->news.request, on_response, p)
+            != HK_OK) {
+        p->news.step = CHANNEL_STEP_FAILED;
+        p->news.error_text = hk_arena_str(p->arena, hk_str_from(cx.error.text));
+        finish_poll(p);
+    }
+}
+
+static void begin_poll(struct hk_cx *cx, struct flow_timer *timer, struct flow_account *account)
+{
+    struct ingest_account_row row;
+    struct hk_arena *arena = hk_arena_new();
+    struct poll *p = hk_arena_alloc(arena, sizeof *p);
+
+    *p = (struct poll){.timer = timer, .arena = arena, .account = account};
+    pthread_mutex_lock(&timer->mutex);
+    timer->polls++;
+    find_appointment(timer, account->id)->busy = true;
+    pthread_mutex_unlock(&timer->mutex);
+    if (ingest_read_account(cx, timer->session, account->workspace, account->id, &row) != HK_OK) {
+        end_poll(p, POLL_RETRY_MS);
+        return;
+    }
+    p->cursor = hk_arena_str(arena, row.cursor);
+    step_poll(p, NULL);
+}
+
+/* ---- the simulated network ---- */
+
+static void play_demo(struct hk_cx *cx, struct flow_timer *timer, struct flow_account *account)
+{
+    struct ingest_account_row row;
+    struct demo_news news = {.next_ms = cx->now_ms + POLL_RETRY_MS};
+
+    if (ingest_read_account(cx, timer->session, account->workspace, account->id, &row) == HK_OK) {
+        demo_play(cx, demo_day_read(row.cursor), &news);
+        if (news.count > 0)
+            flow_receive_body(timer->flow, account, news.body, demo_day_text(cx, news.day));
+    }
+    pthread_mutex_lock(&timer->mutex);
+    find_appointment(timer, account->id)->at_ms = news.next_ms;
+    pthread_mutex_unlock(&timer->mutex);
+    flow_account_release(account);
+}
+
+void flow_timer_simulate(struct flow *flow, int64_t account,
+    const struct channel_operation *operation, struct hk_str remote_id)
+{
+    struct flow_timer *timer = flow->timer;
+    struct hk_arena *arena HK_AUTO(hk_arena_cleanup) = hk_arena_new();
+    struct hk_cx cx = {.arena = arena, .now_ms = hk_clock_now_ms()};
+    struct demo_answer answers[DEMO_ANSWERS_MAX];
+    struct demo_sent sent = {.txn = operation->txn,
+        .remote_id = remote_id,
+        .thread = operation->thread_key,
+        .text = operation->text,
+        .sent_ms = cx.now_ms};
+
+    if (timer == NULL)
+        return;
+    pthread_mutex_lock(&timer->mutex);
+    size_t n = demo_answer(&cx, &timer->memory, &sent, answers);
+    for (size_t i = 0; i < n; i++) {
+        struct echo *e = hk_alloc(sizeof *e);
+        *e = (struct echo){timer->echoes, account, answers[i].at_ms, hk_str_dup(answers[i].body)};
+        timer->echoes = e;
+    }
+    pthread_cond_signal(&timer->wake);
+    pthread_mutex_unlock(&timer->mutex);
+}
+
+/* Take one echo whose time has come; NULL if there is none. */
+static struct echo *take_echo(struct flow_timer *timer, int64_t now_ms)
+{
+    struct echo *found = NULL;
+
+    pthread_mutex_lock(&timer->mutex);
+    for (struct echo **at = &timer->echoes; *at != NULL; at = &(*at)->next)
+        if ((*at)->at_ms <= now_ms) {
+            found = *at;
+            *at = found->next;
+            break;
+        }
+    pthread_mutex_unlock(&timer->mutex);
+    return found;
+}
+
+static void say_echoes(struct hk_cx *cx, struct flow_timer *timer)
+{
+    struct echo *e;
+
+    while ((e = take_echo(timer, cx->now_ms)) != NULL) {
+        struct flow_account *account = flow_account_hold(timer->flow, e->account);
+        if (account != NULL)
+            flow_receive_body(timer->flow, account, e->body, HK_STR(""));
+        flow_account_release(account);
+        hk_str_release(&e->body);
+        hk_free(e);
+    }
+}
+
+/* ---- accounts whose turn it is ---- */
+
+static bool is_due(struct flow_timer *timer, int64_t account, int64_t now_ms)
+{
+    pthread_mutex_lock(&timer->mutex);
+    struct appointment *a = find_appointment(timer, account);
+    bool due = !a->busy && a->at_ms <= now_ms;
+    pthread_mutex_unlock(&timer->mutex);
+    return due;
+}
+
+static void ask_accounts(struct hk_cx *cx, struct flow_timer *timer)
+{
+    int64_t ids[ACCOUNTS_MAX];
+    size_t n = flow_account_list(timer->flow, ids, ACCOUNTS_MAX);
+
+    for (size_t i = 0; i < n; i++) {
+        if (!is_due(timer, ids[i], cx->now_ms) || flow_pipeline_is_full(timer->flow))
+            continue;
+        struct flow_account *account = flow_account_hold(timer->flow, ids[i]);
+        if (account == NULL)
+            continue;
+        if (account->kind->simulated)
+            play_demo(cx, timer, account);
+        else
+            begin_poll(cx, timer, account);
+    }
+}
+
+/* ---- keeping times, and promise P3 ---- */
+
+struct forget_job {
+    struct store_job job;
+    struct people_workspace_row workspace;
+    bool more;
+};
+
+static enum hk_rc forget_run(
+    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+{
+    struct forget_job *f = data;
+    int64_t raws = 0;
+    int64_t events = 0;
+    int64_t keys = 0;
+    int64_t raw_before_ms = cx->now_ms - f->workspace.raw_days * 24 * 3600 * 1000;
+
+    (void)batch;
+    HK_TRY(ingest_forget_raw(cx, session, f->workspace.id,
+        (raw_before_ms > HK_ID_EPOCH_MS ? raw_before_ms - HK_ID_EPOCH_MS : 0) << 21, &raws));
+    HK_TRY(flow_forget_events(
+        cx, session, f->workspace.id, cx->now_ms - EVENT_KEEP_MS, &events));
+    HK_TRY(flow_forget_keys(cx, session, cx->now_ms - KEY_KEEP_MS, &keys));
+    f->more = raws > 0 || events > 0;
+    return HK_OK;
+}
+
+/* received = done + quarantined + new: nothing vanishes. */
+static void check_balance(
+    struct hk_cx *cx, struct flow_timer *timer, const struct people_workspace_row *workspace)
+{
+    struct ingest_raw_total_row total;
+    struct ingest_count_row unfinished;
+
+    if (store_snapshot_begin(cx, timer->session) != HK_OK)
+        return;
+    if (ingest_sum_raw_total(cx, timer->session, workspace->id, &total) == HK_OK
+        && ingest_count_unfinished(cx, timer->session, workspace->id, &unfinished) == HK_OK
+        && total.received != total.done + total.quarantined + unfinished.n)
+        hk_log(HK_LOG_ERROR, 0, "flow.balance_broken",
+            "workspace=%lld received=%lld done=%lld quarantined=%lld new=%lld",
+            (long long)workspace->id, (long long)total.received, (long long)total.done,
+            (long long)total.quarantined, (long long)unfinished.n);
+    store_snapshot_end(timer->session);
+}
+
+static void keep_house(struct hk_cx *cx, struct flow_timer *timer)
+{
+    struct people_workspace_row *rows;
+    size_t n = 0;
+
+    if (cx->now_ms < timer->check_at_ms)
+        return;
+    timer->check_at_ms = cx->now_ms + CHECK_EVERY_MS;
+    if (people_list_workspaces(cx, timer->session, &rows, &n) != HK_OK)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        struct forget_job forget
+            = {.job = {.run = forget_run, .units = 8}, .workspace = rows[i]};
+        check_balance(cx, timer, &rows[i]);
+        do {
+            forget.more = false;
+            if (store_writer_run(cx, timer->flow->writer, STORE_CLASS_BULK, &forget.job) != HK_OK)
+                break;
+        } while (forget.more && !timer->flow->stopping);
+    }
+}
+
+/* ---- the thread ---- */
+
+static int64_t next_time(struct flow_timer *timer, int64_t now_ms)
+{
+    int64_t at_ms = now_ms + 1000;
+
+    for (const struct appointment *a = timer->appointments; a != NULL; a = a->next)
+        if (!a->busy && a->at_ms > now_ms && a->at_ms < at_ms)
+            at_ms = a->at_ms;
+    for (const struct echo *e = timer->echoes; e != NULL; e = e->next)
+        if (e->at_ms < at_ms)
+            at_ms = e->at_ms;
+    return at_ms;
+}
+
+static void *run_timer(void *data)
+{
+    struct flow_timer *timer = data;
+    struct hk_cx cx = flow_cx_begin(timer->flow);
+    bool stop = false;
+
+    while (!stop) {
+        cx.now_ms = hk_clock_now_ms();
+        say_echoes(&cx, timer);
+        ask_accounts(&cx, timer);
+        keep_house(&cx, timer);
+        hk_arena_reset(cx.arena);
+        pthread_mutex_lock(&timer->mutex);
+        int64_t at_ms = next_time(timer, hk_clock_now_ms());
+        struct timespec until = {
+            .tv_sec = (time_t)(at_ms / 1000), .tv_nsec = (long)(at_ms % 1000) * 1000000};
+        if (!timer->stop)
+            pthread_cond_timedwait(&timer->wake, &timer->mutex, &until);
+        stop = timer->stop;
+        pthread_mutex_unlock(&timer->mutex);
+    }
+    flow_cx_end(&cx);
+    return NULL;
+}
+
+enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow *flow, struct flow_timer **out)
+{
+    struct flow_timer *timer = hk_alloc(sizeof *timer);
+
+    timer->flow = flow;
+    pthread_mutex_init(&timer->mutex, NULL);
+    pthread_cond_init(&timer->wake, NULL);
+    pthread_cond_init(&timer->idle, NULL);
+    timer->check_at_ms = hk_clock_now_ms() + CHECK_EVERY_MS;
+    *out = timer;
+    HK_TRY(store_session_open(cx, flow->store, &timer->session));
+    if (pthread_create(&timer->thread, NULL, run_timer, timer) != 0)
+        return hk_fail(cx, HK_EIO, "no thread for the clock");
+    timer->started = true;
+    return HK_OK;
+}
+
+/* The network must have been stopped before: its answers come back here. */
+void flow_timer_stop(struct flow_timer *timer)
+{
+    if (timer == NULL)
+        return;
+    pthread_mutex_lock(&timer->mutex);
+    timer->stop = true;
+    pthread_cond_broadcast(&timer->wake);
+    pthread_mutex_unlock(&timer->mutex);
+    if (timer->started)
+        pthread_join(timer->thread, NULL);
+    pthread_mutex_lock(&timer->mutex);
+    while (timer->polls > 0)
+        pthread_cond_wait(&timer->idle, &timer->mutex);
+    pthread_mutex_unlock(&timer->mutex);
+}
+
+void flow_timer_free(struct flow_timer *timer)
+{
+    if (timer == NULL)
+        return;
+    while (timer->echoes != NULL) {
+        struct echo *e = timer->echoes;
+        timer->echoes = e->next;
+        hk_str_release(&e->body);
+        hk_free(e);
+    }
+    while (timer->appointments != NULL) {
+        struct appointment *a = timer->appointments;
+        timer->appointments = a->next;
+        hk_free(a);
+    }
+    store_session_close(timer->session);
+    pthread_mutex_destroy(&timer->mutex);
+    pthread_cond_destroy(&timer->wake);
+    pthread_cond_destroy(&timer->idle);
+    hk_free(timer);
+}

@@ -1,0 +1,87 @@
+-- :exec ingest_insert_raw(workspace int, id int, account int, body blob, body_bytes int, arrived_ms int)
+-- What a network delivered, kept before anything is believed of it.
+INSERT INTO raw (workspace, id, account, state, tries, body, body_bytes, reason, arrived_ms)
+VALUES (:workspace, :id, :account, 0, 1, :body, :body_bytes, '', :arrived_ms)
+
+-- :exec ingest_settle_raw(workspace int, id int, state int, reason text)
+-- Done, or quarantined with the reason.
+UPDATE raw SET state = :state, reason = :reason WHERE workspace = :workspace AND id = :id
+
+-- :rows ingest_list_unfinished(workspace int, after int) -> ingest_raw_row(workspace int, id int, account int, state int, tries int, body blob, body_bytes int, reason text, arrived_ms int)
+-- What a start finds unfinished after a place, oldest first.
+SELECT workspace, id, account, state, tries, body, body_bytes, reason, arrived_ms
+FROM raw WHERE state = 0 AND (workspace, id) > (:workspace, :after) ORDER BY workspace, id LIMIT 500
+
+-- :row ingest_read_raw(workspace int, id int) -> ingest_raw_row
+-- One raw body.
+SELECT workspace, id, account, state, tries, body, body_bytes, reason, arrived_ms
+FROM raw WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_try_raw(workspace int, id int, tries int)
+-- It will be read once more.
+UPDATE raw SET state = 0, tries = :tries, reason = '' WHERE workspace = :workspace AND id = :id
+
+-- :row ingest_count_unfinished(workspace int) -> ingest_count_row(n int)
+-- Raw bodies not yet understood.
+SELECT count(*) FROM raw WHERE state = 0 AND workspace = :workspace
+
+-- :row ingest_count_quarantined(workspace int) -> ingest_count_row
+-- Raw bodies that could not be read.
+SELECT count(*) FROM raw WHERE state = 2 AND workspace = :workspace
+
+-- :changed ingest_forget_raw(workspace int, before int)
+-- Raw bodies older than their keeping time; a bounded bite. What is quarantined stays.
+DELETE FROM raw WHERE workspace = :workspace AND id IN (
+    SELECT id FROM raw WHERE workspace = :workspace AND id < :before AND state = 1 ORDER BY id LIMIT 500)
+
+-- :exec ingest_add_raw_total(workspace int, account int, received int, done int, quarantined int, unknown_events int)
+-- Shift what came in, by what became of it.
+INSERT INTO raw_total (workspace, account, received, done, quarantined, unknown_events)
+VALUES (:workspace, :account, :received, :done, :quarantined, :unknown_events)
+ON CONFLICT (workspace, account) DO UPDATE SET received = raw_total.received + excluded.received,
+    done = raw_total.done + excluded.done, quarantined = raw_total.quarantined + excluded.quarantined,
+    unknown_events = raw_total.unknown_events + excluded.unknown_events
+
+-- :row ingest_sum_raw_total(workspace int) -> ingest_raw_total_row(received int, done int, quarantined int)
+-- Of the whole workspace.
+SELECT CAST(coalesce(sum(received), 0) AS BIGINT), CAST(coalesce(sum(done), 0) AS BIGINT),
+    CAST(coalesce(sum(quarantined), 0) AS BIGINT)
+FROM raw_total WHERE workspace = :workspace
+
+-- :rows ingest_list_accounts(workspace int) -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, settings text, secrets blob, session blob, cursor text, last_event_ms int, version int)
+-- All accounts of a workspace; removed ones too.
+SELECT workspace, id, channel, name, remote_id, state, reason, shadow, settings, secrets, session, cursor, last_event_ms, version
+FROM account WHERE workspace = :workspace ORDER BY id
+
+-- :rows ingest_list_all_accounts() -> ingest_account_row
+-- All accounts there are, for the start.
+SELECT workspace, id, channel, name, remote_id, state, reason, shadow, settings, secrets, session, cursor, last_event_ms, version
+FROM account WHERE state <> 2 ORDER BY workspace, id
+
+-- :row ingest_read_account(workspace int, id int) -> ingest_account_row
+-- One account.
+SELECT workspace, id, channel, name, remote_id, state, reason, shadow, settings, secrets, session, cursor, last_event_ms, version
+FROM account WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_insert_account(workspace int, id int, channel text, name text, remote_id text, shadow bool, settings text, secrets blob, session blob, created_ms int)
+-- A newly connected account.
+INSERT INTO account (workspace, id, channel, name, remote_id, state, reason, shadow, settings, secrets, session, cursor,
+    last_event_ms, version, created_ms)
+VALUES (:workspace, :id, :channel, :name, :remote_id, 0, '', :shadow, :settings, :secrets, :session, '', 0, 1, :created_ms)
+
+-- :exec ingest_update_account(workspace int, id int, name text, state int, reason text)
+-- Name and state, with the reason why it is paused.
+UPDATE account SET name = :name, state = :state, reason = :reason, version = version + 1
+WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_save_session(workspace int, id int, session blob)
+-- What the channel asked to keep, sealed.
+UPDATE account SET session = :session WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_save_cursor(workspace int, id int, cursor text)
+-- The channel's bookmark; committed with the raw body it belongs to.
+UPDATE account SET cursor = :cursor WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_see_account(workspace int, id int, last_event_ms int)
+-- Something came.
+UPDATE account SET last_event_ms = :last_event_ms WHERE workspace = :workspace AND id = :id AND last_event_ms < :last_event_ms

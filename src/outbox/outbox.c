@@ -1,0 +1,121 @@
+/* outbox/outbox.c -- see outbox.h. */
+#include "outbox/outbox.h"
+
+enum { BACKOFF_FIRST_MS = 1000, BREAKER_FAILURES = 5, BREAKER_FIRST_MS = 5000 };
+
+/* Doubles with every attempt, with full jitter in its upper half. */
+static int64_t back_off_ms(int64_t attempts, uint64_t jitter)
+{
+    int64_t ceiling = BACKOFF_FIRST_MS;
+
+    for (int64_t i = 1; i < attempts && ceiling < OUTBOX_BACKOFF_MAX_MS; i++)
+        ceiling *= 2;
+    if (ceiling > OUTBOX_BACKOFF_MAX_MS)
+        ceiling = OUTBOX_BACKOFF_MAX_MS;
+    return ceiling / 2 + (int64_t)(jitter % (uint64_t)(ceiling / 2));
+}
+
+static struct outbox_next later(enum outbox_verdict verdict, const struct outbox_attempt *a)
+{
+    int64_t wait_ms = a->retry_after_ms > 0 ? a->retry_after_ms + (int64_t)(a->jitter % 250)
+                                            : back_off_ms(a->attempts, a->jitter);
+
+    return (struct outbox_next){verdict, a->now_ms + wait_ms};
+}
+
+/* It may have arrived. */
+static struct outbox_next after_doubt(const struct outbox_attempt *a)
+{
+    if (a->repeat == CHANNEL_REPEAT_NEVER || a->attempts >= OUTBOX_ATTEMPTS_MAX)
+        return (struct outbox_next){OUTBOX_IS_UNCERTAIN, 0};
+    if (a->repeat == CHANNEL_REPEAT_SAFE)
+        return later(OUTBOX_AGAIN, a);
+    if (!a->probe)
+        return (struct outbox_next){OUTBOX_PROBE_FIRST, a->now_ms + OUTBOX_SETTLE_MS};
+    return later(OUTBOX_PROBE_FIRST, a);
+}
+
+struct outbox_next outbox_decide(const struct outbox_attempt *a)
+{
+    switch (a->step) {
+    case CHANNEL_STEP_SENT:
+        return (struct outbox_next){OUTBOX_IS_SENT, 0};
+    case CHANNEL_STEP_NOT_FOUND:
+        return (struct outbox_next){OUTBOX_AGAIN, a->now_ms};
+    case CHANNEL_STEP_RETRY:
+        if (a->probe)
+            return after_doubt(a);
+        if (a->attempts >= OUTBOX_ATTEMPTS_MAX)
+            return (struct outbox_next){OUTBOX_IS_FAILED, 0};
+        return later(OUTBOX_AGAIN, a);
+    case CHANNEL_STEP_UNCLEAR:
+        return after_doubt(a);
+    case CHANNEL_STEP_VOID:
+        return (struct outbox_next){OUTBOX_PAUSE, a->now_ms};
+    case CHANNEL_STEP_FAILED:
+    case CHANNEL_STEP_REQUEST:
+        break;
+    }
+    /* A read-back that is refused says nothing about the reply. */
+    if (a->probe)
+        return after_doubt(a);
+    return (struct outbox_next){OUTBOX_IS_FAILED, 0};
+}
+
+enum outbox_verdict outbox_decide_lapsed(enum channel_repeat repeat)
+{
+    switch (repeat) {
+    case CHANNEL_REPEAT_SAFE:
+        return OUTBOX_AGAIN;
+    case CHANNEL_REPEAT_PROBE:
+        return OUTBOX_PROBE_FIRST;
+    case CHANNEL_REPEAT_NEVER:
+        break;
+    }
+    return OUTBOX_IS_UNCERTAIN;
+}
+
+int64_t outbox_breaker_allows(const struct outbox_breaker *breaker, int64_t now_ms)
+{
+    return breaker->open_until_ms > now_ms ? breaker->open_until_ms : now_ms;
+}
+
+void outbox_breaker_note(struct outbox_breaker *breaker, bool reached, int64_t now_ms)
+{
+    if (reached) {
+        *breaker = (struct outbox_breaker){0};
+        return;
+    }
+    breaker->failures++;
+    if (breaker->failures < BREAKER_FAILURES)
+        return;
+    int64_t wait_ms = BREAKER_FIRST_MS;
+    for (uint32_t i = BREAKER_FAILURES; i < breaker->failures && wait_ms < OUTBOX_BACKOFF_MAX_MS;
+         i++)
+        wait_ms *= 2;
+    breaker->open_until_ms
+        = now_ms + (wait_ms < OUTBOX_BACKOFF_MAX_MS ? wait_ms : OUTBOX_BACKOFF_MAX_MS);
+}
+
+int64_t outbox_bucket_take(struct outbox_bucket *bucket, uint32_t per_minute, int64_t now_ms)
+{
+    int64_t full = (int64_t)per_minute * 1000 / 6; /* ten seconds' worth may go at once */
+
+    if (per_minute == 0)
+        return now_ms;
+    if (full < 1000)
+        full = 1000;
+    if (bucket->at_ms == 0) {
+        bucket->tokens_milli = full;
+    } else if (now_ms > bucket->at_ms) {
+        bucket->tokens_milli += (now_ms - bucket->at_ms) * per_minute / 60;
+        if (bucket->tokens_milli > full)
+            bucket->tokens_milli = full;
+    }
+    bucket->at_ms = now_ms;
+    if (bucket->tokens_milli >= 1000) {
+        bucket->tokens_milli -= 1000;
+        return now_ms;
+    }
+    return now_ms + (1000 - bucket->tokens_milli) * 60 / per_minute + 1;
+}

@@ -1,0 +1,85 @@
+/* outbox/outbox.h -- replies on their way: what becomes of one after each attempt. Pure decisions.
+ *
+ *   new -> sending -> sent / failed / uncertain
+ *
+ * `sending` is committed before the call. What came back is a step of the channel
+ * (channel/channel.h); outbox_next() says what to do then. A reply is never sent again blindly:
+ * after an ambiguous error it is read back first, or repeated only where the network drops the
+ * second one, or else it is uncertain and a person decides.
+ *
+ * What it does not do: it makes no call and writes no row; flow/deliver.c does.
+ */
+#ifndef HK_OUTBOX_OUTBOX_H
+#define HK_OUTBOX_OUTBOX_H
+#include "channel/channel.h"
+
+/* As kept in the table: never renumbered. */
+enum outbox_state {
+    OUTBOX_NEW,
+    OUTBOX_SENDING,
+    OUTBOX_SENT,
+    OUTBOX_FAILED,
+    OUTBOX_UNCERTAIN,
+    OUTBOX_UNDONE
+};
+
+#define OUTBOX_CALL_TIMEOUT_MS 20000
+#define OUTBOX_LEASE_MS 60000       /* longer than all calls of one attempt */
+#define OUTBOX_ATTEMPTS_MAX 12      /* then a person decides */
+#define OUTBOX_SETTLE_MS 1000       /* before reading back: let the network finish */
+#define OUTBOX_BACKOFF_MAX_MS 300000
+
+enum outbox_verdict {
+    OUTBOX_IS_SENT,
+    OUTBOX_IS_FAILED,
+    OUTBOX_IS_UNCERTAIN,
+    OUTBOX_AGAIN,       /* certainly not there: send at `at_ms` */
+    OUTBOX_PROBE_FIRST, /* may be there: read back at `at_ms` */
+    OUTBOX_PAUSE        /* the token is void: the account pauses, the reply waits */
+};
+
+struct outbox_attempt {
+    enum channel_step step;        /* what the channel made of the response */
+    enum channel_repeat repeat;
+    bool probe;                    /* the attempt was a read-back */
+    int64_t attempts;              /* this one included */
+    int64_t retry_after_ms;        /* as the network asked; 0 none */
+    int64_t now_ms;
+    uint64_t jitter;               /* any number: spreads retries */
+};
+
+struct outbox_next {
+    enum outbox_verdict verdict;
+    int64_t at_ms;
+};
+
+struct outbox_next outbox_decide(const struct outbox_attempt *attempt);
+
+/* What to do with a reply whose sender is gone in the middle of a call. */
+enum outbox_verdict outbox_decide_lapsed(enum channel_repeat repeat);
+
+/* ---- circuit breaker of one account -------------------------------------------------------- */
+
+/* Opens after 5 failures in a row, for 5 s doubling to 5 min; one trial closes it. */
+struct outbox_breaker {
+    uint32_t failures;
+    int64_t open_until_ms;
+};
+
+/* When the next call may be made: now or later. */
+int64_t outbox_breaker_allows(const struct outbox_breaker *breaker, int64_t now_ms);
+
+/* `reached`: the network answered at all, with anything but its own failure. */
+void outbox_breaker_note(struct outbox_breaker *breaker, bool reached, int64_t now_ms);
+
+/* ---- token bucket of one account ------------------------------------------------------------ */
+
+struct outbox_bucket {
+    int64_t tokens_milli; /* thousandths of a call */
+    int64_t at_ms;
+};
+
+/* Take one call. Returns `now_ms` if it may be made, else when the next token is there. */
+int64_t outbox_bucket_take(struct outbox_bucket *bucket, uint32_t per_minute, int64_t now_ms);
+
+#endif

@@ -1,0 +1,93 @@
+/* people/people.h -- who is who: customers with their identities; staff with their rights.
+ *
+ * A customer is found by any of the identities that one message bears. If two of them belong to
+ * two customers, the older customer wins the message and a suggestion to merge is written with
+ * the message as evidence; nothing merges by itself except on the network's own word.
+ *
+ * Staff: a login (a person) is a member of workspaces with a role. Tokens of sessions and one-time
+ * links are 256 random bits; only their SHA-256 is kept. Ending a session or a membership takes
+ * effect with the next request, and for open streams within a second (flow/).
+ *
+ * Threads: on the caller's session. Memory: cx's arena.
+ */
+#ifndef HK_PEOPLE_PEOPLE_H
+#define HK_PEOPLE_PEOPLE_H
+#include "base/cx.h"
+#include "channel/channel.h"
+#include "people_sql.h"
+#include "shapes.h"
+#include "store/store.h"
+
+/* ---- customers ---- */
+
+/* The customer of an event's author, made if nobody has one of the identities. Identities not
+ * known yet are added. `evidence` is the message, for a suggestion to merge. */
+HK_CHECK enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, const struct channel_event *event, int64_t evidence, int64_t *out_customer);
+
+/* The network says that the first identity is now the second: both lead to one customer. */
+HK_CHECK enum hk_rc people_join_identities(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, const struct channel_event *event);
+
+/* ---- staff ---- */
+
+#define PEOPLE_SESSION_IDLE_MS (INT64_C(12) * 3600 * 1000)
+#define PEOPLE_SESSION_MAX_MS (INT64_C(7) * 24 * 3600 * 1000)
+#define PEOPLE_BEARER_MAX_MS                                                                       \
+    (INT64_C(365) * 24 * 3600 * 1000) /* tokens of programs; never idle                            \
+                                       */
+#define PEOPLE_LINK_MS (INT64_C(7) * 24 * 3600 * 1000)
+
+struct people_member {
+    int64_t workspace;
+    int64_t login;
+    int64_t session;
+    int64_t department;
+    enum shape_role role;
+    bool bearer;
+    struct hk_str csrf;
+    int64_t seen_ms;
+};
+
+/* Who holds this token? HK_EDENIED if unknown, expired, idle too long or no longer a member. */
+HK_CHECK enum hk_rc people_find_session(struct hk_cx *cx, struct store_session *session,
+    struct hk_str token, struct people_member *out);
+
+/* Note that the session is in use; call it at most every few minutes (write job). */
+HK_CHECK enum hk_rc people_touch_session(
+    struct hk_cx *cx, struct store_session *session, struct hk_str token);
+
+struct people_grant {
+    struct hk_str token; /* to hand to the person; kept nowhere */
+    struct hk_str csrf;
+    int64_t session;
+};
+
+HK_CHECK enum hk_rc people_open_session(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t login, bool bearer, struct people_grant *out);
+HK_CHECK enum hk_rc people_end_session(
+    struct hk_cx *cx, struct store_session *session, int64_t workspace, int64_t session_id);
+
+/* A one-time link's token. */
+HK_CHECK enum hk_rc people_make_link(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t login, struct hk_str *out_token);
+
+/* Use a one-time link: HK_EDENIED if unknown, used or too old. */
+HK_CHECK enum hk_rc people_use_link(struct hk_cx *cx, struct store_session *session,
+    struct hk_str token, int64_t *out_workspace, int64_t *out_login);
+
+/* Whose password is this? Takes ~100 ms: CPU threads only. The same time and HK_EDENIED whether
+ * the e-mail is unknown or the password wrong. Gives the person's first active workspace. */
+HK_CHECK enum hk_rc people_check_password(struct hk_cx *cx, struct store_session *session,
+    struct hk_str email, struct hk_str password, int64_t *out_workspace, int64_t *out_login);
+
+/* Add a person to a workspace: the login is found by e-mail or made. HK_ECONFLICT if they are a
+ * member already. HK_EINVAL for what is no e-mail address. */
+HK_CHECK enum hk_rc people_add_member(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct hk_str email, struct hk_str name, enum shape_role role,
+    int64_t department, int64_t *out_login);
+
+/* An e-mail address as it is kept: trimmed, lower case. HK_EINVAL if it is none. */
+HK_CHECK enum hk_rc people_clean_email(struct hk_cx *cx, struct hk_str email, struct hk_str *out);
+
+#endif
