@@ -18,6 +18,7 @@
 #define HK_CHANNEL_CHANNEL_H
 #include "base/cx.h"
 #include "base/text.h"
+#include "model/author.h"
 #include "model/request.h"
 
 #define CHANNEL_ABI 1u /* raise it whenever a member below changes its meaning */
@@ -77,13 +78,6 @@ enum channel_receipt {
     CHANNEL_FAILED
 };
 
-#define CHANNEL_IDENTITIES_MAX 4
-
-struct channel_identity {
-    struct hk_str scheme; /* "tel", "wa.bsuid", "bsky.did" */
-    struct hk_str value;
-};
-
 struct channel_attachment {
     struct hk_str kind; /* "image", "video", "audio", "file", "location", "sticker", "contact" */
     struct hk_str mime;
@@ -111,7 +105,7 @@ struct channel_event {
     struct hk_str language; /* as the network says; "" unknown */
     struct hk_str name;     /* the author's display name */
     struct hk_str handle;
-    struct channel_identity who[CHANNEL_IDENTITIES_MAX];
+    struct model_identity who[MODEL_IDENTITIES_MAX];
     size_t who_count;
     const struct channel_attachment *attachments;
     size_t attachment_count;

@@ -135,7 +135,7 @@ void channel_gather_unknown(struct hk_cx *cx, struct channel_gathering *gatherin
 
 void channel_add_identity(struct channel_event *event, const char *scheme, struct hk_str value)
 {
-    if (value.n == 0 || event->who_count >= CHANNEL_IDENTITIES_MAX)
+    if (value.n == 0 || event->who_count >= MODEL_IDENTITIES_MAX)
         return;
     event->who[event->who_count].scheme = hk_str_from(scheme);
     event->who[event->who_count].value = value;

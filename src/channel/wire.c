@@ -168,7 +168,7 @@ static void take_event(struct hk_cx *cx, struct wire_reader *r, struct channel_e
     event->at_ms = (int64_t)take_number(r, 8, UINT64_MAX);
     event->window_until_ms = (int64_t)take_number(r, 8, UINT64_MAX);
     take_texts(r, event, event_texts, HK_COUNT(event_texts));
-    event->who_count = (size_t)take_number(r, NUMBER_BYTES, CHANNEL_IDENTITIES_MAX);
+    event->who_count = (size_t)take_number(r, NUMBER_BYTES, MODEL_IDENTITIES_MAX);
     for (size_t i = 0; i < event->who_count && r->good; i++) {
         event->who[i].scheme = take_text(r);
         event->who[i].value = take_text(r);

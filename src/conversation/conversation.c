@@ -2,8 +2,8 @@
 #include "conversation/conversation.h"
 
 #include "base/clock.h"
-#include "base/json_write.h"
 #include "base/ids.h"
+#include "base/json_write.h"
 #include "base/str.h"
 #include "base/text.h"
 
@@ -88,8 +88,8 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     struct conversation_row row;
     bool known = false;
 
-    enum hk_rc rc
-        = conversation_find_thread(cx, session, workspace, in->account, e->thread_key, &thread);
+    enum hk_rc rc =
+        conversation_find_thread(cx, session, workspace, in->account, e->thread_key, &thread);
     if (rc != HK_OK && rc != HK_ENOTFOUND)
         return rc;
     bool has_thread = rc == HK_OK;
@@ -97,8 +97,8 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
         HK_TRY(conversation_read_row(cx, session, workspace, thread.conversation, &row));
         known = true;
     }
-    enum conversation_choice choice
-        = conversation_choose(known ? &row : NULL, cx->now_ms, in->settings.reopen_days);
+    enum conversation_choice choice =
+        conversation_choose(known ? &row : NULL, cx->now_ms, in->settings.reopen_days);
     if (choice == CONVERSATION_BEGIN) {
         begin(in, hk_ids_next(cx->ids, cx->now_ms), cx->now_ms, known ? row.id : 0, out);
     } else {
@@ -124,10 +124,10 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
         return conversation_insert_thread(cx, session, &insert);
     }
     *out_thread = thread.id;
-    int64_t window = e->window_until_ms > thread.window_until_ms ? e->window_until_ms
-                                                                 : thread.window_until_ms;
-    return conversation_update_thread(cx, session, workspace, thread.id, out->now.id,
-        e->reply_handle, scheme, value, window);
+    int64_t window =
+        e->window_until_ms > thread.window_until_ms ? e->window_until_ms : thread.window_until_ms;
+    return conversation_update_thread(
+        cx, session, workspace, thread.id, out->now.id, e->reply_handle, scheme, value, window);
 }
 
 /* A list goes by when things were said: what a network delivers late does not jump the queue. */
@@ -192,8 +192,8 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .direction = SHAPE_DIRECTION_IN,
         .author = SHAPE_AUTHOR_CUSTOMER,
         .author_id = in->customer,
-        .visibility = e->visibility == CHANNEL_PUBLIC ? SHAPE_VISIBILITY_PUBLIC
-                                                      : SHAPE_VISIBILITY_PRIVATE,
+        .visibility =
+            e->visibility == CHANNEL_PUBLIC ? SHAPE_VISIBILITY_PUBLIC : SHAPE_VISIBILITY_PRIVATE,
         .text = e->text,
         .language = in->language,
         .at_ms = in->at_ms,
@@ -257,8 +257,8 @@ enum hk_rc conversation_load(struct hk_cx *cx, struct store_session *session, in
 }
 
 /* The sums that a list shows, made anew from the obligations. */
-static void sum_up(const struct conversation_obligation_row *rows, size_t n,
-    struct conversation_row *row)
+static void sum_up(
+    const struct conversation_obligation_row *rows, size_t n, struct conversation_row *row)
 {
     row->open_obligations = 0;
     row->uncertain = 0;
@@ -286,8 +286,8 @@ static enum hk_rc write_change(struct hk_cx *cx, struct store_session *session, 
         .to = c->to,
         .uncertain_delta = (int64_t)c->uncertain - (int64_t)row->uncertain,
         .message = row->id};
-    bool settled = c->to == SHAPE_OBLIGATION_STATE_ANSWERED
-        || c->to == SHAPE_OBLIGATION_STATE_WAIVED;
+    bool settled =
+        c->to == SHAPE_OBLIGATION_STATE_ANSWERED || c->to == SHAPE_OBLIGATION_STATE_WAIVED;
     row->state = c->to;
     row->uncertain = c->uncertain;
     return conversation_update_obligation(cx, session, workspace, row->id, c->to, c->uncertain,

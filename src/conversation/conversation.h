@@ -1,5 +1,5 @@
-/* conversation/conversation.h -- one matter of one customer: where a message belongs, what it opens,
- * and what each step of the ledger does to the rows.
+/* conversation/conversation.h -- one matter of one customer: where a message belongs, what it
+ * opens, and what each step of the ledger does to the rows.
  *
  * A message joins its thread's open or snoozed conversation; one closed less than `reopen_days`
  * ago is opened again; else a new one links back to it. Deciding is pure (conversation_choose(),

@@ -72,12 +72,12 @@ static enum hk_rc change_one(struct hk_cx *cx, const struct ledger_obligation *l
         bool from[SHAPE_OBLIGATION_STATE_MOVED + 1];
         enum shape_obligation_state to;
     } moves[] = {
-        [LEDGER_WAIVED] = {{[SHAPE_OBLIGATION_STATE_OPEN] = true,
-                               [SHAPE_OBLIGATION_STATE_MOVED] = true},
-            SHAPE_OBLIGATION_STATE_WAIVED},
-        [LEDGER_UNWAIVED] = {{[SHAPE_OBLIGATION_STATE_WAIVED] = true,
-                                 [SHAPE_OBLIGATION_STATE_NONE] = true},
-            SHAPE_OBLIGATION_STATE_OPEN},
+        [LEDGER_WAIVED] =
+            {{[SHAPE_OBLIGATION_STATE_OPEN] = true, [SHAPE_OBLIGATION_STATE_MOVED] = true},
+                SHAPE_OBLIGATION_STATE_WAIVED},
+        [LEDGER_UNWAIVED] =
+            {{[SHAPE_OBLIGATION_STATE_WAIVED] = true, [SHAPE_OBLIGATION_STATE_NONE] = true},
+                SHAPE_OBLIGATION_STATE_OPEN},
         [LEDGER_MOVED] = {{[SHAPE_OBLIGATION_STATE_OPEN] = true}, SHAPE_OBLIGATION_STATE_MOVED},
         [LEDGER_MOVE_CONFIRMED] = {{[SHAPE_OBLIGATION_STATE_MOVED] = true},
             SHAPE_OBLIGATION_STATE_ANSWERED},

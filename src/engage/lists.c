@@ -263,8 +263,8 @@ enum hk_rc engage_list_quarantine(struct hk_cx *cx, struct store_session *sessio
     struct engage_quarantine_row *rows;
     size_t found = 0;
 
-    HK_TRY(engage_page_quarantine(cx, session, workspace, before > 0 ? before : INT64_MAX,
-        limit + 1, &rows, &found));
+    HK_TRY(engage_page_quarantine(
+        cx, session, workspace, before > 0 ? before : INT64_MAX, limit + 1, &rows, &found));
     *more = found > (size_t)limit;
     *n = *more ? (size_t)limit : found;
     struct shape_quarantine_row *list = hk_arena_array(cx->arena, *n, sizeof *list);

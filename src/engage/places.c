@@ -6,12 +6,11 @@
 #include "engage_sql.h"
 #include "people_sql.h"
 
-void engage_ask_speech(
-    const struct engage_place *place, int64_t now_ms, struct channel_speech *out)
+void engage_ask_speech(const struct engage_place *place, int64_t now_ms, struct channel_speech *out)
 {
     struct channel_place where = {
-        .visibility = place->visibility == SHAPE_VISIBILITY_PUBLIC ? CHANNEL_PUBLIC
-                                                                   : CHANNEL_PRIVATE,
+        .visibility =
+            place->visibility == SHAPE_VISIBILITY_PUBLIC ? CHANNEL_PUBLIC : CHANNEL_PRIVATE,
         .window_until_ms = place->window_until_ms,
         .had_window = place->window_until_ms > 0,
     };

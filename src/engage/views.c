@@ -95,8 +95,7 @@ static void fill_attachments(struct hk_cx *cx, struct hk_str text, struct shape_
 
     if (text.n == 0 || hk_json_read(cx, text, &hk_json_foreign, &json) != HK_OK)
         return;
-    struct shape_attachment *list
-        = hk_arena_array(cx->arena, hk_json_size(json), sizeof *list);
+    struct shape_attachment *list = hk_arena_array(cx->arena, hk_json_size(json), sizeof *list);
     size_t n = 0;
     for (const struct hk_json *a = hk_json_first(json); a != NULL; a = hk_json_next(json, a)) {
         int64_t size_bytes = 0;
@@ -186,8 +185,8 @@ static enum hk_rc load_customer(struct hk_cx *cx, struct store_session *session,
 
     HK_TRY(people_read_customer(cx, session, reader->workspace, id, &row));
     HK_TRY(people_list_identities(cx, session, reader->workspace, id, &names, &n));
-    HK_TRY(engage_page_customer(cx, session, reader->workspace, id, reader->department, besides,
-        &others, &other_count));
+    HK_TRY(engage_page_customer(
+        cx, session, reader->workspace, id, reader->department, besides, &others, &other_count));
     struct shape_identity *identities = hk_arena_array(cx->arena, n, sizeof *identities);
     for (size_t i = 0; i < n; i++)
         identities[i] = (struct shape_identity){names[i].scheme, names[i].value};
@@ -208,8 +207,7 @@ static enum hk_rc load_drafts(struct hk_cx *cx, struct store_session *session,
     struct engage_mark_row mark = {0};
     size_t n = 0;
 
-    HK_TRY(
-        engage_page_drafts(cx, session, reader->workspace, reader->login, id, &rows, &n));
+    HK_TRY(engage_page_drafts(cx, session, reader->workspace, reader->login, id, &rows, &n));
     struct shape_draft *drafts = hk_arena_array(cx->arena, n, sizeof *drafts);
     for (size_t i = 0; i < n; i++)
         drafts[i] = (struct shape_draft){.conversation = id,
@@ -219,8 +217,7 @@ static enum hk_rc load_drafts(struct hk_cx *cx, struct store_session *session,
             .saved_ms = rows[i].saved_ms};
     out->drafts = drafts;
     out->drafts_count = n;
-    enum hk_rc rc
-        = engage_read_mark(cx, session, reader->workspace, reader->login, id, &mark);
+    enum hk_rc rc = engage_read_mark(cx, session, reader->workspace, reader->login, id, &mark);
     if (rc != HK_OK && rc != HK_ENOTFOUND)
         return rc;
     out->read_upto = mark.upto;
@@ -236,11 +233,10 @@ enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
     *out = (struct shape_conversation_detail){0};
     HK_TRY(engage_load_conversation(cx, session, reader, id, &out->conversation));
     HK_TRY(load_customer(cx, session, reader, out->conversation.customer, id, &out->customer));
-    HK_TRY(engage_list_messages(cx, session, reader->workspace, id, 0, 0, 50, &messages,
-        &out->messages_count, &out->more));
+    HK_TRY(engage_list_messages(
+        cx, session, reader->workspace, id, 0, 0, 50, &messages, &out->messages_count, &out->more));
     out->messages = messages;
-    HK_TRY(engage_list_places(
-        cx, session, reader->workspace, id, &places, &out->places_count));
+    HK_TRY(engage_list_places(cx, session, reader->workspace, id, &places, &out->places_count));
     out->places = places;
     return load_drafts(cx, session, reader, id, out);
 }

@@ -71,8 +71,8 @@ static enum hk_rc make_account(struct hk_cx *cx, struct flow *flow,
     if (rc == HK_OK)
         rc = open_cell(&inner, flow, "secrets", row->id, row->secrets, &secrets);
     if (rc == HK_OK)
-        rc = hk_json_read(&inner, secrets.n > 0 ? secrets : HK_STR("{}"), &hk_json_foreign,
-            &a->channel.secrets);
+        rc = hk_json_read(
+            &inner, secrets.n > 0 ? secrets : HK_STR("{}"), &hk_json_foreign, &a->channel.secrets);
     if (rc == HK_OK)
         rc = hk_json_read(
             &inner, hk_arena_str(arena, row->settings), &hk_json_foreign, &a->channel.settings);
@@ -81,8 +81,8 @@ static enum hk_rc make_account(struct hk_cx *cx, struct flow *flow,
         return rc;
     }
     a->ca_file = hk_json_text(a->channel.settings, "ca_file");
-    a->allow_private_addresses = hk_str_equal(
-        hk_json_text(a->channel.settings, "allow_private_addresses"), HK_STR("yes"));
+    a->allow_private_addresses =
+        hk_str_equal(hk_json_text(a->channel.settings, "allow_private_addresses"), HK_STR("yes"));
     *out = a;
     return HK_OK;
 }
@@ -97,16 +97,14 @@ static struct slot *find_slot(struct flow_accounts *accounts, int64_t id)
 }
 
 /* Put the row's account in its place; the old one goes when nobody holds it. */
-static void take_row(
-    struct hk_cx *cx, struct flow *flow, const struct ingest_account_row *row)
+static void take_row(struct hk_cx *cx, struct flow *flow, const struct ingest_account_row *row)
 {
     struct flow_accounts *accounts = flow->accounts;
     struct flow_account *fresh = NULL;
     struct flow_account *old;
     struct hk_str session;
 
-    if (row->state != SHAPE_ACCOUNT_STATE_REMOVED
-        && make_account(cx, flow, row, &fresh) != HK_OK)
+    if (row->state != SHAPE_ACCOUNT_STATE_REMOVED && make_account(cx, flow, row, &fresh) != HK_OK)
         hk_log(HK_LOG_ERROR, cx->trace, "flow.account_unusable", "account=%lld reason=\"%s\"",
             (long long)row->id, cx->error.text);
     if (open_cell(cx, flow, "session", row->id, row->session, &session) != HK_OK)
@@ -170,8 +168,8 @@ struct flow_account *flow_account_hold(struct flow *flow, int64_t id)
     return a;
 }
 
-struct flow_account *flow_account_find(struct flow *flow, int64_t workspace,
-    const struct channel_kind *kind, struct hk_str remote_id)
+struct flow_account *flow_account_find(
+    struct flow *flow, int64_t workspace, const struct channel_kind *kind, struct hk_str remote_id)
 {
     struct flow_account *found = NULL;
 
@@ -228,15 +226,14 @@ struct keep_job {
     struct hk_str session; /* owned */
 };
 
-static enum hk_rc keep_run(
-    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+static enum hk_rc keep_run(struct hk_cx *cx, struct store_session *session, void *batch, void *data)
 {
     struct keep_job *job = data;
 
     (void)batch;
     return ingest_save_session(cx, session, job->workspace, job->id,
-        hk_crypto_seal(cx, job->flow->options.key, flow_account_place(cx, "session", job->id),
-            job->session));
+        hk_crypto_seal(
+            cx, job->flow->options.key, flow_account_place(cx, "session", job->id), job->session));
 }
 
 static void keep_done(struct hk_cx *cx, enum hk_rc rc, void *data)
@@ -262,7 +259,8 @@ void flow_account_keep_session(
         slot->session = hk_str_dup(session);
     }
     pthread_mutex_unlock(&flow->accounts->mutex);
-    *job = (struct keep_job){.job = {.run = keep_run, .done = keep_done, .workspace = workspace, .units = 1},
+    *job = (struct keep_job){
+        .job = {.run = keep_run, .done = keep_done, .workspace = workspace, .units = 1},
         .flow = flow,
         .workspace = workspace,
         .id = id,

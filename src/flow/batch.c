@@ -82,8 +82,7 @@ static struct workspace_sum *find_workspace(struct flow_batch *batch, int64_t wo
 }
 
 /* The column of the totals that counts this state; NULL for none. */
-static int64_t *total_of(
-    struct conversation_add_total_in *in, enum shape_obligation_state state)
+static int64_t *total_of(struct conversation_add_total_in *in, enum shape_obligation_state state)
 {
     switch (state) {
     case SHAPE_OBLIGATION_STATE_NONE:
@@ -107,8 +106,8 @@ static struct conversation_add_total_in *find_total(
 {
     struct total_sum *t = batch->totals;
 
-    while (t != NULL
-        && (t->in.workspace != workspace || t->in.day != day || t->in.account != account))
+    while (
+        t != NULL && (t->in.workspace != workspace || t->in.day != day || t->in.account != account))
         t = t->next;
     if (t == NULL) {
         t = hk_arena_alloc(batch->arena, sizeof *t);
@@ -124,8 +123,7 @@ static struct conversation_add_total_in *find_total(
 static void add_shift(
     struct flow_batch *batch, int64_t workspace, const struct conversation_shift *shift)
 {
-    struct conversation_add_total_in *in
-        = find_total(batch, workspace, shift->day, shift->account);
+    struct conversation_add_total_in *in = find_total(batch, workspace, shift->day, shift->account);
     int64_t *from = total_of(in, shift->from);
     int64_t *to = total_of(in, shift->to);
 
@@ -217,8 +215,8 @@ void flow_batch_end_session(struct flow_batch *batch, int64_t session)
     batch->ended = e;
 }
 
-void flow_batch_retry(struct flow_batch *batch, int64_t workspace, int64_t raw, int64_t account,
-    struct hk_str body)
+void flow_batch_retry(
+    struct flow_batch *batch, int64_t workspace, int64_t raw, int64_t account, struct hk_str body)
 {
     struct retried_raw *r = hk_arena_alloc(batch->arena, sizeof *r);
 

@@ -45,8 +45,8 @@ void flow_batch_wake_outbox(struct flow_batch *batch, int64_t at_ms);
 
 /* Once this is committed: end the streams of a sign-in; read a raw body again (copies it). */
 void flow_batch_end_session(struct flow_batch *batch, int64_t session);
-void flow_batch_retry(struct flow_batch *batch, int64_t workspace, int64_t raw, int64_t account,
-    struct hk_str body);
+void flow_batch_retry(
+    struct flow_batch *batch, int64_t workspace, int64_t raw, int64_t account, struct hk_str body);
 
 /* For flow_start(): the hooks that store_writer_open() takes. */
 struct flow;

@@ -83,8 +83,9 @@ static void compare_totals(const struct check *check, struct flow_total_row *kep
     }
     for (size_t i = 0; i < made_n; i++)
         if (!is_zero(&made[i]) && find_total(kept, n, made[i].day, made[i].account) == NULL)
-            say(check, "ledger of workspace %lld, account %lld, day %lld: %s has it, the totals "
-                       "do not",
+            say(check,
+                "ledger of workspace %lld, account %lld, day %lld: %s has it, the totals "
+                "do not",
                 (long long)check->workspace, (long long)made[i].account, (long long)made[i].day,
                 from);
 }
@@ -213,8 +214,9 @@ static enum hk_rc check_counts(struct check *check)
         same = kept[i].department == made[i].department && kept[i].assignee == made[i].assignee
             && kept[i].open == made[i].open && kept[i].waiting == made[i].waiting;
     if (!same)
-        say(check, "counts of workspace %lld: open and waiting conversations kept differ from the "
-                   "conversations themselves",
+        say(check,
+            "counts of workspace %lld: open and waiting conversations kept differ from the "
+            "conversations themselves",
             (long long)check->workspace);
     return HK_OK;
 }
@@ -256,8 +258,7 @@ static enum hk_rc check_raw(struct check *check)
             "workspace %lld: received %lld is not done %lld + quarantined %lld (%lld rows) + new "
             "%lld",
             (long long)check->workspace, (long long)total.received, (long long)total.done,
-            (long long)total.quarantined, (long long)rows.quarantined,
-            (long long)rows.unfinished);
+            (long long)total.quarantined, (long long)rows.quarantined, (long long)rows.unfinished);
     return HK_OK;
 }
 
@@ -269,8 +270,9 @@ static enum hk_rc check_log(struct check *check, bool *whole)
     HK_TRY(flow_check_log(check->cx, check->session, check->workspace, &log));
     HK_TRY(flow_last_seq(check->cx, check->session, check->workspace, &last));
     if (log.n > 0 && (log.last != last.seq || log.n != log.last - log.first + 1))
-        say(check, "log of workspace %lld: %lld lines from %lld to %lld, but the newest number is "
-                   "%lld",
+        say(check,
+            "log of workspace %lld: %lld lines from %lld to %lld, but the newest number is "
+            "%lld",
             (long long)check->workspace, (long long)log.n, (long long)log.first,
             (long long)log.last, (long long)last.seq);
     *whole = log.n == 0 ? last.seq == 0 : log.first == 1;

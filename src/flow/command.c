@@ -19,13 +19,13 @@ static enum hk_rc replay(
 
     if (command->key.n == 0)
         return HK_ENOTFOUND;
-    HK_TRY(flow_find_key(
-        cx, session, command->who.workspace, command->who.login, command->key, &row));
-    if (!hk_str_equal(row.body_hash, (struct hk_str){(const char *)command->body_hash,
-                                         sizeof command->body_hash})) {
+    HK_TRY(
+        flow_find_key(cx, session, command->who.workspace, command->who.login, command->key, &row));
+    if (!hk_str_equal(row.body_hash,
+            (struct hk_str){(const char *)command->body_hash, sizeof command->body_hash})) {
         command->refusal_code = HK_STR("key_reused");
-        return hk_fail(cx, HK_EINVAL,
-            "this Idempotency-Key was used for another request: choose a new one");
+        return hk_fail(
+            cx, HK_EINVAL, "this Idempotency-Key was used for another request: choose a new one");
     }
     command->status = (uint32_t)row.status;
     command->replayed = true;
@@ -33,8 +33,7 @@ static enum hk_rc replay(
     return HK_OK;
 }
 
-static enum hk_rc run(
-    struct hk_cx *cx, struct store_session *session, void *batch, void *job)
+static enum hk_rc run(struct hk_cx *cx, struct store_session *session, void *batch, void *job)
 {
     struct flow_command *command = job;
 

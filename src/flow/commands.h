@@ -62,8 +62,8 @@ HK_CHECK enum hk_rc flow_create_department(
 
 /* A new workspace with its first admin. */
 HK_CHECK enum hk_rc flow_create_workspace(struct flow_write *write, struct hk_str name,
-    struct hk_str zone, bool demo, struct hk_str email, struct hk_str person, int64_t *out_workspace,
-    int64_t *out_login);
+    struct hk_str zone, bool demo, struct hk_str email, struct hk_str person,
+    int64_t *out_workspace, int64_t *out_login);
 
 /* ---- not commands of a person ---- */
 
@@ -76,12 +76,13 @@ typedef void flow_delivery_done(void *owner, enum hk_rc rc, uint32_t status, str
 void flow_submit_delivery(struct flow *flow, struct hk_str channel, int64_t account,
     const struct channel_delivery *delivery, uint64_t trace, flow_delivery_done *done, void *owner);
 
-/* Make the demo brand, its first admin and its simulated account (flow/demo.h) unless it is there. */
+/* Make the demo brand, its first admin and its simulated account (flow/demo.h) unless it is there.
+ */
 HK_CHECK enum hk_rc flow_ensure_demo(struct hk_cx *cx, struct flow *flow);
 
 /* The event number of the log as this session sees it. */
-HK_CHECK enum hk_rc flow_read_seq(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, int64_t *out_seq);
+HK_CHECK enum hk_rc flow_read_seq(
+    struct hk_cx *cx, struct store_session *session, int64_t workspace, int64_t *out_seq);
 
 /* Every invariant of a workspace's rows, recomputed from rows and from events. Calls `breach`
  * with one clear sentence for each that does not hold. Call it inside one snapshot. */

@@ -10,8 +10,8 @@ enum hk_rc flow_assign(struct flow_write *write, int64_t conversation, int64_t a
     HK_TRY(flow_may_speak(write));
     HK_TRY(flow_open_conversation(write, conversation, &state));
     if (assignee != 0) {
-        enum hk_rc rc = people_read_member(
-            write->cx, write->session, write->who.workspace, assignee, &member);
+        enum hk_rc rc =
+            people_read_member(write->cx, write->session, write->who.workspace, assignee, &member);
         if (rc == HK_ENOTFOUND
             || (rc == HK_OK && (!member.active || member.role == SHAPE_ROLE_VIEWER)))
             return hk_fail(write->cx, HK_EINVAL, "assignee: nobody who can answer here");
@@ -23,8 +23,7 @@ enum hk_rc flow_assign(struct flow_write *write, int64_t conversation, int64_t a
     return flow_save(write, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL);
 }
 
-enum hk_rc flow_move_department(
-    struct flow_write *write, int64_t conversation, int64_t department)
+enum hk_rc flow_move_department(struct flow_write *write, int64_t conversation, int64_t department)
 {
     struct conversation_state state;
     struct people_department_row row;

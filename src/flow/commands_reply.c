@@ -1,4 +1,5 @@
-/* flow/commands_reply.c -- speaking: replies, notes, drafts, and what a person decides of a reply. */
+/* flow/commands_reply.c -- speaking: replies, notes, drafts, and what a person decides of a reply.
+ */
 #include "base/str.h"
 #include "engage/places.h"
 #include "engage_sql.h"
@@ -68,11 +69,12 @@ static enum hk_rc check_speech(struct flow_write *write,
         .window_until_ms = thread->window_until_ms};
     engage_ask_speech(&place, write->cx->now_ms, &speech);
     if (!speech.allowed)
-        return hk_fail(write->cx, HK_EINVAL, "one cannot answer here now: %.*s", HKS(speech.reason));
+        return hk_fail(
+            write->cx, HK_EINVAL, "one cannot answer here now: %.*s", HKS(speech.reason));
     struct hk_str refusal = channel_text_refusal(&speech, text);
     if (refusal.n > 0)
-        return hk_fail(write->cx, HK_EINVAL, "text: %.*s (at most %u)", HKS(refusal),
-            (unsigned)speech.max);
+        return hk_fail(
+            write->cx, HK_EINVAL, "text: %.*s (at most %u)", HKS(refusal), (unsigned)speech.max);
     *out_public = place.visibility == SHAPE_VISIBILITY_PUBLIC;
     return HK_OK;
 }
@@ -154,8 +156,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     HK_TRY(rc);
     HK_TRY(check_fresh(write, &state.now, in));
     HK_TRY(check_speech(write, &thread, in->text, &is_public));
-    HK_TRY(people_read_workspace(
-        write->cx, write->session, write->who.workspace, &workspace));
+    HK_TRY(people_read_workspace(write->cx, write->session, write->who.workspace, &workspace));
     int64_t hold_ms = in->hold_ms >= 0 ? in->hold_ms : workspace.hold_ms;
     if (in->hold_ms < 0 && is_public)
         hold_ms = HOLD_MAX_MS; /* what everybody can read deserves a second look */
@@ -193,12 +194,11 @@ enum hk_rc flow_note(struct flow_write *write, int64_t conversation,
 }
 
 /* The reply, its conversation, and that one may speak there. */
-static enum hk_rc open_reply(struct flow_write *write, int64_t message,
-    struct outbox_row *out_row, struct conversation_state *out_state)
+static enum hk_rc open_reply(struct flow_write *write, int64_t message, struct outbox_row *out_row,
+    struct conversation_state *out_state)
 {
     HK_TRY(flow_may_speak(write));
-    enum hk_rc rc
-        = outbox_read(write->cx, write->session, write->who.workspace, message, out_row);
+    enum hk_rc rc = outbox_read(write->cx, write->session, write->who.workspace, message, out_row);
     if (rc == HK_ENOTFOUND)
         return hk_fail(write->cx, HK_ENOTFOUND, "there is no such reply");
     HK_TRY(rc);
@@ -214,8 +214,8 @@ enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message)
     HK_TRY(open_reply(write, message, &row, &state));
     if (row.state != OUTBOX_NEW || row.attempts > 0)
         return refuse(write, HK_ECONFLICT, "conflict", "it has left already");
-    HK_TRY(conversation_read_message(
-        write->cx, write->session, write->who.workspace, message, &text));
+    HK_TRY(
+        conversation_read_message(write->cx, write->session, write->who.workspace, message, &text));
     HK_TRY(outbox_settle(write->cx, write->session, write->who.workspace, message, OUTBOX_UNDONE,
         HK_STR(""), HK_STR(""), HK_STR(""), write->cx->now_ms));
     HK_TRY(conversation_set_delivery(write->cx, write->session, write->who.workspace, message,
@@ -234,9 +234,10 @@ enum hk_rc flow_retry_reply(struct flow_write *write, int64_t message)
 
     HK_TRY(open_reply(write, message, &row, &state));
     if (row.state != OUTBOX_FAILED)
-        return refuse(write, HK_ECONFLICT, "conflict", "only a reply that failed can be sent again");
-    HK_TRY(conversation_read_message(
-        write->cx, write->session, write->who.workspace, message, &said));
+        return refuse(
+            write, HK_ECONFLICT, "conflict", "only a reply that failed can be sent again");
+    HK_TRY(
+        conversation_read_message(write->cx, write->session, write->who.workspace, message, &said));
     HK_TRY(outbox_restart(
         write->cx, write->session, write->who.workspace, message, write->cx->now_ms));
     HK_TRY(conversation_set_delivery(write->cx, write->session, write->who.workspace, message,
@@ -256,8 +257,7 @@ enum hk_rc flow_settle_reply(struct flow_write *write, int64_t message, bool arr
 
     HK_TRY(open_reply(write, message, &row, &state));
     if (row.state != OUTBOX_UNCERTAIN)
-        return refuse(
-            write, HK_ECONFLICT, "conflict", "it is known what became of this reply");
+        return refuse(write, HK_ECONFLICT, "conflict", "it is known what became of this reply");
     if (arrived)
         return flow_settle(write, message, FLOW_SENT,
             hk_arena_printf(write->cx->arena, "seen-by-a-person:%lld", (long long)message),
@@ -270,8 +270,8 @@ enum hk_rc flow_mark_read(struct flow_write *write, int64_t conversation, int64_
     struct conversation_state state;
 
     HK_TRY(flow_open_conversation(write, conversation, &state));
-    return engage_mark_read(write->cx, write->session, write->who.workspace, write->who.login,
-        conversation, upto);
+    return engage_mark_read(
+        write->cx, write->session, write->who.workspace, write->who.login, conversation, upto);
 }
 
 enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
@@ -287,8 +287,8 @@ enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
         .text = in->text,
         .saved_ms = write->cx->now_ms};
     if (in->text.n == 0)
-        return engage_drop_draft(write->cx, write->session, write->who.workspace,
-            write->who.login, conversation, in->mode, in->thread);
+        return engage_drop_draft(write->cx, write->session, write->who.workspace, write->who.login,
+            conversation, in->mode, in->thread);
     return engage_save_draft(write->cx, write->session, write->who.workspace, write->who.login,
         conversation, in->mode, in->thread, in->text, write->cx->now_ms);
 }

@@ -97,7 +97,8 @@ static enum hk_rc check_fields(
     }
     for (size_t j = 0; j < kind->field_count; j++)
         if (kind->fields[j].required && value_of(in, kind->fields[j].key).n == 0)
-            return hk_fail(cx, HK_EINVAL, "fields: %s needs \"%s\"", kind->name, kind->fields[j].key);
+            return hk_fail(
+                cx, HK_EINVAL, "fields: %s needs \"%s\"", kind->name, kind->fields[j].key);
     return HK_OK;
 }
 
@@ -144,8 +145,8 @@ enum hk_rc flow_create_account(
 
     HK_TRY(may_manage(write));
     if (kind == NULL)
-        return hk_fail(cx, HK_EINVAL, "channel: there is no channel named \"%.*s\"",
-            HKS(in->channel));
+        return hk_fail(
+            cx, HK_EINVAL, "channel: there is no channel named \"%.*s\"", HKS(in->channel));
     HK_TRY(people_read_workspace(cx, write->session, write->who.workspace, &workspace));
     if (workspace.demo && !kind->simulated)
         return hk_fail(cx, HK_EINVAL, "channel: nothing may leave the demonstration");
@@ -159,8 +160,8 @@ enum hk_rc flow_create_account(
         .remote_id = remote_id_of(kind, in),
         .shadow = in->shadow,
         .settings = write_fields(cx, kind, in, false),
-        .secrets = hk_crypto_seal(cx, key, flow_account_place(cx, "secrets", id),
-            write_fields(cx, kind, in, true)),
+        .secrets = hk_crypto_seal(
+            cx, key, flow_account_place(cx, "secrets", id), write_fields(cx, kind, in, true)),
         .created_ms = cx->now_ms};
     HK_TRY(ingest_insert_account(cx, write->session, &row));
     log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, id);
@@ -172,8 +173,8 @@ static enum hk_rc read_account(
     struct flow_write *write, int64_t account, struct ingest_account_row *out)
 {
     HK_TRY(may_manage(write));
-    enum hk_rc rc
-        = ingest_read_account(write->cx, write->session, write->who.workspace, account, out);
+    enum hk_rc rc =
+        ingest_read_account(write->cx, write->session, write->who.workspace, account, out);
     if (rc == HK_ENOTFOUND)
         return hk_fail(write->cx, HK_ENOTFOUND, "there is no such account");
     return rc;
@@ -187,8 +188,7 @@ enum hk_rc flow_update_account(
     HK_TRY(read_account(write, account, &row));
     if (row.state == SHAPE_ACCOUNT_STATE_REMOVED || in->state == SHAPE_ACCOUNT_STATE_REMOVED)
         return hk_fail(write->cx, HK_EINVAL, "state: an account is removed by DELETE, for good");
-    struct hk_str reason
-        = in->state == SHAPE_ACCOUNT_STATE_PAUSED ? HK_STR("by_hand") : HK_STR("");
+    struct hk_str reason = in->state == SHAPE_ACCOUNT_STATE_PAUSED ? HK_STR("by_hand") : HK_STR("");
     HK_TRY(ingest_update_account(write->cx, write->session, write->who.workspace, account,
         in->name.n > 0 ? in->name : row.name, in->state, reason));
     flow_batch_wake_outbox(write->batch, write->cx->now_ms);
@@ -201,8 +201,8 @@ enum hk_rc flow_remove_account(struct flow_write *write, int64_t account)
     struct ingest_account_row row;
 
     HK_TRY(read_account(write, account, &row));
-    HK_TRY(ingest_update_account(write->cx, write->session, write->who.workspace, account,
-        row.name, SHAPE_ACCOUNT_STATE_REMOVED, HK_STR("by_hand")));
+    HK_TRY(ingest_update_account(write->cx, write->session, write->who.workspace, account, row.name,
+        SHAPE_ACCOUNT_STATE_REMOVED, HK_STR("by_hand")));
     log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);
     return HK_OK;
 }
@@ -213,8 +213,7 @@ enum hk_rc flow_retry_quarantined(struct flow_write *write, int64_t raw)
     struct hk_str body;
 
     HK_TRY(may_manage(write));
-    enum hk_rc rc
-        = ingest_read_raw(write->cx, write->session, write->who.workspace, raw, &row);
+    enum hk_rc rc = ingest_read_raw(write->cx, write->session, write->who.workspace, raw, &row);
     if (rc == HK_ENOTFOUND || (rc == HK_OK && row.state != 2))
         return hk_fail(write->cx, HK_ENOTFOUND, "nothing like that is in quarantine");
     HK_TRY(rc);
@@ -235,14 +234,14 @@ enum hk_rc flow_create_person(struct flow_write *write, const struct shape_perso
 
     HK_TRY(may_manage(write));
     if (in->department != 0
-        && people_read_department(write->cx, write->session, write->who.workspace,
-               in->department, &department)
+        && people_read_department(
+               write->cx, write->session, write->who.workspace, in->department, &department)
             != HK_OK)
         return hk_fail(write->cx, HK_EINVAL, "department: there is none with this id");
     HK_TRY(people_add_member(write->cx, write->session, write->who.workspace, in->email, in->name,
         in->role, in->department, out_login));
-    HK_TRY(people_make_link(
-        write->cx, write->session, write->who.workspace, *out_login, out_token));
+    HK_TRY(
+        people_make_link(write->cx, write->session, write->who.workspace, *out_login, out_token));
     log_subject(write, SHAPE_EVENT_KIND_PERSON_CHANGED, *out_login);
     return HK_OK;
 }
@@ -253,8 +252,7 @@ static enum hk_rc end_sessions(struct flow_write *write, int64_t login, bool for
     struct people_session_id_row *rows;
     size_t n = 0;
 
-    HK_TRY(people_list_sessions(
-        write->cx, write->session, write->who.workspace, login, &rows, &n));
+    HK_TRY(people_list_sessions(write->cx, write->session, write->who.workspace, login, &rows, &n));
     for (size_t i = 0; i < n; i++)
         flow_batch_end_session(write->batch, rows[i].id);
     if (!forget)
@@ -284,8 +282,8 @@ enum hk_rc flow_create_department(
 {
     HK_TRY(may_manage(write));
     *out_department = hk_ids_next(write->cx->ids, write->cx->now_ms);
-    HK_TRY(people_insert_department(write->cx, write->session, write->who.workspace,
-        *out_department, name, write->cx->now_ms));
+    HK_TRY(people_insert_department(
+        write->cx, write->session, write->who.workspace, *out_department, name, write->cx->now_ms));
     log_subject(write, SHAPE_EVENT_KIND_DEPARTMENT_CHANGED, *out_department);
     return HK_OK;
 }
@@ -305,8 +303,8 @@ static enum hk_rc demo_run(struct hk_cx *cx, struct store_session *session,
         .batch = batch,
         .flow = command->flow,
         .who = {.role = SHAPE_ROLE_ADMIN}};
-    struct shape_account_create sim
-        = {.channel = HK_STR(DEMO_CHANNEL), .name = HK_STR(DEMO_ACCOUNT)};
+    struct shape_account_create sim = {
+        .channel = HK_STR(DEMO_CHANNEL), .name = HK_STR(DEMO_ACCOUNT)};
 
     (void)reply;
     HK_TRY(people_list_workspaces(cx, session, &rows, &n));

@@ -120,8 +120,8 @@ static void end_attempt(struct attempt *a)
 
 static void submit(struct attempt *a, store_job_run *run, store_job_done *done)
 {
-    a->job = (struct store_job){
-        .run = run, .done = done, .workspace = a->row.workspace, .units = 1};
+    a->job =
+        (struct store_job){.run = run, .done = done, .workspace = a->row.workspace, .units = 1};
     if (store_writer_submit(a->flow->writer, STORE_CLASS_OUTBOX, &a->job) != HK_OK)
         end_attempt(a); /* the row keeps its state; the next look finds it */
 }
@@ -173,15 +173,14 @@ static enum hk_rc settle_run(
         return HK_OK; /* a status or an echo was faster */
     switch (next.verdict) {
     case OUTBOX_IS_SENT:
-        return flow_settle(
-            &w, a->row.id, FLOW_SENT, a->outcome.remote_id, HK_STR(""), HK_STR(""));
+        return flow_settle(&w, a->row.id, FLOW_SENT, a->outcome.remote_id, HK_STR(""), HK_STR(""));
     case OUTBOX_IS_FAILED:
         return flow_settle(&w, a->row.id, FLOW_FAILED, HK_STR(""),
             a->outcome.error_code.n > 0 ? a->outcome.error_code : HK_STR("gave_up"),
             a->outcome.error_text);
     case OUTBOX_IS_UNCERTAIN:
-        return flow_settle(&w, a->row.id, FLOW_UNCERTAIN, HK_STR(""), HK_STR("uncertain"),
-            a->outcome.error_text);
+        return flow_settle(
+            &w, a->row.id, FLOW_UNCERTAIN, HK_STR(""), HK_STR("uncertain"), a->outcome.error_text);
     case OUTBOX_AGAIN:
         return again(&w, a, next.at_ms, false);
     case OUTBOX_PROBE_FIRST:
@@ -221,14 +220,12 @@ static void call_simulated(struct attempt *a)
 {
     struct model_response response = {.transfer = MODEL_TRANSFER_DONE, .status = 200};
 
-    response.body
-        = hk_arena_printf(a->arena, "{\"id\":\"sim-%.*s\"}", HKS(a->operation.txn));
+    response.body = hk_arena_printf(a->arena, "{\"id\":\"sim-%.*s\"}", HKS(a->operation.txn));
     a->reached = true;
     take_step(a, &response);
 }
 
-static void on_response(
-    void *owner, struct hk_arena *arena, const struct model_response *response)
+static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
 {
     struct attempt *a = owner;
 
@@ -270,8 +267,8 @@ static void keep_outcome(struct attempt *a)
 
 static void take_step(struct attempt *a, const struct model_response *previous)
 {
-    struct hk_cx cx
-        = {.arena = a->arena, .now_ms = hk_clock_now_ms(), .trace = (uint64_t)a->row.id};
+    struct hk_cx cx = {
+        .arena = a->arena, .now_ms = hk_clock_now_ms(), .trace = (uint64_t)a->row.id};
     struct hk_str kept = flow_account_session(&cx, a->flow, a->account->id);
     enum hk_rc rc = a->account->kind->build(
         &cx, &a->account->channel, kept, &a->operation, a->step, previous, &a->outcome);
@@ -301,25 +298,22 @@ static struct hk_str copy(struct attempt *a, struct hk_str s)
 }
 
 /* Everything the call needs, copied out of the transaction. */
-static enum hk_rc read_operation(
-    struct hk_cx *cx, struct store_session *session, struct attempt *a)
+static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session, struct attempt *a)
 {
     struct conversation_message_row message;
     struct conversation_thread_row thread;
     struct conversation_row conversation;
-    struct engage_place place = {.kind = a->account->kind,
-        .account_state = a->account->state,
-        .shadow = a->account->shadow};
+    struct engage_place place = {
+        .kind = a->account->kind, .account_state = a->account->state, .shadow = a->account->shadow};
 
     HK_TRY(conversation_read_message(cx, session, a->row.workspace, a->row.id, &message));
     HK_TRY(conversation_read_thread(cx, session, a->row.workspace, a->row.thread, &thread));
-    HK_TRY(conversation_read_row(
-        cx, session, a->row.workspace, a->row.conversation, &conversation));
+    HK_TRY(
+        conversation_read_row(cx, session, a->row.workspace, a->row.conversation, &conversation));
     place.visibility = (enum shape_visibility)thread.visibility;
     place.window_until_ms = thread.window_until_ms;
     engage_ask_speech(&place, cx->now_ms, &a->speech);
-    a->operation = (struct channel_operation){
-        .kind = a->probe ? CHANNEL_PROBE : CHANNEL_SEND,
+    a->operation = (struct channel_operation){.kind = a->probe ? CHANNEL_PROBE : CHANNEL_SEND,
         .txn = copy(a, a->row.txn),
         .made_ms = a->row.made_ms,
         .thread_key = copy(a, thread.remote_key),
@@ -352,23 +346,21 @@ static enum hk_rc claim_run(
     if (now.state != (a->lapsed ? OUTBOX_SENDING : OUTBOX_NEW)
         || (a->lapsed && now.lease_until_ms > cx->now_ms))
         return HK_OK;
-    if (a->lapsed
-        && outbox_decide_lapsed(a->account->kind->repeat) == OUTBOX_IS_UNCERTAIN)
+    if (a->lapsed && outbox_decide_lapsed(a->account->kind->repeat) == OUTBOX_IS_UNCERTAIN)
         return flow_settle(&w, a->row.id, FLOW_UNCERTAIN, HK_STR(""), HK_STR("uncertain"),
             HK_STR("The program stopped while it was being sent."));
     a->row = now;
     a->row.attempts++;
     a->probe = now.probe
-        || (a->lapsed
-            && outbox_decide_lapsed(a->account->kind->repeat) == OUTBOX_PROBE_FIRST);
+        || (a->lapsed && outbox_decide_lapsed(a->account->kind->repeat) == OUTBOX_PROBE_FIRST);
     HK_TRY(read_operation(cx, session, a));
     HK_TRY(outbox_claim(cx, session, now.workspace, now.id, now.state, a->row.attempts, a->probe,
         cx->now_ms + OUTBOX_LEASE_MS, &changed));
     a->claimed = changed == 1;
     if (a->claimed && !a->lapsed && now.attempts == 0) {
         struct conversation_state state;
-        HK_TRY(conversation_set_delivery(cx, session, now.workspace, now.id,
-            SHAPE_DELIVERY_SENDING, HK_STR(""), HK_STR(""), 0, HK_STR("")));
+        HK_TRY(conversation_set_delivery(cx, session, now.workspace, now.id, SHAPE_DELIVERY_SENDING,
+            HK_STR(""), HK_STR(""), 0, HK_STR("")));
         HK_TRY(conversation_load(cx, session, now.workspace, now.conversation, &state));
         return flow_save(&w, &state, SHAPE_EVENT_KIND_MESSAGE_CHANGED, now.id, NULL);
     }
@@ -418,8 +410,7 @@ static enum hk_rc postpone_run(
 }
 
 /* The account's gate is shut until `at_ms`: all its replies wait until then. */
-static void begin_attempt(
-    struct flow_sender *sender, const struct outbox_row *row, bool lapsed)
+static void begin_attempt(struct flow_sender *sender, const struct outbox_row *row, bool lapsed)
 {
     struct flow_account *account = flow_account_hold(sender->flow, row->account);
 
@@ -473,8 +464,8 @@ static void look(struct hk_cx *cx, struct flow_sender *sender)
 
 static void wait_until(struct flow_sender *sender, int64_t at_ms)
 {
-    struct timespec until
-        = {.tv_sec = (time_t)(at_ms / 1000), .tv_nsec = (long)(at_ms % 1000) * 1000000};
+    struct timespec until = {
+        .tv_sec = (time_t)(at_ms / 1000), .tv_nsec = (long)(at_ms % 1000) * 1000000};
 
     pthread_mutex_lock(&sender->mutex);
     if (sender->wake_at_ms != 0 && sender->wake_at_ms < at_ms)

@@ -15,8 +15,7 @@ enum { STORE_CONNECTIONS = 8, NETWORK_THREADS = 2 };
 
 struct hk_cx flow_cx_begin(struct flow *flow)
 {
-    return (struct hk_cx){
-        .arena = hk_arena_new(), .ids = flow->ids, .now_ms = hk_clock_now_ms()};
+    return (struct hk_cx){.arena = hk_arena_new(), .ids = flow->ids, .now_ms = hk_clock_now_ms()};
 }
 
 void flow_cx_end(struct hk_cx *cx)

@@ -1,4 +1,5 @@
-/* flow/flow.h -- the running whole: store, writer, network, live screens, and the only way to write.
+/* flow/flow.h -- the running whole: store, writer, network, live screens, and the only way to
+ * write.
  *
  * A server is one `struct flow`. Everything from outside -- a webhook, a call of the API, a timer,
  * a command of the shell -- becomes a flow_submit_*() here; the stages (people, ingest, triage,
@@ -27,9 +28,9 @@ struct flow_options {
     struct hk_str store_url;  /* "sqlite:" or "postgresql://..." */
     struct hk_str public_url; /* "" : made from the listening address */
     uint8_t key[HK_KEY_BYTES];
-    unsigned cpu_threads;        /* 0: as many as there are cores */
-    unsigned store_connections;  /* PostgreSQL only; 0: 8 */
-    bool demo;                   /* make the demo brand if absent, and play its day */
+    unsigned cpu_threads;       /* 0: as many as there are cores */
+    unsigned store_connections; /* PostgreSQL only; 0: 8 */
+    bool demo;                  /* make the demo brand if absent, and play its day */
     void (*broken)(void *owner, const struct hk_error *error); /* the database failed for good */
     void *owner;
 };
@@ -94,12 +95,12 @@ struct flow_command {
     struct store_job job; /* flow_submit_command() fills it */
     struct flow *flow;
     struct flow_principal who;
-    struct hk_str key;       /* idempotency key; "" for none */
+    struct hk_str key;                  /* idempotency key; "" for none */
     uint8_t body_hash[HK_SHA256_BYTES]; /* of method, path and body */
     flow_command_run *run;
     flow_command_done *done;
-    uint32_t status;      /* out: HTTP status of the reply; 200 unless `run` set another */
-    struct hk_buf reply;  /* out: JSON; made by flow_submit_command(), freed by the owner */
+    uint32_t status;            /* out: HTTP status of the reply; 200 unless `run` set another */
+    struct hk_buf reply;        /* out: JSON; made by flow_submit_command(), freed by the owner */
     struct hk_str refusal_code; /* out, static: a finer word than the rc, e.g. "stale" */
     int64_t refusal_id;         /* out: with "stale", the newest message */
     bool replayed;
@@ -112,21 +113,23 @@ HK_CHECK enum hk_rc flow_submit_command(struct flow *flow, struct flow_command *
 HK_CHECK enum hk_rc flow_run_command(
     struct hk_cx *cx, struct flow *flow, struct flow_command *command);
 
-/* ---- live -------------------------------------------------------------------------------------- */
+/* ---- live --------------------------------------------------------------------------------------
+ */
 
 /* The ring of what this reader may see, held for the caller: pass it to http_reply_stream() and
  * release it. */
 struct stream_ring *flow_stream_open(struct flow *flow, const struct flow_principal *who);
 
-/* ---- health ------------------------------------------------------------------------------------ */
+/* ---- health ------------------------------------------------------------------------------------
+ */
 
 struct flow_health {
     bool storage_full;
     bool broken;
-    int64_t oldest_raw_ms;    /* age of the oldest unprocessed raw body; 0 if none */
-    int64_t oldest_write_ms;  /* age of the oldest waiting write */
+    int64_t oldest_raw_ms;   /* age of the oldest unprocessed raw body; 0 if none */
+    int64_t oldest_write_ms; /* age of the oldest waiting write */
     int64_t oldest_task_ms;
-    int64_t oldest_reply_ms;  /* age of the oldest reply that should have left */
+    int64_t oldest_reply_ms; /* age of the oldest reply that should have left */
     size_t streams;
     int64_t received, done, quarantined, events; /* since start */
 };

@@ -76,14 +76,13 @@ void flow_accounts_stop(struct flow_accounts *accounts);
 
 /* Held for the caller, or NULL. */
 struct flow_account *flow_account_hold(struct flow *flow, int64_t id);
-struct flow_account *flow_account_find(struct flow *flow, int64_t workspace,
-    const struct channel_kind *kind, struct hk_str remote_id);
+struct flow_account *flow_account_find(
+    struct flow *flow, int64_t workspace, const struct channel_kind *kind, struct hk_str remote_id);
 void flow_account_release(struct flow_account *account); /* accepts NULL */
 
 /* Read one account again after it changed. */
-void flow_account_reload(
-    struct hk_cx *cx, struct flow *flow, struct store_session *session, int64_t workspace,
-    int64_t id);
+void flow_account_reload(struct hk_cx *cx, struct flow *flow, struct store_session *session,
+    int64_t workspace, int64_t id);
 
 /* Ids of the accounts whose channel asks for news, or that are simulated: for the timer. */
 size_t flow_account_list(struct flow *flow, int64_t *ids, size_t max);
@@ -91,7 +90,8 @@ size_t flow_account_list(struct flow *flow, int64_t *ids, size_t max);
 /* What a channel asked to keep (tokens), opened; in cx's arena. And to keep it: in memory at
  * once, sealed in the database by a job of its own. */
 struct hk_str flow_account_session(struct hk_cx *cx, struct flow *flow, int64_t id);
-void flow_account_keep_session(struct flow *flow, int64_t workspace, int64_t id, struct hk_str session);
+void flow_account_keep_session(
+    struct flow *flow, int64_t workspace, int64_t id, struct hk_str session);
 
 /* Where a sealed cell stands: "account.secrets:ID". */
 struct hk_str flow_account_place(struct hk_cx *cx, const char *column, int64_t id);
@@ -127,8 +127,8 @@ void flow_receive_body(
 HK_CHECK enum hk_rc flow_receive_unfinished(struct hk_cx *cx, struct flow *flow);
 
 /* Hand a committed raw body to the pipeline. Copies `body`. */
-void flow_pipeline_begin(struct flow *flow, int64_t workspace, int64_t raw, int64_t account,
-    struct hk_str body);
+void flow_pipeline_begin(
+    struct flow *flow, int64_t workspace, int64_t raw, int64_t account, struct hk_str body);
 
 /* Whether so much waits that nothing new should be taken in. */
 bool flow_pipeline_is_full(struct flow *flow);
@@ -147,9 +147,8 @@ struct flow_record {
 };
 
 /* One event of a raw body, inside commit 2. */
-HK_CHECK enum hk_rc flow_record_event(
-    struct flow_record *record, const struct channel_event *event, struct hk_str language,
-    struct hk_str rule);
+HK_CHECK enum hk_rc flow_record_event(struct flow_record *record, const struct channel_event *event,
+    struct hk_str language, struct hk_str rule);
 
 /* ---- settle.c ---- */
 enum flow_outcome { FLOW_SENT, FLOW_FAILED, FLOW_UNCERTAIN, FLOW_BOUNCED };
@@ -179,8 +178,8 @@ void flow_timer_stop(struct flow_timer *timer);
 void flow_timer_free(struct flow_timer *timer);
 
 /* The simulated network took a reply: it will answer. */
-void flow_timer_simulate(struct flow *flow, int64_t account, const struct channel_operation *operation,
-    struct hk_str remote_id);
+void flow_timer_simulate(struct flow *flow, int64_t account,
+    const struct channel_operation *operation, struct hk_str remote_id);
 
 /* ---- demo workspace ---- */
 HK_CHECK enum hk_rc flow_ensure_demo(struct hk_cx *cx, struct flow *flow);

@@ -117,8 +117,7 @@ static bool class_sees(const struct ring_class *class, int64_t department)
 
 /* Things that are not conversations: accounts, people, departments, the quarantine. */
 static enum hk_rc load_subject(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
-    const struct ring_class *class, const struct flow_event_row *row,
-    struct shape_event_item *item)
+    const struct ring_class *class, const struct flow_event_row *row, struct shape_event_item *item)
 {
     struct engage_reader reader = {.workspace = workspace, .admin = class->admin};
     enum hk_rc rc = HK_OK;
@@ -168,9 +167,8 @@ static bool make_item(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
 {
     const struct flow_event_row *row = line->row;
 
-    *item = (struct shape_event_item){.kind = (enum shape_event_kind)row->kind,
-        .actor = row->actor,
-        .quarantined = -1};
+    *item = (struct shape_event_item){
+        .kind = (enum shape_event_kind)row->kind, .actor = row->actor, .quarantined = -1};
     if (row->conversation == 0) {
         if (row->kind == SHAPE_EVENT_KIND_QUARANTINE_CHANGED && !class->admin)
             return false;
@@ -206,8 +204,8 @@ static enum hk_rc add_counts(struct hk_cx *cx, struct flow_hub *hub, int64_t wor
         bool same = false;
         for (size_t j = 0; j < class->said_count && !same; j++)
             same = class->said[j].department == now[i].department
-                && class->said[j].assignee == now[i].assignee
-                && class->said[j].open == now[i].open && class->said[j].waiting == now[i].waiting;
+                && class->said[j].assignee == now[i].assignee && class->said[j].open == now[i].open
+                && class->said[j].waiting == now[i].waiting;
         if (!same)
             list[changed++] = now[i];
     }

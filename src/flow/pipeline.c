@@ -65,8 +65,8 @@ static enum hk_rc step_understand(struct hk_cx *cx, struct passage *p)
     p->languages = hk_arena_array(cx->arena, p->events.count, sizeof *p->languages);
     for (size_t i = 0; i < p->events.count; i++)
         if (is_utterance(&p->events.list[i]))
-            p->languages[i]
-                = lang_identify(p->events.list[i].text, p->events.list[i].language).language;
+            p->languages[i] =
+                lang_identify(p->events.list[i].text, p->events.list[i].language).language;
     return HK_OK;
 }
 
@@ -96,9 +96,8 @@ static enum hk_rc quarantine(
 {
     HK_TRY(ingest_settle_raw(cx, session, p->workspace, p->raw, RAW_QUARANTINED, p->reason));
     flow_batch_raw(batch, p->workspace, p->account_id, 0, 0, 1, 0);
-    struct flow_event event = {.workspace = p->workspace,
-        .kind = SHAPE_EVENT_KIND_QUARANTINE_CHANGED,
-        .subject = p->raw};
+    struct flow_event event = {
+        .workspace = p->workspace, .kind = SHAPE_EVENT_KIND_QUARANTINE_CHANGED, .subject = p->raw};
     flow_batch_event(batch, &event);
     return HK_OK;
 }
@@ -175,7 +174,8 @@ static void submit_record(struct passage *p)
 static void understand(struct hk_cx *cx, struct store_session *session, struct flow_task *task)
 {
     struct passage *p = (struct passage *)(void *)task;
-    struct hk_cx inner = {.arena = p->arena, .ids = cx->ids, .now_ms = cx->now_ms, .trace = p->trace};
+    struct hk_cx inner = {
+        .arena = p->arena, .ids = cx->ids, .now_ms = cx->now_ms, .trace = p->trace};
 
     (void)session;
     for (size_t i = 0; i < HK_COUNT(steps); i++) {
@@ -190,8 +190,8 @@ static void understand(struct hk_cx *cx, struct store_session *session, struct f
     submit_record(p);
 }
 
-void flow_pipeline_begin(struct flow *flow, int64_t workspace, int64_t raw, int64_t account,
-    struct hk_str body)
+void flow_pipeline_begin(
+    struct flow *flow, int64_t workspace, int64_t raw, int64_t account, struct hk_str body)
 {
     struct hk_arena *arena = hk_arena_new();
     struct passage *p = hk_arena_alloc(arena, sizeof *p);

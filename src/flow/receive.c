@@ -65,14 +65,13 @@ struct delivery {
     uint64_t trace;
 };
 
-static enum hk_rc keep_run(
-    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+static enum hk_rc keep_run(struct hk_cx *cx, struct store_session *session, void *batch, void *data)
 {
     struct delivery *d = data;
 
     d->raw = hk_ids_next(cx->ids, cx->now_ms);
-    HK_TRY(ingest_insert_raw(cx, session, d->workspace, d->raw, d->account, d->packed,
-        (int64_t)d->body.n, cx->now_ms));
+    HK_TRY(ingest_insert_raw(
+        cx, session, d->workspace, d->raw, d->account, d->packed, (int64_t)d->body.n, cx->now_ms));
     if (d->cursor.n > 0)
         HK_TRY(ingest_save_cursor(cx, session, d->workspace, d->account, d->cursor));
     flow_batch_raw(batch, d->workspace, d->account, 1, 0, 0, 0);
@@ -100,7 +99,8 @@ static void keep(struct flow *flow, struct hk_arena *arena, const struct flow_ac
     struct hk_cx cx = {.arena = arena};
     struct delivery *d = hk_arena_alloc(arena, sizeof *d);
 
-    *d = (struct delivery){.job = {.run = keep_run, .done = keep_done, .workspace = account->workspace, .units = 1},
+    *d = (struct delivery){
+        .job = {.run = keep_run, .done = keep_done, .workspace = account->workspace, .units = 1},
         .flow = flow,
         .arena = arena,
         .workspace = account->workspace,
@@ -164,11 +164,11 @@ struct retry_job {
     size_t n;
 };
 
-static enum hk_rc give_up(struct hk_cx *cx, struct store_session *session,
-    struct flow_batch *batch, const struct ingest_raw_row *row)
+static enum hk_rc give_up(struct hk_cx *cx, struct store_session *session, struct flow_batch *batch,
+    const struct ingest_raw_row *row)
 {
-    HK_TRY(ingest_settle_raw(cx, session, row->workspace, row->id, 2,
-        HK_STR("reading it ended the program twice")));
+    HK_TRY(ingest_settle_raw(
+        cx, session, row->workspace, row->id, 2, HK_STR("reading it ended the program twice")));
     flow_batch_raw(batch, row->workspace, row->account, 0, 0, 1, 0);
     struct flow_event event = {.workspace = row->workspace,
         .kind = SHAPE_EVENT_KIND_QUARANTINE_CHANGED,

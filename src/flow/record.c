@@ -21,6 +21,18 @@ static int64_t clamp_at(int64_t at_ms, int64_t now_ms)
     return at_ms < now_ms - AT_OLDEST_MS ? now_ms - AT_OLDEST_MS : at_ms;
 }
 
+static struct model_author author_of(const struct channel_event *event)
+{
+    return (struct model_author){event->name, event->handle, event->who, event->who_count};
+}
+
+static enum hk_rc join_identities(struct flow_write *w, const struct channel_event *event)
+{
+    struct model_author author = author_of(event);
+
+    return people_join_identities(w->cx, w->session, w->who.workspace, &author);
+}
+
 static bool is_known(
     struct flow_record *r, const struct channel_event *event, int64_t account, enum hk_rc *rc)
 {
@@ -50,11 +62,12 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
         .language = language,
         .waived_by_rule = rule};
 
+    struct model_author author = author_of(event);
     HK_TRY(people_find_or_make_customer(
-        w->cx, w->session, w->who.workspace, event, in.message, &in.customer));
+        w->cx, w->session, w->who.workspace, &author, in.message, &in.customer));
     HK_TRY(conversation_receive(w->cx, w->session, &in, &state, &shifts));
-    enum shape_event_kind kind = state.is_new ? SHAPE_EVENT_KIND_CONVERSATION_OPENED
-                                              : SHAPE_EVENT_KIND_MESSAGE_RECEIVED;
+    enum shape_event_kind kind =
+        state.is_new ? SHAPE_EVENT_KIND_CONVERSATION_OPENED : SHAPE_EVENT_KIND_MESSAGE_RECEIVED;
     return flow_save(w, &state, kind, in.message, &shifts);
 }
 
@@ -72,14 +85,12 @@ static enum hk_rc record_echo(
 
     if (event->txn.n > 0
         && outbox_find_txn(w->cx, w->session, workspace, account, event->txn, &sent) == HK_OK)
-        return flow_settle(
-            w, sent.id, FLOW_SENT, event->remote_id, HK_STR(""), HK_STR(""));
-    if (conversation_find_remote(
-            w->cx, w->session, workspace, account, event->remote_id, &named)
+        return flow_settle(w, sent.id, FLOW_SENT, event->remote_id, HK_STR(""), HK_STR(""));
+    if (conversation_find_remote(w->cx, w->session, workspace, account, event->remote_id, &named)
         == HK_OK)
         return HK_OK;
-    enum hk_rc rc = conversation_find_thread(
-        w->cx, w->session, workspace, account, event->thread_key, &thread);
+    enum hk_rc rc =
+        conversation_find_thread(w->cx, w->session, workspace, account, event->thread_key, &thread);
     if (rc == HK_ENOTFOUND)
         return HK_OK; /* we began something ourselves, elsewhere: nobody waits for it */
     HK_TRY(rc);
@@ -97,8 +108,8 @@ static enum hk_rc record_echo(
         .dedup = event->dedup,
         .remote_id = event->remote_id,
         .permalink = event->permalink};
-    struct ledger_step step
-        = {.kind = LEDGER_ECHO, .reply = out.message, .upto = state.now.last_inbound};
+    struct ledger_step step = {
+        .kind = LEDGER_ECHO, .reply = out.message, .upto = state.now.last_inbound};
     HK_TRY(conversation_add_outbound(w->cx, w->session, &out, &state));
     return flow_step(w, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, out.message);
 }
@@ -112,8 +123,7 @@ static enum hk_rc find_target(struct flow_record *r, const struct channel_event 
 
     HK_TRY(conversation_find_remote(
         w->cx, w->session, w->who.workspace, account, event->target_id, &named));
-    return conversation_read_message(
-        w->cx, w->session, w->who.workspace, named.message, out);
+    return conversation_read_message(w->cx, w->session, w->who.workspace, named.message, out);
 }
 
 static enum hk_rc record_change(
@@ -136,8 +146,8 @@ static enum hk_rc record_change(
         HK_TRY(conversation_edit_message(
             w->cx, w->session, w->who.workspace, message.id, event->text));
     HK_TRY(conversation_load(w->cx, w->session, w->who.workspace, message.conversation, &state));
-    struct ledger_step step
-        = {.kind = withdrawn ? LEDGER_WITHDRAWN : LEDGER_EDITED, .message = message.id};
+    struct ledger_step step = {
+        .kind = withdrawn ? LEDGER_WITHDRAWN : LEDGER_EDITED, .message = message.id};
     return flow_step(w, &state, &step, SHAPE_EVENT_KIND_MESSAGE_CHANGED, message.id);
 }
 
@@ -162,8 +172,8 @@ static int delivery_rank(int64_t delivery)
 }
 
 /* Receipts only ever climb: sent, delivered, read, in whatever order they come. */
-static enum hk_rc climb(
-    struct flow_record *r, int64_t message_id, enum channel_receipt receipt, struct hk_str remote_id)
+static enum hk_rc climb(struct flow_record *r, int64_t message_id, enum channel_receipt receipt,
+    struct hk_str remote_id)
 {
     static const enum shape_delivery reached[] = {[CHANNEL_SENT] = SHAPE_DELIVERY_SENT,
         [CHANNEL_DELIVERED] = SHAPE_DELIVERY_DELIVERED,
@@ -172,15 +182,13 @@ static enum hk_rc climb(
     struct conversation_message_row message;
     struct conversation_row row;
 
-    HK_TRY(conversation_read_message(
-        w->cx, w->session, w->who.workspace, message_id, &message));
+    HK_TRY(conversation_read_message(w->cx, w->session, w->who.workspace, message_id, &message));
     if (delivery_rank(reached[receipt]) <= delivery_rank(message.delivery))
         return HK_OK;
-    HK_TRY(conversation_set_delivery(w->cx, w->session, w->who.workspace, message_id,
-        reached[receipt], HK_STR(""), HK_STR(""), 0,
-        message.remote_id.n > 0 ? message.remote_id : remote_id));
-    HK_TRY(conversation_read_row(
-        w->cx, w->session, w->who.workspace, message.conversation, &row));
+    HK_TRY(
+        conversation_set_delivery(w->cx, w->session, w->who.workspace, message_id, reached[receipt],
+            HK_STR(""), HK_STR(""), 0, message.remote_id.n > 0 ? message.remote_id : remote_id));
+    HK_TRY(conversation_read_row(w->cx, w->session, w->who.workspace, message.conversation, &row));
     struct flow_event event = {.workspace = w->who.workspace,
         .kind = SHAPE_EVENT_KIND_MESSAGE_CHANGED,
         .conversation = row.id,
@@ -244,8 +252,8 @@ static int64_t account_of(struct flow_record *r, const struct channel_event *eve
     if (event->account_remote_id.n == 0 || mine->channel.remote_id.n == 0
         || hk_str_equal(event->account_remote_id, mine->channel.remote_id))
         return mine->id;
-    struct flow_account *other = flow_account_find(
-        r->write->flow, mine->workspace, mine->kind, event->account_remote_id);
+    struct flow_account *other =
+        flow_account_find(r->write->flow, mine->workspace, mine->kind, event->account_remote_id);
     int64_t id = other != NULL ? other->id : 0;
     flow_account_release(other);
     return id;
@@ -285,7 +293,7 @@ enum hk_rc flow_record_event(struct flow_record *record, const struct channel_ev
     case CHANNEL_RECEIPT:
         return record_receipt(record, event, account);
     case CHANNEL_IDENTITY:
-        return people_join_identities(w->cx, w->session, w->who.workspace, event);
+        return join_identities(w, event);
     case CHANNEL_ACCOUNT:
         return record_account(record, event, account);
     case CHANNEL_REACTION:

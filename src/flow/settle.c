@@ -40,8 +40,7 @@ static struct fate fate_of(enum outbox_state now, enum flow_outcome outcome)
     case FLOW_SENT:
         return (struct fate){OUTBOX_SENT, SHAPE_DELIVERY_SENT, LEDGER_REPLY_SENT};
     case FLOW_UNCERTAIN:
-        return (struct fate){
-            OUTBOX_UNCERTAIN, SHAPE_DELIVERY_UNCERTAIN, LEDGER_REPLY_UNCERTAIN};
+        return (struct fate){OUTBOX_UNCERTAIN, SHAPE_DELIVERY_UNCERTAIN, LEDGER_REPLY_UNCERTAIN};
     case FLOW_FAILED:
     case FLOW_BOUNCED:
         break;

@@ -23,7 +23,7 @@ struct worker {
 
 struct flow_tasks {
     struct flow *flow;
-    struct hk_queue *people;  /* interactive and bulk */
+    struct hk_queue *people; /* interactive and bulk */
     struct hk_queue *inbound;
     struct worker workers[TASKS_MAX + 1];
     size_t worker_count;
@@ -46,8 +46,7 @@ static void *run_worker(void *data)
     return NULL;
 }
 
-static enum hk_rc start_worker(
-    struct hk_cx *cx, struct flow_tasks *tasks, struct hk_queue *queue)
+static enum hk_rc start_worker(struct hk_cx *cx, struct flow_tasks *tasks, struct hk_queue *queue)
 {
     struct worker *worker = &tasks->workers[tasks->worker_count];
 

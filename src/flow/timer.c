@@ -101,8 +101,7 @@ static void end_poll(struct poll *p, int64_t wait_ms)
 
 static void step_poll(struct poll *p, const struct model_response *previous);
 
-static void on_response(
-    void *owner, struct hk_arena *arena, const struct model_response *response)
+static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
 {
     step_poll(owner, response);
     hk_arena_free(arena);
@@ -130,8 +129,8 @@ static void step_poll(struct poll *p, const struct model_response *previous)
     struct http_client_target target = {.account = p->account->id,
         .ca_file = p->account->ca_file,
         .allow_private_addresses = p->account->allow_private_addresses};
-    enum hk_rc rc = p->account->kind->poll(&cx, &p->account->channel, kept, p->cursor, p->step,
-        previous, &p->news);
+    enum hk_rc rc = p->account->kind->poll(
+        &cx, &p->account->channel, kept, p->cursor, p->step, previous, &p->news);
 
     if (rc != HK_OK) {
         p->news = (struct channel_news){.step = CHANNEL_STEP_FAILED,
@@ -296,8 +295,7 @@ static enum hk_rc forget_run(
     (void)batch;
     HK_TRY(ingest_forget_raw(cx, session, f->workspace.id,
         (raw_before_ms > HK_ID_EPOCH_MS ? raw_before_ms - HK_ID_EPOCH_MS : 0) << 21, &raws));
-    HK_TRY(flow_forget_events(
-        cx, session, f->workspace.id, cx->now_ms - EVENT_KEEP_MS, &events));
+    HK_TRY(flow_forget_events(cx, session, f->workspace.id, cx->now_ms - EVENT_KEEP_MS, &events));
     HK_TRY(flow_forget_keys(cx, session, cx->now_ms - KEY_KEEP_MS, &keys));
     f->more = raws > 0 || events > 0;
     return HK_OK;
@@ -333,8 +331,7 @@ static void keep_house(struct hk_cx *cx, struct flow_timer *timer)
     if (people_list_workspaces(cx, timer->session, &rows, &n) != HK_OK)
         return;
     for (size_t i = 0; i < n; i++) {
-        struct forget_job forget
-            = {.job = {.run = forget_run, .units = 8}, .workspace = rows[i]};
+        struct forget_job forget = {.job = {.run = forget_run, .units = 8}, .workspace = rows[i]};
         check_balance(cx, timer, &rows[i]);
         do {
             forget.more = false;

@@ -36,8 +36,8 @@ enum hk_rc flow_step(struct flow_write *write, struct conversation_state *state,
 {
     struct conversation_shifts shifts;
 
-    HK_TRY(conversation_apply(
-        write->cx, write->session, write->who.workspace, step, state, &shifts));
+    HK_TRY(
+        conversation_apply(write->cx, write->session, write->who.workspace, step, state, &shifts));
     if (state->now.state == SHAPE_CONVERSATION_STATE_CLOSED && state->now.open_obligations > 0) {
         state->now.state = SHAPE_CONVERSATION_STATE_OPEN;
         state->now.closed_ms = 0;

@@ -5,27 +5,28 @@
 #include "base/text.h"
 
 struct signs {
-    uint32_t latin, cyrillic, hebrew; /* letters by script */
-    uint32_t polish, ukrainian, russian; /* letters that only this language has */
+    uint32_t latin, cyrillic, hebrew;                /* letters by script */
+    uint32_t polish, ukrainian, russian;             /* letters that only this language has */
     uint32_t words_en, words_pl, words_ru, words_uk; /* small words */
 };
 
 static const struct hk_str english_words[] = {HK_STR_INIT("the"), HK_STR_INIT("and"),
-    HK_STR_INIT("is"), HK_STR_INIT("my"), HK_STR_INIT("to"), HK_STR_INIT("you"), HK_STR_INIT("your"),
-    HK_STR_INIT("for"), HK_STR_INIT("of"), HK_STR_INIT("have"), HK_STR_INIT("not"),
-    HK_STR_INIT("it"), HK_STR_INIT("this"), HK_STR_INIT("what"), HK_STR_INIT("when"),
-    HK_STR_INIT("with"), HK_STR_INIT("are"), HK_STR_INIT("can"), HK_STR_INIT("how"),
-    HK_STR_INIT("thanks"), HK_STR_INIT("thank"), HK_STR_INIT("please"), HK_STR_INIT("hello"),
-    HK_STR_INIT("i"), HK_STR_INIT("was"), HK_STR_INIT("in"), HK_STR_INIT("on"),
-    HK_STR_INIT("no"), HK_STR_INIT("why"), HK_STR_INIT("still"), HK_STR_INIT("does")};
+    HK_STR_INIT("is"), HK_STR_INIT("my"), HK_STR_INIT("to"), HK_STR_INIT("you"),
+    HK_STR_INIT("your"), HK_STR_INIT("for"), HK_STR_INIT("of"), HK_STR_INIT("have"),
+    HK_STR_INIT("not"), HK_STR_INIT("it"), HK_STR_INIT("this"), HK_STR_INIT("what"),
+    HK_STR_INIT("when"), HK_STR_INIT("with"), HK_STR_INIT("are"), HK_STR_INIT("can"),
+    HK_STR_INIT("how"), HK_STR_INIT("thanks"), HK_STR_INIT("thank"), HK_STR_INIT("please"),
+    HK_STR_INIT("hello"), HK_STR_INIT("i"), HK_STR_INIT("was"), HK_STR_INIT("in"),
+    HK_STR_INIT("on"), HK_STR_INIT("no"), HK_STR_INIT("why"), HK_STR_INIT("still"),
+    HK_STR_INIT("does")};
 static const struct hk_str polish_words[] = {HK_STR_INIT("nie"), HK_STR_INIT("jest"),
     HK_STR_INIT("w"), HK_STR_INIT("z"), HK_STR_INIT("na"), HK_STR_INIT("do"), HK_STR_INIT("co"),
     HK_STR_INIT("jak"), HK_STR_INIT("czy"), HK_STR_INIT("od"), HK_STR_INIT("mi"),
     HK_STR_INIT("moja"), HK_STR_INIT("mam"), HK_STR_INIT("kiedy"), HK_STR_INIT("prosz"),
     HK_STR_INIT("dzie"), HK_STR_INIT("dobry"), HK_STR_INIT("dzi"), HK_STR_INIT("i"),
-    HK_STR_INIT("za"), HK_STR_INIT("po"), HK_STR_INIT("ale"), HK_STR_INIT("tak"),
-    HK_STR_INIT("to"), HK_STR_INIT("o"), HK_STR_INIT("sprawa"), HK_STR_INIT("witam"),
-    HK_STR_INIT("dziekuje"), HK_STR_INIT("prosze"), HK_STR_INIT("gdzie"), HK_STR_INIT("moje")};
+    HK_STR_INIT("za"), HK_STR_INIT("po"), HK_STR_INIT("ale"), HK_STR_INIT("tak"), HK_STR_INIT("to"),
+    HK_STR_INIT("o"), HK_STR_INIT("sprawa"), HK_STR_INIT("witam"), HK_STR_INIT("dziekuje"),
+    HK_STR_INIT("prosze"), HK_STR_INIT("gdzie"), HK_STR_INIT("moje")};
 static const struct hk_str russian_words[] = {HK_STR_INIT("не"), HK_STR_INIT("что"),
     HK_STR_INIT("как"), HK_STR_INIT("на"), HK_STR_INIT("это"), HK_STR_INIT("мне"),
     HK_STR_INIT("вы"), HK_STR_INIT("у"), HK_STR_INIT("и"), HK_STR_INIT("спасибо"),
@@ -171,8 +172,8 @@ struct lang_guess lang_identify(struct hk_str text, struct hk_str prior)
     } else {
         if (s.latin > 0)
             guess = guess_latin(&s);
-        prior_fits = s.latin == 0 || hk_str_equal(prior, HK_STR("pl"))
-            || hk_str_equal(prior, HK_STR("en"));
+        prior_fits =
+            s.latin == 0 || hk_str_equal(prior, HK_STR("pl")) || hk_str_equal(prior, HK_STR("en"));
     }
     if (guess.permille < 750 && prior.n > 0 && prior_fits)
         return (struct lang_guess){prior, 600};

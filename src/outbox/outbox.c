@@ -93,8 +93,8 @@ void outbox_breaker_note(struct outbox_breaker *breaker, bool reached, int64_t n
     for (uint32_t i = BREAKER_FAILURES; i < breaker->failures && wait_ms < OUTBOX_BACKOFF_MAX_MS;
          i++)
         wait_ms *= 2;
-    breaker->open_until_ms
-        = now_ms + (wait_ms < OUTBOX_BACKOFF_MAX_MS ? wait_ms : OUTBOX_BACKOFF_MAX_MS);
+    breaker->open_until_ms =
+        now_ms + (wait_ms < OUTBOX_BACKOFF_MAX_MS ? wait_ms : OUTBOX_BACKOFF_MAX_MS);
 }
 
 int64_t outbox_bucket_take(struct outbox_bucket *bucket, uint32_t per_minute, int64_t now_ms)

@@ -24,9 +24,9 @@ enum outbox_state {
 };
 
 #define OUTBOX_CALL_TIMEOUT_MS 20000
-#define OUTBOX_LEASE_MS 60000       /* longer than all calls of one attempt */
-#define OUTBOX_ATTEMPTS_MAX 12      /* then a person decides */
-#define OUTBOX_SETTLE_MS 1000       /* before reading back: let the network finish */
+#define OUTBOX_LEASE_MS 60000  /* longer than all calls of one attempt */
+#define OUTBOX_ATTEMPTS_MAX 12 /* then a person decides */
+#define OUTBOX_SETTLE_MS 1000  /* before reading back: let the network finish */
 #define OUTBOX_BACKOFF_MAX_MS 300000
 
 enum outbox_verdict {
@@ -39,13 +39,13 @@ enum outbox_verdict {
 };
 
 struct outbox_attempt {
-    enum channel_step step;        /* what the channel made of the response */
+    enum channel_step step; /* what the channel made of the response */
     enum channel_repeat repeat;
-    bool probe;                    /* the attempt was a read-back */
-    int64_t attempts;              /* this one included */
-    int64_t retry_after_ms;        /* as the network asked; 0 none */
+    bool probe;             /* the attempt was a read-back */
+    int64_t attempts;       /* this one included */
+    int64_t retry_after_ms; /* as the network asked; 0 none */
     int64_t now_ms;
-    uint64_t jitter;               /* any number: spreads retries */
+    uint64_t jitter; /* any number: spreads retries */
 };
 
 struct outbox_next {

@@ -11,15 +11,15 @@
 #include "people/people.h"
 #include "people_sql.h"
 
-/* Who has each of the event's names; 0 where nobody does. Returns the oldest, 0 if none. */
+/* Who has each of the author's names; 0 where nobody does. Returns the oldest, 0 if none. */
 static enum hk_rc find_owners(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    const struct channel_event *event, int64_t owners[CHANNEL_IDENTITIES_MAX], int64_t *out_oldest)
+    const struct model_author *author, int64_t owners[MODEL_IDENTITIES_MAX], int64_t *out_oldest)
 {
     int64_t oldest = 0;
-    for (size_t i = 0; i < event->who_count; i++) {
+    for (size_t i = 0; i < author->identity_count; i++) {
         struct people_identity_row row = {0};
-        enum hk_rc rc = people_find_identity(
-            cx, session, workspace, event->who[i].scheme, event->who[i].value, &row);
+        enum hk_rc rc = people_find_identity(cx, session, workspace, author->identities[i].scheme,
+            author->identities[i].value, &row);
         if (rc != HK_OK && rc != HK_ENOTFOUND)
             return rc;
         owners[i] = rc == HK_OK ? row.customer : 0;
@@ -32,35 +32,35 @@ static enum hk_rc find_owners(struct hk_cx *cx, struct store_session *session, i
 
 /* Networks let people change their names: the newest is shown. */
 static enum hk_rc keep_newest_name(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct channel_event *event, int64_t customer)
+    int64_t workspace, const struct model_author *author, int64_t customer)
 {
     struct people_customer_row row;
     HK_TRY(people_read_customer(cx, session, workspace, customer, &row));
-    struct hk_str name = event->name.n > 0 ? event->name : row.name;
-    struct hk_str handle = event->handle.n > 0 ? event->handle : row.handle;
+    struct hk_str name = author->name.n > 0 ? author->name : row.name;
+    struct hk_str handle = author->handle.n > 0 ? author->handle : row.handle;
     if (hk_str_equal(name, row.name) && hk_str_equal(handle, row.handle))
         return HK_OK;
     return people_name_customer(cx, session, workspace, customer, name, handle);
 }
 
 enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct channel_event *event, int64_t evidence, int64_t *out_customer)
+    int64_t workspace, const struct model_author *author, int64_t evidence, int64_t *out_customer)
 {
-    int64_t owners[CHANNEL_IDENTITIES_MAX] = {0};
+    int64_t owners[MODEL_IDENTITIES_MAX] = {0};
     int64_t customer;
-    if (event->who_count == 0 || event->who_count > CHANNEL_IDENTITIES_MAX)
-        return hk_fail(cx, HK_EINVAL, "the event bears %zu names of its author", event->who_count);
-    HK_TRY(find_owners(cx, session, workspace, event, owners, &customer));
+    if (author->identity_count == 0 || author->identity_count > MODEL_IDENTITIES_MAX)
+        return hk_fail(cx, HK_EINVAL, "an author with %zu names", author->identity_count);
+    HK_TRY(find_owners(cx, session, workspace, author, owners, &customer));
     if (customer == 0) {
         hk_must(cx->ids != NULL);
         customer = hk_ids_next(cx->ids, cx->now_ms);
         HK_TRY(people_insert_customer(
-            cx, session, workspace, customer, event->name, event->handle, cx->now_ms));
+            cx, session, workspace, customer, author->name, author->handle, cx->now_ms));
     } else {
-        HK_TRY(keep_newest_name(cx, session, workspace, event, customer));
+        HK_TRY(keep_newest_name(cx, session, workspace, author, customer));
     }
-    for (size_t i = 0; i < event->who_count; i++) {
-        const struct channel_identity *who = &event->who[i];
+    for (size_t i = 0; i < author->identity_count; i++) {
+        const struct model_identity *who = &author->identities[i];
         if (owners[i] == 0)
             HK_TRY(people_insert_identity(
                 cx, session, workspace, who->scheme, who->value, customer, cx->now_ms));
@@ -73,20 +73,20 @@ enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *
 }
 
 enum hk_rc people_join_identities(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct channel_event *event)
+    int64_t workspace, const struct model_author *author)
 {
-    int64_t owners[CHANNEL_IDENTITIES_MAX] = {0};
+    int64_t owners[MODEL_IDENTITIES_MAX] = {0};
     int64_t customer;
-    if (event->who_count < 2 || event->who_count > CHANNEL_IDENTITIES_MAX)
-        return hk_fail(cx, HK_EINVAL, "joining names takes two, not %zu", event->who_count);
-    HK_TRY(find_owners(cx, session, workspace, event, owners, &customer));
+    if (author->identity_count < 2 || author->identity_count > MODEL_IDENTITIES_MAX)
+        return hk_fail(cx, HK_EINVAL, "joining names takes two, not %zu", author->identity_count);
+    HK_TRY(find_owners(cx, session, workspace, author, owners, &customer));
     if (customer == 0)
         return HK_OK; /* nobody we know; their first message will bear a name of theirs */
-    for (size_t i = 0; i < event->who_count; i++) {
+    for (size_t i = 0; i < author->identity_count; i++) {
         if (owners[i] == customer)
             continue;
-        HK_TRY(people_point_identity(cx, session, workspace, event->who[i].scheme,
-            event->who[i].value, customer, cx->now_ms));
+        HK_TRY(people_point_identity(cx, session, workspace, author->identities[i].scheme,
+            author->identities[i].value, customer, cx->now_ms));
         if (owners[i] != 0) /* what was said under the other name is still to be joined */
             HK_TRY(
                 people_suggest_merge(cx, session, workspace, customer, owners[i], 0, cx->now_ms));

@@ -13,21 +13,21 @@
 #ifndef HK_PEOPLE_PEOPLE_H
 #define HK_PEOPLE_PEOPLE_H
 #include "base/cx.h"
-#include "channel/channel.h"
+#include "model/author.h"
 #include "people_sql.h"
 #include "shapes.h"
 #include "store/store.h"
 
 /* ---- customers ---- */
 
-/* The customer of an event's author, made if nobody has one of the identities. Identities not
+/* The customer who is this author, made if nobody has one of the identities. Identities not
  * known yet are added. `evidence` is the message, for a suggestion to merge. */
 HK_CHECK enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct channel_event *event, int64_t evidence, int64_t *out_customer);
+    int64_t workspace, const struct model_author *author, int64_t evidence, int64_t *out_customer);
 
 /* The network says that the first identity is now the second: both lead to one customer. */
 HK_CHECK enum hk_rc people_join_identities(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct channel_event *event);
+    int64_t workspace, const struct model_author *author);
 
 /* ---- staff ---- */
 

@@ -9,15 +9,16 @@
 enum { THANKS_MAX_WORDS = 8, WORD_MAX_BYTES = 48 };
 
 /* Words that say thanks, folded to lower case. */
-static const char thanks_words[] = " dziękuję dziekuje dzięki dzieki dziękujemy dzięx thx thanks thank "
-                                   "cheers спасибо спс благодарю дякую תודה תודות ";
+static const char thanks_words[] =
+    " dziękuję dziekuje dzięki dzieki dziękujemy dzięx thx thanks thank "
+    "cheers спасибо спс благодарю дякую תודה תודות ";
 
 /* Words that may stand beside them and change nothing. */
-static const char filler_words[]
-    = " bardzo serdecznie pięknie za pomoc wszystko szybką odpowiedź informację pozdrawiam ślicznie "
-      "wielkie jeszcze raz i you very much so a lot for the your help everything again all many "
-      "большое вам огромное за помощь всё все ответ быстрый очень и рано רבה לכם לך על העזרה המענה "
-      "הכל הכול מאוד המון וגם ";
+static const char filler_words[] =
+    " bardzo serdecznie pięknie za pomoc wszystko szybką odpowiedź informację pozdrawiam ślicznie "
+    "wielkie jeszcze raz i you very much so a lot for the your help everything again all many "
+    "большое вам огромное за помощь всё все ответ быстрый очень и рано רבה לכם לך על העזרה המענה "
+    "הכל הכול מאוד המון וגם ";
 
 static bool is_listed(const char *list, struct hk_str word)
 {
@@ -108,7 +109,7 @@ static bool is_only_thanks(struct hk_str text)
 static bool is_friendly_sign(uint32_t c)
 {
     switch (c) {
-    case 0x2764:  /* heart */
+    case 0x2764: /* heart */
     case 0x2665:
     case 0x1F44D: /* thumb up */
     case 0x1F44C:

@@ -11,7 +11,8 @@
 #define HK_TRIAGE_JUDGE_H
 #include "base/hk.h"
 
-/* The rule that says no answer is needed, as a catalogue word ("thanks", "heart"), or "". Static. */
+/* The rule that says no answer is needed, as a catalogue word ("thanks", "heart"), or "". Static.
+ */
 struct hk_str triage_no_answer_rule(struct hk_str text, bool has_attachment);
 
 #endif

@@ -250,7 +250,7 @@ static void read_reaction(
 
 /* One event that says `was` and `is` are one person; false if there is nothing to say. */
 static bool join_names(struct change *c, struct hk_str id, int64_t at_ms,
-    const struct channel_identity *was, const struct channel_identity *is)
+    const struct model_identity *was, const struct model_identity *is)
 {
     if (was->value.n == 0 || is->value.n == 0 || hk_str_equal(was->value, is->value))
         return false;
@@ -279,12 +279,12 @@ static void read_system(struct change *c, const struct hk_json *message, struct 
 
     if (old_user.n == 0)
         old_user = hk_json_text(message, "from_user_id");
-    const struct channel_identity old_number = {
+    const struct model_identity old_number = {
         HK_STR_INIT("tel"), telephone(c->cx, hk_json_text(message, "from"))};
-    const struct channel_identity old_id = {HK_STR_INIT("wa.bsuid"), old_user};
-    const struct channel_identity new_number = {
+    const struct model_identity old_id = {HK_STR_INIT("wa.bsuid"), old_user};
+    const struct model_identity new_number = {
         HK_STR_INIT("tel"), telephone(c->cx, hk_json_text(part, "wa_id"))};
-    const struct channel_identity new_id = {HK_STR_INIT("wa.bsuid"), hk_json_text(part, "user_id")};
+    const struct model_identity new_id = {HK_STR_INIT("wa.bsuid"), hk_json_text(part, "user_id")};
 
     bool said = false;
     if (hk_str_starts(type, HK_STR("user_changed_"))) {
