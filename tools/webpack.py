@@ -25,12 +25,12 @@ HASHED = re.compile(r'^/assets/.*-[A-Za-z0-9_-]{8,}\.\w+$')  # as the bundler na
 
 
 def list_files(dist):
-    """(path in the program, file) of everything but what begins with a dot, in order."""
+    """(path in the program, file) of everything but dot files and .gz, which are made here."""
     found = []
     for folder, folders, names in os.walk(dist):
         folders[:] = sorted(f for f in folders if not f.startswith('.'))
         for name in names:
-            if not name.startswith('.'):
+            if not name.startswith('.') and not name.endswith('.gz'):
                 file = os.path.join(folder, name)
                 found.append(('/' + os.path.relpath(file, dist).replace(os.sep, '/'), file))
     return sorted(found)

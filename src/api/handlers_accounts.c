@@ -1,0 +1,111 @@
+/* api/handlers_accounts.c -- connected accounts, the networks there are, what could not be read. */
+#include "api/call.h"
+#include "base/str.h"
+#include "routes.h"
+
+static enum hk_rc load_account(struct api_call *call, int64_t id, struct shape_account *out)
+{
+    return engage_load_account(call->cx, call->session, call->who.workspace, id, out);
+}
+
+enum hk_rc api_handle_accounts_list(struct api_call *call,
+    const struct api_accounts_list_request *in, struct shape_account_list *out)
+{
+    struct shape_account *accounts;
+    (void)in;
+    HK_TRY(engage_list_accounts(
+        call->cx, call->session, call->who.workspace, &accounts, &out->accounts_count));
+    out->accounts = accounts;
+    return HK_OK;
+}
+
+enum hk_rc api_handle_account_create(
+    struct api_call *call, const struct api_account_create_request *in, struct shape_account *out)
+{
+    struct flow_write write = api_write(call);
+    int64_t account;
+    HK_TRY(flow_create_account(&write, &in->body, &account));
+    return load_account(call, account, out);
+}
+
+enum hk_rc api_handle_account_update(
+    struct api_call *call, const struct api_account_update_request *in, struct shape_account *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_update_account(&write, in->account, &in->body));
+    return load_account(call, in->account, out);
+}
+
+enum hk_rc api_handle_account_remove(
+    struct api_call *call, const struct api_account_remove_request *in, struct shape_account *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_remove_account(&write, in->account));
+    return load_account(call, in->account, out);
+}
+
+static enum shape_field_kind field_kind(enum channel_field_kind kind)
+{
+    switch (kind) {
+    case CHANNEL_FIELD_SECRET:
+        return SHAPE_FIELD_KIND_SECRET;
+    case CHANNEL_FIELD_URL:
+        return SHAPE_FIELD_KIND_URL;
+    case CHANNEL_FIELD_TEXT:
+        break;
+    }
+    return SHAPE_FIELD_KIND_TEXT;
+}
+
+static void fill_channel(
+    struct hk_arena *arena, const struct channel_kind *kind, struct shape_channel *out)
+{
+    struct shape_channel_field *fields = hk_arena_array(arena, kind->field_count, sizeof *fields);
+    for (size_t i = 0; i < kind->field_count; i++)
+        fields[i] = (struct shape_channel_field){
+            .key = hk_str_from(kind->fields[i].key),
+            .kind = field_kind(kind->fields[i].kind),
+            .required = kind->fields[i].required,
+            .fallback = hk_str_from(kind->fields[i].fallback),
+        };
+    *out = (struct shape_channel){
+        .name = hk_str_from(kind->name),
+        .label = hk_str_from(kind->label),
+        .simulated = kind->simulated,
+        .fields = fields,
+        .fields_count = kind->field_count,
+    };
+}
+
+enum hk_rc api_handle_channels_list(struct api_call *call,
+    const struct api_channels_list_request *in, struct shape_channel_list *out)
+{
+    size_t n = 0;
+    (void)in;
+    while (channel_at(n) != NULL)
+        n++;
+    struct shape_channel *channels = hk_arena_array(call->cx->arena, n, sizeof *channels);
+    for (size_t i = 0; i < n; i++)
+        fill_channel(call->cx->arena, channel_at(i), &channels[i]);
+    out->channels = channels;
+    out->channels_count = n;
+    return HK_OK;
+}
+
+enum hk_rc api_handle_quarantine_list(struct api_call *call,
+    const struct api_quarantine_list_request *in, struct shape_quarantine_page *out)
+{
+    struct shape_quarantine_row *rows;
+    HK_TRY(engage_list_quarantine(call->cx, call->session, call->who.workspace, in->before,
+        in->limit, &rows, &out->rows_count, &out->more));
+    out->rows = rows;
+    return HK_OK;
+}
+
+enum hk_rc api_handle_quarantine_retry(struct api_call *call,
+    const struct api_quarantine_retry_request *in, struct shape_quarantine_row *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_retry_quarantined(&write, in->raw));
+    return engage_load_quarantine(call->cx, call->session, call->who.workspace, in->raw, out);
+}

@@ -1,0 +1,129 @@
+/* api/handlers_conversation.c -- what people do with a case: answer, note, hand over, close,
+ * settle.
+ *
+ * flow/ checks the rights and the state; the reply is what is true afterwards, read in the same
+ * transaction.
+ */
+#include "api/call.h"
+#include "routes.h"
+
+static enum hk_rc load_conversation(
+    struct api_call *call, int64_t id, struct shape_conversation *out)
+{
+    return engage_load_conversation(call->cx, call->session, &call->reader, id, out);
+}
+
+static enum hk_rc load_message(struct api_call *call, int64_t id, struct shape_message *out)
+{
+    return engage_load_message(call->cx, call->session, call->who.workspace, id, out);
+}
+
+enum hk_rc api_handle_reply_create(
+    struct api_call *call, const struct api_reply_create_request *in, struct shape_message *out)
+{
+    struct flow_write write = api_write(call);
+    int64_t message;
+    HK_TRY(flow_reply(&write, in->conversation, &in->body, &message));
+    return load_message(call, message, out);
+}
+
+enum hk_rc api_handle_note_create(
+    struct api_call *call, const struct api_note_create_request *in, struct shape_message *out)
+{
+    struct flow_write write = api_write(call);
+    int64_t message;
+    HK_TRY(flow_note(&write, in->conversation, &in->body, &message));
+    return load_message(call, message, out);
+}
+
+enum hk_rc api_handle_conversation_assign(struct api_call *call,
+    const struct api_conversation_assign_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_assign(&write, in->conversation, in->body.assignee));
+    return load_conversation(call, in->conversation, out);
+}
+
+enum hk_rc api_handle_conversation_move(struct api_call *call,
+    const struct api_conversation_move_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    struct engage_reader reader = call->reader;
+    HK_TRY(flow_move_department(&write, in->conversation, in->body.department));
+    reader.department = 0; /* who gives a case away sees it once more, in this reply */
+    return engage_load_conversation(call->cx, call->session, &reader, in->conversation, out);
+}
+
+enum hk_rc api_handle_conversation_close(struct api_call *call,
+    const struct api_conversation_close_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_close(&write, in->conversation, in->body.reason));
+    return load_conversation(call, in->conversation, out);
+}
+
+enum hk_rc api_handle_conversation_reopen(struct api_call *call,
+    const struct api_conversation_reopen_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_reopen(&write, in->conversation));
+    return load_conversation(call, in->conversation, out);
+}
+
+enum hk_rc api_handle_conversation_mark_read(struct api_call *call,
+    const struct api_conversation_mark_read_request *in, struct shape_read_mark *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_mark_read(&write, in->conversation, in->body.upto));
+    *out = (struct shape_read_mark){.conversation = in->conversation, .upto = in->body.upto};
+    return HK_OK;
+}
+
+enum hk_rc api_handle_draft_save(
+    struct api_call *call, const struct api_draft_save_request *in, struct shape_draft *out)
+{
+    struct flow_write write = api_write(call);
+    return flow_save_draft(&write, in->conversation, &in->body, out);
+}
+
+enum hk_rc api_handle_reply_undo(
+    struct api_call *call, const struct api_reply_undo_request *in, struct shape_message *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_undo_reply(&write, in->message));
+    return load_message(call, in->message, out);
+}
+
+enum hk_rc api_handle_reply_retry(
+    struct api_call *call, const struct api_reply_retry_request *in, struct shape_message *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_retry_reply(&write, in->message));
+    return load_message(call, in->message, out);
+}
+
+enum hk_rc api_handle_reply_settle(
+    struct api_call *call, const struct api_reply_settle_request *in, struct shape_message *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_settle_reply(&write, in->message, in->body.arrived));
+    return load_message(call, in->message, out);
+}
+
+enum hk_rc api_handle_message_waive(struct api_call *call,
+    const struct api_message_waive_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    int64_t conversation;
+    HK_TRY(flow_waive(&write, in->message, in->body.reason, &conversation));
+    return load_conversation(call, conversation, out);
+}
+
+enum hk_rc api_handle_message_unwaive(struct api_call *call,
+    const struct api_message_unwaive_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    int64_t conversation;
+    HK_TRY(flow_unwaive(&write, in->message, &conversation));
+    return load_conversation(call, conversation, out);
+}

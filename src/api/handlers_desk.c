@@ -1,0 +1,134 @@
+/* api/handlers_desk.c -- what a desk opens with and follows: bootstrap, events, lists, one case.
+ *
+ * Each reads within one snapshot, together with the event number up to which it is true.
+ */
+#include "api/call.h"
+#include "base/str.h"
+#include "routes.h"
+
+#ifndef HARK_VERSION
+#define HARK_VERSION "unknown"
+#endif
+
+#define BOOTSTRAP_ROWS 50
+
+static enum hk_rc load_workspace(struct api_call *call, struct shape_workspace *out)
+{
+    struct people_workspace_row row;
+    HK_TRY(people_read_workspace(call->cx, call->session, call->who.workspace, &row));
+    *out = (struct shape_workspace){
+        .id = row.id, .name = row.name, .zone = row.zone, .demo = row.demo};
+    return HK_OK;
+}
+
+/* The first page of the list, the marks in it and what stands beside it. */
+static enum hk_rc load_lists(struct api_call *call, struct shape_bootstrap *out)
+{
+    const struct engage_list_request request = {
+        .view = SHAPE_VIEW_ALL, .state = SHAPE_CONVERSATION_STATE_OPEN, .limit = BOOTSTRAP_ROWS};
+    struct shape_conversation *conversations;
+    struct shape_read_mark *reads;
+    struct shape_count *counts;
+    size_t n;
+    HK_TRY(engage_list_conversations(
+        call->cx, call->session, &call->reader, &request, &conversations, &n, &out->more));
+    out->conversations = conversations;
+    out->conversations_count = n;
+    HK_TRY(engage_list_reads(
+        call->cx, call->session, &call->reader, conversations, n, &reads, &out->reads_count));
+    out->reads = reads;
+    HK_TRY(engage_list_counts(call->cx, call->session, &call->reader, &counts, &n));
+    out->counts = counts;
+    out->counts_count = n;
+    return HK_OK;
+}
+
+/* Who and what there is. */
+static enum hk_rc load_house(struct api_call *call, struct shape_bootstrap *out)
+{
+    struct shape_account *accounts;
+    struct shape_person *people;
+    struct shape_department *departments;
+    HK_TRY(engage_list_accounts(
+        call->cx, call->session, call->who.workspace, &accounts, &out->accounts_count));
+    out->accounts = accounts;
+    HK_TRY(engage_list_people(call->cx, call->session, &call->reader, &people, &out->people_count));
+    out->people = people;
+    HK_TRY(engage_list_departments(
+        call->cx, call->session, call->who.workspace, &departments, &out->departments_count));
+    out->departments = departments;
+    if (call->reader.admin)
+        HK_TRY(engage_count_quarantine(
+            call->cx, call->session, call->who.workspace, &out->quarantined));
+    return HK_OK;
+}
+
+enum hk_rc api_handle_bootstrap_read(
+    struct api_call *call, const struct api_bootstrap_read_request *in, struct shape_bootstrap *out)
+{
+    struct flow_health health;
+    (void)in;
+    flow_read_health(call->flow, &health);
+    out->server_ms = call->cx->now_ms;
+    out->csrf = call->member.csrf;
+    out->storage_full = health.storage_full;
+    out->version = HK_STR(HARK_VERSION);
+    HK_TRY(flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq));
+    HK_TRY(load_workspace(call, &out->workspace));
+    HK_TRY(engage_load_me(call->cx, call->session, call->who.workspace, call->who.login, &out->me));
+    HK_TRY(load_house(call, out));
+    return load_lists(call, out);
+}
+
+enum hk_rc api_handle_events_stream(
+    struct api_call *call, const struct api_events_stream_request *in)
+{
+    struct hk_str last = http_exchange_header(call->exchange, "last-event-id");
+    int64_t after = in->after;
+    if (last.n > 0 && (!hk_str_to_int(last, &after) || after < 0))
+        return hk_fail(call->cx, HK_EINVAL, "the header Last-Event-ID is not one of our numbers");
+    call->answer = (struct api_answer){.kind = API_ANSWER_STREAM, .after = after};
+    return HK_OK;
+}
+
+enum hk_rc api_handle_conversations_list(struct api_call *call,
+    const struct api_conversations_list_request *in, struct shape_conversation_page *out)
+{
+    const struct engage_list_request request = {
+        .view = in->view,
+        .state = in->state,
+        .before_ms = in->before_ms,
+        .before = in->before,
+        .limit = in->limit,
+    };
+    struct shape_conversation *conversations;
+    struct shape_read_mark *reads;
+    HK_TRY(engage_list_conversations(call->cx, call->session, &call->reader, &request,
+        &conversations, &out->conversations_count, &out->more));
+    out->conversations = conversations;
+    HK_TRY(engage_list_reads(call->cx, call->session, &call->reader, conversations,
+        out->conversations_count, &reads, &out->reads_count));
+    out->reads = reads;
+    return flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq);
+}
+
+enum hk_rc api_handle_conversation_read(struct api_call *call,
+    const struct api_conversation_read_request *in, struct shape_conversation_detail *out)
+{
+    HK_TRY(engage_load_detail(call->cx, call->session, &call->reader, in->conversation, out));
+    return flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq);
+}
+
+enum hk_rc api_handle_conversation_messages(struct api_call *call,
+    const struct api_conversation_messages_request *in, struct shape_message_page *out)
+{
+    struct shape_conversation conversation;
+    struct shape_message *messages;
+    /* May they see it? */
+    HK_TRY(engage_load_conversation(
+        call->cx, call->session, &call->reader, in->conversation, &conversation));
+    HK_TRY(engage_list_messages(call->cx, call->session, call->who.workspace, in->conversation,
+        in->before_ms, in->before, in->limit, &messages, &out->messages_count, &out->more));
+    out->messages = messages;
+    return HK_OK;
+}

@@ -1,0 +1,27 @@
+/* api/limits.h -- how often one address may try what can be abused.
+ *
+ * A token bucket per address and kind in a table of fixed size: a stranger's address costs no
+ * memory, and at worst an old one is forgotten. IPv6 counts by /64, which is one household.
+ *
+ * Threads: all from any; one short lock.
+ */
+#ifndef HK_API_LIMITS_H
+#define HK_API_LIMITS_H
+#include "base/hk.h"
+
+struct api_limits;
+
+enum api_limit { API_LIMIT_SIGN_IN, API_LIMIT_FORGERY }; /* 10 and 60 a minute */
+
+struct api_limits *api_limits_new(void);
+void api_limits_free(struct api_limits *limits); /* accepts NULL */
+
+/* Is there a try left? If not, *retry_after_s says when. Takes nothing. */
+bool api_limits_ask(struct api_limits *limits, enum api_limit limit, struct hk_str peer,
+    int64_t now_ms, int64_t *retry_after_s);
+
+/* As api_limits_ask(), and takes one try. */
+bool api_limits_take(struct api_limits *limits, enum api_limit limit, struct hk_str peer,
+    int64_t now_ms, int64_t *retry_after_s);
+
+#endif

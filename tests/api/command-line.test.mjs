@@ -1,0 +1,365 @@
+/* The command line: what it prints, its exit codes, one process per folder, backup and restore. */
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync,
+    writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { eventually, program, Server, startServer } from "./lib/server.mjs";
+
+const PASSWORD = "correct horse battery staple";
+const folders = [];
+after(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+function newFolder() {
+    const folder = mkdtempSync(join(tmpdir(), "hark-cli-"));
+    folders.push(folder);
+    return folder;
+}
+
+/* {code, out, err} of one command. */
+function hark(words, { input = "", env = {} } = {}) {
+    const clean = Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => !/^HARK_(LISTEN|DATA|STORE)$/.test(name)));
+    const result = spawnSync(program, words,
+        { input, encoding: "utf8", timeout: 60_000, env: { ...clean, ...env } });
+    return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+function mustRun(words, options) {
+    const result = hark(words, options);
+    assert.equal(result.code, 0, `hark ${words.join(" ")}: ${result.out}${result.err}`);
+    return result.out;
+}
+
+function refused(words, code, reason, options) {
+    const result = hark(words, options);
+    assert.match(result.err, reason);
+    assert.equal(result.code, code, result.err);
+    return result;
+}
+
+function init(folder, more = []) {
+    return mustRun(["init", "--data", folder, "--email", "Ewa@Example.org", "--password-stdin",
+        "--workspace", "Latarnia", ...more], { input: `${PASSWORD}\n` });
+}
+
+/* Change the database behind Hark's back. */
+function spoil(folder, sql) {
+    const script = "import sqlite3,sys\nd=sqlite3.connect(sys.argv[1]+'/hark.db')\n"
+        + "d.executescript(sys.argv[2])\nd.commit()";
+    const result = spawnSync("python3", ["-c", script, folder, sql], { encoding: "utf8" });
+    assert.equal(result.status, 0, result.stderr);
+}
+
+test("version, help and what is spelt wrong", () => {
+    assert.match(mustRun(["--version"]), /^hark \d+\.\d+\.\d+\n$/);
+    const overview = mustRun(["--help"]);
+    const names = [...overview.matchAll(/^ {2}([a-z]+(?: [a-z]+)?) {2,}/gm)].map((match) => match[1]);
+    assert.ok(names.length >= 13, overview);
+    for (const name of names) {
+        const help = mustRun([...name.split(" "), "--help"]);
+        assert.ok(help.startsWith(`hark ${name}`), help);
+        assert.equal(mustRun(["help", ...name.split(" ")]), help);
+    }
+    refused([], 2, /^$/);
+    refused(["serv"], 2, /did you mean 'serve'/);
+    refused(["account", "lst"], 2, /did you mean 'account list'/);
+    refused(["account"], 2, /add, list, pause/);
+    refused(["token", "--dta", "x"], 2, /no flag '--dta'; did you mean '--data'/);
+    refused(["token", "--data", "x"], 2, /--email ADDRESS is needed/);
+    refused(["token", "--data", "x", "--data", "y"], 2, /--data stands twice/);
+    refused(["token", "--data"], 2, /--data needs a value/);
+    refused(["demo", "--dat", "x"], 2, /did you mean '--data'/);
+    refused(["serve", "--data", "x", "--demo=yes"], 2, /takes no value/);
+    refused(["token", "--email", "a@b.cc", "--data", "/nowhere/at/all"], 1, /no such data folder/);
+    refused(["token", "--email", "a@b.cc", "--data", newFolder()], 1, /no database yet/);
+});
+
+test("settings: file < environment < flags; unknown names are errors with their place", () => {
+    const folder = newFolder();
+    const ini = join(folder, "hark.ini");
+    const bad = ["serve", "--data", folder];
+
+    writeFileSync(ini, "# ours\n\n[hark]\nlisten = 127.0.0.1:0\nlog_levl = info\n");
+    refused(bad, 2, /hark\.ini:5: there is no setting 'log_levl'; did you mean 'log_level'/);
+    writeFileSync(ini, "http_threads = 65\n");
+    refused(bad, 2, /hark\.ini:1: expected a number from 1 to 64, not '65'/);
+    writeFileSync(ini, "log_level = loud\n");
+    refused(bad, 2, /hark\.ini:1: expected one of debug info warn error/);
+    writeFileSync(ini, "[harc]\nlisten = x\n");
+    refused(bad, 2, /hark\.ini:2: there is no section \[harc\]/);
+    writeFileSync(ini, "listen = 127.0.0.1:0\nnothing\n");
+    refused(bad, 2, /hark\.ini:2: expected a line/);
+    rmSync(ini);
+    refused(bad, 2, /did you mean 'HARK_LISTEN'/, { env: { HARK_LISTN: "x" } });
+    refused([...bad, "--config", join(folder, "none.ini")], 2, /none\.ini: no such file/);
+    assert.deepEqual(readdirSync(folder), []);
+
+    /* The environment's wrong value hides the file's; the flag's hides both. */
+    writeFileSync(ini, "log_level = loud\n");
+    writeFileSync(join(folder, "other.ini"), "http_threads = 3\n");
+    const other = ["--config", join(folder, "other.ini")];
+    refused([...bad, ...other], 2, /HARK_HTTP_THREADS: expected a number/,
+        { env: { HARK_HTTP_THREADS: "many" } });
+    refused([...bad, ...other, "--http-threads", "none"], 2, /^hark serve: --http-threads: expected/,
+        { env: { HARK_HTTP_THREADS: "4" } });
+});
+
+test("serve: two lines, nothing else; signals stop it cleanly; what it leaves is private", async () => {
+    for (const signal of ["SIGTERM", "SIGINT"]) {
+        const server = await startServer({ demo: true });
+        const lines = server.output.trimEnd().split("\n");
+        assert.equal(lines.length, 2, server.output);
+        assert.match(lines[0], /^Hark is at {6}http:\/\/127\.0\.0\.1:\d+$/);
+        assert.match(lines[1], /^Sign in once at http:\/\/127\.0\.0\.1:\d+\/sign-in#token=[\w-]{43}$/);
+        assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+        assert.equal(statSync(join(server.folder, "key")).mode & 0o777, 0o600);
+        assert.equal(statSync(join(server.folder, "hark.sock")).mode & 0o777, 0o600);
+        assert.equal(statSync(join(server.folder, "hark.db")).mode & 0o777, 0o600);
+        assert.equal(statSync(join(server.folder, "reserve")).size, 64 << 20);
+        const me = await server.signInByLink();
+        assert.equal((await me.must("bootstrap_read")).workspace.demo, true);
+        server.process.kill(signal);
+        assert.deepEqual(await server.exit, { code: 0, signal: null });
+        assert.equal(server.errors, "");
+        assert.ok(!existsSync(join(server.folder, "hark.sock")));
+        await server.stop();
+    }
+});
+
+test("serve makes its folder for our user only and says how to begin", async () => {
+    const server = new Server();
+    rmSync(server.folder, { recursive: true });
+    await server.start();
+    await eventually(() => server.output.includes("\nNobody can sign in yet: hark init"));
+    assert.equal(statSync(server.folder).mode & 0o777, 0o700);
+    assert.match(server.init("ewa@example.org", PASSWORD), /'My brand' is ready/);
+    await (await server.signInByPassword("ewa@example.org", PASSWORD)).must("bootstrap_read");
+    await server.stop();
+});
+
+test("one process per folder: the second names the first; a killed one's lock is free", async () => {
+    const server = await startServer({ demo: true });
+    const began = Date.now();
+    refused(["serve", "--data", server.folder, "--listen", "127.0.0.1:0"], 1,
+        new RegExp(`is in use by process ${server.process.pid} since \\d{4}-`));
+    assert.ok(Date.now() - began >= 1900, "it waits for a holder that was just killed");
+
+    /* Killed half a second after the next one came. */
+    setTimeout(() => server.process.kill("SIGKILL"), 500);
+    const next = spawn(program, ["serve", "--data", server.folder, "--listen", "127.0.0.1:0"]);
+    let output = "";
+    next.stdout.setEncoding("utf8").on("data", (text) => { output += text; });
+    await eventually(() => output.includes("Hark is at"));
+    next.kill("SIGTERM");
+    await new Promise((resolve) => next.on("exit", resolve));
+    assert.match(mustRun(["check", "--data", server.folder]), /adds up/);
+    rmSync(server.folder, { recursive: true });
+});
+
+test("a port that is taken is no fault of the disk", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => taken.on("listening", resolve));
+    refused(["serve", "--data", newFolder(), "--listen", `127.0.0.1:${taken.address().port}`], 1,
+        /cannot listen/);
+    taken.close();
+});
+
+test("the key: read by others it is refused, lost it is not replaced in silence", () => {
+    const folder = newFolder();
+    init(folder);
+    const key = join(folder, "key");
+    const bytes = readFileSync(key);
+    chmodSync(key, 0o640);
+    refused(["serve", "--data", folder], 1, /others may read the key \(mode 640\); run: chmod 600/);
+    assert.equal(hark(["doctor", "--data", folder]).code, 1);
+    rmSync(key);
+    writeFileSync(key, bytes.subarray(0, 31), { mode: 0o600 });
+    refused(["serve", "--data", folder], 1, /damaged, it must be 32 bytes/);
+    rmSync(key);
+    refused(["serve", "--data", folder], 1, /the key is gone.*doctor --data .* --new-key/);
+    assert.match(hark(["doctor", "--data", folder, "--new-key"]).out, /a new one was made/);
+    assert.equal(statSync(key).size, 32);
+    mustRun(["token", "--data", folder, "--email", "ewa@example.org"]);
+});
+
+test("init: once, with a real address, a long password and a time zone that exists", async () => {
+    const folder = join(newFolder(), "below", "that");
+    const words = ["init", "--data", folder, "--email", "ewa@example.org", "--password-stdin"];
+    refused(words.slice(0, -1), 2, /--password-stdin is needed/);
+    refused(words, 1, /12 to 128 characters, not 5/, { input: "short\n" });
+    refused(words, 1, /no password came/, { input: "" });
+    refused([...words, "--zone", "Europe/Warszawa"], 1, /no time zone/, { input: `${PASSWORD}\n` });
+    refused([...words.slice(0, 3), "--email", "ewa", "--password-stdin"], 1, /e-?mail/i,
+        { input: `${PASSWORD}\n` });
+    assert.match(init(folder), /'Latarnia' is ready; ewa@example\.org is its first admin/);
+    refused(words, 1, /'Latarnia' is set up here already/, { input: `${PASSWORD}\n` });
+    refused(["token", "--data", folder, "--email", "adam@example.org"], 1, /nobody here/);
+    const token = mustRun(["token", "--data", folder, "--email", "EWA@example.org"]);
+    assert.match(token, /^[\w-]{43}\n$/);
+});
+
+test("accounts: connected, listed, paused, removed, with and without a server", async () => {
+    const server = new Server();
+    server.init("ewa@example.org", PASSWORD);
+    const account = (name, flags, options) =>
+        hark(["account", ...name.split(" "), "--data", server.folder, ...flags], options);
+    for (const running of [false, true]) {
+        if (running) await server.start();
+        const secret = `s3cret-${running}`;
+        const added = account("add", ["--channel", "whatsapp", "--name", "Support", "--set",
+            `phone_number_id=10${running ? 1 : 2}`, "--secret-stdin"],
+        { input: `access_token=${secret}\napp_secret=x\n\nverify_token=y\n` });
+        assert.equal(added.code, 0, added.err);
+        const [id, channel, state, name, path] = added.out.trimEnd().split("\t");
+        assert.deepEqual([channel, state, name], ["whatsapp", "active", "Support"]);
+        assert.equal(path, `/webhooks/whatsapp/${id}`);
+        assert.ok(!added.out.includes(secret));
+        assert.match(account("pause", ["--account", id]).out, /\tpaused\t/);
+        assert.match(account("resume", ["--account", id]).out, /\tactive\t/);
+        assert.ok(account("list", []).out.includes(id));
+        assert.match(account("remove", ["--account", id]).out, /\tremoved\t/);
+        const wrong = account("add", ["--channel", "whatsap", "--name", "x"]);
+        assert.deepEqual([wrong.code, wrong.out], [1, ""]);
+        assert.equal(account("add", ["--channel", "sim", "--name", "x", "--set", "novalue"]).code, 2);
+        assert.equal(account("pause", ["--account", "0000000000000"]).code, 1);
+        assert.match(account("pause", ["--account", "5"]).err, /an id of 13 characters/);
+    }
+    await server.stop();
+});
+
+test("demo: added to a folder, a workspace of its own that never hides the brand", async () => {
+    const server = new Server();
+    server.init("ewa@example.org", PASSWORD);
+    assert.match(server.command("demo", []), /'Kotwica Ubezpieczenia' is there/);
+    await server.start();
+    const link = server.command("demo", []).match(/#token=([\w-]{43})/)[1];
+    const demo = await server.signInByLink(link);
+    assert.equal((await demo.must("bootstrap_read")).workspace.name, "Kotwica Ubezpieczenia");
+    const ewa = await server.signInByPassword("ewa@example.org", PASSWORD);
+    assert.equal((await ewa.must("bootstrap_read")).workspace.demo, false);
+    assert.ok(!server.command("account list", []).includes("sim"));
+    const second = server.command("account list", ["--workspace", "Kotwica Ubezpieczenia"]);
+    assert.match(second, /\tsim\tactive\t/);
+    await server.stop();
+});
+
+test("the demo shows twelve cases at once, three past due, Anna first", async () => {
+    const server = await startServer({ demo: true });
+    const me = await server.signInByLink();
+    const desk = await eventually(async () => {
+        const now = await me.must("bootstrap_read");
+        return now.conversations.length >= 12 && now;
+    });
+    assert.equal(desk.conversations.length, 12);
+    assert.equal(desk.conversations.filter((one) => one.due_ms < desk.server_ms).length, 3);
+    assert.equal(desk.conversations[0].customer_name, "Anna Zielińska");
+    assert.match(desk.conversations[0].title, /^zgłosiłam szkodę 3 tygodnie temu i CISZA/);
+    assert.equal(new Set(desk.conversations.map((one) => one.language)).size, 4);
+    await eventually(async () => (await me.must("bootstrap_read")).conversations.length === 13);
+    await server.stop();
+});
+
+test("check: beside a server, and one line for each breach", async () => {
+    const server = await startServer({ demo: true });
+    const me = await server.signInByLink();
+    await eventually(async () => (await me.must("bootstrap_read")).conversations.length >= 12);
+    assert.equal(server.command("check", []), "Everything adds up.\n");
+    server.process.kill("SIGTERM");
+    await server.exit;
+    spoil(server.folder, "UPDATE conversation SET open_obligations = open_obligations + 3");
+    const broken = hark(["check", "--data", server.folder]);
+    assert.equal(broken.code, 1);
+    assert.ok(broken.out.trimEnd().split("\n").length >= 1);
+    assert.ok(!broken.out.includes("adds up"), broken.out);
+    await server.stop();
+});
+
+test("a newer database is refused politely", () => {
+    const folder = newFolder();
+    init(folder);
+    spoil(folder, "INSERT INTO schema VALUES (2, 'x', 0), (999, 'x', 0)");
+    refused(["serve", "--data", folder, "--listen", "127.0.0.1:0"], 1, /start the newer Hark/);
+    refused(["check", "--data", folder], 1, /start the newer Hark/);
+});
+
+test("backup through the server, verified, spoilt, restored", async () => {
+    const server = await startServer({ demo: true });
+    const me = await server.signInByLink();
+    const before = await eventually(async () => {
+        const now = await me.must("bootstrap_read");
+        return now.conversations.length >= 12 && now;
+    });
+    mkdirSync(join(server.folder, "blobs/ab/cd"), { recursive: true });
+    writeFileSync(join(server.folder, "blobs/ab/cd/abcd"), "an attachment");
+    writeFileSync(join(server.folder, "hark.ini"), "log_level = error\n");
+
+    const place = newFolder();
+    const to = join(place, "backup");
+    assert.match(server.command("backup", ["--to", to]), /files: 3\.\n.*key is not in it/);
+    assert.match(mustRun(["backup", "--verify", to]), /is good: files: 3, bytes: \d+; the key/);
+    assert.deepEqual(readdirSync(to).sort(), ["blobs", "hark.db", "hark.ini", "manifest.json"]);
+    const manifest = JSON.parse(readFileSync(join(to, "manifest.json"), "utf8"));
+    assert.ok(manifest.workspaces[0].seq >= before.seq);
+    refused(["backup", "--data", server.folder, "--to", to], 1, /is not empty/);
+    refused(["backup", "--data", server.folder], 2, /--to DIR/);
+
+    const withKey = join(place, "with-key");
+    assert.match(server.command("backup", ["--to", withKey, "--with-key"]), /files: 4\.\n$/);
+
+    refused(["restore", "--from", to, "--data", server.folder], 1, /is not empty/);
+    refused(["restore", "--from", place, "--data", join(place, "x")], 1, /no manifest\.json/);
+    const back = new Server();
+    const restored = mustRun(["restore", "--from", withKey, "--data", back.folder]);
+    assert.ok(!restored.includes("key"), restored);
+    assert.equal(readFileSync(join(back.folder, "blobs/ab/cd/abcd"), "utf8"), "an attachment");
+    await back.start();
+    const again = await back.bearer("demo@kotwica.example").must("bootstrap_read");
+    assert.ok(again.conversations.length >= before.conversations.length);
+    await back.stop();
+
+    const keyless = join(place, "keyless");
+    assert.match(mustRun(["restore", "--from", to, "--data", keyless]), /The key was not in it/);
+    refused(["serve", "--data", keyless], 1, /the key is gone/);
+
+    const bytes = readFileSync(join(to, "hark.db"));
+    bytes[bytes.length - 1] ^= 1;
+    writeFileSync(join(to, "hark.db"), bytes);
+    refused(["backup", "--verify", to], 1, /hark\.db: is not what was backed up/);
+    refused(["restore", "--from", to, "--data", join(place, "y")], 1, /is not what was backed up/);
+    rmSync(join(to, "blobs/ab/cd/abcd"));
+    assert.ok(!existsSync(join(place, "y")));
+    await server.stop();
+});
+
+test("doctor: a line for each thing", async () => {
+    const server = await startServer({ demo: true });
+    const report = hark(["doctor", "--data", server.folder]);
+    assert.equal(report.code, 0, report.out);
+    for (const thing of ["version", "folder", "key", "server", "disk", "clock", "database", "account"])
+        assert.match(report.out, new RegExp(`^(ok|look) +${thing} `, "m"));
+    assert.match(report.out, new RegExp(`^ok +server +process ${server.process.pid} `, "m"));
+    await server.stop();
+    refused(["doctor", "--data", server.folder], 1, /no such folder/);
+});
+
+test("the socket answers whole requests only", async () => {
+    const server = await startServer({ demo: true });
+    const ask = (text) => new Promise((resolve) => {
+        let reply = "";
+        const socket = connect(join(server.folder, "hark.sock"), () => socket.write(text));
+        socket.setEncoding("utf8").on("data", (part) => { reply += part; });
+        socket.on("close", () => resolve(reply)).on("error", () => resolve(reply));
+    });
+    assert.equal(await ask("no json\n"), "");
+    const unknown = JSON.parse(await ask('{"command":"dance","args":{}}\n'));
+    assert.deepEqual([unknown.ok, unknown.code], [false, "invalid"]);
+    const nobody = JSON.parse(await ask('{"command":"token","args":{"email":"x@example.org"}}\n'));
+    assert.deepEqual([nobody.ok, nobody.code], [false, "not_found"]);
+    assert.equal(JSON.parse(await ask('{"command":"token"}\n')).ok, false);
+    mustRun(["token", "--data", server.folder, "--email", "demo@kotwica.example"]);
+    await server.stop();
+});

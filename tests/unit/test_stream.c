@@ -1,0 +1,479 @@
+/* tests/unit/test_stream.c -- the ring by itself, and event streams that read from it over HTTP. */
+#include "net/http_server_priv.h"
+#include "net/stream_priv.h"
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "net_peer.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+/* cmocka wants the four above */
+#include <cmocka.h>
+
+#define MANY 500U
+
+static enum stream_read read_one(
+    struct stream_ring *ring, int64_t after, char *out, size_t size, int64_t *seq)
+{
+    struct hk_buf buf = hk_buf_make(size - 1);
+    enum stream_read found = stream_ring_read(ring, after, &buf, seq);
+
+    if (buf.n > 0)
+        memcpy(out, buf.p, buf.n);
+    out[buf.n] = '\0';
+    hk_buf_free(&buf);
+    return found;
+}
+
+static void test_ring_reads(void **state)
+{
+    struct stream_ring *ring = stream_ring_new(3, 1000, 10);
+    char out[256];
+    int64_t seq = 0;
+
+    (void)state;
+    assert_int_equal(stream_ring_last(ring), 10);
+    assert_int_equal(read_one(ring, 10, out, sizeof out, &seq), STREAM_WAIT);
+    assert_int_equal(read_one(ring, 9, out, sizeof out, &seq), STREAM_BEHIND);
+    stream_ring_add(ring, 12, HK_STR("\"n\":1}"));
+    stream_ring_add(ring, 15, HK_STR("\"n\":2}"));
+    assert_int_equal(read_one(ring, 10, out, sizeof out, &seq), STREAM_ITEM);
+    assert_string_equal(out, "id: 12\ndata: {\"seq\":12,\"after\":10,\"n\":1}\n\n");
+    assert_int_equal(seq, 12);
+    assert_int_equal(read_one(ring, 13, out, sizeof out, &seq), STREAM_ITEM);
+    assert_string_equal(out, "id: 15\ndata: {\"seq\":15,\"after\":13,\"n\":2}\n\n");
+    assert_int_equal(read_one(ring, 15, out, sizeof out, &seq), STREAM_WAIT);
+    /* who read a snapshot newer than our news waits for what follows it */
+    assert_int_equal(read_one(ring, 99, out, sizeof out, &seq), STREAM_WAIT);
+
+    /* the fourth item pushes the first out; its number is still a good place to stand on */
+    stream_ring_add(ring, 16, HK_STR("\"n\":3}"));
+    stream_ring_add(ring, 20, HK_STR("\"n\":4}"));
+    assert_int_equal(read_one(ring, 11, out, sizeof out, &seq), STREAM_BEHIND);
+    assert_int_equal(read_one(ring, 12, out, sizeof out, &seq), STREAM_ITEM);
+    assert_int_equal(seq, 15);
+    stream_ring_release(ring);
+}
+
+static void test_ring_bytes_and_advance(void **state)
+{
+    struct stream_ring *ring = stream_ring_new(100, 10, 0);
+    char out[256];
+    int64_t seq = 0;
+
+    (void)state;
+    stream_ring_advance(ring, 5);
+    assert_int_equal(stream_ring_last(ring), 5);
+    assert_int_equal(read_one(ring, 0, out, sizeof out, &seq), STREAM_WAIT); /* missed nothing */
+    stream_ring_add(ring, 6, HK_STR("123456"));
+    stream_ring_add(ring, 7, HK_STR("123456"));
+    assert_int_equal(read_one(ring, 5, out, sizeof out, &seq), STREAM_BEHIND);
+    assert_int_equal(read_one(ring, 6, out, sizeof out, &seq), STREAM_ITEM);
+    stream_ring_add(ring, 8, HK_STR("larger than all the room there is"));
+    assert_int_equal(read_one(ring, 7, out, sizeof out, &seq), STREAM_ITEM);
+    assert_int_equal(seq, 8);
+    stream_ring_release(ring);
+}
+
+static void test_ring_close(void **state)
+{
+    struct stream_ring *ring = stream_ring_new(4, 1000, 0);
+    char out[256];
+    int64_t seq = 0;
+
+    (void)state;
+    stream_ring_add(ring, 1, HK_STR("}"));
+    stream_ring_close(ring, false);
+    assert_int_equal(read_one(ring, 0, out, sizeof out, &seq), STREAM_ITEM);
+    assert_int_equal(read_one(ring, 1, out, sizeof out, &seq), STREAM_CLOSED);
+    stream_ring_close(ring, true); /* rights changed: not even what was there before */
+    assert_int_equal(read_one(ring, 0, out, sizeof out, &seq), STREAM_RESYNC);
+    stream_ring_release(ring);
+}
+
+/* An item that is half written outlives its place in the ring; any cut gives the same text. */
+static void test_item_pieces(void **state)
+{
+    struct stream_ring *ring = stream_ring_new(1, 1000, 0);
+    static const char whole[] = "id: 7\ndata: {\"seq\":7,\"after\":3,\"text\":\"hello\"}\n\n";
+    struct stream_item *item = NULL;
+
+    (void)state;
+    stream_ring_add(ring, 7, HK_STR("\"text\":\"hello\"}"));
+    assert_int_equal(stream_ring_take(ring, 3, &item), STREAM_ITEM);
+    stream_ring_add(ring, 8, HK_STR("}"));
+    stream_ring_release(ring);
+    for (size_t step = 1; step < sizeof whole + 2; step++) {
+        char out[sizeof whole + 4] = "";
+        size_t n = 0;
+        size_t got = 0;
+        do {
+            got = stream_item_copy(item, 3, n, out + n, step);
+            n += got;
+        } while (got == step && n < sizeof whole);
+        assert_int_equal(n, sizeof whole - 1);
+        assert_string_equal(out, whole);
+    }
+    stream_item_release(item);
+}
+
+/* ---- over HTTP ---- */
+
+struct fixture {
+    struct http_server *server;
+    unsigned port;
+    struct hk_arena *arena;
+    struct stream_ring *ring;  /* "/events" */
+    struct stream_ring *other; /* "/other" */
+};
+
+static size_t ceiling(void *owner, enum http_method method, struct hk_str path)
+{
+    (void)owner;
+    (void)method;
+    (void)path;
+    return 100;
+}
+
+static int64_t query_int(struct http_exchange *exchange, const char *name)
+{
+    struct hk_str text;
+    int64_t value = 0;
+
+    if (http_exchange_query(exchange, name, &text))
+        (void)hk_str_to_int(text, &value);
+    return value;
+}
+
+static void handle(void *owner, struct http_exchange *exchange)
+{
+    struct fixture *f = owner;
+    bool other = hk_str_equal(http_exchange_request(exchange)->path, HK_STR("/other"));
+
+    http_reply_stream(exchange, other ? f->other : f->ring, query_int(exchange, "after"),
+        query_int(exchange, "group"));
+}
+
+static int server_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    struct http_server_options options = {.listen = HK_STR("127.0.0.1:0"),
+        .threads = 2,
+        .connections_max = 2000,
+        .body_ceiling = ceiling,
+        .handle = handle,
+        .owner = f};
+
+    f->arena = cx.arena;
+    f->ring = stream_ring_new(100, 1000000, 0);
+    f->other = stream_ring_new(100, 100000000, 0); /* room for what a client does not read */
+    if (http_server_start(&cx, &options, &f->server) != HK_OK)
+        return -1;
+    f->port = http_server_port(f->server);
+    *state = f;
+    return 0;
+}
+
+static int server_down(void **state)
+{
+    struct fixture *f = *state;
+
+    http_server_stop(f->server, 2000);
+    stream_ring_release(f->ring);
+    stream_ring_release(f->other);
+    hk_arena_free(f->arena);
+    free(f);
+    return 0;
+}
+
+static int stream_open(const struct fixture *f, const char *target)
+{
+    char request[256];
+    int fd = peer_connect(f->port);
+
+    assert_true(fd >= 0);
+    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: h\r\n\r\n", target);
+    peer_send(fd, request);
+    return fd;
+}
+
+static void say(struct fixture *f, struct stream_ring *ring, int64_t seq)
+{
+    char bytes[64];
+    int n = snprintf(bytes, sizeof bytes, "\"n\":%lld}", (long long)seq);
+
+    stream_ring_add(ring, seq, (struct hk_str){bytes, (size_t)n});
+    http_stream_wake(f->server, ring);
+}
+
+static bool streams_become(const struct fixture *f, size_t n)
+{
+    for (int i = 0; i < 500; i++) {
+        if (http_server_streams(f->server) == n)
+            return true;
+        peer_sleep_ms(10);
+    }
+    return false;
+}
+
+static void test_stream_follows(void **state)
+{
+    struct fixture *f = *state;
+    char out[8192] = "";
+
+    say(f, f->ring, 1);
+    say(f, f->ring, 2);
+    int fd = stream_open(f, "/events?after=1");
+    assert_true(peer_read(fd, out, sizeof out, "{\"seq\":2,\"after\":1,\"n\":2}", PEER_WAIT_MS));
+    assert_non_null(strstr(out, "Content-Type: text/event-stream\r\n"));
+    assert_non_null(strstr(out, "Cache-Control: no-store\r\n"));
+    assert_null(strstr(out, "\"seq\":1,"));
+    const char *retry = strstr(out, "retry: ");
+    assert_non_null(retry);
+    int retry_ms = (int)strtol(retry + 7, NULL, 10);
+    assert_in_range(retry_ms, 1000, 5000);
+    for (int64_t seq = 4; seq < 40; seq += 2) {
+        char expected[64];
+        snprintf(expected, sizeof expected, "{\"seq\":%lld,\"after\":%lld,", (long long)seq,
+            (long long)seq - 2);
+        say(f, f->ring, seq);
+        assert_true(peer_read(fd, out, sizeof out, expected, PEER_WAIT_MS));
+    }
+    assert_int_equal(http_server_streams(f->server), 1);
+    close(fd);
+}
+
+static void test_stream_head_and_large_item(void **state)
+{
+    struct fixture *f = *state;
+    static char large[400001];
+    static char out[500000];
+    int fd = stream_open(f, "/events");
+
+    assert_true(peer_read(fd, out, sizeof out, "retry: ", PEER_WAIT_MS));
+    memset(large, 'x', sizeof large - 1);
+    memcpy(large, "\"t\":\"", 5);
+    memcpy(large + sizeof large - 3, "\"}", 2);
+    stream_ring_add(f->ring, 5, (struct hk_str){large, sizeof large - 1});
+    http_stream_wake(f->server, f->ring);
+    say(f, f->ring, 6);
+    assert_true(peer_read(fd, out, sizeof out, "{\"seq\":6,\"after\":5,", PEER_WAIT_MS));
+    size_t count = 0;
+    for (const char *c = out; *c != '\0'; c++)
+        count += *c == 'x';
+    assert_true(count >= sizeof large - 1 - 7); /* and an x or two in the headers */
+    close(fd);
+    fd = peer_connect(f->port);
+    out[0] = '\0';
+    peer_send(fd, "HEAD /events HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    assert_true(peer_read(fd, out, sizeof out, NULL, PEER_WAIT_MS));
+    assert_non_null(strstr(out, "text/event-stream"));
+    assert_null(strstr(out, "retry"));
+    close(fd);
+}
+
+/* After a restart the ring begins where the log stands: older readers start afresh, others go on.
+ */
+static void test_stream_after_restart(void **state)
+{
+    struct fixture *f = *state;
+    char out[4096] = "";
+    char current[4096] = "";
+
+    stream_ring_release(f->ring);
+    f->ring = stream_ring_new(100, 1000000, 50);
+    int fd = stream_open(f, "/events?after=40");
+    assert_true(peer_read(fd, out, sizeof out, "0\r\n\r\n", PEER_WAIT_MS)); /* its last chunk */
+    assert_non_null(strstr(out, "event: resync\ndata: {}\n\n"));
+    close(fd);
+    fd = stream_open(f, "/events?after=50");
+    assert_true(peer_read(fd, current, sizeof current, "retry: ", PEER_WAIT_MS));
+    say(f, f->ring, 51);
+    assert_true(peer_read(fd, current, sizeof current, "{\"seq\":51,\"after\":50,", PEER_WAIT_MS));
+    assert_null(strstr(current, "resync"));
+    close(fd);
+}
+
+static void test_heartbeat_and_dead_clients(void **state)
+{
+    struct fixture *f = *state;
+    char out[4096] = "";
+
+    http_server_set_heartbeat(f->server, 300);
+    int fd = stream_open(f, "/events");
+    assert_true(peer_read(fd, out, sizeof out, ": \n\n", PEER_WAIT_MS));
+    out[0] = '\0';
+    assert_true(peer_read(fd, out, sizeof out, ": \n\n", PEER_WAIT_MS)); /* and again */
+    assert_int_equal(http_server_streams(f->server), 1);
+    close(fd);
+    assert_true(streams_become(f, 0)); /* the comment found out that nobody listens */
+}
+
+static void test_end_group(void **state)
+{
+    struct fixture *f = *state;
+    char one[4096] = "";
+    char two[4096] = "";
+    static char large[400001];
+
+    int first = stream_open(f, "/events?group=7");
+    int second = stream_open(f, "/events?group=8");
+    int stuck = stream_open(f, "/other?group=7"); /* this client does not read */
+    assert_true(peer_read(first, one, sizeof one, "retry: ", PEER_WAIT_MS));
+    assert_true(peer_read(second, two, sizeof two, "retry: ", PEER_WAIT_MS));
+    memset(large, 'y', sizeof large - 1);
+    for (int64_t i = 1; i <= 90; i++)
+        stream_ring_add(f->other, i, (struct hk_str){large, sizeof large - 1});
+    http_stream_wake(f->server, f->other);
+    assert_true(streams_become(f, 3));
+    peer_sleep_ms(100);
+
+    int64_t before_us = hk_clock_steady_us();
+    http_stream_end_group(f->server, 7);
+    http_stream_end_group(f->server, 0);
+    assert_true(peer_read(first, one, sizeof one, "0\r\n\r\n", PEER_WAIT_MS));
+    assert_true(streams_become(f, 1));
+    assert_true(hk_clock_steady_us() - before_us < 5000000); /* 1 s when the machine is quiet */
+    say(f, f->ring, 1);
+    assert_true(peer_read(second, two, sizeof two, "{\"seq\":1,", PEER_WAIT_MS));
+    close(first);
+    close(second);
+    close(stuck);
+}
+
+static void test_ring_close_ends_streams(void **state)
+{
+    struct fixture *f = *state;
+    char one[4096] = "";
+    char two[4096] = "";
+    int first = stream_open(f, "/events");
+    int second = stream_open(f, "/other");
+
+    assert_true(peer_read(first, one, sizeof one, "retry: ", PEER_WAIT_MS));
+    assert_true(peer_read(second, two, sizeof two, "retry: ", PEER_WAIT_MS));
+    stream_ring_close(f->ring, true);
+    http_stream_wake(f->server, f->ring);
+    stream_ring_close(f->other, false); /* nobody says so: the timer finds out */
+    assert_true(peer_read(first, one, sizeof one, "0\r\n\r\n", PEER_WAIT_MS));
+    assert_non_null(strstr(one, "event: resync\n"));
+    assert_true(peer_read(second, two, sizeof two, "0\r\n\r\n", PEER_WAIT_MS));
+    assert_null(strstr(two, "resync"));
+    close(first);
+    close(second);
+}
+
+static void test_broadcast(void **state)
+{
+    struct fixture *f = *state;
+    static char out[MANY][2048];
+    int fds[MANY];
+
+    for (size_t i = 0; i < MANY; i++) {
+        fds[i] = stream_open(f, i % 5 == 0 ? "/other" : "/events");
+        out[i][0] = '\0';
+    }
+    assert_true(streams_become(f, MANY));
+    for (int64_t seq = 1; seq <= 10; seq++) {
+        char expected[32];
+        snprintf(expected, sizeof expected, "{\"seq\":%lld,", (long long)seq);
+        say(f, f->ring, seq);
+        if (seq % 2 == 0)
+            continue; /* two at once */
+        for (size_t i = 0; i < MANY; i++) {
+            if (i % 5 != 0)
+                assert_true(peer_read(fds[i], out[i], sizeof out[i], expected, PEER_WAIT_MS));
+        }
+    }
+    /* the other ring's readers heard nothing of it */
+    say(f, f->other, 1);
+    for (size_t i = 0; i < MANY; i += 5) {
+        assert_true(
+            peer_read(fds[i], out[i], sizeof out[i], "{\"seq\":1,\"after\":0", PEER_WAIT_MS));
+        assert_null(strstr(out[i], "\"seq\":2"));
+    }
+    for (size_t i = 0; i < MANY; i++)
+        close(fds[i]);
+}
+
+struct chatter {
+    struct fixture *f;
+    atomic_bool stop;
+};
+
+static void *chat(void *cls)
+{
+    struct chatter *chatter = cls;
+
+    for (int64_t seq = 1; !atomic_load(&chatter->stop); seq++)
+        say(chatter->f, chatter->f->ring, seq);
+    return NULL;
+}
+
+/* Clients come and go, groups end, comments are due, and all the while one speaks. */
+static void test_storm(void **state)
+{
+    struct fixture *f = *state;
+    struct chatter chatter = {.f = f};
+    pthread_t thread;
+
+    http_server_set_heartbeat(f->server, 1);
+    assert_int_equal(pthread_create(&thread, NULL, chat, &chatter), 0);
+    for (int round = 0; round < 100; round++) {
+        int fds[20];
+        char target[64];
+        char out[4096] = "";
+        for (size_t i = 0; i < HK_COUNT(fds); i++) {
+            snprintf(target, sizeof target, "/%s?after=%lld&group=%zu",
+                i % 4 == 0 ? "other" : "events", (long long)stream_ring_last(f->ring), i % 3);
+            fds[i] = stream_open(f, target);
+        }
+        (void)peer_read(fds[1], out, sizeof out, "retry: ", PEER_WAIT_MS);
+        http_stream_end_group(f->server, 1);
+        for (size_t i = 0; i < HK_COUNT(fds); i++)
+            close(fds[i]);
+    }
+    atomic_store(&chatter.stop, true);
+    pthread_join(thread, NULL);
+    assert_true(streams_become(f, 0));
+}
+
+static void test_stop_with_streams(void **state)
+{
+    struct fixture *f = *state;
+    char out[4096] = "";
+    int fds[50];
+
+    for (size_t i = 0; i < HK_COUNT(fds); i++)
+        fds[i] = stream_open(f, "/events");
+    assert_true(streams_become(f, HK_COUNT(fds)));
+    http_server_stop(f->server, 5000);
+    f->server = NULL;
+    assert_true(peer_read(fds[0], out, sizeof out, NULL, PEER_WAIT_MS));
+    assert_null(strstr(out, "resync"));
+    for (size_t i = 0; i < HK_COUNT(fds); i++)
+        close(fds[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ring_reads),
+        cmocka_unit_test(test_ring_bytes_and_advance),
+        cmocka_unit_test(test_ring_close),
+        cmocka_unit_test(test_item_pieces),
+        cmocka_unit_test_setup_teardown(test_stream_follows, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_stream_head_and_large_item, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_stream_after_restart, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_heartbeat_and_dead_clients, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_end_group, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_ring_close_ends_streams, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_broadcast, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_storm, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_stop_with_streams, server_up, server_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
