@@ -1,0 +1,250 @@
+/* app/main.c -- the program hark: the table of its commands.
+ *
+ * A command is one or two words; `hark help COMMAND` and `hark COMMAND --help` print the same. See
+ * docs/command-line.md.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/nearest.h"
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/str.h"
+
+extern char **environ;
+
+#define OPTION(name, value, prose)                                                                 \
+    {                                                                                              \
+        name, value, prose, false, false                                                           \
+    }
+#define NEEDED(name, value, prose)                                                                 \
+    {                                                                                              \
+        name, value, prose, true, false                                                            \
+    }
+#define MANY(name, value, prose)                                                                   \
+    {                                                                                              \
+        name, value, prose, false, true                                                            \
+    }
+#define OPTION_WORKSPACE                                                                           \
+    OPTION("workspace", "NAME", "The workspace, if there is more than one: its name or id.")
+#define OPTION_ACCOUNT                                                                             \
+    NEEDED("account", "ID", "The account's id, as `hark account list` prints it.")
+
+static const struct app_option serve_options[] = {
+    APP_OPTION_DATA,
+    OPTION("config", "FILE", "Read settings from FILE instead of DIR/hark.ini."),
+};
+static const struct app_option init_options[] = {
+    APP_OPTION_DATA,
+    NEEDED("email", "ADDRESS", "The first admin's e-mail address."),
+    OPTION("password-stdin", NULL, "Needed: the password is the first line of standard input."),
+    OPTION("name", "NAME", "The first admin's name; otherwise the address before the @."),
+    OPTION("workspace", "NAME", "The brand's name; otherwise 'My brand'."),
+    OPTION("zone", "ZONE", "The time zone of its days; otherwise Europe/Warsaw."),
+    APP_OPTION_STORE,
+};
+static const struct app_option token_options[] = {
+    APP_OPTION_DATA,
+    NEEDED("email", "ADDRESS", "Whose token it is."),
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
+static const struct app_option demo_options[] = {
+    APP_OPTION_DATA,
+    APP_OPTION_STORE,
+};
+static const struct app_option account_add_options[] = {
+    APP_OPTION_DATA,
+    NEEDED("channel", "CHANNEL", "The network: whatsapp, bluesky, sim."),
+    NEEDED("name", "NAME", "What colleagues call the account."),
+    MANY("set", "KEY=VALUE", "A field of the account; may stand more than once."),
+    OPTION("secret-stdin", NULL, "More fields, as lines KEY=VALUE of standard input."),
+    OPTION("shadow", NULL, "Receive and show, never send."),
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
+static const struct app_option account_list_options[] = {
+    APP_OPTION_DATA,
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
+static const struct app_option account_change_options[] = {
+    APP_OPTION_DATA,
+    OPTION_ACCOUNT,
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
+static const struct app_option check_options[] = {
+    APP_OPTION_DATA,
+    OPTION("config", "FILE", "Read settings from FILE instead of DIR/hark.ini."),
+    APP_OPTION_STORE,
+};
+static const struct app_option backup_options[] = {
+    OPTION("data", "DIR", "The data folder. HARK_DATA stands for it."),
+    OPTION("to", "DIR", "Where the backup goes: a new or empty folder."),
+    OPTION(
+        "with-key", NULL, "Put the key into it: whoever has the backup can then use the accounts."),
+    OPTION("verify", "DIR", "Look whether the backup in DIR is whole and adds up; makes none."),
+    APP_OPTION_STORE,
+};
+static const struct app_option restore_options[] = {
+    NEEDED("from", "DIR", "The backup."),
+    NEEDED("data", "DIR", "The data folder to be: new or empty."),
+};
+static const struct app_option doctor_options[] = {
+    APP_OPTION_DATA,
+    OPTION("new-key", NULL, "Make a new key if there is none. What the old one sealed is lost."),
+    APP_OPTION_STORE,
+};
+
+#define OPTIONS(list) list, HK_COUNT(list)
+
+static const struct app_command commands[] = {
+    {"serve", "Run the server on a data folder, which is made if it is not there.",
+        "Prints its address and, for the demo or as long as nobody ever signed in, a sign-in link "
+        "that works once. Everything else is the log, on standard error. SIGINT and SIGTERM stop "
+        "it cleanly.",
+        OPTIONS(serve_options), true, app_serve},
+    {"init", "Set up a brand: a workspace with its first admin.", "", OPTIONS(init_options), false,
+        app_init},
+    {"token", "Print a bearer token, for a program that acts as this person.",
+        "It holds for a year, or until the person's access ends.", OPTIONS(token_options), false,
+        app_token},
+    {"demo", "Add the demo brand, played by a simulated network.",
+        "Nothing of it leaves the process. It is a workspace of its own.", OPTIONS(demo_options),
+        false, app_demo},
+    {"account add", "Connect a channel account.",
+        "Prints a line: id, channel, state, name, webhook path, separated by tabs.",
+        OPTIONS(account_add_options), false, app_account_add},
+    {"account list", "List the connected accounts.",
+        "A line for each: id, channel, state, name, webhook path, separated by tabs.",
+        OPTIONS(account_list_options), false, app_account_list},
+    {"account pause", "Stop sending and asking for news; what comes in is kept.", "",
+        OPTIONS(account_change_options), false, app_account_pause},
+    {"account resume", "Go on with a paused account.", "", OPTIONS(account_change_options), false,
+        app_account_resume},
+    {"account remove", "Disconnect an account; its conversations stay.", "",
+        OPTIONS(account_change_options), false, app_account_remove},
+    {"check", "Recompute every invariant from the rows; one line for each that does not hold.",
+        "Works beside a running server. Exit code 1 if something does not add up.",
+        OPTIONS(check_options), false, app_check},
+    {"backup", "Make a backup while the server goes on, or verify one.", "",
+        OPTIONS(backup_options), false, app_backup},
+    {"restore", "Make a data folder from a backup, after verifying it.", "",
+        OPTIONS(restore_options), false, app_restore},
+    {"doctor", "Look at the installation: one line for each thing, ok, look or BAD.", "",
+        OPTIONS(doctor_options), false, app_doctor},
+};
+
+static void print_overview(FILE *out)
+{
+    fprintf(out, "hark COMMAND [flags]\n\n");
+    for (size_t i = 0; i < HK_COUNT(commands); i++)
+        fprintf(out, "  %-15s %s\n", commands[i].name, commands[i].summary);
+    fprintf(out, "\n  %-15s %s\n  %-15s %s\n", "--version", "Print the version.", "COMMAND --help",
+        "Print the flags of a command.");
+    fprintf(out,
+        "\nExit codes: 0 done; 1 it could not be done, or does not add up; 2 used wrongly;"
+        "\n74 the disk or the database failed.\n");
+}
+
+/* The command that argv[1], or argv[1] and argv[2], name; *words says how many it took. */
+static const struct app_command *find_command(int argc, char **argv, int *words)
+{
+    for (size_t i = 0; i < HK_COUNT(commands); i++) {
+        struct hk_str rest = hk_str_from(commands[i].name), word;
+        int n = 0;
+        bool same = true;
+        while (same && hk_str_cut(&rest, ' ', &word)) {
+            n++;
+            same = n < argc && hk_str_equal(word, hk_str_from(argv[n]));
+        }
+        if (same) {
+            *words = n;
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static enum app_exit refuse_command(int argc, char **argv)
+{
+    struct app_nearest nearest = app_nearest_begin(hk_str_from(argv[1]));
+    struct app_nearest both = nearest;
+    char words[80];
+
+    snprintf(words, sizeof words, "%s %s", argv[1], argc > 2 ? argv[2] : "");
+    both = app_nearest_begin(hk_str_trim(hk_str_from(words)));
+    for (size_t i = 0; i < HK_COUNT(commands); i++) {
+        struct hk_str name = hk_str_from(commands[i].name), first = name, rest = name;
+        (void)hk_str_cut(&rest, ' ', &first);
+        app_nearest_try(&nearest, first);
+        app_nearest_try(&both, name);
+    }
+    if (both.best.n > 0)
+        nearest = both;
+    if (hk_str_equal(nearest.best, HK_STR("account")))
+        fprintf(stderr, "hark: account goes with add, list, pause, resume or remove\n");
+    else if (nearest.best.n > 0)
+        fprintf(stderr, "hark: there is no command '%s'; did you mean '%.*s'?\n", argv[1],
+            HKS(nearest.best));
+    else
+        fprintf(stderr, "hark: there is no command '%s'; see hark --help\n", argv[1]);
+    return APP_USAGE;
+}
+
+static enum app_exit run_command(
+    struct hk_cx *cx, const struct app_command *command, int argc, char **argv)
+{
+    struct app_arguments arguments;
+
+    if (app_arguments_read(cx, command, argc, argv, environ, &arguments) != HK_OK)
+        return app_say_usage(cx, &arguments);
+    if (arguments.help) {
+        app_help_print(command);
+        return APP_DONE;
+    }
+    if (hk_crypto_start(cx) != HK_OK)
+        return app_say_failure(cx, &arguments);
+    return command->run(cx, &arguments);
+}
+
+static enum app_exit run(struct hk_cx *cx, int argc, char **argv)
+{
+    int words = 0;
+
+    if (argc >= 2 && strcmp(argv[1], "help") == 0 && argc > 2) {
+        argc--;
+        argv++;
+        const struct app_command *about = find_command(argc, argv, &words);
+        if (about == NULL)
+            return refuse_command(argc, argv);
+        app_help_print(about);
+        return APP_DONE;
+    }
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        print_overview(argc < 2 ? stderr : stdout);
+        return argc < 2 ? APP_USAGE : APP_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("hark %s\n", HARK_VERSION);
+        return APP_DONE;
+    }
+    const struct app_command *command = find_command(argc, argv, &words);
+    if (command == NULL)
+        return refuse_command(argc, argv);
+    return run_command(cx, command, argc - words, argv + words);
+}
+
+int main(int argc, char **argv)
+{
+    struct hk_cx cx = {.arena = hk_arena_new(), .now_ms = hk_clock_now_ms()};
+    enum app_exit result = run(&cx, argc, argv);
+
+    hk_arena_free(cx.arena);
+    if (fflush(stdout) != 0 && result == APP_DONE)
+        result = APP_IO;
+    return (int)result;
+}
