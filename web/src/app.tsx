@@ -1,0 +1,114 @@
+/* The frame around every page: navigation, the bars that say what is not as usual, the page. */
+import { lazyPage } from "./lib/lazy";
+import { useEffect } from "preact/hooks";
+import { startKeys } from "./lib/keys";
+import { route } from "./lib/router";
+import { formatNumber, t } from "./lib/t";
+import { clockTime } from "./lib/time";
+import { feed, signedIn, store } from "./store/desk";
+import { Icon, type IconName } from "./ui/icon";
+import { Toasts } from "./ui/toast";
+import { HelpSheet, Palette, run } from "./desk/commands";
+import { Desk } from "./desk/desk";
+import { helpOpen, paletteOpen } from "./desk/state";
+import { SignIn } from "./signin/signin";
+
+const LedgerPage = lazyPage(() => import("./ledger/ledger"));
+const AccountsPage = lazyPage(() => import("./admin/accounts"));
+const PeoplePage = lazyPage(() => import("./admin/people"));
+const QuarantinePage = lazyPage(() => import("./admin/quarantine"));
+const SettingsPage = lazyPage(() => import("./admin/settings"));
+
+function Bars() {
+    const workspace = store.workspace.value;
+    const lost = feed.link.value === "lost" && signedIn.value;
+    return (
+        <>
+            {workspace?.demo && <div class="ribbon">{t("ribbon.demo", { name: workspace.name })}</div>}
+            <div role="status">
+                {lost && <div class="bar warn"><Icon name="offline" />{t("link.lost", { time: clockTime(feed.asOfMs.value) })} <small>{t("link.drafts")}</small></div>}
+                {store.storageFull.value && <div class="bar bad"><Icon name="disk" />{t("disk.full")}</div>}
+                {store.newVersion.value && (
+                    <div class="bar">
+                        {t("version.new")} <button type="button" class="link" onClick={() => location.reload()}>{t("version.reload")}</button>
+                    </div>
+                )}
+            </div>
+        </>
+    );
+}
+
+function Rail() {
+    const page = route.value.page;
+    const admin = store.me.value?.role === "admin";
+    const item = (to: string, icon: IconName, label: string, here: boolean, mark = 0) => (
+        <a href={to} class="rail-item" aria-current={here ? "page" : undefined}>
+            <Icon name={icon} /><span>{label}</span>
+            {mark > 0 && <b class="badge">{formatNumber(mark)}</b>}
+        </a>
+    );
+    return (
+        <nav class="rail" aria-label={t("nav.main")}>
+            <span class="rail-logo" aria-hidden="true"><svg viewBox="0 0 20 20"><path d="M5 4v12M15 4v12M5 10h10" /></svg></span>
+            {item("/", "desk", t("nav.desk"), page === "desk")}
+            {item("/ledger", "ledger", t("ledger.title"), page === "ledger")}
+            {item("/accounts", "accounts", t("nav.accounts"), page === "accounts")}
+            {item("/people", "people", t("nav.people"), page === "people")}
+            {admin && item("/quarantine", "quarantine", t("nav.quarantine"), page === "quarantine", store.quarantined.value)}
+            <span class="rail-space" />
+            {item("/settings", "settings", t("nav.settings"), page === "settings")}
+        </nav>
+    );
+}
+
+function Page() {
+    switch (route.value.page) {
+        case "desk": return <Desk />;
+        case "ledger": return <LedgerPage />;
+        case "accounts": return <AccountsPage />;
+        case "people": return <PeoplePage />;
+        case "quarantine": return <QuarantinePage />;
+        case "settings": return <SettingsPage />;
+        default: return <section class="page nothing"><p>{t("missing.title")}</p><a class="button" href="/">{t("nav.desk")}</a></section>;
+    }
+}
+
+function titleOf(page: string): string {
+    switch (page) {
+        case "ledger": return t("ledger.title");
+        case "accounts": return t("nav.accounts");
+        case "people": return t("nav.people");
+        case "quarantine": return t("nav.quarantine");
+        case "settings": return t("nav.settings");
+        case "sign-in": return t("signin.title");
+        default: return t("nav.desk");
+    }
+}
+
+export function App() {
+    const page = route.value.page;
+    useEffect(() => startKeys((name) => signedIn.value && run(name)), []);
+    const title = titleOf(page);
+    useEffect(() => {
+        document.title = `${title} · Hark`;
+    }, [title]);
+
+    if (page === "sign-in") return <><SignIn /><Toasts /></>;
+    if (!signedIn.value) {
+        return <main class="boot"><p class="late">{feed.link.value === "lost" ? t("boot.failed") : t("common.loading")}</p></main>;
+    }
+    return (
+        <div class="shell">
+            <a class="skip" href="#main" onClick={(event) => {
+                event.preventDefault();
+                document.getElementById("main")?.focus();
+            }}>{t("nav.skip")}</a>
+            <Bars />
+            <Rail />
+            <main id="main" tabIndex={-1}><Page /></main>
+            <Toasts />
+            {paletteOpen.value && <Palette />}
+            {helpOpen.value && <HelpSheet />}
+        </div>
+    );
+}

@@ -1,0 +1,205 @@
+/* Where one writes. A reply and a note look unlike (colour, label, verb), public and private too.
+ * Ctrl/Cmd+Enter sends, Enter never. What came while one was writing is shown first; only then does
+ * the button send, once, and says "Send anyway".
+ *
+ * One Editor exists per conversation + mode + thread and is never reused for another. */
+import { useEffect, useRef } from "preact/hooks";
+import { byteLength, textLength } from "../lib/length";
+import { modifier } from "../lib/keys";
+import { clockTime, dateTime, nowTicking } from "../lib/time";
+import { rtl, t, tOr } from "../lib/t";
+import { send } from "../store/actions";
+import type { Conversation, DraftMode, Message, Place } from "../store/api";
+import { drafts, stopped, store } from "../store/desk";
+import type { Thread } from "../store/store";
+import { Icon } from "../ui/icon";
+import { focusEditor, modeOf, placeOf, useWish, wish } from "./state";
+import { channelLabel } from "./words";
+
+const isOpen = (p: Place, now: number): boolean => p.allowed && (p.until_ms === 0 || p.until_ms > now);
+
+/* Where to answer if nobody has chosen: where the customer spoke last, else the first open place. */
+function defaultPlace(places: Place[], messages: Message[], now: number): Place | undefined {
+    const spoke = messages.findLast((m) => m.direction === "in")?.thread;
+    const there = places.find((p) => p.thread === spoke);
+    if (there && isOpen(there, now)) return there;
+    return places.find((p) => isOpen(p, now)) ?? there ?? places[0];
+}
+
+function placeName(p: Place): string {
+    const where = p.visibility === "public" ? t("place.public") : t("place.private");
+    return `${where} · ${channelLabel(p.channel)} · ${p.account_name}`;
+}
+
+/* What was on the screen when writing began: the customer's newest message, the newest of all. */
+interface Base { upto: string; newest: string; version: number }
+
+/* What came after `newest`; later things have greater ids. */
+function cameSince(messages: Message[], newest: string, butFrom: string): Message[] {
+    return messages.filter((m) => m.id > newest && m.direction !== "internal" && (butFrom === "" || m.author_id !== butFrom));
+}
+
+function Stale({ came }: { came: Message[] }) {
+    return (
+        <div class="stale" role="alert">
+            <p class="stale-title"><Icon name="alert" />{t("stale.title")}</p>
+            <ul>
+                {came.slice(-3).map((m) => (
+                    <li key={m.id}>
+                        <strong>{m.direction === "in" ? <><bdi>{m.author_name}</bdi>, {clockTime(m.at_ms)}</>
+                            : t("stale.answered", { name: m.author_name || t(`who.${m.author}`), time: clockTime(m.at_ms) })}</strong>
+                        <span class="stale-text" dir="auto">{m.text}</span>
+                    </li>
+                ))}
+            </ul>
+        </div>
+    );
+}
+
+function Count({ place, text }: { place: Place; text: string }) {
+    const bytesOver = place.max_bytes > 0 ? byteLength(text) - place.max_bytes : 0;
+    const left = place.max > 0 ? place.max - textLength(place.unit, text) : 0;
+    const limit = t("compose.limit", { max: place.max, unit: t(`unit.${place.unit}`) });
+    if (place.max > 0 && left < 0) return <span class="count over" title={limit} role="status">{t("compose.over", { n: -left })}</span>;
+    if (bytesOver > 0) return <span class="count over" role="status">{t("compose.over_bytes", { n: bytesOver })}</span>;
+    if (place.max === 0) return null;
+    return <span class="count" title={limit}>{text ? t("compose.left", { n: left }) : limit}</span>;
+}
+
+interface EditorProps { of: Conversation; thread: Thread; mode: DraftMode; place: Place | null }
+
+function Editor({ of, thread, mode, place }: EditorProps) {
+    const area = useRef<HTMLTextAreaElement>(null);
+    const at = place?.thread ?? "";
+    const draft = drafts.text(of.id, mode, at);
+    const text = draft.value;
+    const messages = thread.messages.value;
+    const me = store.me.value?.id ?? "";
+    const now = nowTicking();
+
+    const upto = messages.findLast((m) => m.direction === "in")?.id ?? "";
+    const newest = messages.reduce((max, m) => (m.id > max ? m.id : max), "");
+    const base = useRef<Base | null>(null);
+    if (text === "" || thread.state.value !== "ready") base.current = null;
+    else base.current ??= { upto, newest, version: of.version };
+
+    const refused = stopped.value?.pending;
+    const isRefused = refused?.conversation === of.id && refused.mode === mode && refused.thread === at;
+    const came = isRefused && refused ? cameSince(messages, refused.seenUpto, "")
+        : mode === "note" || !base.current ? [] : cameSince(messages, base.current.newest, me);
+    const warn = came.length > 0 || isRefused;
+
+    useEffect(() => () => {
+        // Leaving the case: the warning has been seen, the text stays a draft.
+        if (stopped.peek()?.pending.conversation === of.id) stopped.value = null;
+    }, []);
+    useWish(wish.write, () => area.current?.focus());
+
+    const tooLong = place !== null && ((place.max > 0 && textLength(place.unit, text) > place.max)
+        || (place.max_bytes > 0 && byteLength(text) > place.max_bytes));
+    const open = mode === "note" || (place !== null && isOpen(place, now));
+    const ready = text.trim() !== "" && !tooLong && open && thread.state.value === "ready";
+
+    const submit = (): void => {
+        if (!ready) return;
+        // Anything that came between the last painting and this click is the server's to notice.
+        const known = warn || !base.current ? { upto, newest, version: of.version } : base.current;
+        send({
+            conversation: of.id, mode, thread: mode === "note" ? "" : at, text, seenUpto: known.newest,
+            answersUpto: known.upto, baseVersion: known.version, sendAnyway: isRefused,
+        });
+        base.current = null;
+        placeOf(of.id).value = "";
+        stopped.value = null;
+        area.current?.focus();
+    };
+
+    const tone = mode === "note" ? "note" : place?.visibility === "public" ? "public" : "private";
+    const verb = mode === "note" ? t("compose.write_note") : tone === "public" ? t("compose.public") : t("compose.private");
+    const hint = mode === "note" ? t("compose.hint_note") : tone === "public" ? t("compose.hint_public") : t("compose.hint_private");
+    if (!open) {
+        const reason = place ? place.reason || (place.until_ms > 0 ? "window_closed" : "other") : "";
+        return (
+            <div class="no-place" role="note">
+                <Icon name="lock" />
+                <p>{place ? tOr(`reason.${reason}`, t("reason.other")) : t("compose.nowhere")}</p>
+                {text && <p class="help" dir="auto">{text}</p>}
+            </div>
+        );
+    }
+    return (
+        <>
+            {warn && <Stale came={came} />}
+            <textarea ref={area} class="editor" rows={3} aria-label={verb} placeholder={hint} value={text}
+                dir={text ? "auto" : rtl() ? "rtl" : "ltr"} maxLength={20000}
+                onInput={(event) => {
+                    // The customer may go on elsewhere: what is being written stays where it was begun.
+                    if (mode === "reply") placeOf(of.id).value = at;
+                    drafts.write(of.id, mode, at, event.currentTarget.value);
+                }}
+                onKeyDown={(event) => {
+                    if (event.key === "Escape") event.currentTarget.blur();
+                    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+                    event.preventDefault();
+                    submit();
+                }} />
+            <div class="send-line">
+                <span class="help keys">{t("compose.keys", { keys: `${modifier()}+Enter` })}</span>
+                {place && place.until_ms > 0 && <span class="help">{t("compose.until", { time: dateTime(place.until_ms) })}</span>}
+                {place && <Count place={place} text={text} />}
+                <button type="button" class={`button send ${tone}`} disabled={!ready} onClick={submit}>
+                    <Icon name={tone === "note" ? "note" : tone === "public" ? "globe" : "lock"} />
+                    {warn && mode === "reply" ? t("compose.anyway") : verb}
+                </button>
+            </div>
+        </>
+    );
+}
+
+export function Composer({ of, thread }: { of: Conversation; thread: Thread }) {
+    const mode = modeOf(of.id);
+    const chosen = placeOf(of.id);
+    if (store.me.value?.role === "viewer") return null;
+    const places = thread.places.value;
+    const place = places.find((p) => p.thread === chosen.value)
+        ?? defaultPlace(places, thread.messages.value, nowTicking()) ?? null;
+    const tone = mode.value === "note" ? "note" : place?.visibility === "public" ? "public" : "private";
+    const tab = (name: DraftMode, label: string) => (
+        <button type="button" class={`mode ${name}`} aria-pressed={mode.value === name} onClick={() => {
+            mode.value = name;
+            focusEditor();
+        }}><Icon name={name === "note" ? "note" : "reply"} flips={name !== "note"} />{label}</button>
+    );
+    const shown = mode.value === "note" ? null : place;
+    return (
+        <section class={`composer ${tone}`} aria-label={t("compose.mode")}>
+            <div class="composer-head">
+                <div class="modes" role="group" aria-label={t("compose.mode")}>
+                    {tab("reply", t("compose.reply"))}
+                    {tab("note", t("compose.note"))}
+                </div>
+                {mode.value === "note"
+                    ? <span class="composer-place"><Icon name="note" />{t("place.internal")}</span>
+                    : places.length > 1
+                        ? (
+                            <select class="place" aria-label={t("compose.where")} value={place?.thread ?? ""}
+                                onChange={(event) => {
+                                    chosen.value = event.currentTarget.value;
+                                }}>
+                                {places.map((p) => <option key={p.thread} value={p.thread}>{placeName(p)}</option>)}
+                            </select>
+                        )
+                        : place && (
+                            <span class="composer-place">
+                                <Icon name={place.visibility === "public" ? "globe" : "lock"} />{placeName(place)}
+                            </span>
+                        )}
+            </div>
+            {(mode.value === "note" || thread.state.value === "ready") && (
+                <Editor key={`${of.id}.${mode.value}.${shown?.thread ?? ""}`} of={of} thread={thread}
+                    mode={mode.value} place={shown} />
+            )}
+        </section>
+    );
+}
+

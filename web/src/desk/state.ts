@@ -1,0 +1,59 @@
+/* What the parts of the desk share and no server needs to know: where the keyboard is in the list,
+ * what is being written where, and wishes of commands to parts of the screen (numbers that rise). */
+import { signal, useSignalEffect, type Signal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { ConversationState, DraftMode, View } from "../store/api";
+import { route, withQuery } from "../lib/router";
+
+export const cursor = signal(""); // the row that J and K have reached
+export const filterText = signal("");
+export const wish = {
+    assign: signal(0), close: signal(0), filter: signal(0), write: signal(0), cursor: signal(0), top: signal(0),
+};
+
+/* Act when a command asks; not for what was asked before this part was on the screen. */
+export function useWish(of: Signal<number>, act: () => void): void {
+    const seen = useRef(of.peek());
+    useSignalEffect(() => {
+        if (of.value === seen.current) return;
+        seen.current = of.value;
+        act();
+    });
+}
+
+export const paletteOpen = signal(false);
+export const helpOpen = signal(false);
+/* Ids as the list shows them now; the commands walk along these. */
+export const shownIds: { list: string[] } = { list: [] };
+
+const modes = new Map<string, Signal<DraftMode>>();
+const places = new Map<string, Signal<string>>();
+
+function kept<T>(map: Map<string, Signal<T>>, id: string, first: T): Signal<T> {
+    let found = map.get(id);
+    if (!found) {
+        found = signal(first);
+        map.set(id, found);
+    }
+    return found;
+}
+
+export const modeOf = (conversation: string): Signal<DraftMode> => kept(modes, conversation, "reply");
+/* Thread chosen by hand for the reply; empty until somebody chooses. */
+export const placeOf = (conversation: string): Signal<string> => kept(places, conversation, "");
+
+export function viewOf(): View {
+    const view = route.value.query.get("view");
+    return view === "mine" || view === "unassigned" ? view : "all";
+}
+
+export function stateOf(): ConversationState {
+    return route.value.query.get("state") === "closed" ? "closed" : "open";
+}
+
+export const caseAddress = (id: string): string => withQuery({}, `/c/${id}`);
+
+/* After the next painting: the editor asked for may only just have come to be. */
+export function focusEditor(): void {
+    requestAnimationFrame(() => wish.write.value++);
+}

@@ -1,0 +1,162 @@
+/* The messages of one case over all its channels, the newest at the bottom and in sight. Older ones
+ * come when one scrolls up; what one reads never jumps. */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { dayHeading, dayOf } from "../lib/time";
+import { t } from "../lib/t";
+import { call, type Conversation, type Message } from "../store/api";
+import { markRead, outbox, readConversation, store } from "../store/desk";
+import { covers } from "../store/outbox";
+import type { Thread } from "../store/store";
+import { Bubble, PendingBubble } from "./bubble";
+
+const nearPx = 80;
+const olderRows = 50;
+
+async function loadOlder(thread: Thread): Promise<void> {
+    const oldest = thread.messages.value[0];
+    if (!oldest) return;
+    const read = await call("conversation_messages", {
+        path: { conversation: thread.id }, query: { before_ms: oldest.at_ms, before: oldest.id, limit: olderRows },
+    });
+    if (!read.ok) return;
+    store.putMessages(thread.id, read.value.messages, true);
+    thread.more.value = read.value.more;
+}
+
+function Days({ messages }: { messages: Message[] }) {
+    let day = "";
+    return (
+        <>
+            {messages.map((m) => {
+                const its = dayOf(m.at_ms);
+                const heading = its !== day;
+                day = its;
+                return (
+                    <div key={m.id} class="entry">
+                        {heading && <h3 class="day"><span>{dayHeading(m.at_ms)}</span></h3>}
+                        <Bubble of={m} />
+                    </div>
+                );
+            })}
+        </>
+    );
+}
+
+export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
+    const box = useRef<HTMLDivElement>(null);
+    const stick = useRef(true);
+    const before = useRef({ first: "", last: "", height: 0 });
+    const loading = useRef(false);
+    const [older, setOlder] = useState(false);
+    const [below, setBelow] = useState(false);
+
+    const messages = thread.messages.value;
+    const me = store.me.value?.id ?? "";
+    const pending = outbox.pending.value.filter((p) =>
+        p.conversation === thread.id && !messages.some((m) => covers(m, p, me)));
+    const first = messages[0]?.id ?? "";
+    const last = `${messages.at(-1)?.id ?? ""} ${pending.at(-1)?.key ?? ""}`;
+
+    const seen = (): void => {
+        if (stick.current && document.visibilityState === "visible") markRead(thread.id, of.last_inbound);
+    };
+
+    useLayoutEffect(() => {
+        const view = box.current;
+        if (!view) return;
+        const was = before.current;
+        const mine = pending.length > 0 && !was.last.endsWith(pending.at(-1)?.key ?? "-");
+        if (stick.current || mine) {
+            view.scrollTop = view.scrollHeight;
+            setBelow(false);
+        } else if (was.first && first !== was.first) view.scrollTop += view.scrollHeight - was.height;
+        else if (was.last !== last) setBelow(true);
+        before.current = { first, last, height: view.scrollHeight };
+        seen();
+    });
+    useEffect(() => {
+        const view = box.current;
+        if (!view) return;
+        // The editor below grows, a phone's keyboard opens: the newest message stays in sight.
+        const watch = new ResizeObserver(() => {
+            if (stick.current) view.scrollTop = view.scrollHeight;
+        });
+        watch.observe(view);
+        document.addEventListener("visibilitychange", seen);
+        return () => {
+            watch.disconnect();
+            document.removeEventListener("visibilitychange", seen);
+        };
+    });
+
+    const fill = (): void => {
+        const view = box.current;
+        if (!view || loading.current || !thread.more.peek() || view.scrollTop > 400) return;
+        loading.current = true;
+        setOlder(true);
+        void loadOlder(thread).finally(() => {
+            loading.current = false;
+            setOlder(false);
+        });
+    };
+    useEffect(fill, [first]);
+
+    return (
+        <div class="thread-frame">
+            <div class="thread" ref={box} tabIndex={0} role="log" aria-live="off" aria-label={t("thread.label")}
+                onScroll={(event) => {
+                    const view = event.currentTarget;
+                    stick.current = view.scrollHeight - view.scrollTop - view.clientHeight < nearPx;
+                    before.current.height = view.scrollHeight;
+                    if (stick.current) {
+                        setBelow(false);
+                        seen();
+                    }
+                    fill();
+                }}>
+                <div class="thread-inner">
+                    {thread.more.value
+                        ? <p class="aside">{older ? t("thread.older") : "\u00a0"}</p>
+                        : <p class="aside">{t("thread.beginning")}</p>}
+                    <Days messages={messages} />
+                    {pending.map((p) => <div key={p.key} class="entry"><PendingBubble of={p} /></div>)}
+                </div>
+            </div>
+            {below && (
+                <button type="button" class="pill below" onClick={() => {
+                    const view = box.current;
+                    if (view) view.scrollTop = view.scrollHeight;
+                }}>{t("thread.below")}</button>
+            )}
+        </div>
+    );
+}
+
+/* The thread's data, read when the case opens and again after every bootstrap, and when the places
+ * one may answer in can have changed. */
+export function useThread(id: string): Thread {
+    const held = useRef<Thread | null>(null);
+    if (held.current?.id !== id) held.current = store.thread(id);
+    const thread = held.current;
+    const epoch = store.epoch.value;
+    const lastInbound = store.conversation(id)?.value.last_inbound ?? "";
+    const accounts = store.accounts.value;
+    const read = useRef({ lastInbound: "", accounts });
+    useEffect(() => {
+        void readConversation(id);
+        read.current = { lastInbound, accounts };
+        return () => store.trim(id);
+    }, [id, epoch]);
+    useEffect(() => {
+        const was = read.current;
+        if (thread.state.value !== "ready" || !lastInbound) return;
+        if (was.lastInbound === lastInbound && was.accounts === accounts) return;
+        const first = was.lastInbound === "";
+        read.current = { lastInbound, accounts };
+        const known = new Set(thread.places.value.map((p) => p.thread));
+        const elsewhere = thread.messages.value.some((m) => m.id === lastInbound && !known.has(m.thread));
+        const closed = thread.places.value.some((p) => !p.allowed || p.until_ms > 0);
+        if (was.accounts !== accounts || (!first && (elsewhere || closed))) void readConversation(id);
+    }, [lastInbound, accounts]);
+    return thread;
+}

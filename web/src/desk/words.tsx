@@ -1,0 +1,64 @@
+/* Small phrases that several parts of the desk need. */
+import { Icon } from "../ui/icon";
+import { duration, nowTicking } from "../lib/time";
+import { t } from "../lib/t";
+import { store } from "../store/desk";
+import type { Conversation } from "../store/api";
+
+export function channelLabel(name: string): string {
+    return store.channels.value.get(name)?.label ?? name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+export function personName(id: string): string {
+    return store.people.value.get(id)?.name ?? "";
+}
+
+export interface Waiting { tone: "late" | "soon" | "wait" | "calm"; text: string; icon: "alert" | "clock" | "check" | "question" | "close" }
+
+const soonMs = 15 * 60_000;
+
+/* Who waits and how long, the most urgent truth first. */
+export function waitingOf(c: Conversation): Waiting {
+    const now = nowTicking();
+    if (c.state === "closed") return { tone: "calm", text: t("list.is_closed"), icon: "close" };
+    if (c.due_ms > 0 && c.due_ms <= now) return { tone: "late", text: t("list.overdue", { time: duration(now - c.due_ms) }), icon: "alert" };
+    if (c.uncertain > 0) return { tone: "soon", text: t("delivery.uncertain"), icon: "question" };
+    if (c.due_ms > 0 && c.due_ms - now < soonMs) return { tone: "soon", text: t("list.left", { time: duration(c.due_ms - now) }), icon: "clock" };
+    if (c.waiting_since_ms > 0) return { tone: "wait", text: t("list.waiting", { time: duration(now - c.waiting_since_ms) }), icon: "clock" };
+    return { tone: "calm", text: t("list.customer_side"), icon: "check" };
+}
+
+export function WaitingMark({ of }: { of: Conversation }) {
+    const w = waitingOf(of);
+    return <span class={`waiting ${w.tone}`}><Icon name={w.icon} />{w.text}</span>;
+}
+
+export function Visibility({ of }: { of: "public" | "private" | "internal" }) {
+    if (of === "internal") return <><Icon name="note" />{t("place.internal")}</>;
+    return of === "public"
+        ? <><Icon name="globe" />{t("place.public")}</>
+        : <><Icon name="lock" />{t("place.private")}</>;
+}
+
+function initials(name: string): string {
+    const letters = name.trim().split(/\s+/).map((word) => Array.from(word.replace(/^[@#]/, ""))[0] ?? "");
+    return letters.slice(0, 2).join("").toUpperCase();
+}
+
+/* A colleague in a row: two letters for the eye, the whole name for the pointer and the ear. */
+export function Owner({ id }: { id: string }) {
+    const name = personName(id);
+    return (
+        <span class="row-owner" title={t("case.handled", { name })}>
+            <span aria-hidden="true">{initials(name)}</span>
+            <span class="hidden">{t("case.handled", { name })}</span>
+        </span>
+    );
+}
+
+/* Two letters in a quiet colour of their own; decoration only. */
+export function Avatar({ name, id }: { name: string; id: string }) {
+    let sum = 0;
+    for (const c of id) sum = (sum * 31 + c.charCodeAt(0)) % 6;
+    return <span class={`avatar hue-${sum}`} aria-hidden="true">{initials(name)}</span>;
+}

@@ -1,0 +1,1953 @@
+/* Made by web/tools/gen-api.mjs from api/openapi.yaml; do not edit. */
+export interface paths {
+    "/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a desk needs to open, read at one moment, with the event number to go on from. */
+        get: operations["bootstrap_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happens from event number `after` on, as server-sent events.
+         * @description Each item is one `EventItem`. Apply it only if its `after` is the number of the last item
+         *     you have (at first: the bootstrap's `seq`); otherwise, and on an event named `resync`, read
+         *     the bootstrap again. The header `Last-Event-ID` takes precedence over `after`. A comment is
+         *     sent every 15 seconds.
+         */
+        get: operations["events_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations of one view, newest activity first. */
+        get: operations["conversations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation with its customer, its newest messages and where one may answer. */
+        get: operations["conversation_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages before a place in the conversation, newest first. */
+        get: operations["conversation_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the customer on one thread.
+         * @description Refused with `stale` if messages came that `answers_upto` does not cover, or a colleague
+         *     answered after `base_version`, unless `send_anyway` is set; the error's `arrived` names the
+         *     newest message. The reply waits `hold_ms` before it leaves, and can be taken back until then.
+         */
+        post: operations["reply_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write an internal note; customers never see it and it settles nothing. */
+        post: operations["note_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hand the conversation to a person, or to nobody. */
+        put: operations["conversation_assign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Close the conversation. With open obligations a reason is needed, and waives them. */
+        put: operations["conversation_close"];
+        post?: never;
+        /** Open a closed conversation again. */
+        delete: operations["conversation_reopen"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** I have seen everything up to this message. */
+        put: operations["conversation_mark_read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what I am writing here; an empty text forgets it. */
+        put: operations["draft_save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back a reply that has not left yet; its text becomes a draft again. */
+        delete: operations["reply_undo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a failed reply again. */
+        post: operations["reply_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide what became of a reply of which nobody knows whether it arrived. */
+        put: operations["reply_settle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message}/waiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** This message needs no answer, for a named reason. */
+        put: operations["message_waive"];
+        post?: never;
+        /** It needs an answer after all. */
+        delete: operations["message_unwaive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The equation of answers per account and day, and its sum. */
+        get: operations["ledger_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/obligations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows behind a number of the ledger, oldest first. */
+        get: operations["obligations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger as a table to take home (CSV, UTF-8). */
+        get: operations["ledger_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connected channel accounts and how they are. */
+        get: operations["accounts_list"];
+        put?: never;
+        /** Connect an account. Secrets are sealed and never shown again. */
+        post: operations["account_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Disconnect an account; its conversations stay. */
+        delete: operations["account_remove"];
+        options?: never;
+        head?: never;
+        /** Pause, resume or rename an account. */
+        patch: operations["account_update"];
+        trace?: never;
+    };
+    "/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The networks one can connect and what each wants to know. */
+        get: operations["channels_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came in and could not be read, kept whole. */
+        get: operations["quarantine_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quarantine/{raw}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try to read it again. */
+        post: operations["quarantine_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with e-mail and password; sets the session cookie. */
+        post: operations["sign_in_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with the token of a one-time link; sets the session cookie. */
+        post: operations["sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End this session and its streams. */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** My language, theme and name. */
+        patch: operations["me_update"];
+        trace?: never;
+    };
+    "/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set my password (12 to 128 characters). Ends my other sessions. */
+        put: operations["me_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a colleague; gives a one-time sign-in link to pass on. */
+        post: operations["person_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a colleague's role or department, or end their access at once. */
+        patch: operations["person_update"];
+        trace?: never;
+    };
+    "/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a department. */
+        post: operations["department_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}/department": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the conversation to a department, or to everybody. */
+        put: operations["conversation_move"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @enum {string} */
+        View: "mine" | "unassigned" | "all";
+        /** @enum {string} */
+        ConversationState: "open" | "snoozed" | "closed";
+        /** @enum {string} */
+        Visibility: "public" | "private" | "internal";
+        /** @enum {string} */
+        Direction: "in" | "out" | "internal";
+        /**
+         * @description `elsewhere`: a colleague answered in the network's own app.
+         * @enum {string}
+         */
+        Author: "customer" | "agent" | "bot" | "system" | "elsewhere";
+        /** @enum {string} */
+        Delivery: "none" | "held" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "undone";
+        /** @enum {string} */
+        ObligationState: "none" | "open" | "answering" | "answered" | "waived" | "moved";
+        /** @enum {string} */
+        ObligationFilter: "all" | "open" | "answering" | "answered" | "waived" | "moved" | "uncertain";
+        /** @enum {string} */
+        WaiveReason: "none" | "thanks" | "spam" | "duplicate" | "answered_elsewhere" | "withdrawn" | "no_question";
+        /** @enum {string} */
+        AccountState: "active" | "paused" | "removed";
+        /** @enum {string} */
+        Role: "admin" | "agent" | "viewer";
+        /** @enum {string} */
+        Language: "en" | "pl" | "ru" | "he";
+        /** @enum {string} */
+        Theme: "system" | "light" | "dark";
+        /** @enum {string} */
+        DraftMode: "reply" | "note";
+        /**
+         * @description Only an answer settles; a holding answer settles the first-answer clock.
+         * @enum {string}
+         */
+        ReplyKind: "answer" | "holding" | "acknowledgement";
+        /** @enum {string} */
+        TextUnit: "bytes" | "utf16" | "codepoints" | "graphemes" | "x_weight" | "sms";
+        /** @enum {string} */
+        FieldKind: "text" | "secret" | "url";
+        /**
+         * @description Names what happened; the item carries what is true now.
+         * @enum {string}
+         */
+        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed";
+        /** @description How many open conversations of one department and assignee wait for whom. Sum what concerns you. */
+        Count: {
+            /** Format: id */
+            department: string;
+            /**
+             * Format: id
+             * @description Empty for nobody.
+             */
+            assignee: string;
+            /** @description Open conversations. */
+            open: number;
+            /** @description Of them those in which the customer waits for an answer. */
+            waiting: number;
+        };
+        /** @description One matter of one customer, as a row of a list. */
+        Conversation: {
+            /** Format: id */
+            id: string;
+            /** @description Rises with every change; apply only what is newer. */
+            version: number;
+            state: components["schemas"]["ConversationState"];
+            /** Format: id */
+            customer: string;
+            customer_name: string;
+            /** @description The matter; the beginning of the first message until somebody names it. */
+            title: string;
+            /** Format: id */
+            account: string;
+            channel: string;
+            visibility: components["schemas"]["Visibility"];
+            /** Format: id */
+            assignee: string;
+            /** Format: id */
+            department: string;
+            activity_ms: number;
+            /** @description Beginning of the newest message. */
+            last_text: string;
+            last_author: components["schemas"]["Author"];
+            /** Format: id */
+            last_message: string;
+            language: string;
+            /** @description Messages that still need an answer. */
+            open_obligations: number;
+            /** @description Replies of which nobody knows whether they arrived. */
+            uncertain: number;
+            /** @description When the oldest open obligation is due; 0 if none. */
+            due_ms: number;
+            /** @description Since when the customer waits; 0 if not. */
+            waiting_since_ms: number;
+            /**
+             * Format: id
+             * @description The customer's newest message; unread for me if greater than my read mark.
+             */
+            last_inbound: string;
+            opened_ms: number;
+            closed_ms: number;
+            close_reason: components["schemas"]["WaiveReason"];
+        };
+        Message: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            conversation: string;
+            /** Format: id */
+            thread: string;
+            /** Format: id */
+            account: string;
+            channel: string;
+            direction: components["schemas"]["Direction"];
+            author: components["schemas"]["Author"];
+            /**
+             * Format: id
+             * @description The customer, or the colleague.
+             */
+            author_id: string;
+            author_name: string;
+            visibility: components["schemas"]["Visibility"];
+            text: string;
+            language: string;
+            /** @description When it was said on the network. */
+            at_ms: number;
+            arrived_ms: number;
+            /** @description It reached us after something said later. */
+            late: boolean;
+            edited: boolean;
+            deleted: boolean;
+            delivery: components["schemas"]["Delivery"];
+            error_code: string;
+            error_text: string;
+            /** @description Until then the reply can be taken back. */
+            hold_until_ms: number;
+            obligation: components["schemas"]["ObligationState"];
+            waive_reason: components["schemas"]["WaiveReason"];
+            /** @description The rule that waived it; empty if a person did. */
+            waive_rule: string;
+            reply_kind: components["schemas"]["ReplyKind"];
+            attachments: components["schemas"]["Attachment"][];
+            permalink: string;
+            version: number;
+        };
+        Attachment: {
+            kind: string;
+            mime: string;
+            name: string;
+            caption: string;
+            size_bytes: number;
+        };
+        Identity: {
+            scheme: string;
+            value: string;
+        };
+        Customer: {
+            /** Format: id */
+            id: string;
+            name: string;
+            handle: string;
+            identities: components["schemas"]["Identity"][];
+            /** @description Their other conversations, newest first, at most 20. */
+            conversations: components["schemas"]["Conversation"][];
+        };
+        /** @description A thread of the conversation in which one may, or may not, answer. */
+        Place: {
+            /** Format: id */
+            thread: string;
+            /** Format: id */
+            account: string;
+            channel: string;
+            account_name: string;
+            visibility: components["schemas"]["Visibility"];
+            allowed: boolean;
+            /** @description Why not: window_closed, account_paused, ... */
+            reason: string;
+            /** @description Allowed until then; 0 for no end. */
+            until_ms: number;
+            unit: components["schemas"]["TextUnit"];
+            max: number;
+            /** @description 0 for no such limit. */
+            max_bytes: number;
+            /** @description How long a reply waits and can be taken back. */
+            hold_ms: number;
+        };
+        Draft: {
+            /** Format: id */
+            conversation: string;
+            mode: components["schemas"]["DraftMode"];
+            /** Format: id */
+            thread: string;
+            text: string;
+            saved_ms: number;
+        };
+        ConversationDetail: {
+            conversation: components["schemas"]["Conversation"];
+            customer: components["schemas"]["Customer"];
+            /** @description The newest 50, oldest first. */
+            messages: components["schemas"]["Message"][];
+            more: boolean;
+            places: components["schemas"]["Place"][];
+            drafts: components["schemas"]["Draft"][];
+            /** Format: id */
+            read_upto: string;
+            /** @description The event number up to which this is true. */
+            seq: number;
+        };
+        ConversationPage: {
+            conversations: components["schemas"]["Conversation"][];
+            reads: components["schemas"]["ReadMark"][];
+            more: boolean;
+            seq: number;
+        };
+        MessagePage: {
+            /** @description Oldest first. */
+            messages: components["schemas"]["Message"][];
+            more: boolean;
+        };
+        Account: {
+            /** Format: id */
+            id: string;
+            channel: string;
+            name: string;
+            state: components["schemas"]["AccountState"];
+            /** @description Why it is paused. */
+            reason: string;
+            /** @description Receives and shows */
+            shadow: boolean;
+            /** @description Where the network should deliver; empty if it is polled. */
+            webhook_path: string;
+            last_event_ms: number;
+            version: number;
+        };
+        AccountList: {
+            accounts: components["schemas"]["Account"][];
+        };
+        ChannelField: {
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            required: boolean;
+            fallback: string;
+        };
+        Channel: {
+            name: string;
+            label: string;
+            simulated: boolean;
+            fields: components["schemas"]["ChannelField"][];
+        };
+        ChannelList: {
+            channels: components["schemas"]["Channel"][];
+        };
+        Person: {
+            /** Format: id */
+            id: string;
+            name: string;
+            /** @description Only admins see it. */
+            email: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Format: id
+             * @description Empty sees all departments.
+             */
+            department: string;
+            active: boolean;
+            version: number;
+        };
+        Invitation: {
+            person: components["schemas"]["Person"];
+            /** @description Works once and for 7 days. */
+            link: string;
+        };
+        Department: {
+            /** Format: id */
+            id: string;
+            name: string;
+        };
+        Me: {
+            /** Format: id */
+            id: string;
+            name: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            /** Format: id */
+            department: string;
+            language: components["schemas"]["Language"];
+            theme: components["schemas"]["Theme"];
+            has_password: boolean;
+        };
+        Workspace: {
+            /** Format: id */
+            id: string;
+            name: string;
+            /** @description Time zone, e.g. Europe/Warsaw. */
+            zone: string;
+            /** @description A demonstration; nothing leaves it. */
+            demo: boolean;
+        };
+        /** @description How far I have read one conversation. */
+        ReadMark: {
+            /** Format: id */
+            conversation: string;
+            /**
+             * Format: id
+             * @description Newest message I have seen.
+             */
+            upto: string;
+        };
+        Bootstrap: {
+            seq: number;
+            server_ms: number;
+            /** @description Send it as X-Hark-Csrf with every write. */
+            csrf: string;
+            me: components["schemas"]["Me"];
+            workspace: components["schemas"]["Workspace"];
+            accounts: components["schemas"]["Account"][];
+            people: components["schemas"]["Person"][];
+            departments: components["schemas"]["Department"][];
+            counts: components["schemas"]["Count"][];
+            /** @description Open ones I may see, newest activity first, at most 50. */
+            conversations: components["schemas"]["Conversation"][];
+            /** @description My marks in these conversations. */
+            reads: components["schemas"]["ReadMark"][];
+            more: boolean;
+            /** @description For admins; otherwise 0. */
+            quarantined: number;
+            /** @description The disk is full; nothing new can be written. */
+            storage_full: boolean;
+            /** @description The program's version. */
+            version: string;
+        };
+        /** @description One thing that happened, with what is true of it now. Members that do not apply are absent. */
+        EventItem: {
+            seq: number;
+            /** @description The number of the item before it for this reader. */
+            after: number;
+            kind: components["schemas"]["EventKind"];
+            /**
+             * Format: id
+             * @description The colleague who did it; empty if nobody did.
+             */
+            actor: string;
+            conversation?: components["schemas"]["Conversation"];
+            /**
+             * Format: id
+             * @description A conversation I may no longer see.
+             * @default
+             */
+            gone?: string;
+            messages?: components["schemas"]["Message"][];
+            counts?: components["schemas"]["Count"][];
+            account?: components["schemas"]["Account"];
+            person?: components["schemas"]["Person"];
+            department?: components["schemas"]["Department"];
+            /**
+             * @description For admins; -1 if unchanged.
+             * @default -1
+             */
+            quarantined?: number;
+        };
+        LedgerRow: {
+            /** Format: id */
+            account: string;
+            channel: string;
+            account_name: string;
+            /** @description The day on which the obligations were opened. */
+            day: string;
+            opened: number;
+            answered: number;
+            waived: number;
+            /** @description Counts as open until the target answers. */
+            moved: number;
+            open: number;
+            /** @description A reply is on its way. */
+            answering: number;
+            /** @description Of the open ones: a reply left, nobody knows whether it arrived. */
+            uncertain: number;
+        };
+        /** @description opened = answered + waived + moved + open + answering, for every row and for the sum. */
+        Ledger: {
+            from: string;
+            to: string;
+            sum: components["schemas"]["LedgerRow"];
+            rows: components["schemas"]["LedgerRow"][];
+            /** @description People with an open obligation now, of any day. */
+            people_waiting: number;
+            /** @description Since when the longest waiting one waits; 0 if nobody. */
+            oldest_waiting_ms: number;
+            seq: number;
+        };
+        Obligation: {
+            /**
+             * Format: id
+             * @description The message that needs an answer.
+             */
+            id: string;
+            /** Format: id */
+            conversation: string;
+            customer_name: string;
+            /** Format: id */
+            account: string;
+            channel: string;
+            state: components["schemas"]["ObligationState"];
+            opened_ms: number;
+            due_ms: number;
+            settled_ms: number;
+            reason: components["schemas"]["WaiveReason"];
+            rule: string;
+            uncertain: boolean;
+            /** Format: id */
+            assignee: string;
+            /** @description Its beginning. */
+            text: string;
+        };
+        ObligationPage: {
+            obligations: components["schemas"]["Obligation"][];
+            more: boolean;
+        };
+        QuarantineRow: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            account: string;
+            channel: string;
+            arrived_ms: number;
+            reason: string;
+            tries: number;
+            size_bytes: number;
+            state: string;
+        };
+        QuarantinePage: {
+            rows: components["schemas"]["QuarantineRow"][];
+            more: boolean;
+        };
+        SignedIn: {
+            me: components["schemas"]["Me"];
+            csrf: string;
+        };
+        Done: {
+            done: boolean;
+        };
+        Error: {
+            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, too_large, limit, key_reused, key_in_flight, storage_full, unavailable. */
+            code: string;
+            message: string;
+            request_id: string;
+            /**
+             * @description The field at fault.
+             * @default
+             */
+            field?: string;
+            /**
+             * Format: id
+             * @description With stale: the newest message you had not seen.
+             * @default
+             */
+            arrived?: string;
+        };
+        ReplyCreate: {
+            /** Format: id */
+            thread: string;
+            text: string;
+            /**
+             * Format: id
+             * @description The newest message of the customer you had on screen.
+             */
+            answers_upto: string;
+            /** @description The conversation's version you had on screen. */
+            base_version: number;
+            /** @default answer */
+            kind?: components["schemas"]["ReplyKind"];
+            /** @default false */
+            send_anyway?: boolean;
+            /**
+             * @description -1: what the account says.
+             * @default -1
+             */
+            hold_ms?: number;
+        };
+        NoteCreate: {
+            text: string;
+        };
+        Assignment: {
+            /**
+             * Format: id
+             * @description Empty for nobody.
+             */
+            assignee: string;
+        };
+        DepartmentMove: {
+            /**
+             * Format: id
+             * @description Empty for everybody.
+             */
+            department: string;
+        };
+        Closing: {
+            /** @default none */
+            reason?: components["schemas"]["WaiveReason"];
+        };
+        ReadUpto: {
+            /** Format: id */
+            upto: string;
+        };
+        DraftSave: {
+            mode: components["schemas"]["DraftMode"];
+            /**
+             * Format: id
+             * @description Empty for a note.
+             * @default
+             */
+            thread?: string;
+            text: string;
+        };
+        Outcome: {
+            /** @description True: it is there. False: it is not; the obligation is open again. */
+            arrived: boolean;
+        };
+        Waiver: {
+            reason: components["schemas"]["WaiveReason"];
+        };
+        AccountCreate: {
+            channel: string;
+            name: string;
+            fields: components["schemas"]["FieldValue"][];
+            /** @default false */
+            shadow?: boolean;
+        };
+        FieldValue: {
+            key: string;
+            value: string;
+        };
+        AccountUpdate: {
+            /**
+             * @description Empty leaves it.
+             * @default
+             */
+            name?: string;
+            /** @default active */
+            state?: components["schemas"]["AccountState"];
+        };
+        SignIn: {
+            email: string;
+            password: string;
+        };
+        SignInLink: {
+            token: string;
+        };
+        PasswordSet: {
+            password: string;
+        };
+        MeUpdate: {
+            name: string;
+            language: components["schemas"]["Language"];
+            theme: components["schemas"]["Theme"];
+        };
+        PersonCreate: {
+            email: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Format: id
+             * @default
+             */
+            department?: string;
+        };
+        PersonUpdate: {
+            role: components["schemas"]["Role"];
+            /**
+             * Format: id
+             * @default
+             */
+            department?: string;
+            active: boolean;
+        };
+        DepartmentCreate: {
+            name: string;
+        };
+    };
+    responses: {
+        /** @description Account */
+        Account: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Account"];
+            };
+        };
+        /** @description AccountList */
+        AccountList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AccountList"];
+            };
+        };
+        /** @description Bootstrap */
+        Bootstrap: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Bootstrap"];
+            };
+        };
+        /** @description ChannelList */
+        ChannelList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ChannelList"];
+            };
+        };
+        /** @description Conversation */
+        Conversation: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Conversation"];
+            };
+        };
+        /** @description ConversationDetail */
+        ConversationDetail: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ConversationDetail"];
+            };
+        };
+        /** @description ConversationPage */
+        ConversationPage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ConversationPage"];
+            };
+        };
+        /** @description Department */
+        Department: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Department"];
+            };
+        };
+        /** @description Done */
+        Done: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Done"];
+            };
+        };
+        /** @description Draft */
+        Draft: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        /** @description EventItem */
+        EventItem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/event-stream": components["schemas"]["EventItem"];
+            };
+        };
+        /** @description Invitation */
+        Invitation: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Invitation"];
+            };
+        };
+        /** @description Ledger */
+        Ledger: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Ledger"];
+            };
+        };
+        /** @description Me */
+        Me: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Me"];
+            };
+        };
+        /** @description Message */
+        Message: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Message"];
+            };
+        };
+        /** @description MessagePage */
+        MessagePage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MessagePage"];
+            };
+        };
+        /** @description ObligationPage */
+        ObligationPage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ObligationPage"];
+            };
+        };
+        /** @description Person */
+        Person: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Person"];
+            };
+        };
+        /** @description QuarantinePage */
+        QuarantinePage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["QuarantinePage"];
+            };
+        };
+        /** @description QuarantineRow */
+        QuarantineRow: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["QuarantineRow"];
+            };
+        };
+        /** @description SignedIn */
+        SignedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignedIn"];
+            };
+        };
+        /** @description ReadMark */
+        ReadMark: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ReadMark"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: {
+        AccountCreate: {
+            content: {
+                "application/json": components["schemas"]["AccountCreate"];
+            };
+        };
+        AccountUpdate: {
+            content: {
+                "application/json": components["schemas"]["AccountUpdate"];
+            };
+        };
+        Assignment: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        Closing: {
+            content: {
+                "application/json": components["schemas"]["Closing"];
+            };
+        };
+        DepartmentCreate: {
+            content: {
+                "application/json": components["schemas"]["DepartmentCreate"];
+            };
+        };
+        DepartmentMove: {
+            content: {
+                "application/json": components["schemas"]["DepartmentMove"];
+            };
+        };
+        DraftSave: {
+            content: {
+                "application/json": components["schemas"]["DraftSave"];
+            };
+        };
+        MeUpdate: {
+            content: {
+                "application/json": components["schemas"]["MeUpdate"];
+            };
+        };
+        NoteCreate: {
+            content: {
+                "application/json": components["schemas"]["NoteCreate"];
+            };
+        };
+        Outcome: {
+            content: {
+                "application/json": components["schemas"]["Outcome"];
+            };
+        };
+        PasswordSet: {
+            content: {
+                "application/json": components["schemas"]["PasswordSet"];
+            };
+        };
+        PersonCreate: {
+            content: {
+                "application/json": components["schemas"]["PersonCreate"];
+            };
+        };
+        PersonUpdate: {
+            content: {
+                "application/json": components["schemas"]["PersonUpdate"];
+            };
+        };
+        ReadUpto: {
+            content: {
+                "application/json": components["schemas"]["ReadUpto"];
+            };
+        };
+        ReplyCreate: {
+            content: {
+                "application/json": components["schemas"]["ReplyCreate"];
+            };
+        };
+        SignIn: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        SignInLink: {
+            content: {
+                "application/json": components["schemas"]["SignInLink"];
+            };
+        };
+        Waiver: {
+            content: {
+                "application/json": components["schemas"]["Waiver"];
+            };
+        };
+    };
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    bootstrap_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Bootstrap"];
+        };
+    };
+    events_stream: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["EventItem"];
+        };
+    };
+    conversations_list: {
+        parameters: {
+            query?: {
+                view?: components["schemas"]["View"];
+                state?: components["schemas"]["ConversationState"];
+                /** @description Page on with the last row's `activity_ms`. */
+                before_ms?: number;
+                /** @description Page on with the last row's `id`. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ConversationPage"];
+        };
+    };
+    conversation_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ConversationDetail"];
+        };
+    };
+    conversation_messages: {
+        parameters: {
+            query?: {
+                before_ms?: number;
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["MessagePage"];
+        };
+    };
+    reply_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["ReplyCreate"];
+        responses: {
+            200: components["responses"]["Message"];
+        };
+    };
+    note_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["NoteCreate"];
+        responses: {
+            200: components["responses"]["Message"];
+        };
+    };
+    conversation_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Assignment"];
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    conversation_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Closing"];
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    conversation_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    conversation_mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["ReadUpto"];
+        responses: {
+            200: components["responses"]["ReadMark"];
+        };
+    };
+    draft_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["DraftSave"];
+        responses: {
+            200: components["responses"]["Draft"];
+        };
+    };
+    reply_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Message"];
+        };
+    };
+    reply_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Message"];
+        };
+    };
+    reply_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Outcome"];
+        responses: {
+            200: components["responses"]["Message"];
+        };
+    };
+    message_waive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Waiver"];
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    message_unwaive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    ledger_read: {
+        parameters: {
+            query?: {
+                /** @description First day; empty is 6 days before the last. */
+                from?: string;
+                /** @description Last day; empty is today. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Ledger"];
+        };
+    };
+    obligations_list: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ObligationFilter"];
+                account?: string;
+                from?: string;
+                to?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ObligationPage"];
+        };
+    };
+    ledger_csv: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    accounts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["AccountList"];
+        };
+    };
+    account_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["AccountCreate"];
+        responses: {
+            200: components["responses"]["Account"];
+        };
+    };
+    account_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Account"];
+        };
+    };
+    account_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["AccountUpdate"];
+        responses: {
+            200: components["responses"]["Account"];
+        };
+    };
+    channels_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ChannelList"];
+        };
+    };
+    quarantine_list: {
+        parameters: {
+            query?: {
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["QuarantinePage"];
+        };
+    };
+    quarantine_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                raw: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["QuarantineRow"];
+        };
+    };
+    sign_in_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignIn"];
+        responses: {
+            200: components["responses"]["SignedIn"];
+        };
+    };
+    sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInLink"];
+        responses: {
+            200: components["responses"]["SignedIn"];
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+        };
+    };
+    me_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["MeUpdate"];
+        responses: {
+            200: components["responses"]["Me"];
+        };
+    };
+    me_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["PasswordSet"];
+        responses: {
+            200: components["responses"]["Done"];
+        };
+    };
+    person_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["PersonCreate"];
+        responses: {
+            200: components["responses"]["Invitation"];
+        };
+    };
+    person_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["PersonUpdate"];
+        responses: {
+            200: components["responses"]["Person"];
+        };
+    };
+    department_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["DepartmentCreate"];
+        responses: {
+            200: components["responses"]["Department"];
+        };
+    };
+    conversation_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["DepartmentMove"];
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+}

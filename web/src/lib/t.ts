@@ -1,0 +1,115 @@
+/* t() gives a text of the catalogue in the reader's language.
+ *
+ * A catalogue maps a key to {"text": "..."}, to {"forms": {"one": ..., "other": ...}} chosen by the
+ * number `n`, or to {"m": ..., "f": ..., "other": ...} chosen by `gender`; each form may again be
+ * one of these. `{name}` is filled in: numbers as the language writes them, words wrapped in bidi
+ * isolates if they run against the direction of the screen. Never builds a sentence of parts. */
+import { signal } from "@preact/signals";
+import type { Gender, Key, Texts } from "../gen/keys";
+
+export type Language = "en" | "pl" | "ru" | "he";
+export const languages: Record<Language, string> = { en: "English", pl: "Polski", ru: "Русский", he: "עברית" };
+
+type Entry = string | { text: string } | { forms: Record<string, Entry> } | { [gender: string]: Entry };
+type Catalogue = Record<string, Entry>;
+type Values = Record<string, string | number>;
+
+const loaders: Record<Language, () => Promise<{ default: unknown }>> = {
+    en: () => import("../../../i18n/en.json"),
+    pl: () => import("../../../i18n/pl.json"),
+    ru: () => import("../../../i18n/ru.json"),
+    he: () => import("../../../i18n/he.json"),
+};
+
+/* Whoever reads `language.value` while rendering is rendered again when it changes. */
+export const language = signal<Language>("en");
+export const rtl = (): boolean => language.value === "he";
+
+let catalogue: Catalogue = {};
+let plurals = new Intl.PluralRules("en");
+let numbers = new Intl.NumberFormat("en");
+
+const leftToRight = /[A-Za-z\u00c0-\u024f\u0400-\u04ff]/;
+const rightToLeft = /[\u0590-\u08ff]/;
+
+/* For tests and for setLanguage(). */
+export function useCatalogue(name: Language, texts: unknown): void {
+    catalogue = texts as Catalogue;
+    plurals = new Intl.PluralRules(name);
+    numbers = new Intl.NumberFormat(name);
+    language.value = name;
+}
+
+/* Load a language and show everything in it. */
+export async function setLanguage(name: Language): Promise<void> {
+    const module = await loaders[name]();
+    useCatalogue(name, module.default);
+    document.documentElement.lang = name;
+    document.documentElement.dir = name === "he" ? "rtl" : "ltr";
+    try {
+        localStorage.setItem("hark.language", name);
+    } catch {
+        /* private mode: the next start asks the browser again */
+    }
+}
+
+/* What to speak before anybody has signed in. */
+export function firstLanguage(): Language {
+    let kept: string | null = null;
+    try {
+        kept = localStorage.getItem("hark.language");
+    } catch {
+        /* as above */
+    }
+    for (const wish of [kept, ...navigator.languages]) {
+        const short = (wish ?? "").slice(0, 2).replace("iw", "he");
+        if (short in languages) return short as Language;
+    }
+    return "en";
+}
+
+export function isolate(word: string): string {
+    const against = rtl() ? leftToRight : rightToLeft;
+    return against.test(word) ? `\u2068${word}\u2069` : word;
+}
+
+function choose(entry: Entry | undefined, values: Values): string {
+    if (entry === undefined) return "";
+    if (typeof entry === "string") return entry;
+    if ("text" in entry) return choose(entry.text, values);
+    if ("forms" in entry) {
+        const forms = entry.forms as Record<string, Entry>;
+        return choose(forms[plurals.select(Number(values.n))] ?? forms.other, values);
+    }
+    const byGender = entry as Record<string, Entry>;
+    return choose(byGender[String(values.gender)] ?? byGender.other, values);
+}
+
+function fill(text: string, values: Values): string {
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+        const value = values[name];
+        if (value === undefined) return whole;
+        return typeof value === "number" ? numbers.format(value) : isolate(value);
+    });
+}
+
+type Arguments<K extends Key> = Texts[K] extends null ? [] : [Texts[K]];
+
+export function t<K extends Key>(key: K, ...rest: Arguments<K>): string {
+    void language.value;
+    const values = (rest[0] ?? {}) as Values;
+    return fill(choose(catalogue[key], values), values) || key;
+}
+
+/* For keys made from what the server says: `fallback` if the catalogue has no such text. */
+export function tOr(key: string, fallback: string, values: Values = {}): string {
+    void language.value;
+    return key in catalogue ? fill(choose(catalogue[key], values), values) : fallback;
+}
+
+export function formatNumber(n: number): string {
+    void language.value;
+    return numbers.format(n);
+}
+
+export type { Gender, Key };

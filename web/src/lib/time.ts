@@ -1,0 +1,94 @@
+/* Times and durations in words. The server's clock rules: its time came with the bootstrap. */
+import { signal } from "@preact/signals";
+import { language, t } from "./t";
+
+let offsetMs = 0;
+
+/* Ticks four times a minute; what shows a duration reads it and so stays true. */
+export const tick = signal(0);
+
+export function startClock(): void {
+    setInterval(() => tick.value++, 15_000);
+}
+
+export function setServerTime(serverMs: number): void {
+    offsetMs = serverMs - Date.now();
+}
+
+export const serverNow = (): number => Date.now() + offsetMs;
+
+/* Reads the tick: use it while rendering. */
+export function nowTicking(): number {
+    void tick.value;
+    return serverNow();
+}
+
+export function duration(ms: number): string {
+    const minutes = Math.floor(Math.max(0, ms) / 60_000);
+    if (minutes < 1) return t("time.under_minute");
+    if (minutes < 60) return t("time.minutes", { n: minutes });
+    const hours = Math.floor(minutes / 60);
+    if (hours < 10 && minutes % 60 > 0) return t("time.hours_minutes", { hours, minutes: minutes % 60 });
+    if (hours < 48) return t("time.hours", { n: hours });
+    return t("time.days", { n: Math.floor(hours / 24) });
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+let zone: string | undefined;
+
+/* The workspace's time zone, "Europe/Warsaw": all colleagues see the same day. */
+export function setZone(name: string): void {
+    try {
+        new Intl.DateTimeFormat("en", { timeZone: name });
+        zone = name;
+    } catch {
+        zone = undefined; // the browser does not know it: its own zone is the best guess
+    }
+    formats.clear();
+}
+
+function format(kind: string, options: Intl.DateTimeFormatOptions, ms: number): string {
+    const key = `${language.value} ${kind}`;
+    let made = formats.get(key);
+    if (!made) {
+        made = new Intl.DateTimeFormat(language.value === "en" ? "en-GB" : language.value,
+            zone ? { ...options, timeZone: zone } : options);
+        formats.set(key, made);
+    }
+    return made.format(ms);
+}
+
+export const clockTime = (ms: number): string => format("time", { hour: "2-digit", minute: "2-digit" }, ms);
+export const fullTime = (ms: number): string => format("full", { dateStyle: "full", timeStyle: "short" }, ms);
+export const dateTime = (ms: number): string =>
+    format("datetime", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }, ms);
+
+/* YYYY-MM-DD in the workspace's zone. */
+export function dayOf(ms: number): string {
+    const made = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", ...(zone ? { timeZone: zone } : {}) });
+    return made.format(ms);
+}
+
+/* "2026-11-21" as "Saturday, 21 November"; days carry no zone. */
+export function dayName(day: string): string {
+    const made = new Intl.DateTimeFormat(language.value === "en" ? "en-GB" : language.value,
+        { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+    return made.format(Date.parse(`${day}T12:00:00Z`));
+}
+
+/* Heading between the messages of two days. */
+export function dayHeading(ms: number): string {
+    const today = dayOf(serverNow());
+    const day = dayOf(ms);
+    if (day === today) return t("time.today");
+    if (day === dayOf(serverNow() - 86_400_000)) return t("time.yesterday");
+    return format("day", { weekday: "long", day: "numeric", month: "long", year: "numeric" }, ms);
+}
+
+/* For a row of a list: the time today, else the day. */
+export function shortTime(ms: number): string {
+    const now = nowTicking();
+    if (dayOf(ms) === dayOf(now)) return clockTime(ms);
+    if (now - ms < 6 * 86_400_000) return format("weekday", { weekday: "short" }, ms);
+    return format("shortday", { day: "numeric", month: "short" }, ms);
+}

@@ -1,0 +1,127 @@
+/* What a person does to a case: painted at once, sent, and offered for undoing. A refusal puts the
+ * old state back and says why. */
+import { dismissToast, toast } from "../ui/toast";
+import { t, tOr } from "../lib/t";
+import { call, newKey, type Conversation, type Failure, type Result, type WaiveReason } from "./api";
+import { drafts, outbox, store } from "./desk";
+import { serverNow } from "../lib/time";
+
+export function reasonOf(f: Failure): string {
+    return tOr(`error.${f.code}`, f.message);
+}
+
+export function tellFailure(f: Failure): void {
+    toast({ text: t("toast.failed", { reason: reasonOf(f) }), detail: f.request_id, bad: true });
+}
+
+async function change(id: string, paint: Partial<Conversation>, send: () => Promise<Result<Conversation>>): Promise<boolean> {
+    const back = store.paint(id, paint);
+    const result = await send();
+    if (result.ok) {
+        store.putConversation(result.value);
+        return true;
+    }
+    back();
+    tellFailure(result);
+    return false;
+}
+
+const nameOf = (person: string): string => store.people.value.get(person)?.name ?? person;
+
+export async function assign(id: string, person: string, quiet = false): Promise<void> {
+    const before = store.conversation(id)?.peek().assignee ?? "";
+    if (before === person) return;
+    const note = quiet ? 0 : toast({
+        text: person ? t("case.handled", { name: nameOf(person) }) : t("toast.unassigned"),
+        undo: { label: t("toast.undo_assign"), act: () => void assign(id, before, true) },
+    });
+    const done = await change(id, { assignee: person },
+        () => call("conversation_assign", { path: { conversation: id }, body: { assignee: person } }));
+    if (!done) dismissToast(note);
+}
+
+export async function close(id: string, reason: WaiveReason, quiet = false): Promise<void> {
+    const note = quiet ? 0 : toast({
+        text: t("toast.closed"), undo: { label: t("toast.undo_close"), act: () => void reopen(id, true) },
+    });
+    const done = await change(id, { state: "closed" },
+        () => call("conversation_close", { path: { conversation: id }, body: { reason } }));
+    if (!done) dismissToast(note);
+}
+
+export async function reopen(id: string, quiet = false): Promise<void> {
+    const note = quiet ? 0 : toast({
+        text: t("toast.reopened"), undo: { label: t("toast.undo_reopen"), act: () => void close(id, "none", true) },
+    });
+    const done = await change(id, { state: "open" }, () => call("conversation_reopen", { path: { conversation: id } }));
+    if (!done) dismissToast(note);
+}
+
+export async function move(id: string, department: string, quiet = false): Promise<void> {
+    const before = store.conversation(id)?.peek().department ?? "";
+    if (before === department) return;
+    const name = store.departments.value.get(department)?.name ?? t("case.everybody");
+    const note = quiet ? 0 : toast({
+        text: t("toast.moved", { name }),
+        undo: { label: t("toast.undo_move"), act: () => void move(id, before, true) },
+    });
+    const done = await change(id, { department },
+        () => call("conversation_move", { path: { conversation: id }, body: { department } }));
+    if (!done) dismissToast(note);
+}
+
+export async function waive(message: string, reason: WaiveReason): Promise<void> {
+    const result = await call("message_waive", { path: { message }, body: { reason } });
+    if (!result.ok) return tellFailure(result);
+    store.putConversation(result.value);
+    toast({ text: t("toast.waived"), undo: { label: t("toast.undo_waive"), act: () => void takeBack(message) } });
+}
+
+export async function takeBack(message: string): Promise<void> {
+    const result = await call("message_unwaive", { path: { message } });
+    if (result.ok) store.putConversation(result.value);
+    else tellFailure(result);
+}
+
+/* ---- replies ---- */
+
+export interface Wording {
+    conversation: string;
+    mode: "reply" | "note";
+    thread: string;
+    text: string;
+    answersUpto: string;
+    seenUpto: string; // the newest message that was on the screen
+    baseVersion: number;
+    sendAnyway: boolean;
+}
+
+export function send(w: Wording): void {
+    drafts.clear(w.conversation, w.mode, w.thread);
+    void outbox.post({ ...w, key: newKey(), madeMs: serverNow() });
+}
+
+/* An unsent reply goes back to where it was written. */
+export function edit(key: string): void {
+    const p = outbox.take(key);
+    if (p) drafts.giveBack(p.conversation, p.mode, p.thread, p.text);
+}
+
+export async function undoSending(conversation: string, message: string): Promise<void> {
+    const result = await call("reply_undo", { path: { message } });
+    if (!result.ok) return tellFailure(result);
+    store.putMessages(conversation, [result.value]);
+    drafts.giveBack(conversation, "reply", result.value.thread, result.value.text);
+}
+
+export async function retrySending(conversation: string, message: string): Promise<void> {
+    const result = await call("reply_retry", { path: { message } });
+    if (result.ok) store.putMessages(conversation, [result.value]);
+    else tellFailure(result);
+}
+
+export async function settle(conversation: string, message: string, arrived: boolean): Promise<void> {
+    const result = await call("reply_settle", { path: { message }, body: { arrived } });
+    if (result.ok) store.putMessages(conversation, [result.value]);
+    else tellFailure(result);
+}

@@ -1,0 +1,212 @@
+/* The one store of this tab, wired to the server, the other tabs and the browser's storage. */
+import { effect, signal } from "@preact/signals";
+import { go, route } from "../lib/router";
+import { firstLanguage, language, setLanguage } from "../lib/t";
+import { serverNow, setServerTime, setZone, startClock } from "../lib/time";
+import { address, call, failure, setCsrf, whenSignedOut, type Me } from "./api";
+import { makeDrafts } from "./drafts";
+import { makeOutbox, type Pending } from "./outbox";
+import { channelBus, makeFeed, startFeed } from "./sse";
+import { makeStore } from "./store";
+
+function browserStorage(): Storage | null {
+    try {
+        return localStorage;
+    } catch {
+        return null;
+    }
+}
+
+export const store = makeStore();
+export const signedIn = signal(false);
+/* Reply that was stopped because something new came; the composer of its thread shows it. */
+export const stopped = signal<{ pending: Pending; arrived: string } | null>(null);
+
+const bus = channelBus();
+
+/* Several items cost one painting; the first after a pause is applied at once. */
+function scheduler(): (act: () => void) => void {
+    let busy = false;
+    let again: (() => void) | null = null;
+    const frame = (act: () => void): void => {
+        if (document.visibilityState === "visible") requestAnimationFrame(act);
+        else setTimeout(act, 100);
+    };
+    const free = (): void => {
+        busy = false;
+        const act = again;
+        again = null;
+        if (act) run(act);
+    };
+    const run = (act: () => void): void => {
+        if (busy) {
+            again = act;
+            return;
+        }
+        busy = true;
+        act();
+        frame(free);
+    };
+    return run;
+}
+
+export const feed = makeFeed({
+    store,
+    bus,
+    bootstrap: async () => {
+        const asked = Date.now();
+        const read = await call("bootstrap_read", {});
+        if (!read.ok) return read;
+        if (!Array.isArray(read.value.conversations)) return failure("broken", "no bootstrap");
+        setCsrf(read.value.csrf);
+        setServerTime(read.value.server_ms + (Date.now() - asked) / 2);
+        setZone(read.value.workspace.zone);
+        return read;
+    },
+    schedule: scheduler(),
+    now: () => Date.now(),
+    wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+});
+
+export const drafts = makeDrafts({
+    storage: browserStorage(),
+    save: async (conversation, mode, thread, text) => {
+        const saved = await call("draft_save", { path: { conversation }, body: { mode, thread, text } });
+        return saved.ok || saved.code === "not_found" || saved.code === "denied";
+    },
+    now: serverNow,
+    later: (act, ms) => setTimeout(act, ms),
+    cancel: (timer) => clearTimeout(timer as number),
+});
+
+export const outbox = makeOutbox({
+    storage: browserStorage(),
+    send: async (p) => p.mode === "note"
+        ? call("note_create", { path: { conversation: p.conversation }, key: p.key, body: { text: p.text } })
+        : call("reply_create", {
+            path: { conversation: p.conversation }, key: p.key,
+            body: {
+                thread: p.thread, text: p.text, answers_upto: p.answersUpto, base_version: p.baseVersion,
+                ...(p.sendAnyway ? { send_anyway: true } : {}),
+            },
+        }),
+    arrived: (m) => store.putMessages(m.conversation, [m]),
+    stale: (p, f) => {
+        drafts.giveBack(p.conversation, p.mode, p.thread, p.text);
+        stopped.value = { pending: p, arrived: f.arrived };
+        void readConversation(p.conversation);
+    },
+});
+
+/* ---- reading one conversation ---- */
+
+const reading = new Map<string, Promise<void>>();
+
+export function readConversation(id: string): Promise<void> {
+    const known = reading.get(id);
+    if (known) return known;
+    const thread = store.thread(id); // from now on its events are kept
+    const done = (async () => {
+        const read = await call("conversation_read", { path: { conversation: id } });
+        if (read.ok) {
+            store.putDetail(read.value);
+            drafts.restore(id, read.value.drafts);
+        } else if (read.status === 404 || read.status === 403) thread.state.value = "gone";
+        else if (thread.state.value !== "ready") {
+            thread.error.value = read.request_id;
+            thread.state.value = "failed";
+        }
+    })().finally(() => reading.delete(id));
+    reading.set(id, done);
+    return done;
+}
+
+/* ---- me ---- */
+
+export async function applyMe(me: Me): Promise<void> {
+    store.putMe(me);
+    document.documentElement.dataset.theme = me.theme;
+    try {
+        localStorage.setItem("hark.theme", me.theme);
+    } catch {
+        /* asked again at the next start */
+    }
+    if (language.value !== me.language) await setLanguage(me.language);
+}
+
+export function markRead(conversation: string, upto: string): void {
+    if (!upto || upto <= store.readMark(conversation).peek()) return;
+    store.putRead({ conversation, upto });
+    bus.post({ kind: "read", who: store.me.value?.id ?? "", conversation, upto });
+    void call("conversation_mark_read", { path: { conversation }, body: { upto } });
+}
+
+/* ---- start and end ---- */
+
+let running = false;
+
+function toSignIn(): void {
+    if (!running && route.value.page === "sign-in") return;
+    location.assign("/sign-in"); // a whole new page: nothing of this person stays in memory
+}
+
+export async function signOut(): Promise<void> {
+    drafts.flush(true);
+    await call("sign_out", {});
+    drafts.forgetAll();
+    outbox.forgetAll();
+    bus.post({ kind: "signed-out", who: store.me.value?.id ?? "" });
+    location.assign("/sign-in");
+}
+
+export async function openDesk(): Promise<boolean> {
+    if (!(await feed.sync())) return false;
+    const me = store.me.value;
+    if (me) await applyMe(me);
+    running = true;
+    signedIn.value = true;
+    void call("channels_list", {}).then((read) => {
+        if (read.ok) store.putChannels(read.value.channels);
+    });
+    startFeed({
+        store, feed, bus,
+        eventsAddress: (after) => address("events_stream", {}, { after: String(after) }),
+        whenSignedOut: toSignIn,
+    });
+    return true;
+}
+
+export async function start(): Promise<void> {
+    let theme = "system";
+    try {
+        theme = localStorage.getItem("hark.theme") ?? theme;
+    } catch {
+        /* the system's */
+    }
+    document.documentElement.dataset.theme = theme;
+    whenSignedOut(toSignIn);
+    feed.whenOtherPerson(() => location.reload());
+    bus.listen((message) => {
+        if (message.kind === "signed-out" && message.who === store.me.value?.id) location.assign("/sign-in");
+    });
+    startClock();
+    addEventListener("pagehide", () => drafts.flush(false));
+    document.addEventListener("visibilitychange", () => {
+        if (document.visibilityState === "hidden") drafts.flush(true);
+    });
+    let before = feed.link.value;
+    effect(() => {
+        const now = feed.link.value;
+        if (now === "live" && before === "lost") {
+            drafts.flush(true);
+            void outbox.resume();
+        }
+        before = now;
+    });
+    if (route.value.page !== "sign-in") {
+        void openDesk().then((done) => {
+            if (!done) go("/sign-in", "replace");
+        });
+    }
+    await setLanguage(firstLanguage());
+}

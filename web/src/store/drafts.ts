@@ -1,0 +1,147 @@
+/* What somebody is writing, kept three times: in memory at each stroke, in this browser after 500 ms,
+ * on the server after 2 s. A draft belongs to conversation + mode + thread and never moves: each has
+ * its own signal, its own timers and its own place in storage, all bound to its key when it is made.
+ *
+ * What lies only here (the server was not reached) is sent when the next stroke or flush comes. */
+import { signal, type Signal } from "@preact/signals";
+import type { Draft, DraftMode } from "./api";
+
+export interface DraftDeps {
+    storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length"> | null;
+    save(conversation: string, mode: DraftMode, thread: string, text: string): Promise<boolean>;
+    now(): number;
+    later(act: () => void, ms: number): unknown;
+    cancel(timer: unknown): void;
+}
+
+interface Kept {
+    key: string;
+    conversation: string;
+    mode: DraftMode;
+    thread: string;
+    text: Signal<string>;
+    changedMs: number;
+    dirty: boolean; // the server has another text
+    localTimer: unknown;
+    serverTimer: unknown;
+}
+
+export const localAfterMs = 500;
+export const serverAfterMs = 2000;
+
+export type Drafts = ReturnType<typeof makeDrafts>;
+
+export function makeDrafts(deps: DraftDeps, prefix = "hark.draft.") {
+    const kept = new Map<string, Kept>();
+
+    function store(d: Kept): void {
+        d.localTimer = null;
+        try {
+            if (d.text.value === "" && !d.dirty) deps.storage?.removeItem(prefix + d.key);
+            else deps.storage?.setItem(prefix + d.key, JSON.stringify({ text: d.text.value, ms: d.changedMs, dirty: d.dirty }));
+        } catch {
+            /* the browser keeps nothing: memory and server remain */
+        }
+    }
+
+    async function send(d: Kept): Promise<void> {
+        d.serverTimer = null;
+        if (!d.dirty) return;
+        const text = d.text.value;
+        const done = await deps.save(d.conversation, d.mode, d.thread, text);
+        if (!done || d.text.value !== text) return;
+        d.dirty = false;
+        store(d);
+    }
+
+    function entry(conversation: string, mode: DraftMode, thread: string): Kept {
+        const place = mode === "note" ? "" : thread;
+        const key = `${conversation}.${mode}.${place}`;
+        let d = kept.get(key);
+        if (d) return d;
+        d = {
+            key, conversation, mode, thread: place, text: signal(""), changedMs: 0, dirty: false,
+            localTimer: null, serverTimer: null,
+        };
+        try {
+            const raw = deps.storage?.getItem(prefix + key);
+            if (raw) {
+                const value = JSON.parse(raw) as { text: string; ms: number; dirty: boolean };
+                d.text.value = value.text;
+                d.changedMs = value.ms;
+                d.dirty = value.dirty;
+            }
+        } catch {
+            /* unreadable: as if it were not there */
+        }
+        kept.set(key, d);
+        return d;
+    }
+
+    function write(conversation: string, mode: DraftMode, thread: string, text: string): void {
+        const d = entry(conversation, mode, thread);
+        if (d.text.value === text) return;
+        d.text.value = text;
+        d.changedMs = deps.now();
+        d.dirty = true;
+        if (d.localTimer === null) d.localTimer = deps.later(() => store(d), localAfterMs);
+        if (d.serverTimer !== null) deps.cancel(d.serverTimer);
+        d.serverTimer = deps.later(() => void send(d), serverAfterMs);
+    }
+
+    return {
+        text: (conversation: string, mode: DraftMode, thread: string): Signal<string> =>
+            entry(conversation, mode, thread).text,
+        write,
+        /* Sent or thrown away: gone here at once, on the server soon. */
+        clear(conversation: string, mode: DraftMode, thread: string): void {
+            write(conversation, mode, thread, "");
+            store(entry(conversation, mode, thread));
+        },
+        /* A reply taken back: its text comes first, what was written since stays below it. */
+        giveBack(conversation: string, mode: DraftMode, thread: string, text: string): void {
+            const present = entry(conversation, mode, thread).text.value;
+            if (present === text || present.startsWith(`${text}\n`)) return;
+            write(conversation, mode, thread, present === "" ? text : `${text}\n\n${present}`);
+        },
+        /* What the server keeps for this conversation; the newer text wins. */
+        restore(conversation: string, drafts: Draft[]): void {
+            for (const draft of drafts) {
+                const d = entry(conversation, draft.mode, draft.thread);
+                if (d.dirty || d.changedMs >= draft.saved_ms || draft.text === d.text.value) continue;
+                d.text.value = draft.text;
+                d.changedMs = draft.saved_ms;
+                store(d);
+            }
+        },
+        /* The tab may end now: nothing may lie in memory only. `toServer` when a connection is back. */
+        flush(toServer: boolean): void {
+            for (const d of kept.values()) {
+                if (d.localTimer !== null) {
+                    deps.cancel(d.localTimer);
+                    store(d);
+                }
+                if (toServer && d.dirty) {
+                    if (d.serverTimer !== null) deps.cancel(d.serverTimer);
+                    void send(d);
+                }
+            }
+        },
+        /* Signing out: the next person at this browser reads nothing. */
+        forgetAll(): void {
+            for (const d of kept.values()) {
+                deps.cancel(d.localTimer);
+                deps.cancel(d.serverTimer);
+                d.text.value = "";
+                d.dirty = false;
+            }
+            kept.clear();
+            const names: string[] = [];
+            for (let i = 0; i < (deps.storage?.length ?? 0); i++) {
+                const name = deps.storage?.key(i);
+                if (name?.startsWith(prefix)) names.push(name);
+            }
+            for (const name of names) deps.storage?.removeItem(name);
+        },
+    };
+}

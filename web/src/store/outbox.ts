@@ -1,0 +1,101 @@
+/* Replies and notes from the click until the server has them. Painted at once under a name of our
+ * own, which is also the Idempotency-Key: sending again can never say it twice. What could not be
+ * sent stays, marked, with its text; without a connection it goes out when there is one again. The
+ * server's own row may come on the stream before the answer does: covers() knows it. */
+import { signal } from "@preact/signals";
+import type { DraftMode, Failure, Message, Result } from "./api";
+
+export interface Pending {
+    key: string;
+    conversation: string;
+    mode: DraftMode;
+    thread: string;
+    text: string;
+    answersUpto: string;
+    seenUpto: string; // the newest message that was on the screen
+    baseVersion: number;
+    sendAnyway: boolean;
+    madeMs: number;
+    state: "sending" | "queued" | "failed";
+    failure: Failure | null;
+}
+
+export interface OutboxDeps {
+    storage: Pick<Storage, "getItem" | "setItem"> | null;
+    send(p: Pending): Promise<Result<Message>>;
+    arrived(m: Message): void;
+    /* Messages came that this reply does not cover: the text goes back to the composer. */
+    stale(p: Pending, failure: Failure): void;
+}
+
+export type Outbox = ReturnType<typeof makeOutbox>;
+
+/* Is `m` the server's row of `p`? */
+export function covers(m: Message, p: Pending, me: string): boolean {
+    return m.author_id === me && m.text === p.text && m.direction !== "in"
+        && (p.mode === "note" || m.thread === p.thread) && m.arrived_ms >= p.madeMs - 5000;
+}
+
+export function makeOutbox(deps: OutboxDeps, name = "hark.outbox") {
+    const pending = signal<Pending[]>(read());
+
+    function read(): Pending[] {
+        try {
+            const list = JSON.parse(deps.storage?.getItem(name) ?? "[]") as Pending[];
+            // The tab ended while these were on their way: a person decides, the key protects.
+            return list.map((p) => ({ ...p, state: "failed" as const }));
+        } catch {
+            return [];
+        }
+    }
+
+    function set(list: Pending[]): void {
+        pending.value = list;
+        try {
+            deps.storage?.setItem(name, JSON.stringify(list));
+        } catch {
+            /* kept in memory */
+        }
+    }
+
+    const change = (key: string, part: Partial<Pending>): void =>
+        set(pending.value.map((p) => (p.key === key ? { ...p, ...part } : p)));
+    const drop = (key: string): void => set(pending.value.filter((p) => p.key !== key));
+
+    async function attempt(p: Pending): Promise<void> {
+        change(p.key, { state: "sending", failure: null });
+        const result = await deps.send(p);
+        if (result.ok) {
+            deps.arrived(result.value);
+            drop(p.key);
+        } else if (result.code === "stale") {
+            drop(p.key);
+            deps.stale(p, result);
+        } else if (result.code === "offline" || result.code === "key_in_flight") {
+            change(p.key, { state: "queued", failure: result });
+        } else change(p.key, { state: "failed", failure: result });
+    }
+
+    return {
+        pending,
+        post(p: Omit<Pending, "state" | "failure">): Promise<void> {
+            const row: Pending = { ...p, state: "sending", failure: null };
+            set([...pending.value, row]);
+            return attempt(row);
+        },
+        async retry(key: string): Promise<void> {
+            const p = pending.value.find((x) => x.key === key);
+            if (p && p.state !== "sending") await attempt(p);
+        },
+        /* The connection is back. One after the other: order within a thread. */
+        async resume(): Promise<void> {
+            for (const p of pending.value.filter((x) => x.state === "queued")) await attempt(p);
+        },
+        take(key: string): Pending | undefined {
+            const p = pending.value.find((x) => x.key === key);
+            drop(key);
+            return p;
+        },
+        forgetAll: (): void => set([]),
+    };
+}

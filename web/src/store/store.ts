@@ -1,0 +1,359 @@
+/* All that the desk knows, by id, each thing once. Fed by the bootstrap, by pages, by answers of
+ * writes and by the event stream; whatever comes, only a newer `version` replaces what is there.
+ *
+ * Lists: every known conversation, newest activity first. A page tells how far down one view is
+ * complete (its `floor`); what lies below is not shown, or it would look like the whole.
+ * Messages are kept for the 500 conversations last looked at, 200 each. No screen code, no
+ * requests; that is sse.ts, actions.ts and the screens' work. */
+import { batch, computed, signal, type Signal } from "@preact/signals";
+import type {
+    Account, Bootstrap, Channel, Conversation, ConversationDetail, ConversationState, Count, Customer,
+    Department, EventItem, Me, Message, Person, Place, ReadMark, View, Workspace,
+} from "./api";
+
+export type ThreadState = "loading" | "ready" | "gone" | "failed";
+
+/* The messages of one conversation and what belongs to its screen. */
+export interface Thread {
+    id: string;
+    state: Signal<ThreadState>;
+    error: Signal<string>;
+    messages: Signal<Message[]>;
+    more: Signal<boolean>;
+    customer: Signal<Customer | null>;
+    places: Signal<Place[]>;
+    fresh: boolean; // read since the last bootstrap; else it must be read again
+}
+
+interface Floor { ms: number; id: string }
+interface ListState { floor: Floor | null; loaded: boolean }
+export type Applied = "applied" | "duplicate" | "gap";
+
+const threadsKept = 500;
+const messagesKept = 200;
+
+/* Newest activity first. */
+export function byActivity(a: Conversation, b: Conversation): number {
+    return b.activity_ms - a.activity_ms || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+}
+
+export function byTime(a: Message, b: Message): number {
+    return a.at_ms - b.at_ms || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+export type Store = ReturnType<typeof makeStore>;
+
+export function makeStore() {
+    const me = signal<Me | null>(null);
+    const workspace = signal<Workspace | null>(null);
+    const conversations = new Map<string, Signal<Conversation>>();
+    const revision = signal(0); // rises when a list may have changed
+    const epoch = signal(0); // rises with every bootstrap: what is open must be read again
+    const accounts = signal<Map<string, Account>>(new Map());
+    const people = signal<Map<string, Person>>(new Map());
+    const departments = signal<Map<string, Department>>(new Map());
+    const channels = signal<Map<string, Channel>>(new Map());
+    const counts = signal<Map<string, Count>>(new Map());
+    const quarantined = signal(0);
+    const storageFull = signal(false);
+    const version = signal("");
+    const newVersion = signal(false);
+    const reads = new Map<string, Signal<string>>();
+    const threads = new Map<string, Thread>();
+    const gone = new Map<string, number>(); // conversation -> event number at which it went
+    let lists = new Map<string, ListState>();
+    let seq = -1;
+    let order: Conversation[] | null = null;
+
+    const listKey = (view: View, state: ConversationState): string => `${view}.${state}`;
+
+    function changed(): void {
+        order = null;
+        revision.value++;
+    }
+
+    /* ---- single things ---- */
+
+    function putConversation(c: Conversation, asOf = seq): void {
+        const wentAt = gone.get(c.id);
+        if (wentAt !== undefined) {
+            if (asOf < wentAt) return;
+            gone.delete(c.id);
+        }
+        const known = conversations.get(c.id);
+        if (!known) conversations.set(c.id, signal(c));
+        else if (known.value.version < c.version) known.value = c;
+        else return;
+        changed();
+    }
+
+    /* Paint a change before the server has said yes; the function given back undoes it. */
+    function paint(id: string, change: Partial<Conversation>): () => void {
+        const known = conversations.get(id);
+        if (!known) return () => undefined;
+        const before = known.value;
+        const painted = { ...before, ...change };
+        known.value = painted;
+        changed();
+        return () => {
+            if (known.value !== painted) return;
+            known.value = before;
+            changed();
+        };
+    }
+
+    function dropConversation(id: string, at: number): void {
+        gone.set(id, at);
+        conversations.delete(id);
+        const thread = threads.get(id);
+        if (thread) {
+            thread.state.value = "gone";
+            thread.messages.value = [];
+            thread.customer.value = null;
+            thread.places.value = [];
+        }
+        changed();
+    }
+
+    function putMessages(id: string, incoming: Message[], front = false): void {
+        const thread = threads.get(id);
+        if (!thread || incoming.length === 0) return;
+        const byId = new Map(thread.messages.value.map((m) => [m.id, m]));
+        let touched = false;
+        for (const m of incoming) {
+            const known = byId.get(m.id);
+            if (known && known.version >= m.version) continue;
+            byId.set(m.id, m);
+            touched = true;
+        }
+        if (!touched) return;
+        const all = [...byId.values()].sort(byTime);
+        if (!front && all.length > messagesKept * 2) {
+            all.splice(0, all.length - messagesKept);
+            thread.more.value = true;
+        }
+        thread.messages.value = all;
+    }
+
+    function putIn<T extends { id: string; version?: number }>(where: Signal<Map<string, T>>, thing: T): void {
+        const known = where.value.get(thing.id);
+        if (known?.version !== undefined && thing.version !== undefined && known.version > thing.version) return;
+        where.value = new Map(where.value).set(thing.id, thing);
+    }
+
+    function putCounts(incoming: Count[]): void {
+        const next = new Map(counts.value);
+        for (const c of incoming) next.set(`${c.department} ${c.assignee}`, c);
+        counts.value = next;
+    }
+
+    function readMark(id: string): Signal<string> {
+        let mark = reads.get(id);
+        if (!mark) {
+            mark = signal("");
+            reads.set(id, mark);
+        }
+        return mark;
+    }
+
+    function putRead(mark: ReadMark): void {
+        const known = readMark(mark.conversation);
+        if (mark.upto > known.value) known.value = mark.upto;
+    }
+
+    function putMe(next: Me): void {
+        me.value = next;
+    }
+
+    /* ---- threads, the least recently used go first ---- */
+
+    function thread(id: string): Thread {
+        let found = threads.get(id);
+        if (!found) {
+            found = {
+                id, state: signal<ThreadState>("loading"), error: signal(""), messages: signal<Message[]>([]),
+                more: signal(false), customer: signal<Customer | null>(null), places: signal<Place[]>([]),
+                fresh: false,
+            };
+        }
+        threads.delete(id);
+        threads.set(id, found);
+        for (const [oldest] of threads) {
+            if (threads.size <= threadsKept) break;
+            threads.delete(oldest);
+        }
+        return found;
+    }
+
+    /* Leaving a conversation: keep its newest 200 messages. */
+    function trim(id: string): void {
+        const left = threads.get(id);
+        if (!left || left.messages.value.length <= messagesKept) return;
+        left.messages.value = left.messages.value.slice(-messagesKept);
+        left.more.value = true;
+    }
+
+    function putDetail(detail: ConversationDetail): void {
+        batch(() => {
+            putConversation(detail.conversation, detail.seq);
+            for (const other of detail.customer.conversations) putConversation(other, detail.seq);
+            const at = thread(detail.conversation.id);
+            const oldest = detail.messages[0];
+            // What is kept from before and does not touch the new page would leave a hole.
+            const joins = detail.messages.some((m) => at.messages.value.some((k) => k.id === m.id));
+            if (!joins && oldest) {
+                at.messages.value = at.messages.value.filter((m) => byTime(m, oldest) > 0);
+            }
+            const older = at.messages.value[0];
+            const keptOlder = joins && older !== undefined && oldest !== undefined && byTime(older, oldest) < 0;
+            putMessages(detail.conversation.id, detail.messages, true);
+            if (!keptOlder) at.more.value = detail.more;
+            at.customer.value = detail.customer;
+            at.places.value = detail.places;
+            at.state.value = "ready";
+            at.fresh = true;
+            putRead({ conversation: detail.conversation.id, upto: detail.read_upto });
+        });
+    }
+
+    /* ---- bootstrap and events ---- */
+
+    function applyBootstrap(b: Bootstrap): void {
+        batch(() => {
+            seq = b.seq;
+            epoch.value++;
+            me.value = b.me;
+            workspace.value = b.workspace;
+            accounts.value = new Map(b.accounts.map((x) => [x.id, x]));
+            people.value = new Map(b.people.map((x) => [x.id, x]));
+            departments.value = new Map(b.departments.map((x) => [x.id, x]));
+            counts.value = new Map(b.counts.map((c) => [`${c.department} ${c.assignee}`, c]));
+            quarantined.value = b.quarantined;
+            storageFull.value = b.storage_full;
+            if (version.value && version.value !== b.version) newVersion.value = true;
+            version.value = b.version;
+            gone.clear();
+            const before = new Map(conversations);
+            conversations.clear();
+            for (const c of b.conversations) {
+                const kept = before.get(c.id); // rows on the screen go on listening to the same signal
+                if (kept) kept.value = c;
+                conversations.set(c.id, kept ?? signal(c));
+            }
+            for (const mark of b.reads) putRead(mark);
+            for (const t of threads.values()) t.fresh = false;
+            // The page of the bootstrap holds every open conversation down to its last row.
+            const last = b.conversations.at(-1);
+            const floor = b.more && last ? { ms: last.activity_ms, id: last.id } : null;
+            lists = new Map();
+            for (const view of ["mine", "unassigned", "all"] as const) {
+                lists.set(listKey(view, "open"), { floor, loaded: true });
+            }
+            changed();
+        });
+    }
+
+    /* One item of the stream. `after` is the item before it for this reader: if that is later than
+     * what we have, something is missing. */
+    function applyItem(item: EventItem): Applied {
+        if (item.seq <= seq) return "duplicate";
+        if (item.after > seq) return "gap";
+        batch(() => {
+            seq = item.seq;
+            if (item.conversation) putConversation(item.conversation, item.seq);
+            if (item.gone) dropConversation(item.gone, item.seq);
+            if (item.messages) {
+                for (const m of item.messages) putMessages(m.conversation, [m]);
+            }
+            if (item.counts) putCounts(item.counts);
+            if (item.account) putIn(accounts, item.account);
+            if (item.person) putIn(people, item.person);
+            if (item.department) putIn(departments, item.department);
+            if (item.quarantined !== undefined && item.quarantined >= 0) quarantined.value = item.quarantined;
+        });
+        return "applied";
+    }
+
+    /* ---- lists ---- */
+
+    function ordered(): Conversation[] {
+        void revision.value;
+        order ??= [...conversations.values()].map((s) => s.peek()).sort(byActivity);
+        return order;
+    }
+
+    function belongs(c: Conversation, view: View, state: ConversationState): boolean {
+        if (c.state !== state) return false;
+        if (view === "mine") return c.assignee !== "" && c.assignee === me.value?.id;
+        return view === "all" || c.assignee === "";
+    }
+
+    /* Ids of a view from the newest down to where it is complete. Reads signals. */
+    function list(view: View, state: ConversationState): string[] {
+        const floor = lists.get(listKey(view, state))?.floor;
+        const ids: string[] = [];
+        for (const c of ordered()) {
+            if (floor && (c.activity_ms < floor.ms || (c.activity_ms === floor.ms && c.id < floor.id))) break;
+            if (belongs(c, view, state)) ids.push(c.id);
+        }
+        return ids;
+    }
+
+    function listState(view: View, state: ConversationState): ListState {
+        const key = listKey(view, state);
+        let found = lists.get(key);
+        if (!found) {
+            found = { floor: { ms: Number.MAX_SAFE_INTEGER, id: "" }, loaded: false };
+            lists.set(key, found);
+        }
+        return found;
+    }
+
+    function putPage(view: View, state: ConversationState, rows: Conversation[], marks: ReadMark[], more: boolean, asOf: number): void {
+        batch(() => {
+            for (const c of rows) putConversation(c, asOf);
+            for (const mark of marks) putRead(mark);
+            const at = listState(view, state);
+            const last = rows.at(-1);
+            if (!more) at.floor = null;
+            else if (last) at.floor = { ms: last.activity_ms, id: last.id };
+            at.loaded = true;
+            changed();
+        });
+    }
+
+    /* ---- figures ---- */
+
+    function sum(field: "open" | "waiting", mine: (c: Count) => boolean): number {
+        const who = me.value;
+        const bound = who && who.role !== "admin" ? who.department : "";
+        let n = 0;
+        for (const c of counts.value.values()) {
+            if (bound && c.department && c.department !== bound) continue;
+            if (mine(c)) n += c[field];
+        }
+        return n;
+    }
+    const figures = computed(() => ({
+        mine: sum("open", (c) => c.assignee !== "" && c.assignee === me.value?.id),
+        unassigned: sum("open", (c) => c.assignee === ""),
+        all: sum("open", () => true),
+        waiting: sum("waiting", () => true),
+    }));
+
+    return {
+        me, workspace, conversations, accounts, people, departments, channels, counts, quarantined,
+        storageFull, version, newVersion, revision, epoch, figures, threads,
+        seq: () => seq,
+        conversation: (id: string) => conversations.get(id),
+        thread, trim, readMark, paint, list, listState,
+        putConversation, putMessages, putDetail, putPage, putRead, putMe,
+        putAccount: (a: Account) => putIn(accounts, a),
+        putPerson: (p: Person) => putIn(people, p),
+        putDepartment: (d: Department) => putIn(departments, d),
+        putChannels: (list: Channel[]) => {
+            channels.value = new Map(list.map((c) => [c.name, c]));
+        },
+        applyBootstrap, applyItem,
+    };
+}
