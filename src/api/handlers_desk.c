@@ -4,6 +4,7 @@
  */
 #include "api/call.h"
 #include "base/str.h"
+#include "net/stream.h"
 #include "routes.h"
 
 #ifndef HARK_VERSION
@@ -11,6 +12,7 @@
 #endif
 
 #define BOOTSTRAP_ROWS 50
+#define API_AFTER_UNKNOWN (-1) /* older than any ring remembers: the reader is told to begin anew */
 
 static enum hk_rc load_workspace(struct api_call *call, struct shape_workspace *out)
 {
@@ -68,6 +70,8 @@ enum hk_rc api_handle_bootstrap_read(
 {
     struct flow_health health;
     (void)in;
+    /* From now on its ring keeps what happens, so the stream that follows misses nothing. */
+    stream_ring_release(flow_stream_open(call->flow, &call->who));
     flow_read_health(call->flow, &health);
     out->server_ms = call->cx->now_ms;
     out->csrf = call->member.csrf;
@@ -87,6 +91,10 @@ enum hk_rc api_handle_events_stream(
     int64_t after = in->after;
     if (last.n > 0 && (!hk_str_to_int(last, &after) || after < 0))
         return hk_fail(call->cx, HK_EINVAL, "the header Last-Event-ID is not one of our numbers");
+    int64_t newest;
+    HK_TRY(flow_read_seq(call->cx, call->session, call->who.workspace, &newest));
+    if (after > newest)
+        after = API_AFTER_UNKNOWN; /* from before a restore: those numbers are of another time */
     call->answer = (struct api_answer){.kind = API_ANSWER_STREAM, .after = after};
     return HK_OK;
 }

@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "base/text.h"
 
+#include <string.h>
+
 /* What people and programs send us is small and flat. */
 static const struct hk_json_limits request_limits = {.depth = 8, .nodes = 2000};
 
@@ -80,6 +82,11 @@ enum hk_rc api_read_body(struct api_call *call, const struct hk_json **out)
     enum hk_rc rc = hk_json_read(call->cx, call->request->body, &request_limits, out);
     if (rc == HK_ELIMIT)
         return hk_fail(call->cx, HK_EINVAL, "the body is nested too deep or has too many parts");
+    if (rc == HK_EINVAL) {
+        char reason[sizeof call->cx->error.text];
+        memcpy(reason, call->cx->error.text, sizeof reason);
+        return hk_fail(call->cx, HK_EINVAL, "the body cannot be read (%s)", reason);
+    }
     return rc;
 }
 

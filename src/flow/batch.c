@@ -4,6 +4,7 @@
 #include "flow/batch.h"
 
 #include "base/buf.h"
+#include "base/str.h"
 #include "flow/flow_priv.h"
 #include "flow_sql.h"
 #include "ingest_sql.h"
@@ -135,7 +136,7 @@ static void add_shift(
     in->uncertain += shift->uncertain_delta;
 }
 
-/* "day:account:from>to:uncertain" for each, separated by spaces. */
+/* "day:account:from>to:uncertain:message" for each, separated by spaces. */
 static struct hk_str write_shifts(
     struct flow_batch *batch, const struct conversation_shifts *shifts)
 {
@@ -143,10 +144,31 @@ static struct hk_str write_shifts(
 
     for (size_t i = 0; i < shifts->count; i++) {
         const struct conversation_shift *s = &shifts->list[i];
-        hk_buf_printf(&buf, "%s%lld:%lld:%d>%d:%lld", i == 0 ? "" : " ", (long long)s->day,
-            (long long)s->account, (int)s->from, (int)s->to, (long long)s->uncertain_delta);
+        hk_buf_printf(&buf, "%s%lld:%lld:%d>%d:%lld:%lld", i == 0 ? "" : " ", (long long)s->day,
+            (long long)s->account, (int)s->from, (int)s->to, (long long)s->uncertain_delta,
+            (long long)s->message);
     }
     return hk_arena_str(batch->arena, hk_buf_str(&buf));
+}
+
+bool flow_batch_read_shift(struct hk_str *rest, struct conversation_shift *out)
+{
+    struct hk_str left = *rest;
+    struct hk_str word, day, account, from, to, uncertain;
+    int64_t state[2];
+
+    if (!hk_str_cut(&left, ' ', &word) || !hk_str_cut(&word, ':', &day)
+        || !hk_str_cut(&word, ':', &account) || !hk_str_cut(&word, '>', &from)
+        || !hk_str_cut(&word, ':', &to) || !hk_str_cut(&word, ':', &uncertain)
+        || !hk_str_to_int(day, &out->day) || !hk_str_to_int(account, &out->account)
+        || !hk_str_to_int(from, &state[0]) || !hk_str_to_int(to, &state[1])
+        || !hk_str_to_int(uncertain, &out->uncertain_delta)
+        || !hk_str_to_int(word, &out->message))
+        return false;
+    out->from = (enum shape_obligation_state)state[0];
+    out->to = (enum shape_obligation_state)state[1];
+    *rest = left;
+    return true;
 }
 
 void flow_batch_event(struct flow_batch *batch, const struct flow_event *event)

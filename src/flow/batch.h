@@ -32,6 +32,10 @@ struct flow_event {
  * that the totals can be made again from the log alone. */
 void flow_batch_event(struct flow_batch *batch, const struct flow_event *event);
 
+/* The next of the shifts that a line of the log notes; takes it off *rest. False at the end, and
+ * with *rest not empty where it cannot be read. */
+bool flow_batch_read_shift(struct hk_str *rest, struct conversation_shift *out);
+
 /* Open conversations and waiting ones of one department and assignee change by so many. */
 void flow_batch_count(struct flow_batch *batch, int64_t workspace, int64_t department,
     int64_t assignee, int64_t open_delta, int64_t waiting_delta);

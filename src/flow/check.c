@@ -141,23 +141,14 @@ static void shift(struct flow_total_row *row, int64_t state, int64_t by)
     }
 }
 
-/* "day:account:from>to:uncertain" as flow/batch.c writes it. */
-static bool replay_shift(struct hk_cx *cx, struct made_totals *made, struct hk_str word)
+static void replay_shift(
+    struct hk_cx *cx, struct made_totals *made, const struct conversation_shift *moved)
 {
-    struct hk_str day_text, account_text, from_text, to_text;
-    int64_t day, account, from, to, uncertain;
+    struct flow_total_row *row = take_total(cx, made, moved->day, moved->account);
 
-    if (!hk_str_cut(&word, ':', &day_text) || !hk_str_cut(&word, ':', &account_text)
-        || !hk_str_cut(&word, '>', &from_text) || !hk_str_cut(&word, ':', &to_text)
-        || !hk_str_to_int(day_text, &day) || !hk_str_to_int(account_text, &account)
-        || !hk_str_to_int(from_text, &from) || !hk_str_to_int(to_text, &to)
-        || !hk_str_to_int(word, &uncertain))
-        return false;
-    struct flow_total_row *row = take_total(cx, made, day, account);
-    shift(row, from, -1);
-    shift(row, to, 1);
-    row->uncertain += uncertain;
-    return true;
+    shift(row, moved->from, -1);
+    shift(row, moved->to, 1);
+    row->uncertain += moved->uncertain_delta;
 }
 
 static enum hk_rc replay_log(struct check *check, struct made_totals *made)
@@ -171,11 +162,12 @@ static enum hk_rc replay_log(struct check *check, struct made_totals *made)
             check->cx, check->session, check->workspace, after, EVENTS_AT_ONCE, &rows, &n));
         for (size_t i = 0; i < n; i++) {
             struct hk_str rest = rows[i].obligations;
-            struct hk_str word;
+            struct conversation_shift moved;
             after = rows[i].seq;
-            while (hk_str_cut(&rest, ' ', &word))
-                if (!replay_shift(check->cx, made, word))
-                    say(check, "log of workspace %lld: line %lld cannot be read",
+            while (flow_batch_read_shift(&rest, &moved))
+                replay_shift(check->cx, made, &moved);
+            if (rest.n > 0)
+                say(check, "log of workspace %lld: line %lld cannot be read",
                         (long long)check->workspace, (long long)after);
         }
     }

@@ -123,6 +123,7 @@ void flow_stop(struct flow *flow)
     flow_tasks_stop(flow->tasks);
     store_writer_close(flow->writer);
     flow_hub_stop(flow->hub);
+    flow_tasks_free(flow->tasks);
     flow_sender_free(flow->sender);
     flow_timer_free(flow->timer);
     flow_accounts_stop(flow->accounts);

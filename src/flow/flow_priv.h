@@ -50,7 +50,11 @@ void flow_cx_end(struct hk_cx *cx);
 /* ---- tasks.c ---- */
 HK_CHECK enum hk_rc flow_tasks_start(
     struct hk_cx *cx, struct flow *flow, unsigned threads, struct flow_tasks **out);
+
+/* The threads end when what waits is done; from then on every task is refused, until it is freed,
+ * which must come after the writer: what it commits last still wants to go on. */
 void flow_tasks_stop(struct flow_tasks *tasks);
+void flow_tasks_free(struct flow_tasks *tasks);
 int64_t flow_tasks_oldest_us(struct flow_tasks *tasks);
 int64_t flow_tasks_oldest_inbound_us(struct flow_tasks *tasks);
 

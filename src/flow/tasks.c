@@ -88,8 +88,16 @@ void flow_tasks_stop(struct flow_tasks *tasks)
     for (size_t i = 0; i < tasks->worker_count; i++) {
         if (tasks->workers[i].started)
             pthread_join(tasks->workers[i].thread, NULL);
-        store_session_close(tasks->workers[i].session);
+        tasks->workers[i].started = false;
     }
+}
+
+void flow_tasks_free(struct flow_tasks *tasks)
+{
+    if (tasks == NULL)
+        return;
+    for (size_t i = 0; i < tasks->worker_count; i++)
+        store_session_close(tasks->workers[i].session);
     hk_queue_free(tasks->people);
     hk_queue_free(tasks->inbound);
     hk_free(tasks);
