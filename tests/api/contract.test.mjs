@@ -99,6 +99,9 @@ function walk(store) {
         const sent = await replyTo(open, { hold_ms: 10_000 });
         assert.equal(sent.status, 200, sent.text);
         assert.equal(sent.value.delivery, "held");
+        const { sum } = await admin.must("ledger_read");
+        assert.ok(sum.answering >= 1);
+        assert.equal(sum.opened, sum.answered + sum.waived + sum.moved + sum.open + sum.answering);
         assert.ok(sent.value.hold_until_ms > Date.now());
         const undone = await admin.must("reply_undo", { path: { message: sent.value.id } });
         assert.equal(undone.delivery, "undone");

@@ -92,6 +92,15 @@ describe("departments", () => {
 });
 
 describe("changes", () => {
+    it("of the house reach everybody", async () => {
+        const { seq } = await people.Vera.must("bootstrap_read");
+        const stream = await people.Vera.stream(seq);
+        const west = await admin.must("department_create", { body: { name: "West" } });
+        const item = await stream.find((one) => one.kind === "department_changed");
+        assert.deepEqual(item.department, west);
+        stream.close();
+    });
+
     it("of my name reach everybody", async () => {
         const { seq } = await admin.must("bootstrap_read");
         const stream = await admin.stream(seq);

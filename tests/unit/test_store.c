@@ -245,14 +245,15 @@ static void test_folder_writes_only_its_tables(void **state)
 static void test_all_statements_prepare(void **state)
 {
     FIXTURE(f);
-    static const struct store_column wrong_columns[] = {{"other", STORE_INT, 0}};
+    static const struct store_column wrong_columns[] = {
+        {"a", STORE_INT, 0}, {"b", STORE_INT, 8}, {"c", STORE_INT, 16}};
     static const struct store_statement wrong = {.name = "wrong",
         .folder = "fixture",
-        .sqlite = "SELECT 1 AS n",
-        .postgres = "SELECT 1 AS n",
+        .sqlite = "SELECT 1 AS b, 2 AS a, 3 AS whatever",
+        .postgres = "SELECT 1 AS b, 2 AS a, 3 AS whatever",
         .out = wrong_columns,
-        .out_count = 1,
-        .row_bytes = 8,
+        .out_count = 3,
+        .row_bytes = 24,
         .index = 0};
     const struct store_statement *const all[] = {&wrong};
     struct store_schema schema = fixture_schema;
@@ -262,7 +263,7 @@ static void test_all_statements_prepare(void **state)
     schema.statement_count = 1;
     f->store->schema = &schema;
     assert_int_equal(store_check_statements(&f->cx, f->store), HK_EINVAL);
-    assert_non_null(strstr(f->cx.error.text, "declared as other"));
+    assert_non_null(strstr(f->cx.error.text, "column 1 is b, declared as a"));
 }
 
 static int64_t pragma(struct fixture *f, struct store_session *session, const char *sql)
@@ -365,17 +366,22 @@ static void test_integrity(void **state)
     store_session_close(r);
 }
 
+/* From outside, as a restart of the server would. */
+static void end_connections(const struct fixture *f)
+{
+    fixture_psql("SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity "
+                 "WHERE application_name = '%s'",
+        f->name);
+}
+
 static void test_lost_connection(void **state)
 {
     FIXTURE(f);
     struct store_session *w = writing(f), *r = reading(f);
     struct fixture_count_row row;
-    static const char *const end_ours =
-        "DO $$ BEGIN PERFORM pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE "
-        "application_name = '%s'; END $$";
 
     assert_ok(f, fixture_count(&f->cx, r, 7, &row));
-    fixture_psql(end_ours, f->name);
+    end_connections(f);
     assert_ok(f, fixture_count(&f->cx, r, 7, &row)); /* a read comes back by itself */
     w->deferred = true;
     assert_ok(f, store_begin(&f->cx, w)); /* so does a transaction that has not begun */
@@ -387,7 +393,7 @@ static void test_lost_connection(void **state)
         w->deferred = deferred;
         assert_ok(f, store_begin(&f->cx, w));
         (void)!insert(f, w, 2, HK_STR("b"));
-        fixture_psql(end_ours, f->name);
+        end_connections(f);
         assert_int_equal(store_commit(&f->cx, w), HK_EIO);
     }
     assert_int_equal(count_notes(f, 7), 1);

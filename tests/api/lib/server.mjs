@@ -51,7 +51,7 @@ export class Server {
         const result = spawnSync(program, [...name.split(" "), "--data", this.folder, ...flags],
             { input, encoding: "utf8", timeout: START_MS });
         if (result.status !== 0)
-            throw new Error(`hark ${name}: exit ${result.status}\n${result.stdout}${result.stderr}`);
+            throw new Error(`hark ${name}: ${result.error ?? `exit ${result.status}`}\n${result.stdout}${result.stderr}`);
         return result.stdout;
     }
 
@@ -66,6 +66,7 @@ export class Server {
         this.process = spawn(program, flags, { stdio: ["ignore", "pipe", "pipe"] });
         this.exit = new Promise((resolve) => {
             this.process.on("exit", (code, signal) => resolve({ code, signal }));
+            this.process.on("error", (reason) => resolve({ code: -1, reason: reason.message }));
         });
         this.process.stdout.setEncoding("utf8").on("data", (text) => { this.output += text; });
         this.process.stderr.setEncoding("utf8").on("data", (text) => { this.errors += text; });
@@ -111,7 +112,7 @@ export class Server {
     }
 
     async stop() {
-        if (this.process && this.process.exitCode === null && this.process.signalCode === null)
+        if (this.process?.pid && this.process.exitCode === null && this.process.signalCode === null)
             this.process.kill("SIGTERM");
         const how = this.process ? await this.exit : { code: 0 };
         this.database?.drop();

@@ -62,15 +62,18 @@ static inline void fixture_say_nothing(void *data, const char *message)
     (void)data, (void)message;
 }
 
-static inline void fixture_psql(const char *format, const char *name)
+HK_PRINTF(1, 2) static inline void fixture_psql(const char *format, ...)
 {
-    char sql[200];
+    char sql[300];
+    va_list arguments;
     PGconn *db = PQconnectdb(getenv("HARK_TEST_POSTGRES"));
 
-    snprintf(sql, sizeof sql, format, name);
+    va_start(arguments, format);
+    vsnprintf(sql, sizeof sql, format, arguments);
+    va_end(arguments);
     PQsetNoticeProcessor(db, fixture_say_nothing, NULL);
     PGresult *result = PQexec(db, sql);
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
         fail_msg("%s", PQerrorMessage(db));
     PQclear(result);
     PQfinish(db);

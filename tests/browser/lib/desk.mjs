@@ -1,0 +1,89 @@
+/* A browser, a person at it, and what a person can do at the desk. */
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+import axe from "@axe-core/playwright";
+
+const { AxeBuilder } = axe.AxeBuilder ? axe : { AxeBuilder: axe.default ?? axe };
+const here = createRequire(import.meta.url);
+const catalogues = Object.fromEntries(["en", "he", "pl", "ru"].map((name) => [name, here(`../../../i18n/${name}.json`)]));
+
+export const words = (language, key) => catalogues[language][key].text;
+
+export async function openBrowser() {
+    return chromium.launch({
+        executablePath: process.env.HARK_CHROMIUM ?? "/usr/bin/chromium",
+        args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync", "--no-first-run"],
+    });
+}
+
+/* Someone at a screen of their own. `faults` fills with everything the browser complains of: broken
+ * content policy, exceptions. */
+export async function openScreen(browser, { language = "en", theme = "light", width = 1440, height = 900 } = {}) {
+    const locale = { en: "en-GB", he: "he-IL", pl: "pl-PL", ru: "ru-RU" }[language];
+    const context = await browser.newContext({ locale, colorScheme: theme, viewport: { width, height }, reducedMotion: "reduce" });
+    context.setDefaultTimeout(15_000);
+    const faults = [];
+    const streams = [];
+    context.on("page", (page) => {
+        page.on("pageerror", (error) => faults.push(String(error.stack ?? error)));
+        page.on("console", (line) => {
+            if (line.type() === "error" && !/Failed to load resource|net::ERR_/.test(line.text())) faults.push(line.text());
+        });
+        page.on("request", (request) => {
+            if (new URL(request.url()).pathname === "/api/v1/events") streams.push(page);
+        });
+    });
+    return { context, faults, streams, close: () => context.close() };
+}
+
+export async function signIn(screen, link) {
+    const page = await screen.context.newPage();
+    await page.goto(link);
+    await page.waitForSelector(".row");
+    return page;
+}
+
+export const rowNames = (page) => page.locator(".row .row-name").allTextContents();
+
+/* Opens the case of the customer whose name is in the list. */
+export async function openCase(page, name) {
+    await page.locator(".row", { hasText: name }).first().click();
+    await page.waitForFunction((wanted) => document.querySelector(".case-sub")?.textContent.includes(wanted), name);
+    await page.waitForSelector(".editor");
+    await page.mouse.move(900, 300); // off the list
+}
+
+export const caseId = (page) => new URL(page.url()).pathname.split("/")[2];
+
+/* A request of the desk's own interface in the name of who is signed in on this page. */
+export async function api(page, method, path, body) {
+    return page.evaluate(async ([method, path, body]) => {
+        const boot = await (await fetch("/api/v1/bootstrap")).json();
+        const answer = await fetch(`/api/v1${path}`, {
+            method,
+            headers: { "Content-Type": "application/json", "X-Hark-Csrf": boot.csrf, "Idempotency-Key": crypto.randomUUID() },
+            body: body === undefined ? undefined : JSON.stringify(body),
+        });
+        return { status: answer.status, body: await answer.json() };
+    }, [method, path, body]);
+}
+
+export async function assertAccessible(page, what) {
+    const result = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+    const found = result.violations.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.slice(0, 3).map((n) => `${n.html}\n  ${n.failureSummary}`).join("\n  ")}`);
+    assert.deepEqual(found, [], `${what}\n${found.join("\n")}`);
+}
+
+export async function eventually(check, what, ms = 15_000) {
+    const end = Date.now() + ms;
+    let last;
+    do {
+        last = await check();
+        if (last) return last;
+        await new Promise((done) => setTimeout(done, 100));
+    } while (Date.now() < end);
+    assert.fail(`never happened: ${what}`);
+}

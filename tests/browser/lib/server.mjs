@@ -1,0 +1,59 @@
+/* Starts the program on a folder of its own with the demo brand, and stops it again. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+export const program = process.env.HARK_BIN ?? join(root, "build/hark");
+
+/* One run of the program: its address, its one-time link, and the end of it. */
+async function run(folder, listen) {
+    const child = spawn(program, ["serve", "--data", folder, "--listen", listen, "--demo"],
+        { stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    let errors = "";
+    child.stderr.on("data", (data) => (errors += data));
+    const link = await new Promise((found, failed) => {
+        const timer = setTimeout(() => failed(new Error(`no sign-in link within 30 s: ${output}${errors}`)), 30_000);
+        child.stdout.on("data", (data) => {
+            output += data;
+            const match = /http:\/\/\S+\/sign-in#token=\S+/.exec(output);
+            if (!match) return;
+            clearTimeout(timer);
+            found(match[0]);
+        });
+        child.on("exit", (code) => failed(new Error(`the program ended with ${code}: ${errors}`)));
+        child.on("error", failed);
+    });
+    const ended = new Promise((done) => child.on("exit", done));
+    return {
+        link,
+        origin: new URL(link).origin,
+        errors: () => errors,
+        stop: async (signal = "SIGTERM") => {
+            child.kill(signal);
+            await ended;
+        },
+    };
+}
+
+/* A server of this test. `restart` keeps folder and port. */
+export async function startServer() {
+    const folder = mkdtempSync(join(tmpdir(), "hark-browser-"));
+    let now = await run(folder, "127.0.0.1:0");
+    return {
+        link: now.link,
+        origin: now.origin,
+        pause: (signal) => now.stop(signal),
+        restart: async () => {
+            now = await run(folder, new URL(now.origin).host);
+            return now.link;
+        },
+        stop: async () => {
+            await now.stop().catch(() => undefined);
+            rmSync(folder, { recursive: true, force: true });
+        },
+    };
+}

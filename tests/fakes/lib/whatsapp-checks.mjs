@@ -1,0 +1,79 @@
+// What the Cloud API refuses, in its own words: a status and a body, or null if all is well.
+// Source: developers.facebook.com/documentation/business-messaging/whatsapp, August 2026.
+import { createHmac } from 'node:crypto';
+
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function graphError(status, code, message, details, extra = {}) {
+  return {
+    status,
+    headers: extra.headers ?? {},
+    body: {
+      error: {
+        message: `(#${code}) ${message}`,
+        type: 'OAuthException',
+        code,
+        ...(extra.subcode ? { error_subcode: extra.subcode } : {}),
+        ...(details ? { error_data: { messaging_product: 'whatsapp', details } } : {}),
+        fbtrace_id: 'AfakeTrace',
+      },
+    },
+  };
+}
+
+const parameter = (details) => graphError(400, 100, 'Invalid parameter', details);
+const missing = (name) => graphError(400, 131008, 'Required parameter is missing', `The parameter ${name} is required.`);
+
+export function checkCaller(request, url, options) {
+  const [, token] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? [];
+  if (token !== options.token) return graphError(401, 190, 'Error validating access token: Session has expired.');
+  const proof = url.searchParams.get('appsecret_proof');
+  if (proof !== null && proof !== createHmac('sha256', options.appSecret).update(token).digest('hex'))
+    return graphError(400, 100, 'Invalid appsecret_proof provided in the API argument');
+  return null;
+}
+
+export function checkPath(url, options) {
+  const [, version, number] = /^\/(v\d+\.\d+)\/([^/]+)\/messages$/.exec(url.pathname) ?? [];
+  if (!version) return graphError(404, 2500, `Unknown path components: ${url.pathname}`);
+  if (number !== options.phoneNumberId)
+    return graphError(400, 100, `Unsupported post request. Object with ID '${number}' does not exist`, undefined, { subcode: 33 });
+  return null;
+}
+
+const textOf = {
+  text(part) {
+    if (typeof part?.body !== 'string' || part.body === '') return missing("text['body']");
+    if ([...part.body].length > 4096) return parameter("Param text['body'] must be at most 4096 characters long.");
+    return null;
+  },
+  reaction(part) {
+    if (typeof part?.message_id !== 'string') return missing("reaction['message_id']");
+    if (typeof part?.emoji !== 'string') return missing("reaction['emoji']");
+    return null;
+  },
+};
+
+// The person or group a message goes to, in one word.
+export const addressee = (message) => message.recipient ?? message.to;
+
+export function checkMessage(message, options, openUntil, now) {
+  if (message === null || typeof message !== 'object') return parameter('The request body is not JSON.');
+  if (message.messaging_product !== 'whatsapp') return missing('messaging_product');
+  const group = message.recipient_type === 'group';
+  if (!['individual', 'group', undefined].includes(message.recipient_type)) return parameter('recipient_type');
+  if (!message.to && !message.recipient) return missing('to or recipient');
+  if (!group && message.to && !/^\+?\d{6,15}$/.test(message.to)) return parameter("Param 'to' is not a phone number.");
+  if (message.recipient && !/^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/.test(message.recipient))
+    return parameter("Param 'recipient' is not a business-scoped user id.");
+  if ((message.biz_opaque_callback_data ?? '').length > 512) return parameter('biz_opaque_callback_data');
+  if (message.context !== undefined && typeof message.context?.message_id !== 'string') return missing("context['message_id']");
+  const check = textOf[message.type ?? 'text'];
+  if (!check) return parameter(`type '${message.type}' is not known to this fake`);
+  const refusal = check(message[message.type ?? 'text']);
+  if (refusal) return refusal;
+  if (options.windows && !((openUntil.get(addressee(message).replace(/^\+/, '')) ?? 0) > now))
+    return graphError(400, 131047, 'Re-engagement message',
+      'Message failed to send because more than 24 hours have passed since the customer last replied to this number.');
+  return null;
+}
