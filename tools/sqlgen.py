@@ -14,7 +14,7 @@ A statement in <folder>/<folder>.sql:
 Types: int text blob bool. A shape may be named again below without its columns. A header goes on
 over lines until its brackets close, and if the next line begins with ->. Lines `-- sqlite:` and
 `-- postgres:` introduce bodies of their own. A statement writes only tables of its folder. Its
-columns bear the shape's names in its order (count(*) AS n): store_check_statements() compares.
+columns stand in the shape's order: store_check_statements() compares names and types.
 More than 8 parameters become `const struct <statement>_in *in`.
 
 A migration is SQL with {int} {text} {blob} {bool} for types and {clustered} after a table;

@@ -74,8 +74,13 @@ enum hk_rc api_handle_conversation_mark_read(struct api_call *call,
     const struct api_conversation_mark_read_request *in, struct shape_read_mark *out)
 {
     struct flow_write write = api_write(call);
+    const struct shape_conversation conversation = {.id = in->conversation};
+    struct shape_read_mark *mark;
+    size_t n;
     HK_TRY(flow_mark_read(&write, in->conversation, in->body.upto));
-    *out = (struct shape_read_mark){.conversation = in->conversation, .upto = in->body.upto};
+    HK_TRY(engage_list_reads(call->cx, call->session, &call->reader, &conversation, 1, &mark, &n));
+    hk_must(n == 1);
+    *out = *mark; /* a mark never goes back */
     return HK_OK;
 }
 

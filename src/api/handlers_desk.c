@@ -12,7 +12,9 @@
 #endif
 
 #define BOOTSTRAP_ROWS 50
-#define API_AFTER_UNKNOWN (-1) /* older than any ring remembers: the reader is told to begin anew */
+#define API_AFTER_MAX 20000    /* more than any ring keeps */
+#define API_AFTER_UNKNOWN (-1) /* older than any ring remembers: the reader is told to begin anew  \
+                                */
 
 static enum hk_rc load_workspace(struct api_call *call, struct shape_workspace *out)
 {
@@ -92,9 +94,14 @@ enum hk_rc api_handle_events_stream(
     if (last.n > 0 && (!hk_str_to_int(last, &after) || after < 0))
         return hk_fail(call->cx, HK_EINVAL, "the header Last-Event-ID is not one of our numbers");
     int64_t newest;
+    bool changed = false;
     HK_TRY(flow_read_seq(call->cx, call->session, call->who.workspace, &newest));
-    if (after > newest)
-        after = API_AFTER_UNKNOWN; /* from before a restore: those numbers are of another time */
+    bool known = after <= newest /* else from before a restore: numbers of another time */
+        && newest - after <= API_AFTER_MAX;
+    if (known) /* whose rights changed while nobody listened begins anew with the new ones */
+        HK_TRY(flow_read_person_changed(call->cx, call->session, &call->who, after, &changed));
+    if (!known || changed)
+        after = API_AFTER_UNKNOWN;
     call->answer = (struct api_answer){.kind = API_ANSWER_STREAM, .after = after};
     return HK_OK;
 }

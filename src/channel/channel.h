@@ -180,7 +180,7 @@ struct channel_outcome {
     enum channel_step step;
     struct model_request request;
     struct hk_str remote_id;
-    struct hk_str error_code; /* stable word, shown as catalogue key "channel.error.<word>" */
+    struct hk_str error_code; /* stable word; the catalogue has it as "failure.<word>" */
     struct hk_str error_text; /* the network's own words */
     int64_t retry_after_ms;
     struct hk_str session; /* new value of the account's session, to be kept sealed; "" = as was */
@@ -196,7 +196,7 @@ enum channel_repeat {
 /* May we speak here, and how? Asked before the agent types and again at send time. */
 struct channel_speech {
     bool allowed;
-    struct hk_str reason;   /* catalogue key suffix if not: "window_closed", ... */
+    struct hk_str reason;   /* why not, a stable word: "reason.<word>" */
     int64_t until_ms;       /* allowed until; 0: no end */
     enum hk_text_unit unit; /* of `max` */
     uint32_t max;

@@ -155,7 +155,7 @@ static enum hk_rc open_obligation(struct hk_cx *cx, struct store_session *sessio
         .state = owed ? SHAPE_OBLIGATION_STATE_OPEN : SHAPE_OBLIGATION_STATE_NONE,
         .rule = in->waived_by_rule,
         .opened_ms = in->at_ms,
-        .due_ms = owed ? in->at_ms + in->settings.answer_due_ms : 0};
+        .due_ms = in->at_ms + in->settings.answer_due_ms}; /* also of none: it may be overruled */
 
     HK_TRY(conversation_insert_obligation(cx, session, &insert));
     if (!owed)
@@ -290,6 +290,7 @@ static enum hk_rc write_change(struct hk_cx *cx, struct store_session *session, 
         c->to == SHAPE_OBLIGATION_STATE_ANSWERED || c->to == SHAPE_OBLIGATION_STATE_WAIVED;
     row->state = c->to;
     row->uncertain = c->uncertain;
+    HK_TRY(conversation_touch_message(cx, session, workspace, row->id));
     return conversation_update_obligation(cx, session, workspace, row->id, c->to, c->uncertain,
         c->reply, c->reason, c->rule, settled ? cx->now_ms : 0);
 }

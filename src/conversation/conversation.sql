@@ -91,6 +91,10 @@ UPDATE message SET delivery = :delivery, error_code = :error_code, error_text = 
     hold_until_ms = :hold_until_ms, remote_id = :remote_id, version = version + 1
 WHERE workspace = :workspace AND id = :id
 
+-- :exec conversation_touch_message(workspace int, id int)
+-- What is owed for it changed: screens take what is newer.
+UPDATE message SET version = version + 1 WHERE workspace = :workspace AND id = :id
+
 -- :exec conversation_insert_obligation(workspace int, id int, conversation int, customer int, account int, day int, state int, rule text, opened_ms int, due_ms int)
 -- The debt of an answer.
 INSERT INTO obligation (workspace, id, conversation, customer, account, day, state, uncertain, reply, reason, rule,

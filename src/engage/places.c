@@ -6,6 +6,8 @@
 #include "engage_sql.h"
 #include "people_sql.h"
 
+enum { PUBLIC_HOLD_MS = 10000 };
+
 void engage_ask_speech(const struct engage_place *place, int64_t now_ms, struct channel_speech *out)
 {
     struct channel_place where = {
@@ -30,6 +32,12 @@ void engage_ask_speech(const struct engage_place *place, int64_t now_ms, struct 
     out->allowed = false;
 }
 
+int64_t engage_hold_ms(bool is_public, int64_t workspace_hold_ms)
+{
+    /* What everybody can read deserves a second look. */
+    return is_public && workspace_hold_ms < PUBLIC_HOLD_MS ? PUBLIC_HOLD_MS : workspace_hold_ms;
+}
+
 static void fill_place(struct hk_cx *cx, const struct people_workspace_row *workspace,
     const struct engage_thread_row *row, struct shape_place *out)
 {
@@ -52,7 +60,7 @@ static void fill_place(struct hk_cx *cx, const struct people_workspace_row *work
         .unit = (enum shape_text_unit)speech.unit,
         .max = speech.max,
         .max_bytes = speech.max_bytes,
-        .hold_ms = workspace->hold_ms};
+        .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, workspace->hold_ms)};
 }
 
 enum hk_rc engage_list_places(struct hk_cx *cx, struct store_session *session, int64_t workspace,

@@ -17,4 +17,7 @@ struct engage_place {
 void engage_ask_speech(
     const struct engage_place *place, int64_t now_ms, struct channel_speech *out);
 
+/* How long a reply waits there and can be taken back, if nobody says otherwise. */
+int64_t engage_hold_ms(bool is_public, int64_t workspace_hold_ms);
+
 #endif

@@ -162,8 +162,7 @@ bool flow_batch_read_shift(struct hk_str *rest, struct conversation_shift *out)
         || !hk_str_cut(&word, ':', &to) || !hk_str_cut(&word, ':', &uncertain)
         || !hk_str_to_int(day, &out->day) || !hk_str_to_int(account, &out->account)
         || !hk_str_to_int(from, &state[0]) || !hk_str_to_int(to, &state[1])
-        || !hk_str_to_int(uncertain, &out->uncertain_delta)
-        || !hk_str_to_int(word, &out->message))
+        || !hk_str_to_int(uncertain, &out->uncertain_delta) || !hk_str_to_int(word, &out->message))
         return false;
     out->from = (enum shape_obligation_state)state[0];
     out->to = (enum shape_obligation_state)state[1];

@@ -168,7 +168,7 @@ static enum hk_rc replay_log(struct check *check, struct made_totals *made)
                 replay_shift(check->cx, made, &moved);
             if (rest.n > 0)
                 say(check, "log of workspace %lld: line %lld cannot be read",
-                        (long long)check->workspace, (long long)after);
+                    (long long)check->workspace, (long long)after);
         }
     }
     return HK_OK;

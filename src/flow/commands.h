@@ -84,6 +84,11 @@ HK_CHECK enum hk_rc flow_ensure_demo(struct hk_cx *cx, struct flow *flow);
 HK_CHECK enum hk_rc flow_read_seq(
     struct hk_cx *cx, struct store_session *session, int64_t workspace, int64_t *out_seq);
 
+/* Did anything change about this person since event number `after`? Then what they saw until then
+ * may not be what they see now. */
+HK_CHECK enum hk_rc flow_read_person_changed(struct hk_cx *cx, struct store_session *session,
+    const struct flow_principal *who, int64_t after, bool *out);
+
 /* Every invariant of a workspace's rows, recomputed from rows and from events. Calls `breach`
  * with one clear sentence for each that does not hold. Call it inside one snapshot. */
 HK_CHECK enum hk_rc flow_check(struct hk_cx *cx, struct store_session *session,

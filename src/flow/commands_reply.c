@@ -9,8 +9,6 @@
 #include "outbox_sql.h"
 #include "people_sql.h"
 
-enum { HOLD_MAX_MS = 10000 };
-
 static enum hk_rc refuse(
     struct flow_write *write, enum hk_rc rc, const char *code, const char *sentence)
 {
@@ -145,6 +143,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     struct conversation_state state;
     struct conversation_thread_row thread;
     struct people_workspace_row workspace;
+    struct shape_reply_create seen = *in;
     bool is_public = false;
 
     HK_TRY(flow_may_speak(write));
@@ -157,10 +156,10 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     HK_TRY(check_fresh(write, &state.now, in));
     HK_TRY(check_speech(write, &thread, in->text, &is_public));
     HK_TRY(people_read_workspace(write->cx, write->session, write->who.workspace, &workspace));
-    int64_t hold_ms = in->hold_ms >= 0 ? in->hold_ms : workspace.hold_ms;
-    if (in->hold_ms < 0 && is_public)
-        hold_ms = HOLD_MAX_MS; /* what everybody can read deserves a second look */
-    return queue(write, &state, &thread, in, hold_ms, out_message);
+    int64_t hold_ms = in->hold_ms >= 0 ? in->hold_ms : engage_hold_ms(is_public, workspace.hold_ms);
+    if (seen.answers_upto > state.now.last_inbound)
+        seen.answers_upto = state.now.last_inbound; /* nobody has seen what is yet to come */
+    return queue(write, &state, &thread, &seen, hold_ms, out_message);
 }
 
 enum hk_rc flow_note(struct flow_write *write, int64_t conversation,

@@ -24,6 +24,7 @@
 #include "base/str.h"
 #include "engage/places.h"
 #include "flow/flow_priv.h"
+#include "flow/hooks.h"
 #include "ingest_sql.h"
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
@@ -128,6 +129,11 @@ static void submit(struct attempt *a, store_job_run *run, store_job_done *done)
 
 /* ---- settle ---- */
 
+static enum channel_repeat repeat_of(const struct attempt *a)
+{
+    return flow_hook_resends_blindly() ? CHANNEL_REPEAT_SAFE : a->account->kind->repeat;
+}
+
 static enum hk_rc pause_account(struct flow_write *w, const struct attempt *a)
 {
     struct ingest_account_row row;
@@ -160,7 +166,7 @@ static enum hk_rc settle_run(
         .flow = a->flow,
         .who = {.workspace = a->row.workspace, .role = SHAPE_ROLE_ADMIN}};
     struct outbox_attempt attempt = {.step = a->result,
-        .repeat = a->account->kind->repeat,
+        .repeat = repeat_of(a),
         .probe = a->probe,
         .attempts = a->row.attempts,
         .retry_after_ms = a->outcome.retry_after_ms,
@@ -346,13 +352,13 @@ static enum hk_rc claim_run(
     if (now.state != (a->lapsed ? OUTBOX_SENDING : OUTBOX_NEW)
         || (a->lapsed && now.lease_until_ms > cx->now_ms))
         return HK_OK;
-    if (a->lapsed && outbox_decide_lapsed(a->account->kind->repeat) == OUTBOX_IS_UNCERTAIN)
+    if (a->lapsed && outbox_decide_lapsed(repeat_of(a)) == OUTBOX_IS_UNCERTAIN)
         return flow_settle(&w, a->row.id, FLOW_UNCERTAIN, HK_STR(""), HK_STR("uncertain"),
             HK_STR("The program stopped while it was being sent."));
     a->row = now;
     a->row.attempts++;
     a->probe = now.probe
-        || (a->lapsed && outbox_decide_lapsed(a->account->kind->repeat) == OUTBOX_PROBE_FIRST);
+        || (a->lapsed && outbox_decide_lapsed(repeat_of(a)) == OUTBOX_PROBE_FIRST);
     HK_TRY(read_operation(cx, session, a));
     HK_TRY(outbox_claim(cx, session, now.workspace, now.id, now.state, a->row.attempts, a->probe,
         cx->now_ms + OUTBOX_LEASE_MS, &changed));

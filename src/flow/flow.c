@@ -146,6 +146,17 @@ enum hk_rc flow_read_seq(
     return HK_OK;
 }
 
+enum hk_rc flow_read_person_changed(struct hk_cx *cx, struct store_session *session,
+    const struct flow_principal *who, int64_t after, bool *out)
+{
+    struct flow_n_row row;
+
+    HK_TRY(flow_count_subject(
+        cx, session, who->workspace, after, SHAPE_EVENT_KIND_PERSON_CHANGED, who->login, &row));
+    *out = row.n > 0;
+    return HK_OK;
+}
+
 void flow_read_health(struct flow *flow, struct flow_health *out)
 {
     enum store_writer_state state = store_writer_state_of(flow->writer);

@@ -24,6 +24,10 @@ VALUES (:workspace, :seq, :kind, :at_ms, :actor, :conversation, :message, :subje
 SELECT seq, kind, at_ms, actor, conversation, message, subject, department, was_department, obligations
 FROM event WHERE workspace = :workspace AND seq > :after ORDER BY seq LIMIT :n
 
+-- :row flow_count_subject(workspace int, after int, kind int, subject int) -> flow_n_row(n int)
+-- Lines of one kind about one thing since a number.
+SELECT count(*) FROM event WHERE workspace = :workspace AND seq > :after AND kind = :kind AND subject = :subject
+
 -- :changed flow_forget_events(workspace int, before_ms int)
 -- Lines older than 30 days; a bounded bite.
 DELETE FROM event WHERE workspace = :workspace AND seq IN (
@@ -75,7 +79,7 @@ WHERE workspace = :workspace AND (open <> 0 OR waiting <> 0) ORDER BY department
 SELECT department, assignee, count(*), sum(CASE WHEN open_obligations > 0 THEN 1 ELSE 0 END)
 FROM conversation WHERE workspace = :workspace AND state <> 2 GROUP BY department, assignee ORDER BY department, assignee
 
--- :row flow_check_sums(workspace int) -> flow_n_row(n int)
+-- :row flow_check_sums(workspace int) -> flow_n_row
 -- Conversations whose own sums differ from their obligations.
 SELECT count(*) FROM conversation c WHERE c.workspace = :workspace AND c.open_obligations <>
     (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.state IN (1, 5))

@@ -25,7 +25,7 @@
 #include "net/stream.h"
 #include "people_sql.h"
 
-enum { RING_ITEMS = 4096, EVENTS_AT_ONCE = 256, DIRTY_MAX = 64 };
+enum { RING_ITEMS = 4096, EVENTS_AT_ONCE = 256, DIRTY_MAX = 64, MESSAGES_MAX = 100 };
 
 #define RING_BYTES (4u * 1024 * 1024)
 #define ITEM_MAX_BYTES (8u * 1024 * 1024)
@@ -82,10 +82,43 @@ static struct hub_workspace *find_workspace(struct flow_hub *hub, int64_t worksp
 struct loaded {
     const struct flow_event_row *row;
     struct shape_conversation conversation;
-    struct shape_message message;
+    struct shape_message *messages; /* the one it names, and those whose debt moved with it */
+    size_t message_count;
     bool has_conversation;
-    bool has_message;
 };
+
+static enum hk_rc load_message(
+    struct hk_cx *cx, struct flow_hub *hub, int64_t workspace, int64_t message, struct loaded *out)
+{
+    enum hk_rc rc = engage_load_message(
+        cx, hub->session, workspace, message, &out->messages[out->message_count]);
+
+    if (rc == HK_OK)
+        out->message_count++;
+    return rc == HK_ENOTFOUND ? HK_OK : rc;
+}
+
+/* Who closes a conversation of a thousand messages does not send a thousand: the newest. */
+static enum hk_rc load_messages(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
+    const struct flow_event_row *row, struct loaded *out)
+{
+    int64_t moved[MESSAGES_MAX];
+    struct hk_str rest = row->obligations;
+    struct conversation_shift shift;
+    size_t n = 0;
+
+    while (flow_batch_read_shift(&rest, &shift))
+        if (shift.message != row->message)
+            moved[n++ % MESSAGES_MAX] = shift.message;
+    if (n > MESSAGES_MAX)
+        n = MESSAGES_MAX;
+    out->messages = hk_arena_array(cx->arena, n + 1, sizeof *out->messages);
+    if (row->message != 0)
+        HK_TRY(load_message(cx, hub, workspace, row->message, out));
+    for (size_t i = 0; i < n; i++)
+        HK_TRY(load_message(cx, hub, workspace, moved[i], out));
+    return HK_OK;
+}
 
 static enum hk_rc load_line(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
     const struct flow_event_row *row, struct loaded *out)
@@ -101,13 +134,7 @@ static enum hk_rc load_line(struct hk_cx *cx, struct flow_hub *hub, int64_t work
             return rc;
         out->has_conversation = rc == HK_OK;
     }
-    if (row->message != 0) {
-        rc = engage_load_message(cx, hub->session, workspace, row->message, &out->message);
-        if (rc != HK_OK && rc != HK_ENOTFOUND)
-            return rc;
-        out->has_message = rc == HK_OK;
-    }
-    return HK_OK;
+    return load_messages(cx, hub, workspace, row, out);
 }
 
 static bool class_sees(const struct ring_class *class, int64_t department)
@@ -176,10 +203,8 @@ static bool make_item(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
     }
     if (line->has_conversation && class_sees(class, line->conversation.department)) {
         item->conversation = &line->conversation;
-        if (line->has_message) {
-            item->messages = &line->message;
-            item->messages_count = 1;
-        }
+        item->messages = line->messages;
+        item->messages_count = line->message_count;
         return true;
     }
     if (!class_sees(class, row->was_department) && !class_sees(class, row->department))

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "flow/flow_priv.h"
+#include "flow/hooks.h"
 #include "ingest_sql.h"
 
 enum { RAW_TRIES_MAX = 2, ZSTD_LEVEL = 1, BACKLOG_MAX = 50000 };
@@ -111,6 +112,10 @@ static void keep(struct flow *flow, struct hk_arena *arena, const struct flow_ac
         .done = done,
         .owner = owner,
         .trace = trace};
+    if (done != NULL && flow_hook_acks_early()) {
+        done(owner, HK_OK, 200, HK_STR(""));
+        d->done = done = NULL;
+    }
     enum hk_rc rc = store_writer_submit(flow->writer, STORE_CLASS_AGENT, &d->job);
     if (rc == HK_OK)
         return;

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "flow/flow_priv.h"
 #include "ingest_sql.h"
+#include "outbox/outbox.h"
 #include "outbox_sql.h"
 #include "people/people.h"
 #include "people_sql.h"
@@ -71,6 +72,23 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
     return flow_save(w, &state, kind, in.message, &shifts);
 }
 
+/* The newest message that whoever said this at `at_ms` can have seen: what was said later is still
+ * owed its answer, however the two arrived. */
+static enum hk_rc find_seen(
+    struct flow_record *r, int64_t conversation, int64_t at_ms, int64_t *out_upto)
+{
+    struct flow_write *w = r->write;
+    struct conversation_obligation_row *rows;
+    size_t n = 0;
+
+    HK_TRY(conversation_list_obligations(
+        w->cx, w->session, w->who.workspace, conversation, &rows, &n));
+    *out_upto = 0;
+    for (size_t i = 0; i < n && rows[i].opened_ms <= at_ms; i++)
+        *out_upto = rows[i].id;
+    return HK_OK;
+}
+
 /* Our own words, seen on the network: the reply that bears our key is there; without a key of ours
  * a colleague answered in the network's own app, which settles by the same rule. */
 static enum hk_rc record_echo(
@@ -108,8 +126,8 @@ static enum hk_rc record_echo(
         .dedup = event->dedup,
         .remote_id = event->remote_id,
         .permalink = event->permalink};
-    struct ledger_step step = {
-        .kind = LEDGER_ECHO, .reply = out.message, .upto = state.now.last_inbound};
+    struct ledger_step step = {.kind = LEDGER_ECHO, .reply = out.message};
+    HK_TRY(find_seen(r, state.now.id, out.at_ms, &step.upto));
     HK_TRY(conversation_add_outbound(w->cx, w->session, &out, &state));
     return flow_step(w, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, out.message);
 }
@@ -199,28 +217,51 @@ static enum hk_rc climb(struct flow_record *r, int64_t message_id, enum channel_
     return HK_OK;
 }
 
+/* Which of our messages a receipt means, and its row if we sent it ourselves. */
+static enum hk_rc find_sent(struct flow_record *r, const struct channel_event *event,
+    int64_t account, int64_t *out_id, struct outbox_row *out_row)
+{
+    struct flow_write *w = r->write;
+    struct conversation_message_row message;
+    enum hk_rc rc = HK_ENOTFOUND;
+
+    *out_row = (struct outbox_row){0};
+    if (event->txn.n > 0)
+        rc = outbox_find_txn(w->cx, w->session, w->who.workspace, account, event->txn, out_row);
+    if (rc != HK_ENOTFOUND) {
+        *out_id = out_row->id;
+        return rc;
+    }
+    HK_TRY(find_target(r, event, account, &message));
+    *out_id = message.id;
+    rc = outbox_read(w->cx, w->session, w->who.workspace, message.id, out_row);
+    return rc == HK_ENOTFOUND ? HK_OK : rc;
+}
+
+/* A late "sent", or one more "failed", of an attempt that has failed already: statuses come in any
+ * order, and a person may have had the reply sent again since. */
+static bool is_past(const struct outbox_row *row, const struct channel_event *event)
+{
+    return (event->receipt == CHANNEL_SENT || event->receipt == CHANNEL_FAILED)
+        && row->state != OUTBOX_SENT && row->remote_id.n > 0
+        && hk_str_equal(row->remote_id, event->target_id);
+}
+
 static enum hk_rc record_receipt(
     struct flow_record *r, const struct channel_event *event, int64_t account)
 {
     struct flow_write *w = r->write;
     struct outbox_row sent;
-    struct conversation_message_row message;
-    enum hk_rc rc = HK_ENOTFOUND;
     int64_t id = 0;
 
-    if (event->txn.n > 0) {
-        rc = outbox_find_txn(w->cx, w->session, w->who.workspace, account, event->txn, &sent);
-        id = sent.id;
-    }
-    if (rc == HK_ENOTFOUND) {
-        rc = find_target(r, event, account, &message);
-        id = message.id;
-    }
+    enum hk_rc rc = find_sent(r, event, account, &id, &sent);
     if (rc == HK_ENOTFOUND) {
         r->unknown_events++;
         return HK_OK;
     }
     HK_TRY(rc);
+    if (is_past(&sent, event))
+        return HK_OK;
     if (event->receipt == CHANNEL_FAILED)
         return flow_settle(
             w, id, FLOW_BOUNCED, event->target_id, event->error_code, event->error_text);

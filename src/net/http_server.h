@@ -99,7 +99,7 @@ void http_reply_static(struct http_exchange *exchange, unsigned status,
 void http_reply_stream(
     struct http_exchange *exchange, struct stream_ring *ring, int64_t after, int64_t group);
 
-/* End every stream of `group` (a sign-in): within 1 s. 0 is no group. */
+/* End every stream of `group` (a sign-in) with "event: resync": within 1 s. 0 is no group. */
 void http_stream_end_group(struct http_server *server, int64_t group);
 
 /* Wake the streams that read from `ring`: called after stream_ring_add(). */

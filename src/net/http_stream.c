@@ -273,6 +273,13 @@ static void stream_say(struct http_stream *stream, struct hk_str text)
     stream->text_at = 0;
 }
 
+/* The last word of a stream: read everything anew, if you may. */
+static void stream_say_resync(struct http_stream *stream)
+{
+    stream_say(stream, HK_STR("event: resync\ndata: {}\n\n"));
+    stream->ending = true;
+}
+
 /* Copy what is being written; less than `max` means that it is all written. */
 static size_t stream_drain(struct http_stream *stream, char *to, size_t max)
 {
@@ -304,8 +311,7 @@ static bool stream_advance(struct http_stream *stream)
         return true;
     case STREAM_BEHIND:
     case STREAM_RESYNC:
-        stream_say(stream, HK_STR("event: resync\ndata: {}\n\n"));
-        stream->ending = true;
+        stream_say_resync(stream);
         return true;
     case STREAM_CLOSED:
         stream->ending = true;
@@ -335,7 +341,11 @@ static ssize_t on_read(void *cls, uint64_t position, char *to, size_t max)
                 return MHD_CONTENT_READER_END_OF_STREAM;
             break;
         }
-        if (atomic_load(&stream->told_to_end) || atomic_load(&stream->server->stopping)) {
+        if (atomic_load(&stream->told_to_end)) {
+            stream_say_resync(stream);
+            continue;
+        }
+        if (atomic_load(&stream->server->stopping)) {
             stream->ending = true;
             continue;
         }

@@ -165,6 +165,8 @@ static enum hk_rc configure(struct hk_cx *cx, struct postgres_session *s)
     if (PQsetClientEncoding(s->db, "UTF8") != 0)
         return connection_fail(cx, s, "database encoding");
     memset(s->prepared, 0, s->base.store->schema->statement_count * sizeof s->prepared[0]);
+    s->pending_count = 0;
+    s->synced = false;
     HK_TRY(postgres_script(cx, &s->base, common));
     if (!s->base.may_write)
         HK_TRY(postgres_script(cx, &s->base, "SET default_transaction_read_only = on"));
@@ -527,11 +529,8 @@ static enum hk_rc postgres_check(
     enum hk_rc rc = is_good(shape) ? HK_OK : result_fail(cx, s, shape, statement->name);
     if (rc == HK_OK)
         rc = check_shape(cx, shape, statement);
-    for (int i = 0; rc == HK_OK && i < statement->out_count; i++) {
-        if (strcmp(PQfname(shape, i), statement->out[i].name) != 0)
-            rc = hk_fail(cx, HK_EINVAL, "%s: column %d is %s, declared as %s", statement->name,
-                i + 1, PQfname(shape, i), statement->out[i].name);
-    }
+    for (int i = 0; rc == HK_OK && i < statement->out_count; i++)
+        rc = store_check_column(cx, statement, i, PQfname(shape, i));
     PQclear(shape);
     return rc;
 }

@@ -367,12 +367,8 @@ static enum hk_rc sqlite_check(
     sqlite3_stmt *stmt = NULL;
 
     HK_TRY(find_prepared(cx, sqlite_of(session), statement, &stmt));
-    for (int i = 0; i < statement->out_count; i++) {
-        const char *name = sqlite3_column_name(stmt, i);
-        if (strcmp(name, statement->out[i].name) != 0)
-            return hk_fail(cx, HK_EINVAL, "%s: column %d is %s, declared as %s", statement->name,
-                i + 1, name, statement->out[i].name);
-    }
+    for (int i = 0; i < statement->out_count; i++)
+        HK_TRY(store_check_column(cx, statement, i, sqlite3_column_name(stmt, i)));
     if ((sqlite3_stmt_readonly(stmt) == 0) != statement->writes)
         return hk_fail(cx, HK_EINVAL, "%s: writes or not, against its header", statement->name);
     return HK_OK;

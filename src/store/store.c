@@ -272,6 +272,19 @@ void *store_row_add(
 
 /* ---- care --------------------------------------------------------------------------------- */
 
+enum hk_rc store_check_column(
+    struct hk_cx *cx, const struct store_statement *statement, int at, const char *name)
+{
+    if (strcmp(name, statement->out[at].name) == 0)
+        return HK_OK;
+    for (int i = 0; i < statement->out_count; i++) {
+        if (strcmp(name, statement->out[i].name) == 0)
+            return hk_fail(cx, HK_EINVAL, "%s: column %d is %s, declared as %s", statement->name,
+                at + 1, name, statement->out[at].name);
+    }
+    return HK_OK;
+}
+
 enum hk_rc store_check_statements(struct hk_cx *cx, struct store *store)
 {
     struct store_session *session = NULL;

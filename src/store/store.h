@@ -95,8 +95,9 @@ HK_CHECK enum hk_rc store_row(struct hk_cx *cx, struct store_session *session,
 HK_CHECK enum hk_rc store_rows(struct hk_cx *cx, struct store_session *session,
     const struct store_statement *statement, const struct store_value *in, void **out, size_t *n);
 
-/* Prepare every statement of the program and compare the names of its columns with its row's
- * struct. HK_EINVAL names the first that this database does not take. For tests. */
+/* Prepare every statement of the program and compare its columns with its row's struct: their
+ * number, type and, where they bear names of that struct, their order. HK_EINVAL names the first
+ * that this database does not take. For tests. */
 HK_CHECK enum hk_rc store_check_statements(struct hk_cx *cx, struct store *store);
 
 /* Ask the database to check itself; HK_EIO with its words if it is damaged. */

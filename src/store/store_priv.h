@@ -124,6 +124,11 @@ void store_put_int(void *row, const struct store_column *column, int64_t n);
 void store_put_str(
     struct hk_cx *cx, void *row, const struct store_column *column, const void *p, size_t n);
 
+/* The database calls column `at` of the statement `name`: HK_EINVAL if that is another column of
+ * the row's struct, which means their order differs. */
+HK_CHECK enum hk_rc store_check_column(
+    struct hk_cx *cx, const struct store_statement *statement, int at, const char *name);
+
 /* Room for one more row in result->all; returns where it goes. */
 void *store_row_add(
     struct hk_cx *cx, const struct store_statement *statement, struct store_result *result);

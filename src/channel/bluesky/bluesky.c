@@ -88,13 +88,15 @@ static bool is_word(char c)
 static size_t link_end(struct hk_str text, size_t from)
 {
     size_t end = from;
-    bool opened = false;
+    size_t open = 0; /* brackets opened and not closed yet */
 
-    while (end < text.n && !is_one_of(text.p[end], " \n\t\r<\"")) {
-        opened = opened || text.p[end] == '(';
-        end++;
+    for (; end < text.n && !is_one_of(text.p[end], " \n\t\r<\""); end++) {
+        if (text.p[end] == ')' && open == 0)
+            break;
+        open += text.p[end] == '(';
+        open -= text.p[end] == ')';
     }
-    while (end > from && is_one_of(text.p[end - 1], opened ? ".,;:!?']" : ".,;:!?'])"))
+    while (end > from && is_one_of(text.p[end - 1], ".,;:!?']("))
         end--;
     return end;
 }
@@ -126,17 +128,6 @@ static size_t mention_at(struct hk_str text, size_t at, struct hk_str handle)
         && (is_word(text.p[end])
             || (text.p[end] == '.' && end + 1 < text.n && is_word(text.p[end + 1])));
     return goes_on ? at : end;
-}
-
-/* The author's DID stands in the post's address: "at://did:plc:.../collection/key". */
-static struct hk_str did_of(struct hk_str uri)
-{
-    struct hk_str did;
-
-    if (!hk_str_starts(uri, HK_STR("at://did:")))
-        return HK_STR("");
-    uri = hk_str_sub(uri, 5, SIZE_MAX);
-    return hk_str_cut(&uri, '/', &did) ? did : HK_STR("");
 }
 
 static void put_facets(
@@ -192,7 +183,7 @@ static void put_record(struct hk_cx *cx, struct hk_json_writer *w,
     put_reference(w, "root", hk_json_text(place, "root_uri"), hk_json_text(place, "root_cid"));
     put_reference(w, "parent", uri, hk_json_text(place, "cid"));
     hk_json_object_end(w);
-    put_facets(w, operation->text, hk_json_text(place, "handle"), did_of(uri));
+    put_facets(w, operation->text, hk_json_text(place, "handle"), channel_bluesky_did(uri));
     hk_json_object_end(w);
 }
 

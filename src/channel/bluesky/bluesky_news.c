@@ -188,10 +188,12 @@ static void read_page(struct hk_cx *cx, struct hk_str cursor, const struct model
     bool reached = false;
 
     if (response->status != 200 || hk_json_kind(list) != HK_JSON_ARRAY) {
-        bool later = response->status == 429 || response->status >= 500;
-        out->step = later ? CHANNEL_STEP_RETRY : CHANNEL_STEP_FAILED;
+        bool refused = response->status >= 300 && response->status < 500;
+        out->step = refused && response->status != 429 ? CHANNEL_STEP_FAILED : CHANNEL_STEP_RETRY;
         out->next_ms = channel_bluesky_wait_ms(cx, response);
         out->error_text = channel_words(cx, tree, "message");
+        if (out->error_text.n == 0)
+            out->error_text = hk_arena_printf(cx->arena, "HTTP %u", response->status);
         return;
     }
     bookmark_read(cx, cursor, &bookmark);
@@ -283,7 +285,7 @@ static struct hk_str last_part(struct hk_str uri)
 static void read_images(struct hk_cx *cx, const struct hk_json *item, struct channel_event *event)
 {
     const struct hk_json *images = hk_json_path(item, "record.embed.images");
-    struct hk_str did = hk_json_text(hk_json_get(item, HK_STR("author")), "did");
+    struct hk_str did = channel_bluesky_did(event->remote_id);
     struct channel_attachment *attachment;
 
     if (hk_json_kind(images) != HK_JSON_ARRAY || hk_json_size(images) == 0)
@@ -324,7 +326,7 @@ static void read_post(struct hk_cx *cx, const struct channel_account *account,
     const struct hk_json *author = hk_json_get(item, HK_STR("author"));
     const struct hk_json *record = hk_json_get(item, HK_STR("record"));
     struct hk_str uri = hk_json_text(item, "uri");
-    struct hk_str did = hk_json_text(author, "did");
+    struct hk_str did = channel_bluesky_did(uri);
     struct hk_str handle = hk_json_text(author, "handle");
     bool named = handle.n > 0 && !hk_str_equal(handle, HK_STR("handle.invalid"));
 

@@ -41,6 +41,9 @@ void channel_bluesky_visit(struct hk_cx *cx, const struct channel_account *accou
 struct hk_str channel_bluesky_url(struct hk_cx *cx, const struct channel_account *account,
     const char *method, struct hk_str query);
 
+/* The author of a record: its DID stands in the address "at://did:plc:.../collection/key". */
+struct hk_str channel_bluesky_did(struct hk_str uri);
+
 /* Is this the network's word `word` in {"error":word}? */
 bool channel_bluesky_error_is(const struct hk_json *tree, const char *word);
 

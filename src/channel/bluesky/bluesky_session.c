@@ -72,6 +72,16 @@ struct hk_str channel_bluesky_url(struct hk_cx *cx, const struct channel_account
     return hk_arena_printf(cx->arena, "%.*s/xrpc/%s%.*s", HKS(base), method, HKS(query));
 }
 
+struct hk_str channel_bluesky_did(struct hk_str uri)
+{
+    struct hk_str did;
+
+    if (!hk_str_starts(uri, HK_STR("at://did:")))
+        return HK_STR("");
+    uri = hk_str_sub(uri, 5, SIZE_MAX);
+    return hk_str_cut(&uri, '/', &did) ? did : HK_STR("");
+}
+
 bool channel_bluesky_error_is(const struct hk_json *tree, const char *word)
 {
     return hk_str_equal(hk_json_text(tree, "error"), hk_str_from(word));

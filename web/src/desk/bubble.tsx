@@ -75,7 +75,8 @@ function Delivery({ of: m }: { of: Message }) {
             <>
                 {state}
                 {mayAct && <button type="button" class="link" onClick={() => void retrySending(m.conversation, m.id)}>{t("delivery.try_again")}</button>}
-                {(m.error_text || m.error_code) && <p class="says">{t("delivery.says", { text: m.error_text || m.error_code })}</p>}
+                {m.error_code && <p class="says">{tOr(`failure.${m.error_code}`, m.error_code)}</p>}
+                {m.error_text && <p class="says">{t("delivery.says", { text: m.error_text })}</p>}
             </>
         );
     }

@@ -81,7 +81,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages before a place in the conversation, newest first. */
+        /** The newest messages before a place in the conversation. */
         get: operations["conversation_messages"];
         put?: never;
         post?: never;
@@ -790,7 +790,7 @@ export interface components {
             state: components["schemas"]["AccountState"];
             /** @description Why it is paused. */
             reason: string;
-            /** @description Receives and shows */
+            /** @description Receives and shows, never sends. */
             shadow: boolean;
             /** @description Where the network should deliver; empty if it is polled. */
             webhook_path: string;

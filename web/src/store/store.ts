@@ -290,7 +290,7 @@ export function makeStore() {
 
     /* Ids of a view from the newest down to where it is complete. Reads signals. */
     function list(view: View, state: ConversationState): string[] {
-        const floor = lists.get(listKey(view, state))?.floor;
+        const { floor } = listState(view, state);
         const ids: string[] = [];
         for (const c of ordered()) {
             if (floor && (c.activity_ms < floor.ms || (c.activity_ms === floor.ms && c.id < floor.id))) break;

@@ -1,0 +1,14 @@
+/* flow/hooks.c -- see hooks.h. For tests only; the environment is read as it is now. */
+#include "flow/hooks.h"
+
+#include <stdlib.h>
+
+bool flow_hook_acks_early(void)
+{
+    return getenv("HARK_TEST_ACK_EARLY") != NULL;
+}
+
+bool flow_hook_resends_blindly(void)
+{
+    return getenv("HARK_TEST_BLIND_RESEND") != NULL;
+}

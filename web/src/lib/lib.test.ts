@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { letterOf } from "./keys";
+import { byteLength, textLength } from "./length";
+import { parse } from "./router";
+import { isolate, t, tOr, useCatalogue } from "./t";
+import { duration } from "./time";
+import en from "../../../i18n/en.json";
+import he from "../../../i18n/he.json";
+import pl from "../../../i18n/pl.json";
+import ru from "../../../i18n/ru.json";
+
+describe("length in the network's unit", () => {
+    const family = "👨‍👩‍👧‍👦";
+    it("as X counts", () => {
+        const vectors: [string, number][] = [["zażółć gęślą jaźń", 17], ["Здравствуйте", 12], ["שלום עולם", 9], ["日本", 4],
+            [family, 2], ["🙋🏽", 2], ["https://example.com/very/long/path?x=1 ok", 26], ["bank.pl super", 29], ["…–„”’", 6],
+            ["\u200f\u200e", 4], ["a\u0301", 1]];
+        for (const [text, n] of vectors) expect([text, textLength("x_weight", text)]).toEqual([text, n]);
+    });
+    it("in graphemes, code points, UTF-16, bytes", () => {
+        expect(textLength("graphemes", family.repeat(3))).toBe(3);
+        expect(textLength("codepoints", family)).toBe(7);
+        expect(textLength("utf16", "😀")).toBe(2);
+        expect(textLength("bytes", "ą")).toBe(2);
+        expect(byteLength(family.repeat(200))).toBe(5000);
+        expect(textLength("codepoints", "a\u0301")).toBe(1);
+    });
+    it("as SMS", () => {
+        expect(textLength("sms", "price: 5€")).toBe(10);
+        expect(textLength("sms", "zażółć")).toBe(6);
+    });
+});
+
+describe("texts", () => {
+    it("take the plural form of their language", () => {
+        const cases: ["pl" | "ru" | "he" | "en", unknown, number, string][] = [
+            ["pl", pl, 1, "1 nowa ↑"], ["pl", pl, 22, "22 nowe ↑"], ["pl", pl, 25, "25 nowych ↑"],
+            ["ru", ru, 21, "21 новое ↑"], ["ru", ru, 2, "2 новых ↑"], ["he", he, 1, "חדשה אחת ↑"], ["en", en, 2, "2 new ↑"]];
+        for (const [name, texts, n, want] of cases) {
+            useCatalogue(name, texts);
+            expect(t("list.new", { n })).toBe(want);
+        }
+    });
+    it("nest gender in number", () => {
+        useCatalogue("pl", { x: { forms: { one: { m: "{n} zrobił", f: "{n} zrobiła", other: "{n} zrobione" }, other: "{n}" } } });
+        const nested = t as unknown as (key: string, values: object) => string;
+        expect(nested("x", { n: 1, gender: "f" })).toBe("1 zrobiła");
+        expect(nested("x", { n: 1, gender: "unknown" })).toBe("1 zrobione");
+    });
+    it("isolate words that run the other way", () => {
+        useCatalogue("he", he);
+        expect(isolate("Ewa")).toBe("\u2068Ewa\u2069");
+        expect(isolate("נועה")).toBe("נועה");
+        useCatalogue("en", en);
+        expect(t("case.handled", { name: "נועה" })).toBe("Handled by: \u2068נועה\u2069");
+    });
+    it("fall back on what the server said", () => {
+        useCatalogue("en", en);
+        expect(tOr("error.nonsense", "its words")).toBe("its words");
+        expect((t as (key: string) => string)("no.such")).toBe("no.such");
+    });
+    it("say durations", () => {
+        useCatalogue("en", en);
+        expect([20_000, 4 * 60_000, 65 * 60_000, 120 * 60_000, 30 * 3_600_000, 72 * 3_600_000].map(duration))
+            .toEqual(["under 1 min", "4 min", "1 h 5 min", "2 h", "30 h", "3 days"]);
+    });
+});
+
+describe("keys", () => {
+    const key = (k: string, code: string, shiftKey = false) => letterOf({ key: k, code, shiftKey });
+    it("are found on other layouts by their place", () => {
+        expect(key("о", "KeyJ")).toBe("J");
+        expect(key("ח", "KeyJ")).toBe("J");
+        expect(key("j", "KeyC")).toBe("J"); // Dvorak: the letter itself counts
+        expect(key("?", "Slash", true)).toBe("?");
+        expect(key(".", "Slash")).toBe("");
+    });
+});
+
+it("addresses are pages", () => {
+    const at = (pathname: string) => parse({ pathname, search: "?view=mine", hash: "" });
+    expect(at("/").page).toBe("desk");
+    expect(at("/c/0ABC").conversation).toBe("0ABC");
+    expect(at("/ledger").page).toBe("ledger");
+    expect(at("/ledger/x").page).toBe("missing");
+    expect(at("/").query.get("view")).toBe("mine");
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { localAfterMs, makeDrafts, serverAfterMs } from "./drafts";
+
+function memory(): Storage {
+    const map = new Map<string, string>();
+    return {
+        getItem: (k) => map.get(k) ?? null, setItem: (k, v) => void map.set(k, v), removeItem: (k) => void map.delete(k),
+        key: (n) => [...map.keys()][n] ?? null, clear: () => map.clear(),
+        get length() {
+            return map.size;
+        },
+    };
+}
+
+/* A clock that a test moves. */
+function clock() {
+    let now = 1000;
+    let timers: { at: number; act: () => void }[] = [];
+    return {
+        now: () => now,
+        later: (act: () => void, ms: number) => {
+            const timer = { at: now + ms, act };
+            timers.push(timer);
+            return timer;
+        },
+        cancel: (timer: unknown) => {
+            timers = timers.filter((t) => t !== timer);
+        },
+        pass: async (ms: number) => {
+            now += ms;
+            const due = timers.filter((t) => t.at <= now);
+            timers = timers.filter((t) => t.at > now);
+            for (const t of due) t.act();
+            await Promise.resolve();
+            await Promise.resolve();
+        },
+    };
+}
+
+function world(storage = memory()) {
+    const time = clock();
+    const saved: string[][] = [];
+    let reachable = true;
+    const drafts = makeDrafts({
+        ...time, storage,
+        save: async (...what) => {
+            if (reachable) saved.push(what);
+            return reachable;
+        },
+    });
+    return { drafts, time, saved, storage, reach: (yes: boolean) => (reachable = yes) };
+}
+
+describe("a draft", () => {
+    it("is in memory at once, in the browser after 500 ms, on the server after 2 s", async () => {
+        const w = world();
+        w.drafts.write("c1", "reply", "t1", "He");
+        expect(w.drafts.text("c1", "reply", "t1").value).toBe("He");
+        expect(w.storage.length).toBe(0);
+        await w.time.pass(localAfterMs);
+        expect(w.storage.length).toBe(1);
+        expect(w.saved).toEqual([]);
+        await w.time.pass(serverAfterMs);
+        expect(w.saved).toEqual([["c1", "reply", "t1", "He"]]);
+    });
+    it("never goes to another conversation, mode or thread", async () => {
+        const w = world();
+        w.drafts.write("c1", "reply", "t1", "for one");
+        w.drafts.write("c2", "reply", "t2", "for two");
+        w.drafts.write("c1", "note", "", "a note");
+        w.drafts.write("c1", "reply", "t9", "elsewhere");
+        await w.time.pass(5000);
+        expect(new Set(w.saved.map((s) => s.join("|")))).toEqual(new Set([
+            "c1|reply|t1|for one", "c2|reply|t2|for two", "c1|note||a note", "c1|reply|t9|elsewhere"]));
+        expect(w.drafts.text("c2", "note", "").value).toBe("");
+        expect(w.drafts.text("c1", "reply", "t1").value).toBe("for one");
+    });
+    it("comes back after the tab was closed", () => {
+        const w = world();
+        w.drafts.write("c1", "reply", "t1", "half a sent");
+        w.drafts.flush(false);
+        expect(world(w.storage).drafts.text("c1", "reply", "t1").value).toBe("half a sent");
+    });
+    it("is kept while the server is away and sent when it is back", async () => {
+        const w = world();
+        w.reach(false);
+        w.drafts.write("c1", "reply", "t1", "offline");
+        await w.time.pass(5000);
+        expect(w.saved).toEqual([]);
+        w.reach(true);
+        w.drafts.flush(true);
+        await w.time.pass(0);
+        expect(w.saved).toEqual([["c1", "reply", "t1", "offline"]]);
+    });
+    it("of another device appears if it is newer, and never over words not yet saved", () => {
+        const w = world();
+        w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "from the phone", saved_ms: 500 }]);
+        expect(w.drafts.text("c1", "reply", "t1").value).toBe("from the phone");
+        w.drafts.write("c1", "reply", "t1", "typing here");
+        w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "old", saved_ms: 99_999 }]);
+        expect(w.drafts.text("c1", "reply", "t1").value).toBe("typing here");
+    });
+    it("is forgotten everywhere once sent", async () => {
+        const w = world();
+        w.drafts.write("c1", "reply", "t1", "send me");
+        await w.time.pass(5000);
+        w.drafts.clear("c1", "reply", "t1");
+        await w.time.pass(5000);
+        expect(w.saved.at(-1)).toEqual(["c1", "reply", "t1", ""]);
+        expect(w.storage.length).toBe(0);
+    });
+    it("gets a reply back that was undone, above what was written since", () => {
+        const w = world();
+        w.drafts.write("c1", "reply", "t1", "and more");
+        w.drafts.giveBack("c1", "reply", "t1", "undone");
+        w.drafts.giveBack("c1", "reply", "t1", "undone");
+        expect(w.drafts.text("c1", "reply", "t1").value).toBe("undone\n\nand more");
+    });
+    it("is gone for the next person", () => {
+        const w = world();
+        w.storage.setItem("other", "stays");
+        w.drafts.write("c1", "reply", "t1", "mine");
+        w.drafts.flush(false);
+        w.drafts.forgetAll();
+        expect(w.storage.length).toBe(1);
+        expect(w.drafts.text("c1", "reply", "t1").value).toBe("");
+    });
+});

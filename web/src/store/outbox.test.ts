@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import type { Message, Result } from "./api";
+import { id, meId, message } from "./fixtures";
+import { covers, makeOutbox, type Pending } from "./outbox";
+
+const row = (key: string): Omit<Pending, "state" | "failure"> => ({
+    key, conversation: id(1), mode: "reply", thread: id(800), text: `text ${key}`, answersUpto: id(5), seenUpto: id(5),
+    baseVersion: 3, sendAnyway: false, madeMs: 60_000,
+});
+const refusal = (code: string): Result<Message> =>
+    ({ ok: false, code, message: "", request_id: "R", field: "", arrived: id(9), status: 409 });
+
+function world(answers: Result<Message>[], kept = "") {
+    let text = kept;
+    const sent: string[] = [];
+    const arrived: Message[] = [];
+    const stale: Pending[] = [];
+    const outbox = makeOutbox({
+        storage: { getItem: () => text || null, setItem: (_, v) => void (text = v) },
+        send: async (p) => {
+            sent.push(p.key);
+            return answers.shift() ?? { ok: true, value: message(90, 1) };
+        },
+        arrived: (m) => void arrived.push(m),
+        stale: (p) => void stale.push(p),
+    });
+    return { outbox, sent, arrived, stale, kept: () => text };
+}
+
+describe("the outbox", () => {
+    it("shows a reply at once and lets go of it when the server has it", async () => {
+        const w = world([]);
+        const done = w.outbox.post(row("a"));
+        expect(w.outbox.pending.value.map((p) => p.state)).toEqual(["sending"]);
+        await done;
+        expect(w.outbox.pending.value).toEqual([]);
+        expect(w.arrived).toHaveLength(1);
+    });
+    it("keeps it through an outage and sends it again under the same key, in order", async () => {
+        const w = world([refusal("offline"), refusal("offline")]);
+        await w.outbox.post(row("a"));
+        await w.outbox.post(row("b"));
+        expect(w.outbox.pending.value.map((p) => p.state)).toEqual(["queued", "queued"]);
+        await w.outbox.resume();
+        expect(w.sent).toEqual(["a", "b", "a", "b"]);
+        expect(w.outbox.pending.value).toEqual([]);
+    });
+    it("keeps what was refused, marked, until a person decides", async () => {
+        const w = world([refusal("denied")]);
+        await w.outbox.post(row("a"));
+        expect(w.outbox.pending.value[0]).toMatchObject({ state: "failed", failure: { code: "denied" } });
+        await w.outbox.resume();
+        expect(w.sent).toEqual(["a"]);
+        expect(w.outbox.take("a")?.text).toBe("text a");
+        expect(w.outbox.pending.value).toEqual([]);
+    });
+    it("gives a stale reply back to the editor", async () => {
+        const w = world([refusal("stale")]);
+        await w.outbox.post(row("a"));
+        expect(w.stale.map((p) => p.key)).toEqual(["a"]);
+        expect(w.outbox.pending.value).toEqual([]);
+    });
+    it("shows after a reload what was on its way, and does not send it by itself", async () => {
+        const before = world([refusal("offline")]);
+        await before.outbox.post(row("a"));
+        const after = world([], before.kept());
+        expect(after.outbox.pending.value.map((p) => [p.key, p.state])).toEqual([["a", "failed"]]);
+        await after.outbox.resume();
+        expect(after.sent).toEqual([]);
+    });
+});
+
+it("the server's row of a reply is known before the answer comes", () => {
+    const p: Pending = { ...row("a"), state: "sending", failure: null };
+    const mine = message(90, 1, { author_id: meId, direction: "out", text: "text a", arrived_ms: 60_100 });
+    expect(covers(mine, p, meId)).toBe(true);
+    expect(covers({ ...mine, thread: id(801) }, p, meId)).toBe(false);
+    expect(covers({ ...mine, arrived_ms: 10_000 }, p, meId)).toBe(false);
+    expect(covers({ ...mine, author_id: "other" }, p, meId)).toBe(false);
+});

@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import { bootstrap, conversation, detail, id, item, meId, message } from "./fixtures";
+import { makeStore } from "./store";
+
+function started(seq = 10) {
+    const store = makeStore();
+    store.applyBootstrap(bootstrap(seq, { conversations: [conversation(3), conversation(2), conversation(1)] }));
+    return store;
+}
+
+describe("items of the stream", () => {
+    it("are applied when they follow what is there", () => {
+        const store = started();
+        expect(store.applyItem(item(11, 10, { conversation: conversation(1, { version: 2, title: "new" }) }))).toBe("applied");
+        expect(store.conversation(id(1))?.value.title).toBe("new");
+        expect(store.seq()).toBe(11);
+    });
+    it("are dropped when they come twice", () => {
+        const store = started();
+        const twice = item(11, 10, { counts: [{ department: "", assignee: "", open: 1, waiting: 1 }] });
+        expect(store.applyItem(twice)).toBe("applied");
+        expect(store.applyItem(twice)).toBe("duplicate");
+        expect(store.figures.value.all).toBe(1);
+    });
+    it("show a gap, and then change nothing", () => {
+        const store = started();
+        expect(store.applyItem(item(13, 12, { conversation: conversation(1, { version: 9, title: "too early" }) }))).toBe("gap");
+        expect(store.conversation(id(1))?.value.title).toBe("Matter 1");
+        expect(store.seq()).toBe(10);
+    });
+    it("may follow an item before the bootstrap: in between nothing was for this reader", () => {
+        const store = started(100);
+        expect(store.applyItem(item(103, 97, { conversation: conversation(4) }))).toBe("applied");
+        expect(store.seq()).toBe(103);
+    });
+    it("never replace a newer version, whatever brought it", () => {
+        const store = started();
+        store.putConversation(conversation(1, { version: 7, title: "seven" }));
+        store.applyItem(item(11, 10, { conversation: conversation(1, { version: 6, title: "six" }) }));
+        expect(store.conversation(id(1))?.value.title).toBe("seven");
+        expect(store.seq()).toBe(11);
+    });
+    it("take a conversation away for good, even from a page read before", () => {
+        const store = started();
+        store.applyItem(item(11, 10, { kind: "conversation_gone", gone: id(2) }));
+        expect(store.list("all", "open")).toEqual([id(3), id(1)]);
+        store.putPage("all", "open", [conversation(2)], [], false, 10);
+        expect(store.list("all", "open")).toEqual([id(3), id(1)]);
+        store.applyItem(item(12, 11, { conversation: conversation(2, { version: 5 }) }));
+        expect(store.list("all", "open")).toEqual([id(3), id(2), id(1)]);
+    });
+});
+
+describe("old state and events", () => {
+    it("give what a fresh bootstrap gives", () => {
+        const live = started();
+        live.applyItem(item(11, 10, { conversation: conversation(4), counts: [{ department: "", assignee: "", open: 4, waiting: 4 }] }));
+        live.applyItem(item(12, 11, { conversation: conversation(2, { version: 2, assignee: meId, activity_ms: 9000 }) }));
+        live.applyItem(item(14, 12, { conversation: conversation(3, { version: 2, state: "closed" }) }));
+        const fresh = makeStore();
+        fresh.applyBootstrap(bootstrap(14, {
+            conversations: [conversation(2, { version: 2, assignee: meId, activity_ms: 9000 }), conversation(4), conversation(1)],
+            counts: [{ department: "", assignee: "", open: 4, waiting: 4 }],
+        }));
+        for (const view of ["mine", "unassigned", "all"] as const) {
+            expect(live.list(view, "open")).toEqual(fresh.list(view, "open"));
+        }
+        expect(live.figures.value).toEqual(fresh.figures.value);
+    });
+});
+
+describe("lists", () => {
+    it("show no row below the place down to which they are complete", () => {
+        const store = makeStore();
+        store.applyBootstrap(bootstrap(1, { conversations: [conversation(9), conversation(8)], more: true }));
+        store.putConversation(conversation(2)); // known from elsewhere
+        expect(store.list("all", "open")).toEqual([id(9), id(8)]);
+        store.putPage("all", "open", [conversation(7), conversation(3)], [], true, 1);
+        expect(store.list("all", "open")).toEqual([id(9), id(8), id(7), id(3)]);
+        store.putPage("all", "open", [conversation(2), conversation(1)], [], false, 1);
+        expect(store.list("all", "open")).toHaveLength(6);
+    });
+    it("show nothing of a view that was never read", () => {
+        const store = started();
+        store.putConversation(conversation(5, { state: "closed" }));
+        expect(store.list("all", "closed")).toEqual([]);
+    });
+    it("paint a change at once and take it back", () => {
+        const store = started();
+        const back = store.paint(id(1), { assignee: meId });
+        expect(store.list("mine", "open")).toEqual([id(1)]);
+        back();
+        expect(store.list("mine", "open")).toEqual([]);
+    });
+    it("let the server's newer row win over a change that is taken back late", () => {
+        const store = started();
+        const back = store.paint(id(1), { assignee: meId });
+        store.putConversation(conversation(1, { version: 2, assignee: "someone" }));
+        back();
+        expect(store.conversation(id(1))?.value.assignee).toBe("someone");
+    });
+    it("count only the departments that concern me", () => {
+        const store = makeStore();
+        const b = bootstrap(1, {
+            counts: [{ department: "", assignee: "", open: 1, waiting: 1 }, { department: "A", assignee: meId, open: 2, waiting: 0 },
+                { department: "B", assignee: "", open: 4, waiting: 4 }],
+        });
+        b.me.department = "A";
+        store.applyBootstrap(b);
+        expect(store.figures.value).toEqual({ mine: 2, unassigned: 1, all: 3, waiting: 1 });
+    });
+    it("keep 10,000 rows in order within a frame's time or so", () => {
+        const store = makeStore();
+        store.applyBootstrap(bootstrap(1));
+        store.putPage("all", "open", Array.from({ length: 10_000 }, (_, i) => conversation(10_000 - i)), [], false, 1);
+        store.applyItem(item(2, 1, { conversation: conversation(1, { version: 2, activity_ms: 99_999_999 }) }));
+        expect(store.list("all", "open").slice(0, 2)).toEqual([id(1), id(10_000)]);
+    });
+});
+
+describe("messages", () => {
+    it("that come while the conversation is being read are not lost", () => {
+        const store = started();
+        store.thread(id(1)); // the request has left
+        store.applyItem(item(11, 10, { messages: [message(50, 1)] }));
+        store.putDetail(detail(conversation(1), [message(40, 1)], { seq: 10 }));
+        expect(store.thread(id(1)).messages.value.map((m) => m.id)).toEqual([id(40), id(50)]);
+    });
+    it("stand in the order of the network's time, whatever the order of arrival", () => {
+        const store = started();
+        store.thread(id(1));
+        store.putMessages(id(1), [message(50, 1), message(60, 1, { at_ms: 45_000, late: true }), message(40, 1)]);
+        expect(store.thread(id(1)).messages.value.map((m) => m.id)).toEqual([id(40), id(60), id(50)]);
+    });
+    it("keep the newer version", () => {
+        const store = started();
+        store.thread(id(1));
+        store.putMessages(id(1), [message(50, 1, { version: 3, delivery: "sent" })]);
+        store.putMessages(id(1), [message(50, 1, { version: 2, delivery: "held" })]);
+        expect(store.thread(id(1)).messages.value[0]?.delivery).toBe("sent");
+    });
+    it("of conversations nobody looks at cost nothing", () => {
+        const store = started();
+        store.applyItem(item(11, 10, { messages: [message(50, 2)] }));
+        expect(store.threads.size).toBe(0);
+    });
+    it("leave no hole after an outage", () => {
+        const store = started();
+        store.putDetail(detail(conversation(1), [message(1, 1), message(2, 1)], { more: false }));
+        store.putDetail(detail(conversation(1), [message(70, 1), message(71, 1)], { more: true }));
+        expect(store.thread(id(1)).messages.value.map((m) => m.id)).toEqual([id(70), id(71)]);
+        expect(store.thread(id(1)).more.value).toBe(true);
+    });
+    it("are kept for 500 conversations and 200 each", () => {
+        const store = started();
+        for (let i = 0; i < 600; i++) store.thread(id(1000 + i));
+        expect(store.threads.size).toBe(500);
+        expect(store.threads.has(id(1000))).toBe(false);
+        store.thread(id(1599));
+        store.putMessages(id(1599), Array.from({ length: 300 }, (_, i) => message(i + 1, 1599)));
+        store.trim(id(1599));
+        expect(store.thread(id(1599)).messages.value).toHaveLength(200);
+        expect(store.thread(id(1599)).messages.value.at(-1)?.id).toBe(id(300));
+        expect(store.thread(id(1599)).more.value).toBe(true);
+    });
+});
+
+describe("a new bootstrap", () => {
+    it("forgets what I may no longer see and asks for the open case anew", () => {
+        const store = started();
+        store.putDetail(detail(conversation(1), [message(40, 1)]));
+        expect(store.thread(id(1)).fresh).toBe(true);
+        store.applyBootstrap(bootstrap(20, { conversations: [conversation(3)] }));
+        expect(store.list("all", "open")).toEqual([id(3)]);
+        expect(store.thread(id(1)).fresh).toBe(false);
+    });
+    it("tells of a new version of the program", () => {
+        const store = started();
+        store.applyBootstrap(bootstrap(11, { version: "2" }));
+        expect(store.newVersion.value).toBe(true);
+    });
+});
