@@ -48,8 +48,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)verify(&cx, &account, line[0], line[1], line[2], rest);
 
     hk_crypto_hmac_sha256(HK_STR("s3cret"), rest, mac);
-    struct hk_str good
-        = hk_arena_printf(cx.arena, "sha256=%.*s", HKS(hk_crypto_hex(&cx, mac, sizeof mac)));
+    struct hk_str good =
+        hk_arena_printf(cx.arena, "sha256=%.*s", HKS(hk_crypto_hex(&cx, mac, sizeof mac)));
     struct hk_str post = HK_STR("POST");
     hk_must(verify(&cx, &account, post, line[1], good, rest).verdict == CHANNEL_ACCEPT);
     char *bad = hk_arena_alloc(cx.arena, good.n);

@@ -3,8 +3,8 @@
 
     webpack.py DIST --out DIR --depfile FILE
 
-Writes web.bin (all files one after the other, each also as gzip where that is smaller), web.S that
-takes it in by .incbin, web_files.c with the table of src/app/web_files.h, and FILE, which tells
+Writes web.bin (all files one after the other, each also as gzip where that is smaller: FILE.gz if
+the bundler left one, else made here), web.S that takes it in by .incbin, web_files.c with the table of src/app/web_files.h, and FILE, which tells
 Ninja what all this was made from. The same files give the same bytes."""
 import argparse
 import gzip
@@ -46,6 +46,11 @@ def pack(dist, files):
         with open(file, 'rb') as handle:
             plain = handle.read()
         small = gzip.compress(plain, 9, mtime=0)
+        if os.path.isfile(file + '.gz'):
+            with open(file + '.gz', 'rb') as handle:
+                small = min(small, handle.read(), key=len)
+            if gzip.decompress(small) != plain:
+                sys.exit(f'webpack.py: {file}.gz is not {file}; build web/ anew')
         if len(small) > len(plain) * 0.95:
             small = b''
         places = []

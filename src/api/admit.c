@@ -53,6 +53,7 @@ enum hk_rc api_find_token(struct api_call *call, struct hk_str *out_word)
         .login = call->member.login,
         .department = call->member.department,
         .admin = call->member.role == SHAPE_ROLE_ADMIN,
+        .blob_key = flow_blob_key(call->flow),
     };
     *out_word = HK_STR("");
     return HK_OK;

@@ -46,6 +46,7 @@ void api_begin_call(struct api *api, struct http_exchange *exchange, const struc
 
 /* The rest of what is served. */
 void api_handle_webhook(struct api *api, struct http_exchange *exchange);
+void api_handle_blob(struct api *api, struct http_exchange *exchange); /* blobs.c */
 void api_handle_health(struct api *api, struct http_exchange *exchange);
 void api_handle_metrics(struct api *api, struct http_exchange *exchange);
 void api_handle_file(struct api *api, struct http_exchange *exchange);

@@ -15,7 +15,7 @@ static enum hk_rc load_conversation(
 
 static enum hk_rc load_message(struct api_call *call, int64_t id, struct shape_message *out)
 {
-    return engage_load_message(call->cx, call->session, call->who.workspace, id, out);
+    return engage_load_message(call->cx, call->session, &call->reader, id, out);
 }
 
 enum hk_rc api_handle_reply_create(

@@ -12,9 +12,10 @@
 #endif
 
 #define BOOTSTRAP_ROWS 50
-#define API_AFTER_MAX 20000    /* more than any ring keeps */
-#define API_AFTER_UNKNOWN (-1) /* older than any ring remembers: the reader is told to begin anew  \
-                                */
+#define API_AFTER_MAX 20000 /* more than any ring keeps */
+#define API_AFTER_UNKNOWN                                                                          \
+    (-1) /* older than any ring remembers: the reader is told to begin anew                        \
+          */
 
 static enum hk_rc load_workspace(struct api_call *call, struct shape_workspace *out)
 {
@@ -142,7 +143,7 @@ enum hk_rc api_handle_conversation_messages(struct api_call *call,
     /* May they see it? */
     HK_TRY(engage_load_conversation(
         call->cx, call->session, &call->reader, in->conversation, &conversation));
-    HK_TRY(engage_list_messages(call->cx, call->session, call->who.workspace, in->conversation,
+    HK_TRY(engage_list_messages(call->cx, call->session, &call->reader, in->conversation,
         in->before_ms, in->before, in->limit, &messages, &out->messages_count, &out->more));
     out->messages = messages;
     return HK_OK;

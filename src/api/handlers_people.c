@@ -116,6 +116,7 @@ enum hk_rc api_handle_person_create(
     struct hk_str token;
     int64_t login;
     HK_TRY(flow_create_person(&write, &in->body, &login, &token));
+    call->command.command.once = true;
     /* After the '#': browsers keep that to themselves, so no log and no proxy sees the token. */
     out->link = hk_arena_printf(
         call->cx->arena, "%.*s/sign-in#token=%.*s", HKS(flow_public_url(write.flow)), HKS(token));

@@ -47,6 +47,7 @@ void api_handle_health(struct api *api, struct http_exchange *exchange)
     hk_json_int_member(&w, "oldest_write_ms", health.oldest_write_ms);
     hk_json_int_member(&w, "oldest_task_ms", health.oldest_task_ms);
     hk_json_int_member(&w, "oldest_reply_ms", health.oldest_reply_ms);
+    hk_json_int_member(&w, "oldest_job_ms", health.oldest_job_ms);
     hk_json_object_end(&w);
     http_reply(exchange, reason.n == 0 ? 200 : 503, &header, 1, hk_buf_str(&json));
     hk_buf_free(&json);
@@ -81,6 +82,9 @@ static void write_metrics(struct flow *flow, struct hk_buf *out)
         (double)health.oldest_task_ms / 1000);
     put_gauge(out, "oldest_reply_seconds", "Age of the oldest reply that should have left.",
         (double)health.oldest_reply_ms / 1000);
+    put_gauge(out, "oldest_job_seconds",
+        "Age of the oldest background work that should have begun.",
+        (double)health.oldest_job_ms / 1000);
     put_gauge(out, "storage_full", "1 while the disk is full.", health.storage_full);
     put_gauge(out, "database_broken", "1 once the database failed for good.", health.broken);
     put_gauge(out, "streams", "Open event streams.", (double)health.streams);

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "engage/blobs.h"
 #include "net/stream.h"
 #include "routes.h"
 
@@ -319,7 +320,9 @@ void api_handle(void *owner, struct http_exchange *exchange)
 {
     struct api *api = owner;
     struct hk_str path = http_exchange_request(exchange)->path;
-    if (hk_str_starts(path, HK_STR(API_PREFIX)))
+    if (hk_str_starts(path, HK_STR(ENGAGE_BLOB_PREFIX)))
+        api_handle_blob(api, exchange);
+    else if (hk_str_starts(path, HK_STR(API_PREFIX)))
         handle_operation(api, exchange);
     else if (hk_str_starts(path, HK_STR("/webhooks/")))
         api_handle_webhook(api, exchange);

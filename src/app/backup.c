@@ -207,7 +207,7 @@ static enum hk_rc verify(
     HK_TRY(app_manifest_check(cx, folder, manifest));
     rc = store_open_reading(cx, HK_STR("sqlite:"), hk_str_from(folder), &store);
     if (rc == HK_OK)
-        rc = app_check_store(cx, store, out_breaches);
+        rc = app_check_store(cx, store, folder, out_breaches);
     else if (rc == HK_ECONFLICT) {
         printf("The bytes are right; what they say was not checked: %s\n", cx->error.text);
         rc = HK_OK;

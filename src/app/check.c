@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "engage/views.h"
+#include "flow/blobs.h"
 #include "flow/commands.h"
 
 #define LARGE_BYTES                                                                                \
@@ -45,7 +46,8 @@ static void print_breach(void *owner, const char *sentence)
     printf("%s\n", sentence);
 }
 
-enum hk_rc app_check_store(struct hk_cx *cx, struct store *store, size_t *out_breaches)
+enum hk_rc app_check_store(
+    struct hk_cx *cx, struct store *store, const char *folder, size_t *out_breaches)
 {
     HK_AUTO(close_session) struct store_session *session = NULL;
     enum hk_rc rc;
@@ -58,6 +60,8 @@ enum hk_rc app_check_store(struct hk_cx *cx, struct store *store, size_t *out_br
     }
     HK_TRY(store_snapshot_begin(cx, session));
     rc = flow_check(cx, session, print_breach, out_breaches);
+    if (rc == HK_OK)
+        rc = flow_blob_check(cx, session, hk_str_from(folder), print_breach, out_breaches);
     store_snapshot_end(session);
     return rc;
 }
@@ -71,7 +75,7 @@ enum app_exit app_check(struct hk_cx *cx, const struct app_arguments *arguments)
     if (app_settings_load(cx, arguments, &settings) != HK_OK)
         return app_say_usage(cx, arguments);
     if (store_open_reading(cx, settings.store, app_argument(arguments, "data"), &store) != HK_OK
-        || app_check_store(cx, store, &breaches) != HK_OK)
+        || app_check_store(cx, store, app_argument(arguments, "data").p, &breaches) != HK_OK)
         return app_say_failure(cx, arguments);
     if (breaches == 0)
         printf("Everything adds up.\n");

@@ -162,7 +162,8 @@ static void put_quoted(struct hk_buf *out, struct hk_str s)
         from += stands_for;
         at += stands_for > 0 ? stands_for : 1;
     }
-    hk_buf_add(out, s.p + from, s.n - from);
+    if (from < s.n) /* an empty slice may point nowhere */
+        hk_buf_add(out, s.p + from, s.n - from);
     hk_buf_add_char(out, '"');
 }
 

@@ -148,7 +148,8 @@ struct channel_verification {
 enum channel_operation_kind {
     CHANNEL_SEND,  /* say `text` in the thread */
     CHANNEL_PROBE, /* was `txn` delivered? only where the channel has read-back */
-    CHANNEL_REACT  /* put `text` (emoji) on target_id */
+    CHANNEL_REACT, /* put `text` (emoji) on target_id */
+    CHANNEL_FETCH  /* get the file `target_id` of an attachment; only where `fetches` */
 };
 
 struct channel_operation {
@@ -168,12 +169,20 @@ struct channel_operation {
 /* What `build` wants done next. An operation may take several requests (sign in, then send). */
 enum channel_step {
     CHANNEL_STEP_REQUEST,   /* make `request`, then call build again with its response */
-    CHANNEL_STEP_SENT,      /* delivered; `remote_id` is the network's name for it */
+    CHANNEL_STEP_SENT,      /* delivered; `remote_id` is the network's name for it. FETCH: the body
+                               of the last response is the file */
     CHANNEL_STEP_NOT_FOUND, /* PROBE: certainly not delivered */
     CHANNEL_STEP_RETRY,     /* certainly not delivered; again after retry_after_ms (0: back off) */
     CHANNEL_STEP_UNCLEAR,   /* may have been delivered: probe before any resend */
     CHANNEL_STEP_FAILED,    /* refused for good: `error_code`, `error_text` for the agent */
     CHANNEL_STEP_VOID       /* the account's token is void: pause the account */
+};
+
+/* What the network says of a file before it hands it out; each may be unknown: "", 0. */
+struct channel_file {
+    struct hk_str mime;
+    struct hk_str sha256; /* as the network writes it: hexadecimal or base64 */
+    int64_t size_bytes;
 };
 
 struct channel_outcome {
@@ -184,6 +193,7 @@ struct channel_outcome {
     struct hk_str error_text; /* the network's own words */
     int64_t retry_after_ms;
     struct hk_str session; /* new value of the account's session, to be kept sealed; "" = as was */
+    struct channel_file file; /* FETCH, with the request for the file itself */
 };
 
 /* How sure a resend is. */
@@ -216,7 +226,7 @@ struct channel_news {
     enum channel_step step; /* REQUEST, SENT (= a whole answer is in `body`), RETRY, FAILED, VOID */
     struct model_request request;
     struct hk_str body;    /* what to keep as raw; "" if there was nothing new */
-    struct hk_str cursor;  /* commit it together with `body` */
+    struct hk_str cursor;  /* commit it together with `body`; without one, keep it if it changed */
     struct hk_str session; /* as in channel_outcome */
     int64_t next_ms;       /* ask again after so long */
     struct hk_str error_text;
@@ -231,6 +241,7 @@ struct channel_kind {
     enum channel_repeat repeat;
     uint32_t sends_per_minute; /* for one account; 0: no limit known */
     bool simulated;            /* nothing leaves this process */
+    bool fetches;              /* `build` takes FETCH; else a file is what its plain URL gives */
     const char *source;        /* pages and day the facts were read */
 
     /* Which account is meant, before anything is verified: the network's name for it, or "". */

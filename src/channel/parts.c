@@ -195,6 +195,19 @@ struct model_request channel_request(struct hk_cx *cx, const char *method, struc
     };
 }
 
+bool channel_is_file(const struct channel_attachment *attachment)
+{
+    static const struct hk_str kinds[] = {HK_STR_INIT("image"), HK_STR_INIT("video"),
+        HK_STR_INIT("audio"), HK_STR_INIT("file"), HK_STR_INIT("sticker")};
+    bool is_kind = false;
+
+    for (size_t i = 0; i < HK_COUNT(kinds) && !is_kind; i++)
+        is_kind = hk_str_equal(attachment->kind, kinds[i]);
+    return is_kind
+        && (attachment->remote_id.n > 0 || hk_str_starts(attachment->url, HK_STR("https://"))
+            || hk_str_starts(attachment->url, HK_STR("http://")));
+}
+
 struct hk_str channel_base_url(struct hk_str url)
 {
     url = hk_str_trim(url);

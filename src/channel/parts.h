@@ -47,6 +47,9 @@ void channel_gather_unknown(struct hk_cx *cx, struct channel_gathering *gatherin
 /* Adds an identity unless `value` is empty or the event is full. */
 void channel_add_identity(struct channel_event *event, const char *scheme, struct hk_str value);
 
+/* Is it a file that can be fetched? A place, a contact or an order is not. */
+bool channel_is_file(const struct channel_attachment *attachment);
+
 /* The wait that Retry-After asks for in seconds; 0 if there is none. */
 int64_t channel_retry_after_ms(const struct model_response *response);
 

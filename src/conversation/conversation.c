@@ -6,6 +6,7 @@
 #include "base/json_write.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "channel/parts.h"
 
 enum { TITLE_MAX_GRAPHEMES = 80 };
 
@@ -54,7 +55,8 @@ static void begin(const struct conversation_inbound *in, int64_t id, int64_t now
     };
 }
 
-static struct hk_str write_attachments(struct hk_cx *cx, const struct channel_event *event)
+static struct hk_str write_attachments(
+    struct hk_cx *cx, const struct channel_event *event, bool fetches)
 {
     if (event->attachment_count == 0)
         return HK_STR("");
@@ -72,6 +74,8 @@ static struct hk_str write_attachments(struct hk_cx *cx, const struct channel_ev
         hk_json_int_member(&w, "size_bytes", a->size_bytes);
         hk_json_str_member(&w, "remote_id", a->remote_id);
         hk_json_str_member(&w, "url", a->url);
+        if (fetches && channel_is_file(a))
+            hk_json_str_member(&w, "state", HK_STR("waiting"));
         hk_json_object_end(&w);
     }
     hk_json_array_end(&w);
@@ -203,7 +207,7 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .dedup = e->dedup,
         .remote_id = e->remote_id,
         .permalink = e->permalink,
-        .attachments = write_attachments(cx, e)};
+        .attachments = write_attachments(cx, e, in->fetches)};
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (e->visibility == CHANNEL_PUBLIC && e->remote_id.n > 0)
         HK_TRY(conversation_name_message(

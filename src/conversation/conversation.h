@@ -56,6 +56,7 @@ struct conversation_inbound {
     int64_t at_ms;   /* network time, clamped */
     struct hk_str language;
     struct hk_str waived_by_rule; /* "" opens an obligation; else the rule why not */
+    bool fetches;                 /* its files will be fetched: they are noted as waiting */
 };
 
 /* A conversation as a step found it and as it is now; `version` rises by one when saved. */

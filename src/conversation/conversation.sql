@@ -76,6 +76,14 @@ ON CONFLICT (workspace, account, remote_id) DO NOTHING
 -- Which of our messages the network means.
 SELECT message FROM remote_name WHERE workspace = :workspace AND account = :account AND remote_id = :remote_id
 
+-- :row conversation_read_attachments(workspace int, id int) -> conversation_attachments_row(conversation int, account int, attachments text)
+-- What a message came with; '' also once it was withdrawn.
+SELECT conversation, account, attachments FROM message WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_set_attachments(workspace int, id int, attachments text)
+-- More is known of what it came with.
+UPDATE message SET attachments = :attachments, version = version + 1 WHERE workspace = :workspace AND id = :id
+
 -- :exec conversation_edit_message(workspace int, id int, text text)
 -- The customer changed it.
 UPDATE message SET text = :text, edited = 1, version = version + 1 WHERE workspace = :workspace AND id = :id

@@ -1,8 +1,11 @@
 /* engage/views.c -- see views.h: conversations, messages and what stands around them. */
 #include "engage/views.h"
 
+#include "base/ids.h"
 #include "base/json_read.h"
+#include "base/str.h"
 #include "base/text.h"
+#include "engage/blobs.h"
 #include "engage/views_priv.h"
 #include "engage_sql.h"
 #include "people_sql.h"
@@ -88,30 +91,53 @@ enum hk_rc engage_list_conversations(struct hk_cx *cx, struct store_session *ses
     return HK_OK;
 }
 
-/* What the message row keeps as JSON text becomes shapes again; how to fetch it stays inside. */
-static void fill_attachments(struct hk_cx *cx, struct hk_str text, struct shape_message *out)
+static struct hk_str address_of(struct hk_cx *cx, const struct engage_reader *reader,
+    const struct hk_json *a, const struct shape_attachment *shape)
 {
+    const struct engage_blob blob = {.workspace = reader->workspace,
+        .sha256 = hk_json_text(a, "sha256"),
+        .mime = shape->mime,
+        .name = shape->name};
+
+    if (reader->blob_key == NULL || shape->state != SHAPE_ATTACHMENT_STATE_FETCHED)
+        return HK_STR("");
+    return engage_blob_address(cx, reader->blob_key, &blob);
+}
+
+/* What the message row keeps as JSON text becomes shapes again; how to fetch it stays inside. */
+static void fill_attachments(struct hk_cx *cx, const struct engage_reader *reader,
+    struct hk_str text, struct shape_message *out)
+{
+    char id[HK_ID_TEXT_BYTES];
+
     const struct hk_json *json = NULL;
 
     if (text.n == 0 || hk_json_read(cx, text, &hk_json_foreign, &json) != HK_OK)
         return;
     struct shape_attachment *list = hk_arena_array(cx->arena, hk_json_size(json), sizeof *list);
     size_t n = 0;
-    for (const struct hk_json *a = hk_json_first(json); a != NULL; a = hk_json_next(json, a)) {
+    hk_id_write(out->id, id);
+    for (const struct hk_json *a = hk_json_first(json); a != NULL; a = hk_json_next(json, a), n++) {
         int64_t size_bytes = 0;
         hk_json_int(hk_json_get(a, HK_STR("size_bytes")), &size_bytes);
-        list[n++] = (struct shape_attachment){.kind = hk_json_text(a, "kind"),
+        list[n] = (struct shape_attachment){
+            .id = hk_arena_printf(cx->arena, "%.*s:%zu", HK_ID_TEXT_BYTES, id, n),
+            .kind = hk_json_text(a, "kind"),
             .mime = hk_json_text(a, "mime"),
             .name = hk_json_text(a, "name"),
             .caption = hk_json_text(a, "caption"),
-            .size_bytes = size_bytes};
+            .size_bytes = size_bytes,
+            .error_code = hk_json_text(a, "error_code")};
+        if (!shape_attachment_state_read(hk_json_text(a, "state"), &list[n].state))
+            list[n].state = SHAPE_ATTACHMENT_STATE_NONE;
+        list[n].url = address_of(cx, reader, a, &list[n]);
     }
     out->attachments = list;
     out->attachments_count = n;
 }
 
-static void fill_message(
-    struct hk_cx *cx, const struct engage_message_row *row, struct shape_message *out)
+static void fill_message(struct hk_cx *cx, const struct engage_reader *reader,
+    const struct engage_message_row *row, struct shape_message *out)
 {
     *out = (struct shape_message){.id = row->id,
         .conversation = row->conversation,
@@ -140,36 +166,36 @@ static void fill_message(
         .reply_kind = (enum shape_reply_kind)row->reply_kind,
         .permalink = row->permalink,
         .version = row->version};
-    fill_attachments(cx, row->attachments, out);
+    fill_attachments(cx, reader, row->attachments, out);
 }
 
-enum hk_rc engage_load_message(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    int64_t id, struct shape_message *out)
+enum hk_rc engage_load_message(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t id, struct shape_message *out)
 {
     struct engage_message_row row;
 
-    HK_TRY(engage_read_message(cx, session, workspace, id, &row));
-    fill_message(cx, &row, out);
+    HK_TRY(engage_read_message(cx, session, reader->workspace, id, &row));
+    fill_message(cx, reader, &row, out);
     return HK_OK;
 }
 
-enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    int64_t conversation, int64_t before_ms, int64_t before, int64_t limit,
-    struct shape_message **out, size_t *n, bool *more)
+enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t conversation, int64_t before_ms, int64_t before,
+    int64_t limit, struct shape_message **out, size_t *n, bool *more)
 {
     struct engage_message_row *rows;
     size_t found = 0;
 
     if (limit > PAGE_MAX)
         limit = PAGE_MAX;
-    HK_TRY(engage_page_messages(cx, session, workspace, conversation,
+    HK_TRY(engage_page_messages(cx, session, reader->workspace, conversation,
         before_ms > 0 ? before_ms : INT64_MAX, before_ms > 0 ? before : INT64_MAX, limit + 1, &rows,
         &found));
     *more = found > (size_t)limit;
     *n = *more ? (size_t)limit : found;
     struct shape_message *list = hk_arena_array(cx->arena, *n, sizeof *list);
     for (size_t i = 0; i < *n; i++)
-        fill_message(cx, &rows[i], &list[*n - 1 - i]);
+        fill_message(cx, reader, &rows[i], &list[*n - 1 - i]);
     *out = list;
     return HK_OK;
 }
@@ -234,7 +260,7 @@ enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
     HK_TRY(engage_load_conversation(cx, session, reader, id, &out->conversation));
     HK_TRY(load_customer(cx, session, reader, out->conversation.customer, id, &out->customer));
     HK_TRY(engage_list_messages(
-        cx, session, reader->workspace, id, 0, 0, 50, &messages, &out->messages_count, &out->more));
+        cx, session, reader, id, 0, 0, 50, &messages, &out->messages_count, &out->more));
     out->messages = messages;
     HK_TRY(engage_list_places(cx, session, reader->workspace, id, &places, &out->places_count));
     out->places = places;

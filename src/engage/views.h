@@ -18,6 +18,8 @@ struct engage_reader {
     int64_t login;
     int64_t department;
     bool admin;
+    const uint8_t
+        *blob_key; /* signs the addresses of files (engage/blobs.h); NULL: none are given */
 };
 
 /* HK_ENOTFOUND also where it exists but may not be seen. */
@@ -36,13 +38,14 @@ HK_CHECK enum hk_rc engage_list_conversations(struct hk_cx *cx, struct store_ses
     const struct engage_reader *reader, const struct engage_list_request *request,
     struct shape_conversation **out, size_t *n, bool *more);
 
+/* These two ask for no rights: whether the conversation may be seen, the caller has found out. */
 HK_CHECK enum hk_rc engage_load_message(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, int64_t id, struct shape_message *out);
+    const struct engage_reader *reader, int64_t id, struct shape_message *out);
 
 /* Oldest first; the `limit` newest before the place (0, 0: the end). */
 HK_CHECK enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, int64_t conversation, int64_t before_ms, int64_t before, int64_t limit,
-    struct shape_message **out, size_t *n, bool *more);
+    const struct engage_reader *reader, int64_t conversation, int64_t before_ms, int64_t before,
+    int64_t limit, struct shape_message **out, size_t *n, bool *more);
 
 /* Conversation, customer, newest 50 messages, places, drafts, read mark. `seq` is left to flow. */
 HK_CHECK enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,

@@ -59,6 +59,7 @@ struct flow_batch {
     struct ended_session *ended;
     struct retried_raw *retried;
     int64_t wake_at_ms; /* 0: nothing to send */
+    int64_t jobs_at_ms; /* 0: no job */
 };
 
 struct flow *flow_batch_flow(struct flow_batch *batch)
@@ -228,6 +229,12 @@ void flow_batch_wake_outbox(struct flow_batch *batch, int64_t at_ms)
         batch->wake_at_ms = at_ms;
 }
 
+void flow_batch_wake_jobs(struct flow_batch *batch, int64_t at_ms)
+{
+    if (batch->jobs_at_ms == 0 || at_ms < batch->jobs_at_ms)
+        batch->jobs_at_ms = at_ms;
+}
+
 void flow_batch_end_session(struct flow_batch *batch, int64_t session)
 {
     struct ended_session *e = hk_arena_alloc(batch->arena, sizeof *e);
@@ -321,6 +328,8 @@ static void after_commit(struct hk_cx *cx, void *owner, void *data)
         flow_pipeline_begin(flow, r->workspace, r->raw, r->account, r->body);
     if (batch->wake_at_ms != 0)
         flow_sender_wake(flow, batch->wake_at_ms);
+    if (batch->jobs_at_ms != 0)
+        flow_jobs_wake(flow, batch->jobs_at_ms);
 }
 
 static void broken(void *owner, const struct hk_error *error)

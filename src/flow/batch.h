@@ -47,6 +47,9 @@ void flow_batch_raw(struct flow_batch *batch, int64_t workspace, int64_t account
 /* Something must leave, or be looked at, at this time: wakes the sender. */
 void flow_batch_wake_outbox(struct flow_batch *batch, int64_t at_ms);
 
+/* A job is due at this time: wakes who does them. */
+void flow_batch_wake_jobs(struct flow_batch *batch, int64_t at_ms);
+
 /* Once this is committed: end the streams of a sign-in; read a raw body again (copies it). */
 void flow_batch_end_session(struct flow_batch *batch, int64_t session);
 void flow_batch_retry(

@@ -27,6 +27,9 @@ static enum hk_rc replay(
         return hk_fail(
             cx, HK_EINVAL, "this Idempotency-Key was used for another request: choose a new one");
     }
+    if (row.reply.n == 0)
+        return hk_fail(cx, HK_ECONFLICT,
+            "this was done already, and its answer held a secret that is shown only once");
     command->status = (uint32_t)row.status;
     command->replayed = true;
     hk_buf_add_str(&command->reply, row.reply);
@@ -40,6 +43,7 @@ static enum hk_rc run(struct hk_cx *cx, struct store_session *session, void *bat
     hk_buf_clear(&command->reply);
     command->status = 200;
     command->replayed = false;
+    command->once = false;
     command->refusal_code = HK_STR("");
     command->refusal_id = 0;
     enum hk_rc rc = replay(cx, session, command);
@@ -50,7 +54,7 @@ static enum hk_rc run(struct hk_cx *cx, struct store_session *session, void *bat
         return HK_OK;
     return flow_insert_key(cx, session, command->who.workspace, command->who.login, command->key,
         (struct hk_str){(const char *)command->body_hash, sizeof command->body_hash},
-        command->status, hk_buf_str(&command->reply), cx->now_ms);
+        command->status, command->once ? HK_STR("") : hk_buf_str(&command->reply), cx->now_ms);
 }
 
 static void done(struct hk_cx *cx, enum hk_rc rc, void *job)

@@ -93,7 +93,10 @@ static enum hk_rc step_message(struct flow_write *write, int64_t message_id,
     HK_TRY(rc);
     HK_TRY(flow_open_conversation(write, message.conversation, &state));
     *out_conversation = message.conversation;
-    return flow_step(write, &state, step, SHAPE_EVENT_KIND_MESSAGE_CHANGED, message_id);
+    rc = flow_step(write, &state, step, SHAPE_EVENT_KIND_MESSAGE_CHANGED, message_id);
+    if (rc == HK_ENOTFOUND) /* the message is there, the debt has moved on */
+        return hk_fail(write->cx, HK_ECONFLICT, "this message owes nothing that this could change");
+    return rc;
 }
 
 enum hk_rc flow_waive(struct flow_write *write, int64_t message, enum shape_waive_reason reason,

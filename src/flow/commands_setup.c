@@ -227,17 +227,25 @@ enum hk_rc flow_retry_quarantined(struct flow_write *write, int64_t raw)
 
 /* ---- people ---- */
 
+/* One of this workspace's, or none. */
+static enum hk_rc check_department(struct flow_write *write, int64_t department)
+{
+    struct people_department_row row;
+
+    if (department == 0)
+        return HK_OK;
+    enum hk_rc rc =
+        people_read_department(write->cx, write->session, write->who.workspace, department, &row);
+    if (rc == HK_ENOTFOUND)
+        return hk_fail(write->cx, HK_EINVAL, "department: there is none with this id");
+    return rc;
+}
+
 enum hk_rc flow_create_person(struct flow_write *write, const struct shape_person_create *in,
     int64_t *out_login, struct hk_str *out_token)
 {
-    struct people_department_row department;
-
     HK_TRY(may_manage(write));
-    if (in->department != 0
-        && people_read_department(
-               write->cx, write->session, write->who.workspace, in->department, &department)
-            != HK_OK)
-        return hk_fail(write->cx, HK_EINVAL, "department: there is none with this id");
+    HK_TRY(check_department(write, in->department));
     HK_TRY(people_add_member(write->cx, write->session, write->who.workspace, in->email, in->name,
         in->role, in->department, out_login));
     HK_TRY(
@@ -268,6 +276,7 @@ enum hk_rc flow_update_person(
     HK_TRY(may_manage(write));
     if (login == write->who.login && (in->role != SHAPE_ROLE_ADMIN || !in->active))
         return hk_fail(write->cx, HK_EINVAL, "you cannot take your own rights away");
+    HK_TRY(check_department(write, in->department));
     HK_TRY(people_update_member(write->cx, write->session, write->who.workspace, login, in->role,
         in->department, in->active, &changed));
     if (changed == 0)

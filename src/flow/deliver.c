@@ -62,11 +62,14 @@ struct attempt {
     bool probe;
     bool claimed;
     struct channel_operation operation;
+    struct hk_str session; /* as the last step left it */
     struct channel_speech speech;
     unsigned step;
     enum channel_step result;
     struct channel_outcome outcome;
-    bool reached; /* the network answered */
+    bool reached;                                 /* the network answered */
+    struct demo_answer answers[DEMO_ANSWERS_MAX]; /* of the simulated network */
+    size_t answer_count;
 };
 
 /* ---- gates ---- */
@@ -179,7 +182,9 @@ static enum hk_rc settle_run(
         return HK_OK; /* a status or an echo was faster */
     switch (next.verdict) {
     case OUTBOX_IS_SENT:
-        return flow_settle(&w, a->row.id, FLOW_SENT, a->outcome.remote_id, HK_STR(""), HK_STR(""));
+        HK_TRY(flow_settle(&w, a->row.id, FLOW_SENT, a->outcome.remote_id, HK_STR(""), HK_STR("")));
+        return flow_demo_answer_later(
+            &w, a->account->id, a->operation.txn, a->answers, a->answer_count);
     case OUTBOX_IS_FAILED:
         return flow_settle(&w, a->row.id, FLOW_FAILED, HK_STR(""),
             a->outcome.error_code.n > 0 ? a->outcome.error_code : HK_STR("gave_up"),
@@ -205,15 +210,18 @@ static void settle_done(struct hk_cx *cx, enum hk_rc rc, void *data)
     if (rc != HK_OK)
         hk_log(HK_LOG_ERROR, cx->trace, "flow.not_settled", "message=%lld reason=\"%s\"",
             (long long)a->row.id, cx->error.text);
-    else if (a->result == CHANNEL_STEP_SENT && a->account->kind->simulated && !a->probe)
-        flow_timer_simulate(a->flow, a->account->id, &a->operation, a->outcome.remote_id);
     end_attempt(a);
 }
 
 static void settle(struct attempt *a)
 {
+    struct hk_cx cx = {.arena = a->arena, .now_ms = hk_clock_now_ms()};
+
     if (!a->account->kind->simulated)
         note_gate(a->flow->sender, a->account->id, a->reached);
+    else if (a->result == CHANNEL_STEP_SENT)
+        a->answer_count =
+            flow_demo_ask(&cx, a->flow, &a->operation, a->outcome.remote_id, a->answers);
     submit(a, settle_run, settle_done);
 }
 
@@ -266,18 +274,21 @@ static void keep_outcome(struct attempt *a)
     a->outcome.remote_id = hk_arena_str(a->arena, a->outcome.remote_id);
     a->outcome.error_code = hk_arena_str(a->arena, a->outcome.error_code);
     a->outcome.error_text = hk_arena_str(a->arena, a->outcome.error_text);
-    if (a->outcome.session.n > 0)
-        flow_account_keep_session(
-            a->flow, a->account->workspace, a->account->id, a->outcome.session);
+    if (a->outcome.session.n > 0) {
+        a->session = hk_arena_str(a->arena, a->outcome.session);
+        flow_account_keep_session(a->flow, a->account->workspace, a->account->id, a->session);
+    }
 }
 
 static void take_step(struct attempt *a, const struct model_response *previous)
 {
     struct hk_cx cx = {
         .arena = a->arena, .now_ms = hk_clock_now_ms(), .trace = (uint64_t)a->row.id};
-    struct hk_str kept = flow_account_session(&cx, a->flow, a->account->id);
+
+    if (previous == NULL)
+        a->session = flow_account_session(&cx, a->flow, a->account->id);
     enum hk_rc rc = a->account->kind->build(
-        &cx, &a->account->channel, kept, &a->operation, a->step, previous, &a->outcome);
+        &cx, &a->account->channel, a->session, &a->operation, a->step, previous, &a->outcome);
 
     a->result = a->outcome.step;
     if (rc != HK_OK) {
@@ -357,8 +368,7 @@ static enum hk_rc claim_run(
             HK_STR("The program stopped while it was being sent."));
     a->row = now;
     a->row.attempts++;
-    a->probe = now.probe
-        || (a->lapsed && outbox_decide_lapsed(repeat_of(a)) == OUTBOX_PROBE_FIRST);
+    a->probe = now.probe || (a->lapsed && outbox_decide_lapsed(repeat_of(a)) == OUTBOX_PROBE_FIRST);
     HK_TRY(read_operation(cx, session, a));
     HK_TRY(outbox_claim(cx, session, now.workspace, now.id, now.state, a->row.attempts, a->probe,
         cx->now_ms + OUTBOX_LEASE_MS, &changed));

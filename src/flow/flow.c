@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "engage/blobs.h"
 #include "flow/flow_priv.h"
 #include "flow_sql.h"
 
@@ -42,6 +43,16 @@ struct hk_ids *flow_ids(struct flow *flow)
 struct hk_str flow_public_url(struct flow *flow)
 {
     return flow->public_url;
+}
+
+struct hk_str flow_folder(const struct flow *flow)
+{
+    return flow->options.folder;
+}
+
+const uint8_t *flow_blob_key(const struct flow *flow)
+{
+    return flow->blob_key;
 }
 
 void flow_set_http(struct flow *flow, struct http_server *server, struct hk_str public_url)
@@ -86,9 +97,11 @@ static enum hk_rc start_all(struct hk_cx *cx, struct flow *flow)
     HK_TRY(flow_accounts_start(cx, flow, &flow->accounts));
     HK_TRY(flow_tasks_start(cx, flow, flow->options.cpu_threads, &flow->tasks));
     HK_TRY(flow_hub_start(cx, flow, &flow->hub));
+    flow_suspects_start(cx, flow, &flow->suspects);
     HK_TRY(flow_receive_unfinished(cx, flow));
     HK_TRY(http_client_start(cx, NETWORK_THREADS, &flow->client));
     HK_TRY(flow_timer_start(cx, flow, &flow->timer));
+    HK_TRY(flow_jobs_start(cx, flow, &flow->jobs));
     return flow_sender_start(cx, flow, &flow->sender);
 }
 
@@ -101,6 +114,8 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     flow->options.store_url = hk_str_dup(options->store_url);
     flow->options.public_url = hk_str_dup(options->public_url);
     flow->public_url = hk_str_dup(options->public_url);
+    engage_blob_key(options->key, flow->blob_key);
+    pthread_mutex_init(&flow->blobs, NULL);
     enum hk_rc rc = start_all(cx, flow);
     if (rc != HK_OK) {
         flow_stop(flow);
@@ -110,14 +125,16 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     return HK_OK;
 }
 
-/* The sender first, so that nothing new leaves; then the network, whose answers still settle
- * what has left; then the clock, the CPU threads and last the writer, which finishes what waits. */
+/* The sender and the jobs first, so that nothing new leaves; then the network, whose answers still
+ * settle what has left; then the clock, the CPU threads and last the writer, which finishes what
+ * waits. */
 void flow_stop(struct flow *flow)
 {
     if (flow == NULL)
         return;
     flow->stopping = true;
     flow_sender_stop(flow->sender);
+    flow_jobs_stop(flow->jobs);
     http_client_stop(flow->client);
     flow_timer_stop(flow->timer);
     flow_tasks_stop(flow->tasks);
@@ -125,10 +142,13 @@ void flow_stop(struct flow *flow)
     flow_hub_stop(flow->hub);
     flow_tasks_free(flow->tasks);
     flow_sender_free(flow->sender);
+    flow_jobs_free(flow->jobs);
     flow_timer_free(flow->timer);
     flow_accounts_stop(flow->accounts);
+    flow_suspects_stop(flow->suspects);
     store_close(flow->store);
     hk_ids_free(flow->ids);
+    pthread_mutex_destroy(&flow->blobs);
     hk_str_release(&flow->options.folder);
     hk_str_release(&flow->options.store_url);
     hk_str_release(&flow->options.public_url);
@@ -161,6 +181,7 @@ void flow_read_health(struct flow *flow, struct flow_health *out)
 {
     enum store_writer_state state = store_writer_state_of(flow->writer);
     int64_t due_ms = flow->oldest_reply_ms;
+    int64_t job_ms = flow->oldest_job_ms;
 
     *out = (struct flow_health){.storage_full = state == STORE_WRITER_FULL,
         .broken = state == STORE_WRITER_BROKEN,
@@ -168,6 +189,7 @@ void flow_read_health(struct flow *flow, struct flow_health *out)
         .oldest_write_ms = store_writer_oldest_us(flow->writer) / 1000,
         .oldest_task_ms = flow_tasks_oldest_us(flow->tasks) / 1000,
         .oldest_reply_ms = due_ms > 0 ? hk_clock_now_ms() - due_ms : 0,
+        .oldest_job_ms = job_ms > 0 ? hk_clock_now_ms() - job_ms : 0,
         .streams = flow->http != NULL ? http_server_streams(flow->http) : 0,
         .received = flow->received,
         .done = flow->done,

@@ -45,6 +45,8 @@ struct store *flow_store(struct flow *flow);
 struct store_writer *flow_writer(struct flow *flow);
 struct hk_ids *flow_ids(struct flow *flow);
 struct hk_str flow_public_url(struct flow *flow);
+struct hk_str flow_folder(const struct flow *flow);
+const uint8_t *flow_blob_key(const struct flow *flow); /* see engage/blobs.h */
 void flow_set_http(struct flow *flow, struct http_server *server, struct hk_str public_url);
 
 /* ---- who asks ------------------------------------------------------------------------------ */
@@ -104,6 +106,7 @@ struct flow_command {
     struct hk_str refusal_code; /* out, static: a finer word than the rc, e.g. "stale" */
     int64_t refusal_id;         /* out: with "stale", the newest message */
     bool replayed;
+    bool once; /* set by `run`: the reply holds a secret, so it is shown once and kept nowhere */
 };
 
 /* HK_ELIMIT: too much waits (503); HK_EIO: broken. Then `done` is not called. */
@@ -130,6 +133,7 @@ struct flow_health {
     int64_t oldest_write_ms; /* age of the oldest waiting write */
     int64_t oldest_task_ms;
     int64_t oldest_reply_ms; /* age of the oldest reply that should have left */
+    int64_t oldest_job_ms;   /* age of the oldest background work that should have begun */
     size_t streams;
     int64_t received, done, quarantined, events; /* since start */
 };

@@ -55,6 +55,35 @@ SELECT CAST(max(id) AS BIGINT) FROM (
     UNION ALL SELECT coalesce(max(id), 0) FROM customer UNION ALL SELECT coalesce(max(id), 0) FROM account
     UNION ALL SELECT coalesce(max(id), 0) FROM session) AS ids
 
+-- ---- files ------------------------------------------------------------------------------------
+
+-- :exec flow_keep_blob(workspace int, sha256 text, size_bytes int, mime text, at_ms int)
+-- One more attachment is this file.
+INSERT INTO blob (workspace, sha256, size_bytes, mime, refs, made_ms, changed_ms)
+VALUES (:workspace, :sha256, :size_bytes, :mime, 1, :at_ms, :at_ms)
+ON CONFLICT (workspace, sha256) DO UPDATE SET refs = blob.refs + 1, changed_ms = excluded.changed_ms
+
+-- :exec flow_release_blob(workspace int, sha256 text, at_ms int)
+-- One attachment less is this file.
+UPDATE blob SET refs = refs - 1, changed_ms = :at_ms WHERE workspace = :workspace AND sha256 = :sha256
+
+-- :changed flow_forget_blobs(workspace int, before_ms int)
+-- What no attachment has been for a day; its file is swept once no row names it.
+DELETE FROM blob WHERE workspace = :workspace AND refs <= 0 AND changed_ms < :before_ms
+
+-- :row flow_count_blob(sha256 text) -> flow_n_row
+-- Workspaces that have this file.
+SELECT count(*) AS n FROM blob WHERE sha256 = :sha256
+
+-- :rows flow_page_blobs(workspace int, after text, n int) -> flow_blob_row(sha256 text, size_bytes int, refs int)
+-- All files of a workspace, in the order of their names.
+SELECT sha256, size_bytes, refs FROM blob WHERE workspace = :workspace AND sha256 > :after ORDER BY sha256 LIMIT :n
+
+-- :rows flow_page_attachments(workspace int, after int, n int) -> flow_attachments_row(id int, attachments text)
+-- Messages that came with something, in the order of their ids.
+SELECT id, attachments FROM message
+WHERE workspace = :workspace AND id > :after AND attachments <> '' ORDER BY id LIMIT :n
+
 -- ---- what `hark check` asks -----------------------------------------------------------------
 
 -- :rows flow_check_totals(workspace int) -> flow_total_row(day int, account int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)

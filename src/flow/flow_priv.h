@@ -2,7 +2,8 @@
  *
  * Who owns what: flow.c starts and stops; batch.c the sums of a transaction; tasks.c the CPU
  * threads; accounts.c the connected accounts in memory; receive.c and pipeline.c the way in;
- * deliver.c the way out; hub.c the live screens; timer.c what happens by the clock.
+ * deliver.c the way out; jobs.c background work and media.c the files that came with messages;
+ * hub.c the live screens; timer.c what happens by the clock.
  */
 #ifndef HK_FLOW_FLOW_PRIV_H
 #define HK_FLOW_FLOW_PRIV_H
@@ -13,7 +14,9 @@
 #include "base/queue.h"
 #include "flow/batch.h"
 #include "flow/commands.h"
+#include "flow/demo.h"
 #include "flow/flow.h"
+#include "jobs/jobs.h"
 #include "net/http_client.h"
 
 struct flow_tasks;
@@ -22,6 +25,8 @@ struct flow_hub;
 struct flow_sender;
 struct flow_timer;
 struct flow_poller;
+struct flow_suspects;
+struct flow_jobs;
 
 struct flow {
     struct flow_options options;
@@ -33,13 +38,18 @@ struct flow {
     struct http_server *http; /* not owned; set once the port is open */
     struct flow_tasks *tasks;
     struct flow_accounts *accounts;
+    struct flow_suspects *suspects;
     struct flow_hub *hub;
     struct flow_sender *sender;
     struct flow_timer *timer;
+    struct flow_jobs *jobs;
+    uint8_t blob_key[HK_KEY_BYTES]; /* of the addresses of files */
+    pthread_mutex_t blobs;          /* held while a file under blobs/ comes or goes */
     atomic_int_fast64_t received, done, quarantined, events;
     atomic_int_fast64_t backlog; /* raw bodies committed and not yet recorded */
     atomic_int_fast64_t backlog_bytes;
     atomic_int_fast64_t oldest_reply_ms;
+    atomic_int_fast64_t oldest_job_ms;
     atomic_bool stopping;
 };
 
@@ -142,6 +152,13 @@ struct hk_str flow_raw_pack(struct hk_cx *cx, struct hk_str body);
 HK_CHECK enum hk_rc flow_raw_unpack(
     struct hk_cx *cx, struct hk_str packed, int64_t body_bytes, struct hk_str *out);
 
+/* ---- suspect.c: which body was being read when a process died ---- */
+void flow_suspects_start(struct hk_cx *cx, struct flow *flow, struct flow_suspects **out);
+void flow_suspects_stop(struct flow_suspects *suspects);          /* accepts NULL */
+bool flow_suspect_was_read(const struct flow *flow, int64_t raw); /* by the process before this */
+void flow_suspect_parsing(struct flow *flow, int64_t raw);        /* 0: none any more */
+void flow_suspect_recording(struct flow *flow, int64_t workspace, int64_t raw);
+
 /* ---- record.c ---- */
 struct flow_record {
     struct flow_write *write;
@@ -181,9 +198,63 @@ HK_CHECK enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow *flow, struct
 void flow_timer_stop(struct flow_timer *timer);
 void flow_timer_free(struct flow_timer *timer);
 
-/* The simulated network took a reply: it will answer. */
-void flow_timer_simulate(struct flow *flow, int64_t account,
-    const struct channel_operation *operation, struct hk_str remote_id);
+/* ---- jobs.c ---- */
+HK_CHECK enum hk_rc flow_jobs_start(struct hk_cx *cx, struct flow *flow, struct flow_jobs **out);
+
+/* Nothing new is begun; what is under way ends with the network and the writer, which must be
+ * stopped before it is freed. What did not get to its end is due again at the next start. */
+void flow_jobs_stop(struct flow_jobs *jobs);
+void flow_jobs_free(struct flow_jobs *jobs);
+void flow_jobs_wake(struct flow *flow, int64_t at_ms); /* something is due then */
+
+struct flow_job;
+typedef void flow_job_run(struct hk_cx *cx, struct flow_job *job);
+
+/* A kind of job. `run` begins an attempt on the jobs' thread and may wait for files, never for the
+ * network; it, or what it set in motion, ends in one flow_job_end(). `settle` writes what follows,
+ * in the transaction that makes the job done or failed for good; it may run again. Both must bear
+ * that an earlier attempt did everything but say so. */
+struct flow_job_kind {
+    const char *name; /* stored in the database, so never renamed */
+    enum jobs_class class;
+    int64_t attempts_max;
+    flow_job_run *run;
+    enum hk_rc (*settle)(struct flow_write *write, struct flow_job *job, enum jobs_state state);
+};
+
+/* One attempt at one job. Lies in its own arena. */
+struct flow_job {
+    struct store_job write;
+    struct flow_job *next;
+    struct flow *flow;
+    struct hk_arena *arena;
+    const struct flow_job_kind *kind; /* NULL: of another version of the program */
+    struct jobs_row row;
+    struct store_session *session; /* to read, on the jobs' thread only */
+    flow_job_run *then;            /* see flow_job_go_on() */
+    enum jobs_result result;
+    int64_t retry_after_ms;
+    struct hk_str error; /* for an admin */
+    void *data;          /* the kind's own, in the arena; NULL until `run` made it */
+    void (*release)(struct flow_job *job); /* what the arena does not free; NULL for nothing */
+};
+
+/* Inside the transaction that causes it. `kind` is a name of the table in jobs.c. */
+HK_CHECK enum hk_rc flow_job_add(struct flow_write *write, const char *kind, struct hk_str key,
+    struct hk_str payload, int64_t at_ms);
+
+/* Call `then` on the jobs' thread: from a network thread, once. */
+void flow_job_go_on(struct flow_job *job, flow_job_run *then);
+
+/* This attempt is over; from then on the job is not the caller's. `error` is copied. */
+void flow_job_end(struct flow_job *job, enum jobs_result result, struct hk_str error);
+
+/* What the simulated network and its customers will do on a reply that left; and to have it done.
+ */
+size_t flow_demo_ask(struct hk_cx *cx, struct flow *flow, const struct channel_operation *operation,
+    struct hk_str remote_id, struct demo_answer out[DEMO_ANSWERS_MAX]);
+HK_CHECK enum hk_rc flow_demo_answer_later(struct flow_write *write, int64_t account,
+    struct hk_str txn, const struct demo_answer *answers, size_t n);
 
 /* ---- demo workspace ---- */
 HK_CHECK enum hk_rc flow_ensure_demo(struct hk_cx *cx, struct flow *flow);

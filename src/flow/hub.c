@@ -90,8 +90,10 @@ struct loaded {
 static enum hk_rc load_message(
     struct hk_cx *cx, struct flow_hub *hub, int64_t workspace, int64_t message, struct loaded *out)
 {
+    const struct engage_reader everyone = {
+        .workspace = workspace, .admin = true, .blob_key = hub->flow->blob_key};
     enum hk_rc rc = engage_load_message(
-        cx, hub->session, workspace, message, &out->messages[out->message_count]);
+        cx, hub->session, &everyone, message, &out->messages[out->message_count]);
 
     if (rc == HK_OK)
         out->message_count++;

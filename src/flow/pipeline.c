@@ -70,13 +70,21 @@ static enum hk_rc step_understand(struct hk_cx *cx, struct passage *p)
     return HK_OK;
 }
 
+static enum triage_attached attached_to(const struct channel_event *e)
+{
+    for (size_t i = 0; i < e->attachment_count; i++)
+        if (!hk_str_equal(e->attachments[i].kind, HK_STR("sticker")))
+            return TRIAGE_ATTACHED_SOMETHING;
+    return e->attachment_count > 0 ? TRIAGE_ATTACHED_STICKER : TRIAGE_ATTACHED_NOTHING;
+}
+
 static enum hk_rc step_judge(struct hk_cx *cx, struct passage *p)
 {
     p->rules = hk_arena_array(cx->arena, p->events.count, sizeof *p->rules);
     for (size_t i = 0; i < p->events.count; i++)
         if (is_utterance(&p->events.list[i]))
-            p->rules[i] = triage_no_answer_rule(
-                p->events.list[i].text, p->events.list[i].attachment_count > 0);
+            p->rules[i] =
+                triage_no_answer_rule(p->events.list[i].text, attached_to(&p->events.list[i]));
     return HK_OK;
 }
 
@@ -116,6 +124,7 @@ static enum hk_rc record_run(
 
     if (p->trouble != HK_OK)
         return quarantine(cx, session, batch, p);
+    flow_suspect_recording(p->flow, p->workspace, p->raw);
     HK_TRY(people_read_workspace(cx, session, p->workspace, &workspace));
     record.settings = (struct conversation_settings){.workspace = p->workspace,
         .zone = workspace.zone,
@@ -127,6 +136,7 @@ static enum hk_rc record_run(
     if (p->events.count > 0)
         HK_TRY(ingest_see_account(cx, session, p->workspace, p->account_id, cx->now_ms));
     flow_batch_raw(batch, p->workspace, p->account_id, 0, 1, 0, record.unknown_events);
+    flow_suspect_recording(p->flow, p->workspace, 0);
     return HK_OK;
 }
 
@@ -178,6 +188,7 @@ static void understand(struct hk_cx *cx, struct store_session *session, struct f
         .arena = p->arena, .ids = cx->ids, .now_ms = cx->now_ms, .trace = p->trace};
 
     (void)session;
+    flow_suspect_parsing(p->flow, p->raw);
     for (size_t i = 0; i < HK_COUNT(steps); i++) {
         p->trouble = steps[i].run(&inner, p);
         if (p->trouble == HK_OK)
@@ -187,6 +198,7 @@ static void understand(struct hk_cx *cx, struct store_session *session, struct f
             (long long)p->raw, steps[i].name, inner.error.text);
         break;
     }
+    flow_suspect_parsing(p->flow, 0);
     submit_record(p);
 }
 

@@ -1,9 +1,10 @@
 /* flow/receive.c -- commit 1: what a network delivered is kept before it is thanked for.
  *
  * verify -> compress -> raw row, state new, tries 1 -> commit -> 2xx -> pipeline. Never 2xx before
- * the commit. What a start finds in state new was being read when the process died: it is tried
- * once more, and after two tries it is quarantined, so that a body that crashes its parser stops
- * itself and not the server.
+ * the commit. What a start finds in state new is read once more. A body that was just being read
+ * when the process died (flow/suspect.c), and not for the first time, is quarantined instead, so
+ * that a body that crashes its parser stops itself and not the server; so is one that is still
+ * unfinished at the tenth start.
  *
  * Threads: flow_submit_delivery() on an HTTP thread (verification takes microseconds).
  */
@@ -17,7 +18,7 @@
 #include "flow/hooks.h"
 #include "ingest_sql.h"
 
-enum { RAW_TRIES_MAX = 2, ZSTD_LEVEL = 1, BACKLOG_MAX = 50000 };
+enum { SUSPECT_TRIES_MAX = 2, RAW_TRIES_MAX = 10, ZSTD_LEVEL = 1, BACKLOG_MAX = 50000 };
 
 #define BACKLOG_MAX_BYTES (INT64_C(256) * 1024 * 1024)
 #define RAW_MAX_BYTES (INT64_C(16) * 1024 * 1024)
@@ -165,6 +166,7 @@ void flow_submit_delivery(struct flow *flow, struct hk_str channel, int64_t acco
 /* One page of unfinished bodies: all are counted as tried once more before any is read. */
 struct retry_job {
     struct store_job job;
+    const struct flow *flow;
     const struct ingest_raw_row *rows;
     size_t n;
 };
@@ -172,14 +174,20 @@ struct retry_job {
 static enum hk_rc give_up(struct hk_cx *cx, struct store_session *session, struct flow_batch *batch,
     const struct ingest_raw_row *row)
 {
-    HK_TRY(ingest_settle_raw(
-        cx, session, row->workspace, row->id, 2, HK_STR("reading it ended the program twice")));
+    HK_TRY(ingest_settle_raw(cx, session, row->workspace, row->id, 2,
+        HK_STR("reading it ended the program again and again")));
     flow_batch_raw(batch, row->workspace, row->account, 0, 0, 1, 0);
     struct flow_event event = {.workspace = row->workspace,
         .kind = SHAPE_EVENT_KIND_QUARANTINE_CHANGED,
         .subject = row->id};
     flow_batch_event(batch, &event);
     return HK_OK;
+}
+
+static bool is_given_up(const struct flow *flow, const struct ingest_raw_row *row)
+{
+    return row->tries >= RAW_TRIES_MAX
+        || (row->tries >= SUSPECT_TRIES_MAX && flow_suspect_was_read(flow, row->id));
 }
 
 static enum hk_rc retry_run(
@@ -189,7 +197,7 @@ static enum hk_rc retry_run(
 
     for (size_t i = 0; i < r->n; i++) {
         const struct ingest_raw_row *row = &r->rows[i];
-        if (row->tries < RAW_TRIES_MAX)
+        if (!is_given_up(r->flow, row))
             HK_TRY(ingest_try_raw(cx, session, row->workspace, row->id, row->tries + 1));
         else
             HK_TRY(give_up(cx, session, batch, row));
@@ -206,7 +214,7 @@ static enum hk_rc retry_page(struct hk_cx *cx, struct flow *flow, const struct r
     for (size_t i = 0; i < r.n; i++) {
         const struct ingest_raw_row *row = &r.rows[i];
         struct hk_str body;
-        if (row->tries >= RAW_TRIES_MAX)
+        if (is_given_up(flow, row))
             continue;
         if (flow_raw_unpack(cx, row->body, row->body_bytes, &body) != HK_OK)
             body = HK_STR(""); /* the pipeline quarantines what is not readable */
@@ -218,7 +226,7 @@ static enum hk_rc retry_page(struct hk_cx *cx, struct flow *flow, const struct r
 enum hk_rc flow_receive_unfinished(struct hk_cx *cx, struct flow *flow)
 {
     struct store_session *session = NULL;
-    struct retry_job page = {.n = 1};
+    struct retry_job page = {.flow = flow, .n = 1};
     int64_t workspace = 0;
     int64_t after = 0;
     enum hk_rc rc = store_session_open(cx, flow->store, &session);

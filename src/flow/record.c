@@ -6,6 +6,7 @@
  */
 #include "base/str.h"
 #include "flow/flow_priv.h"
+#include "flow/media.h"
 #include "ingest_sql.h"
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
@@ -61,12 +62,15 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
         .message = hk_ids_next(w->cx->ids, w->cx->now_ms),
         .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
         .language = language,
-        .waived_by_rule = rule};
+        .waived_by_rule = rule,
+        .fetches = !r->account->kind->simulated};
 
     struct model_author author = author_of(event);
     HK_TRY(people_find_or_make_customer(
         w->cx, w->session, w->who.workspace, &author, in.message, &in.customer));
     HK_TRY(conversation_receive(w->cx, w->session, &in, &state, &shifts));
+    if (in.fetches)
+        HK_TRY(flow_media_want(w, account, in.message, event));
     enum shape_event_kind kind =
         state.is_new ? SHAPE_EVENT_KIND_CONVERSATION_OPENED : SHAPE_EVENT_KIND_MESSAGE_RECEIVED;
     return flow_save(w, &state, kind, in.message, &shifts);
@@ -158,6 +162,8 @@ static enum hk_rc record_change(
         return HK_OK;
     }
     HK_TRY(rc);
+    if (withdrawn)
+        HK_TRY(flow_media_release(w, message.id));
     if (withdrawn)
         HK_TRY(conversation_delete_message(w->cx, w->session, w->who.workspace, message.id));
     else

@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "flow/demo.h"
 #include "flow/flow_priv.h"
+#include "flow/media.h"
 #include "flow_sql.h"
 #include "ingest_sql.h"
 #include "people_sql.h"
@@ -33,14 +34,6 @@ struct appointment {
     bool busy;
 };
 
-/* Something the simulated network will say. */
-struct echo {
-    struct echo *next;
-    int64_t account;
-    int64_t at_ms;
-    struct hk_str body; /* owned */
-};
-
 struct flow_timer {
     struct flow *flow;
     struct store_session *session;
@@ -52,8 +45,6 @@ struct flow_timer {
     bool stop;
     unsigned polls; /* under way */
     struct appointment *appointments;
-    struct echo *echoes;
-    struct demo_memory memory;
     int64_t check_at_ms;
 };
 
@@ -63,7 +54,9 @@ struct poll {
     struct flow_timer *timer;
     struct hk_arena *arena;
     struct flow_account *account;
+    struct store_job job; /* what it found out about its account */
     struct hk_str cursor;
+    struct hk_str session; /* as the last step left it */
     struct channel_news news;
     unsigned step;
 };
@@ -107,44 +100,80 @@ static void on_response(void *owner, struct hk_arena *arena, const struct model_
     hk_arena_free(arena);
 }
 
+/* A bookmark that moved on although nothing was worth keeping; a token that is void. */
+static enum hk_rc note_run(struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+{
+    struct poll *p = data;
+    struct ingest_account_row row;
+    int64_t workspace = p->account->workspace;
+
+    if (p->news.step == CHANNEL_STEP_SENT)
+        return ingest_save_cursor(cx, session, workspace, p->account->id, p->news.cursor);
+    HK_TRY(ingest_read_account(cx, session, workspace, p->account->id, &row));
+    HK_TRY(ingest_update_account(cx, session, workspace, p->account->id, row.name,
+        SHAPE_ACCOUNT_STATE_PAUSED, HK_STR("token_void")));
+    struct flow_event event = {.workspace = workspace,
+        .kind = SHAPE_EVENT_KIND_ACCOUNT_CHANGED,
+        .subject = p->account->id};
+    flow_batch_event(batch, &event);
+    return HK_OK;
+}
+
+static void note_done(struct hk_cx *cx, enum hk_rc rc, void *data)
+{
+    struct poll *p = data;
+
+    if (rc != HK_OK)
+        hk_log(HK_LOG_WARN, cx->trace, "flow.poll_not_noted", "account=%lld reason=\"%s\"",
+            (long long)p->account->id, cx->error.text);
+    end_poll(p, p->news.next_ms);
+}
+
+static void note(struct poll *p)
+{
+    p->job = (struct store_job){
+        .run = note_run, .done = note_done, .workspace = p->account->workspace, .units = 1};
+    if (store_writer_submit(p->timer->flow->writer, STORE_CLASS_OUTBOX, &p->job) != HK_OK)
+        end_poll(p, p->news.next_ms);
+}
+
 static void finish_poll(struct poll *p)
 {
-    struct flow *flow = p->timer->flow;
+    bool came = p->news.step == CHANNEL_STEP_SENT;
 
-    if (p->news.session.n > 0)
-        flow_account_keep_session(flow, p->account->workspace, p->account->id, p->news.session);
-    if (p->news.step == CHANNEL_STEP_SENT && p->news.body.n > 0)
-        flow_receive_body(flow, p->account, p->news.body, p->news.cursor);
-    else if (p->news.step != CHANNEL_STEP_SENT)
+    if (!came)
         hk_log(HK_LOG_WARN, 0, "flow.poll_failed", "account=%lld reason=\"%.*s\"",
             (long long)p->account->id, HKS(p->news.error_text));
-    end_poll(p, p->news.next_ms);
+    if (came && p->news.body.n > 0)
+        flow_receive_body(p->timer->flow, p->account, p->news.body, p->news.cursor);
+    if (p->news.step == CHANNEL_STEP_VOID
+        || (came && p->news.body.n == 0 && p->news.cursor.n > 0
+            && !hk_str_equal(p->news.cursor, p->cursor)))
+        note(p);
+    else
+        end_poll(p, p->news.next_ms);
 }
 
 static void step_poll(struct poll *p, const struct model_response *previous)
 {
     struct flow *flow = p->timer->flow;
     struct hk_cx cx = {.arena = p->arena, .now_ms = hk_clock_now_ms()};
-    struct hk_str kept = flow_account_session(&cx, flow, p->account->id);
     struct http_client_target target = {.account = p->account->id,
         .ca_file = p->account->ca_file,
         .allow_private_addresses = p->account->allow_private_addresses};
     enum hk_rc rc = p->account->kind->poll(
-        &cx, &p->account->channel, kept, p->cursor, p->step, previous, &p->news);
+        &cx, &p->account->channel, p->session, p->cursor, p->step, previous, &p->news);
 
-    if (rc != HK_OK) {
+    if (rc != HK_OK)
         p->news = (struct channel_news){.step = CHANNEL_STEP_FAILED,
             .error_text = hk_arena_str(p->arena, hk_str_from(cx.error.text))};
-        finish_poll(p);
-        return;
+    if (p->news.session.n > 0) {
+        p->session = hk_arena_str(p->arena, p->news.session);
+        flow_account_keep_session(flow, p->account->workspace, p->account->id, p->session);
     }
     if (p->news.step != CHANNEL_STEP_REQUEST) {
         finish_poll(p);
-        return;
-    }
-    if (p->news.session.n > 0)
-        flow_account_keep_session(flow, p->account->workspace, p->account->id, p->news.session);
-    if (p->step++ >= POLL_STEPS_MAX
+    } else if (p->step++ >= POLL_STEPS_MAX
         || http_client_send(&cx, flow->client, &target, &p->news.request, on_response, p)
             != HK_OK) {
         p->news.step = CHANNEL_STEP_FAILED;
@@ -168,7 +197,9 @@ static void begin_poll(struct hk_cx *cx, struct flow_timer *timer, struct flow_a
         end_poll(p, POLL_RETRY_MS);
         return;
     }
+    struct hk_cx own = {.arena = arena};
     p->cursor = hk_arena_str(arena, row.cursor);
+    p->session = flow_account_session(&own, timer->flow, account->id);
     step_poll(p, NULL);
 }
 
@@ -188,62 +219,6 @@ static void play_demo(struct hk_cx *cx, struct flow_timer *timer, struct flow_ac
     find_appointment(timer, account->id)->at_ms = news.next_ms;
     pthread_mutex_unlock(&timer->mutex);
     flow_account_release(account);
-}
-
-void flow_timer_simulate(struct flow *flow, int64_t account,
-    const struct channel_operation *operation, struct hk_str remote_id)
-{
-    struct flow_timer *timer = flow->timer;
-    struct hk_arena *arena HK_AUTO(hk_arena_cleanup) = hk_arena_new();
-    struct hk_cx cx = {.arena = arena, .now_ms = hk_clock_now_ms()};
-    struct demo_answer answers[DEMO_ANSWERS_MAX];
-    struct demo_sent sent = {.txn = operation->txn,
-        .remote_id = remote_id,
-        .thread = operation->thread_key,
-        .text = operation->text,
-        .sent_ms = cx.now_ms};
-
-    if (timer == NULL)
-        return;
-    pthread_mutex_lock(&timer->mutex);
-    size_t n = demo_answer(&cx, &timer->memory, &sent, answers);
-    for (size_t i = 0; i < n; i++) {
-        struct echo *e = hk_alloc(sizeof *e);
-        *e = (struct echo){timer->echoes, account, answers[i].at_ms, hk_str_dup(answers[i].body)};
-        timer->echoes = e;
-    }
-    pthread_cond_signal(&timer->wake);
-    pthread_mutex_unlock(&timer->mutex);
-}
-
-/* Take one echo whose time has come; NULL if there is none. */
-static struct echo *take_echo(struct flow_timer *timer, int64_t now_ms)
-{
-    struct echo *found = NULL;
-
-    pthread_mutex_lock(&timer->mutex);
-    for (struct echo **at = &timer->echoes; *at != NULL; at = &(*at)->next)
-        if ((*at)->at_ms <= now_ms) {
-            found = *at;
-            *at = found->next;
-            break;
-        }
-    pthread_mutex_unlock(&timer->mutex);
-    return found;
-}
-
-static void say_echoes(struct hk_cx *cx, struct flow_timer *timer)
-{
-    struct echo *e;
-
-    while ((e = take_echo(timer, cx->now_ms)) != NULL) {
-        struct flow_account *account = flow_account_hold(timer->flow, e->account);
-        if (account != NULL)
-            flow_receive_body(timer->flow, account, e->body, HK_STR(""));
-        flow_account_release(account);
-        hk_str_release(&e->body);
-        hk_free(e);
-    }
 }
 
 /* ---- accounts whose turn it is ---- */
@@ -339,6 +314,7 @@ static void keep_house(struct hk_cx *cx, struct flow_timer *timer)
                 break;
         } while (forget.more && !timer->flow->stopping);
     }
+    flow_media_keep_house(cx, timer->flow, timer->session);
 }
 
 /* ---- the thread ---- */
@@ -350,9 +326,6 @@ static int64_t next_time(struct flow_timer *timer, int64_t now_ms)
     for (const struct appointment *a = timer->appointments; a != NULL; a = a->next)
         if (!a->busy && a->at_ms > now_ms && a->at_ms < at_ms)
             at_ms = a->at_ms;
-    for (const struct echo *e = timer->echoes; e != NULL; e = e->next)
-        if (e->at_ms < at_ms)
-            at_ms = e->at_ms;
     return at_ms;
 }
 
@@ -364,7 +337,6 @@ static void *run_timer(void *data)
 
     while (!stop) {
         cx.now_ms = hk_clock_now_ms();
-        say_echoes(&cx, timer);
         ask_accounts(&cx, timer);
         keep_house(&cx, timer);
         hk_arena_reset(cx.arena);
@@ -419,12 +391,6 @@ void flow_timer_free(struct flow_timer *timer)
 {
     if (timer == NULL)
         return;
-    while (timer->echoes != NULL) {
-        struct echo *e = timer->echoes;
-        timer->echoes = e->next;
-        hk_str_release(&e->body);
-        hk_free(e);
-    }
     while (timer->appointments != NULL) {
         struct appointment *a = timer->appointments;
         timer->appointments = a->next;

@@ -36,6 +36,7 @@ struct model_response {
     size_t header_count;
     struct hk_str body;
     struct hk_str error; /* for an admin, one sentence; "" when DONE */
+    bool too_large;      /* with AMBIGUOUS: it passed the ceiling of what was asked for */
 };
 
 #endif

@@ -19,6 +19,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define TRACE_HEX_BYTES 17U
 
@@ -187,6 +188,19 @@ static struct MHD_Response *response_make(struct hk_str body, enum MHD_ResponseM
     return response;
 }
 
+/* The lock is held. */
+static void headers_add(const struct http_exchange *exchange, struct MHD_Response *response,
+    const struct http_header *headers, size_t header_count)
+{
+    for (size_t i = 0; i < header_count; i++) {
+        struct hk_str value = hk_arena_str(exchange->arena, headers[i].value);
+        if (MHD_add_response_header(response, headers[i].name, value.p) != MHD_YES)
+            hk_log(HK_LOG_ERROR, exchange->request.trace, "net.header_refused", "name=%s",
+                headers[i].name); /* a line end in its value, or empty */
+    }
+    common_headers_add(exchange, response);
+}
+
 static void reply(struct http_exchange *exchange, unsigned status,
     const struct http_header *headers, size_t header_count, struct hk_str body,
     enum MHD_ResponseMemoryMode mode)
@@ -194,14 +208,24 @@ static void reply(struct http_exchange *exchange, unsigned status,
     pthread_mutex_lock(&exchange->lock);
     if (exchange->state != EXCHANGE_REPLIED) {
         struct MHD_Response *response = response_make(body, mode);
-        for (size_t i = 0; i < header_count; i++) {
-            struct hk_str value = hk_arena_str(exchange->arena, headers[i].value);
-            if (MHD_add_response_header(response, headers[i].name, value.p) != MHD_YES)
-                hk_log(HK_LOG_ERROR, exchange->request.trace, "net.header_refused", "name=%s",
-                    headers[i].name); /* a line end in its value, or empty */
-        }
-        common_headers_add(exchange, response);
+        headers_add(exchange, response, headers, header_count);
         exchange_set_reply(exchange, status, response);
+    }
+    pthread_mutex_unlock(&exchange->lock);
+    http_exchange_release(exchange);
+}
+
+void http_reply_file(struct http_exchange *exchange, const struct http_header *headers,
+    size_t header_count, int file, int64_t bytes)
+{
+    pthread_mutex_lock(&exchange->lock);
+    if (exchange->state != EXCHANGE_REPLIED) {
+        struct MHD_Response *response = MHD_create_response_from_fd64((uint64_t)bytes, file);
+        hk_must(response != NULL); /* only out of memory */
+        headers_add(exchange, response, headers, header_count);
+        exchange_set_reply(exchange, MHD_HTTP_OK, response);
+    } else {
+        (void)close(file);
     }
     pthread_mutex_unlock(&exchange->lock);
     http_exchange_release(exchange);

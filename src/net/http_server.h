@@ -91,6 +91,10 @@ void http_reply(struct http_exchange *exchange, unsigned status, const struct ht
 void http_reply_static(struct http_exchange *exchange, unsigned status,
     const struct http_header *headers, size_t header_count, struct hk_str body);
 
+/* Answer 200 with the bytes of an open file, without reading it into memory; closes it. */
+void http_reply_file(struct http_exchange *exchange, const struct http_header *headers,
+    size_t header_count, int file, int64_t bytes);
+
 /* Answer with an event stream that shows the ring's items after sequence number `after`. Each
  * item is sent as "id: SEQ\ndata: {\"seq\":SEQ,\"after\":PREVIOUS,<item's bytes>\n\n" where
  * PREVIOUS is the number of the item this connection got before (`after` at first). If `after` is

@@ -358,6 +358,7 @@ void transfer_finish(struct transfer *transfer, CURLcode code)
     long status = 0;
 
     response.error = error_text(transfer, response.transfer, code);
+    response.too_large = transfer->body.over;
     if (code == CURLE_OK) {
         (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
         response.status = (uint32_t)status;

@@ -153,10 +153,12 @@ static bool is_only_friendly_signs(struct hk_str text)
     return signs > 0;
 }
 
-struct hk_str triage_no_answer_rule(struct hk_str text, bool has_attachment)
+struct hk_str triage_no_answer_rule(struct hk_str text, enum triage_attached attached)
 {
-    if (has_attachment)
+    if (attached == TRIAGE_ATTACHED_SOMETHING)
         return HK_STR("");
+    if (attached == TRIAGE_ATTACHED_STICKER && hk_str_trim(text).n == 0)
+        return HK_STR("sticker");
     if (is_only_friendly_signs(text))
         return HK_STR("heart");
     return is_only_thanks(text) ? HK_STR("thanks") : HK_STR("");

@@ -3,6 +3,7 @@
  * Everything a person says needs one, unless a named rule holds:
  *   thanks   nothing but thanks, in at most eight words and without a question
  *   heart    nothing but friendly signs: a heart, a thumb up, a smile
+ *   sticker  nothing but a sticker
  * The rule's name is kept with the message and shown, and a person may overrule it.
  *
  * Pure; threads: any. `text` must be valid UTF-8.
@@ -11,8 +12,14 @@
 #define HK_TRIAGE_JUDGE_H
 #include "base/hk.h"
 
-/* The rule that says no answer is needed, as a catalogue word ("thanks", "heart"), or "". Static.
- */
-struct hk_str triage_no_answer_rule(struct hk_str text, bool has_attachment);
+/* What came with the words; anything but stickers is something to look at. */
+enum triage_attached {
+    TRIAGE_ATTACHED_NOTHING,
+    TRIAGE_ATTACHED_STICKER,
+    TRIAGE_ATTACHED_SOMETHING
+};
+
+/* The rule that says no answer is needed, as a catalogue word ("thanks", ...), or "". Static. */
+struct hk_str triage_no_answer_rule(struct hk_str text, enum triage_attached attached);
 
 #endif

@@ -48,6 +48,18 @@ test("a reply leaves, is delivered, and nobody waits in that case any more", asy
     assert.equal(await page.locator(".bubble.out", { hasText: "it is settled" }).count(), 1, "painted once");
 });
 
+test("two quick replies are no collision and keep their order", async () => {
+    await openCase(page, "Joanna Lis");
+    await editor().fill("Pierwsza: dziękujemy!");
+    await page.keyboard.press("Control+Enter");
+    await editor().fill("Druga: przekażemy pochwałę.");
+    await page.keyboard.press("Control+Enter");
+    await eventually(async () => (await page.locator(".bubble.out:not(.pending)").count()) === 2, "both are on the server");
+    const texts = await page.locator(".bubble.out .bubble-text").allTextContents();
+    assert.deepEqual(texts, ["Pierwsza: dziękujemy!", "Druga: przekażemy pochwałę."]);
+    assert.equal(await page.locator(".stale").count(), 0);
+});
+
 test("a draft never goes to another case, mode or thread, and survives a reload", async () => {
     await openCase(page, "Daniel Whitlock");
     await editor().fill("for Daniel only");

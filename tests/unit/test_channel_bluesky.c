@@ -6,7 +6,7 @@
 #define SESSION                                                                                    \
     "{\"access\":\"a\",\"refresh\":\"r\",\"did\":\"did:plc:us\",\"handle\":\"b\",\"asked\":\"\"}"
 #define PLACE                                                                                      \
-    "{\"uri\":\"at://did:plc:them/app.bsky.feed.post/k\",\"cid\":\"c\",\"root_uri\":\"at://x\","    \
+    "{\"uri\":\"at://did:plc:them/app.bsky.feed.post/k\",\"cid\":\"c\",\"root_uri\":\"at://x\","   \
     "\"root_cid\":\"d\",\"handle\":\"anna.test\"}"
 
 /* The record key of a reply, into `out`. */
@@ -89,6 +89,54 @@ static void record_keys_follow_time(void **state)
     assert_true(strcmp(before, after) < 0);
 }
 
+/* A poll and a reply of one account share its session: what the one wrote in between must not
+ * make the other misread its own response. */
+static void visits_do_not_confuse_each_other(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *asked; /* by the other visit */
+        int64_t asked_step;
+        unsigned step;
+        uint32_t status;
+        const char *body;
+        enum channel_step outcome;
+    } table[] = {
+        {"refresh", 1, 1, 200, "{\"uri\":\"at://x/y/z\"}", CHANNEL_STEP_SENT},
+        {"refresh", 0, 1, 200, "{\"uri\":\"at://x/y/z\"}", CHANNEL_STEP_SENT},
+        {"refresh", 1, 1, 400, "{\"error\":\"InvalidRequest\"}", CHANNEL_STEP_FAILED},
+        {"", 0, 2, 200, "{\"accessJwt\":\"n\",\"did\":\"did:plc:us\"}", CHANNEL_STEP_REQUEST},
+        {"", 0, 2, 400, "{\"error\":\"ExpiredToken\"}", CHANNEL_STEP_REQUEST},
+        {"create", 0, 1, 401, "{\"error\":\"AuthenticationRequired\"}", CHANNEL_STEP_VOID},
+        {"create", 0, 1, 200, "<html>", CHANNEL_STEP_UNCLEAR},
+    };
+    const struct channel_account account = {.id = 1};
+
+    for (size_t i = 0; i < HK_COUNT(table); i++) {
+        struct hk_cx cx = {.arena = hk_arena_new(), .now_ms = FIXTURE_NOW_MS};
+        const struct channel_operation operation = {
+            .kind = CHANNEL_SEND, .txn = HK_STR("t"), .reply_handle = HK_STR(PLACE)};
+        const struct model_response response = {
+            .status = table[i].status, .body = hk_str_from(table[i].body)};
+        struct channel_account signed_in = account;
+        struct channel_outcome outcome = {0};
+        struct hk_str session = hk_arena_printf(cx.arena,
+            "{\"access\":\"a\",\"refresh\":\"\",\"did\":\"did:plc:us\",\"asked\":\"%s\","
+            "\"asked_step\":%lld}",
+            table[i].asked, (long long)table[i].asked_step);
+        assert_int_equal(hk_json_read(&cx, HK_STR("{\"handle\":\"b\",\"app_password\":\"p\"}"),
+                             &hk_json_foreign, &signed_in.settings),
+            HK_OK);
+        signed_in.secrets = signed_in.settings;
+        assert_int_equal(
+            channel_find(HK_STR("bluesky"))
+                ->build(&cx, &signed_in, session, &operation, table[i].step, &response, &outcome),
+            HK_OK);
+        assert_int_equal(outcome.step, table[i].outcome);
+        hk_arena_free(cx.arena);
+    }
+}
+
 static void both_limits_hold(void **state)
 {
     (void)state;
@@ -141,6 +189,7 @@ int main(void)
         cmocka_unit_test(record_keys_are_valid_and_lasting),
         cmocka_unit_test(record_keys_of_one_millisecond_differ),
         cmocka_unit_test(record_keys_follow_time),
+        cmocka_unit_test(visits_do_not_confuse_each_other),
         cmocka_unit_test(both_limits_hold),
         cmocka_unit_test(inbound_fixtures),
         cmocka_unit_test(outbound_fixtures),

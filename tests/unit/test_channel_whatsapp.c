@@ -37,7 +37,7 @@ static enum channel_verdict posted(const char *account, const char *body, const 
 {
     struct channel_verification out = verify(account, "POST", "", body, signature);
 
-    assert_int_equal(out.status, out.verdict == CHANNEL_ACCEPT ? 200 : 403);
+    assert_int_equal(out.status, out.verdict == CHANNEL_ACCEPT ? 200 : 401);
     return out.verdict;
 }
 

@@ -11,6 +11,7 @@
 #include "channel/kinds.h"
 #include "flow/demo.h"
 #include "flow/demo_priv.h"
+#include "triage/judge.h"
 
 #define START INT64_C(1795299000000)
 
@@ -72,6 +73,22 @@ static void test_table_is_sound(void **state)
         storm += line->storm;
     }
     assert_int_equal(storm, 30);
+}
+
+/* Most thank-yous end a case by their rule, so that the number of those who wait falls. */
+static void test_thanks_are_thanks(void **state)
+{
+    size_t thanks = 0, ended = 0;
+
+    (void)state;
+    for (size_t i = 0; i < demo_line_count; i++) {
+        if (demo_lines[i].thanks == NULL)
+            continue;
+        thanks++;
+        ended += triage_no_answer_rule(hk_str_from(demo_lines[i].thanks), false).n > 0;
+    }
+    assert_true(ended * 4 >= thanks * 3);
+    assert_true(ended < thanks);
 }
 
 static void test_opening_has_twelve_cases(void **state)
@@ -274,6 +291,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_table_is_sound, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_thanks_are_thanks, setup, teardown),
         cmocka_unit_test_setup_teardown(test_opening_has_twelve_cases, setup, teardown),
         cmocka_unit_test_setup_teardown(test_storm_is_thirty_in_twenty_seconds, setup, teardown),
         cmocka_unit_test_setup_teardown(test_day_goes_on_for_ever, setup, teardown),

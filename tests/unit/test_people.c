@@ -129,8 +129,7 @@ static enum hk_rc do_find(struct hk_cx *cx, struct store_session *session, void 
     struct people_customer_row row;
     struct people_identity_name_row *names;
     struct model_author author = author_of(&found->event);
-    HK_TRY(people_find_or_make_customer(
-        cx, session, WORKSPACE, &author, 4242, &found->customer));
+    HK_TRY(people_find_or_make_customer(cx, session, WORKSPACE, &author, 4242, &found->customer));
     HK_TRY(people_read_customer(cx, session, WORKSPACE, found->customer, &row));
     snprintf(found->kept, sizeof found->kept, "%.*s", HKS(row.name));
     return people_list_identities(

@@ -23,7 +23,7 @@ function Bars() {
     const workspace = store.workspace.value;
     const lost = feed.link.value === "lost" && signedIn.value;
     return (
-        <>
+        <header class="bars">
             {workspace?.demo && <div class="ribbon">{t("ribbon.demo", { name: workspace.name })}</div>}
             <div role="status">
                 {lost && <div class="bar warn"><Icon name="offline" />{t("link.lost", { time: clockTime(feed.asOfMs.value) })} <small>{t("link.drafts")}</small></div>}
@@ -34,7 +34,7 @@ function Bars() {
                     </div>
                 )}
             </div>
-        </>
+        </header>
     );
 }
 

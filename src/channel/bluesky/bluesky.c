@@ -306,7 +306,7 @@ static enum hk_rc bluesky_build(struct hk_cx *cx, const struct channel_account *
     bool probe = operation->kind == CHANNEL_PROBE;
 
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
-    if (operation->kind == CHANNEL_REACT) {
+    if (operation->kind != CHANNEL_SEND && !probe) {
         failed(out, "unsupported", HK_STR(""));
         return HK_OK;
     }

@@ -27,6 +27,7 @@
 #include "channel/parts.h"
 
 #define NEXT_MS 5000
+#define MORE_MS 200 /* within a backlog: time to commit the page before */
 #define FIRST_VISIT_MS (INT64_C(7) * 24 * 60 * 60 * 1000)
 #define KNOWN_MAX 128u /* more than a page holds */
 #define PAGE_MAX 100u
@@ -205,7 +206,7 @@ static void read_page(struct hk_cx *cx, struct hk_str cursor, const struct model
     out->step = CHANNEL_STEP_SENT;
     out->body = news_body(cx, picked, count);
     out->cursor = bookmark_write(cx, &bookmark);
-    out->next_ms = more ? 0 : NEXT_MS;
+    out->next_ms = more && count > 0 ? MORE_MS : NEXT_MS;
 }
 
 static struct model_request page_request(struct hk_cx *cx, const struct channel_account *account,

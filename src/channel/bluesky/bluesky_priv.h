@@ -1,8 +1,8 @@
 /* channel/bluesky/bluesky_priv.h -- what the files of this folder share: fields and the session.
  *
- * A session is JSON kept sealed by the caller: {"access","refresh","did","handle","asked"}.
- * "asked" says which sign-in request is on its way, so that the next step knows what its
- * response answers; it means nothing at step 0, where nothing is on its way.
+ * A session is JSON kept sealed by the caller: {"access","refresh","did","handle","asked",
+ * "asked_step"}. The last two say which sign-in request is on its way and which step made it, so
+ * that the next step knows what its response answers; they mean nothing at step 0.
  */
 #ifndef HK_CHANNEL_BLUESKY_PRIV_H
 #define HK_CHANNEL_BLUESKY_PRIV_H

@@ -32,22 +32,29 @@ struct tokens {
     struct hk_str did;
     struct hk_str handle;
     struct hk_str asked; /* "", "create", "refresh" */
+    int64_t asked_step;  /* the step that asked */
+    unsigned step;       /* the step we are at */
 };
 
-static struct tokens tokens_read(struct hk_cx *cx, struct hk_str session)
+static struct tokens tokens_read(struct hk_cx *cx, struct hk_str session, unsigned step)
 {
     const struct model_response as_response = {.body = session};
     const struct hk_json *tree = session.n > 0 ? channel_response_json(cx, &as_response) : NULL;
-
-    return (struct tokens){
+    struct tokens tokens = {
         hk_json_text(tree, "access"),
         hk_json_text(tree, "refresh"),
         hk_json_text(tree, "did"),
         hk_json_text(tree, "handle"),
         hk_json_text(tree, "asked"),
+        -1,
+        step,
     };
+
+    (void)hk_json_int(hk_json_get(tree, HK_STR("asked_step")), &tokens.asked_step);
+    return tokens;
 }
 
+/* `asked` is "" or the sign-in that this step makes. */
 static struct hk_str tokens_write(struct hk_cx *cx, const struct tokens *tokens, const char *asked)
 {
     struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
@@ -59,6 +66,7 @@ static struct hk_str tokens_write(struct hk_cx *cx, const struct tokens *tokens,
     hk_json_str_member(&w, "did", tokens->did);
     hk_json_str_member(&w, "handle", tokens->handle);
     hk_json_str_member(&w, "asked", hk_str_from(asked));
+    hk_json_int_member(&w, "asked_step", tokens->step);
     hk_json_object_end(&w);
     return channel_take(cx, &buf);
 }
@@ -154,47 +162,44 @@ static void go(struct channel_bluesky_visit *out, const struct tokens *tokens)
     out->did = tokens->did;
 }
 
-/* The response to a sign-in or a renewal. */
-static void read_sign_in(struct hk_cx *cx, const struct channel_account *account,
-    struct tokens *tokens, const struct model_response *response, struct channel_bluesky_visit *out)
+/* A sign-in or a renewal brought new tokens. */
+static void take_tokens(struct hk_cx *cx, const struct hk_json *tree, const struct tokens *old,
+    struct channel_bluesky_visit *out)
 {
-    const struct hk_json *tree = channel_response_json(cx, response);
-    bool renewal = hk_str_equal(tokens->asked, HK_STR("refresh"));
+    const struct tokens fresh = {
+        .access = hk_json_text(tree, "accessJwt"),
+        .refresh = hk_json_text(tree, "refreshJwt"),
+        .did = hk_json_text(tree, "did"),
+        .handle = hk_json_text(tree, "handle"),
+        .step = old->step,
+    };
 
-    if (response->status == 200 && hk_json_text(tree, "accessJwt").n > 0
-        && hk_json_text(tree, "did").n > 0) {
-        struct tokens fresh = {
-            hk_json_text(tree, "accessJwt"),
-            hk_json_text(tree, "refreshJwt"),
-            hk_json_text(tree, "did"),
-            hk_json_text(tree, "handle"),
-            HK_STR(""),
-        };
-        out->session = tokens_write(cx, &fresh, "");
-        go(out, &fresh);
-        return;
-    }
+    out->session = tokens_write(cx, &fresh, "");
+    go(out, &fresh);
+}
+
+/* A sign-in or a renewal brought none. */
+static void read_no_tokens(struct hk_cx *cx, const struct channel_account *account,
+    const struct tokens *tokens, const struct model_response *response, const struct hk_json *tree,
+    struct channel_bluesky_visit *out)
+{
     struct hk_str text = channel_words(cx, tree, "message");
-    if (response->status == 429 || response->status >= 500 || response->status == 200)
+
+    if (response->status == 429 || response->status >= 500)
         end(out, CHANNEL_STEP_RETRY, "", text, channel_bluesky_wait_ms(cx, response));
-    else if (renewal)
+    else if (hk_str_equal(tokens->asked, HK_STR("refresh")))
         ask_create(cx, account, tokens, out);
     else /* password withdrawn, account suspended or gone */
         end(out, CHANNEL_STEP_VOID, "token_void", text, 0);
 }
 
 /* Did the server refuse the token rather than the request? */
-static bool is_token_refused(struct hk_cx *cx, const struct model_response *response)
+static bool is_token_refused(const struct model_response *response, const struct hk_json *tree)
 {
-    const struct hk_json *tree;
-
-    if (response->status == 401)
-        return true;
-    if (response->status != 400)
-        return false;
-    tree = channel_response_json(cx, response);
-    return channel_bluesky_error_is(tree, "ExpiredToken")
-        || channel_bluesky_error_is(tree, "InvalidToken");
+    return response->status == 401
+        || (response->status == 400
+            && (channel_bluesky_error_is(tree, "ExpiredToken")
+                || channel_bluesky_error_is(tree, "InvalidToken")));
 }
 
 /* No whole response came. A sign-in may be repeated; so may what only reads. */
@@ -209,11 +214,37 @@ static void read_no_answer(
         end(out, CHANNEL_STEP_RETRY, "", response->error, 0);
 }
 
+/* A whole response came. Whether it answers a sign-in is known by the session that asked for it,
+ * and by what it holds: another visit of this account may have written the session in between. */
+static void read_response(struct hk_cx *cx, const struct channel_account *account,
+    const struct tokens *tokens, const struct model_response *response, bool signing_in,
+    struct channel_bluesky_visit *out)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    bool has_tokens = hk_json_text(tree, "accessJwt").n > 0 && hk_json_text(tree, "did").n > 0;
+
+    if (response->status == 200 && has_tokens) {
+        take_tokens(cx, tree, tokens, out);
+    } else if (signing_in && response->status != 200) {
+        read_no_tokens(cx, account, tokens, response, tree, out);
+    } else if (!is_token_refused(response, tree)) {
+        go(out, tokens);
+        out->turn = BLUESKY_ANSWER;
+    } else if (tokens->step >= STEPS_MAX) {
+        end(out, CHANNEL_STEP_VOID, "token_void", HK_STR("fresh tokens are refused"), 0);
+    } else if (tokens->refresh.n > 0 && tokens->step == 1) {
+        ask_refresh(cx, account, tokens, out);
+    } else {
+        ask_create(cx, account, tokens, out);
+    }
+}
+
 void channel_bluesky_visit(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, unsigned step, const struct model_response *previous,
     bool may_have_acted, struct channel_bluesky_visit *out)
 {
-    struct tokens tokens = tokens_read(cx, session);
+    struct tokens tokens = tokens_read(cx, session, step);
+    bool signing_in = tokens.asked.n > 0 && tokens.asked_step == (int64_t)step - 1;
 
     *out = (struct channel_bluesky_visit){0};
     if (step == 0 || previous == NULL) {
@@ -223,21 +254,9 @@ void channel_bluesky_visit(struct hk_cx *cx, const struct channel_account *accou
             go(out, &tokens);
         if (out->turn == BLUESKY_GO && tokens.asked.n > 0) /* left by a visit that was cut off */
             out->session = tokens_write(cx, &tokens, "");
-        return;
-    }
-    bool signing_in = tokens.asked.n > 0;
-    if (previous->transfer != MODEL_TRANSFER_DONE) {
-        read_no_answer(previous, may_have_acted && !signing_in, out);
-    } else if (signing_in) {
-        read_sign_in(cx, account, &tokens, previous, out);
-    } else if (!is_token_refused(cx, previous)) {
-        go(out, &tokens);
-        out->turn = BLUESKY_ANSWER;
-    } else if (step >= STEPS_MAX) {
-        end(out, CHANNEL_STEP_VOID, "token_void", HK_STR("fresh tokens are refused"), 0);
-    } else if (tokens.refresh.n > 0 && step == 1) {
-        ask_refresh(cx, account, &tokens, out);
+    } else if (previous->transfer == MODEL_TRANSFER_DONE) {
+        read_response(cx, account, &tokens, previous, signing_in, out);
     } else {
-        ask_create(cx, account, &tokens, out);
+        read_no_answer(previous, may_have_acted && !signing_in, out);
     }
 }

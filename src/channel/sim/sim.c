@@ -216,7 +216,11 @@ static enum hk_rc sim_build(struct hk_cx *cx, const struct channel_account *acco
     (void)account;
     (void)session;
     *out = (struct channel_outcome){.step = CHANNEL_STEP_REQUEST};
-    if (step > 0 && previous != NULL)
+    if (operation->kind != CHANNEL_SEND && operation->kind != CHANNEL_PROBE
+        && operation->kind != CHANNEL_REACT)
+        *out = (struct channel_outcome){
+            .step = CHANNEL_STEP_FAILED, .error_code = HK_STR("unsupported")};
+    else if (step > 0 && previous != NULL)
         read_answer(cx, previous, out);
     else /* a probe is the same request: the second one with a txn gets the first one's id */
         out->request =

@@ -26,7 +26,7 @@ static enum hk_rc test_abort_verify(struct hk_cx *cx, const struct channel_accou
     struct hk_str claimed = channel_header(in->headers, in->header_count, "x-test-key");
 
     (void)cx;
-    *out = (struct channel_verification){CHANNEL_REFUSE, 403, HK_STR("")};
+    *out = (struct channel_verification){CHANNEL_REFUSE, 401, HK_STR("")};
     if (key.n > 0 && hk_crypto_equal(key, claimed))
         *out = (struct channel_verification){CHANNEL_ACCEPT, 200, HK_STR("")};
     return HK_OK;

@@ -6,6 +6,7 @@
  * Out: POST /{phone number id}/messages. The network has no key against repetition and no
  *      read-back: a request whose answer was lost is UNCLEAR and stays so until a status webhook
  *      bears our key (biz_opaque_callback_data) and settles it.
+ * Files that people send are fetched in two steps: whatsapp_media.c.
  *
  * Free text may be sent for 24 hours after the person's last message. What it does not do yet:
  * templates (the only words allowed outside the window), sending media, read marks, calls.
@@ -40,6 +41,19 @@ static const struct channel_field whatsapp_fields[] = {
 static struct hk_str setting(const struct channel_account *account, const char *key)
 {
     return channel_setting(account, whatsapp_fields, key);
+}
+
+struct hk_str channel_whatsapp_setting(const struct channel_account *account, const char *key)
+{
+    return setting(account, key);
+}
+
+struct hk_str channel_whatsapp_proof(struct hk_cx *cx, const struct channel_account *account)
+{
+    uint8_t mac[HK_SHA256_BYTES];
+
+    hk_crypto_hmac_sha256(setting(account, "app_secret"), setting(account, "access_token"), mac);
+    return hk_crypto_hex(cx, mac, sizeof mac);
 }
 
 /* ---- who is meant, and is it genuine ------------------------------------------------------ */
@@ -139,7 +153,9 @@ static enum hk_rc whatsapp_verify(struct hk_cx *cx, const struct channel_account
         answer_handshake(cx, setting(account, "verify_token"), in, out);
     else if (!hk_str_equal(in->method, HK_STR("POST")))
         out->status = 405;
-    else if (is_genuine(cx, setting(account, "app_secret"), in))
+    else if (!is_genuine(cx, setting(account, "app_secret"), in))
+        out->status = 401;
+    else
         *out = (struct channel_verification){CHANNEL_ACCEPT, 200, HK_STR("")};
     return HK_OK;
 }
@@ -218,9 +234,7 @@ static void failed(struct channel_outcome *out, struct hk_str code, struct hk_st
 static void ask(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, struct channel_outcome *out)
 {
-    uint8_t mac[HK_SHA256_BYTES];
     struct hk_str token = setting(account, "access_token");
-    struct hk_str secret = setting(account, "app_secret");
     struct hk_str number = setting(account, "phone_number_id");
     struct hk_str version = setting(account, "api_version");
 
@@ -234,11 +248,9 @@ static void ask(struct hk_cx *cx, const struct channel_account *account,
         failed(out, HK_STR("no_place"), HK_STR(""));
         return;
     }
-    /* The proof binds the token to the app: a stolen token alone cannot send. */
-    hk_crypto_hmac_sha256(secret, token, mac);
     struct hk_str url = hk_arena_printf(cx->arena, "%.*s/%.*s/%.*s/messages?appsecret_proof=%.*s",
         HKS(channel_base_url(setting(account, "base_url"))), HKS(version), HKS(number),
-        HKS(hk_crypto_hex(cx, mac, sizeof mac)));
+        HKS(channel_whatsapp_proof(cx, account)));
     out->step = CHANNEL_STEP_REQUEST;
     out->request = channel_request(cx, "POST", url, token, message_body(cx, operation));
 }
@@ -312,20 +324,13 @@ static void settle_by_status(uint32_t status, struct channel_outcome *out)
         failed(out, HK_STR("refused"), out->error_text);
 }
 
-/* A whole response came: what does it say of our message? */
-static void read_answer(
+void channel_whatsapp_read_refusal(
     struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
 {
     const struct hk_json *tree = channel_response_json(cx, response);
     const struct hk_json *error = hk_json_get(tree, HK_STR("error"));
     int64_t code = 0;
 
-    if (response->status >= 200 && response->status < 300) {
-        out->remote_id = hk_json_text(hk_json_path(tree, "messages.0"), "id");
-        /* Accepted, but under which name? A status with our key will tell. */
-        out->step = out->remote_id.n > 0 ? CHANNEL_STEP_SENT : CHANNEL_STEP_UNCLEAR;
-        return;
-    }
     out->error_text = channel_words(cx, hk_json_get(error, HK_STR("error_data")), "details");
     if (out->error_text.n == 0)
         out->error_text = channel_words(cx, error, "message");
@@ -336,12 +341,30 @@ static void read_answer(
         out->retry_after_ms = 0;
 }
 
+/* A whole response came: what does it say of our message? */
+static void read_answer(
+    struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
+{
+    if (response->status < 200 || response->status >= 300) {
+        channel_whatsapp_read_refusal(cx, response, out);
+        return;
+    }
+    const struct hk_json *tree = channel_response_json(cx, response);
+    out->remote_id = hk_json_text(hk_json_path(tree, "messages.0"), "id");
+    /* Accepted, but under which name? A status with our key will tell. */
+    out->step = out->remote_id.n > 0 ? CHANNEL_STEP_SENT : CHANNEL_STEP_UNCLEAR;
+}
+
 static enum hk_rc whatsapp_build(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, const struct channel_operation *operation, unsigned step,
     const struct model_response *previous, struct channel_outcome *out)
 {
     (void)session;
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
+    if (operation->kind == CHANNEL_FETCH) {
+        channel_whatsapp_fetch(cx, account, operation, step, previous, out);
+        return HK_OK;
+    }
     if (operation->kind == CHANNEL_PROBE)
         return HK_OK; /* nothing to read back: only a status webhook can tell */
     if (step == 0 || previous == NULL) {
@@ -391,6 +414,7 @@ const struct channel_kind channel_whatsapp = {
     .field_count = HK_COUNT(whatsapp_fields) - 1,
     .repeat = CHANNEL_REPEAT_NEVER,
     .sends_per_minute = SENDS_PER_MINUTE,
+    .fetches = true,
     .source = "developers.facebook.com/documentation/business-messaging/whatsapp, August 2026",
     .addressed = whatsapp_addressed,
     .verify = whatsapp_verify,

@@ -11,8 +11,8 @@
  * a person first seen without and later with a user id has two thread names; both carry the same
  * number in `who`, by which ingest finds one customer and joins the conversation.
  *
- * What it does not do: fetch media (`remote_id` of the attachment names them), tell a group's
- * members apart beyond their names, answer calls.
+ * What it does not do: fetch media (whatsapp_media.c does, by the attachment's `remote_id`), tell a
+ * group's members apart beyond their names, answer calls.
  *
  * Sources: developers.facebook.com/documentation/business-messaging/whatsapp, pages of
  * March-August 2026; types of npm whatsapp-api-js 6.3.0.

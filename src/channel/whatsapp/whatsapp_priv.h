@@ -9,4 +9,19 @@ enum hk_rc channel_whatsapp_parse(struct hk_cx *cx, const struct channel_account
 /* The stable word for an error code of the network that ends a message for good. */
 struct hk_str channel_whatsapp_error_word(int64_t code);
 
+/* A field of the account's form. */
+struct hk_str channel_whatsapp_setting(const struct channel_account *account, const char *key);
+
+/* appsecret_proof: binds the token to the app, so that a stolen token alone can do nothing. */
+struct hk_str channel_whatsapp_proof(struct hk_cx *cx, const struct channel_account *account);
+
+/* What a response that is no success means: step, code, words and wait. */
+void channel_whatsapp_read_refusal(
+    struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out);
+
+/* CHANNEL_FETCH: where is the file, then the file. */
+void channel_whatsapp_fetch(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, unsigned step, const struct model_response *previous,
+    struct channel_outcome *out);
+
 #endif

@@ -203,7 +203,7 @@ CREATE TABLE message (
     dedup {text} NOT NULL,            -- begins with the network's time, so neighbours lie together
     remote_id {text} NOT NULL,
     permalink {text} NOT NULL,
-    attachments {text} NOT NULL,      -- JSON array, '' for none
+    attachments {text} NOT NULL,      -- JSON array, '' for none; see flow/media.h
     version {int} NOT NULL,
     PRIMARY KEY (workspace, id)
 ){clustered};
@@ -304,7 +304,40 @@ CREATE INDEX outbox_sending ON outbox (lease_until_ms, workspace, id) WHERE stat
 CREATE INDEX outbox_thread ON outbox (workspace, thread, id) WHERE state IN (0, 1, 3, 4);
 CREATE UNIQUE INDEX outbox_txn ON outbox (workspace, account, txn);
 
+-- owner: jobs
+-- Background work that must still happen, kept with what caused it.
+CREATE TABLE job (
+    workspace {int} NOT NULL,
+    kind {text} NOT NULL,
+    key {text} NOT NULL,              -- the same work twice has the same key
+    class {int} NOT NULL,             -- 0 inbound, 1 reply, 2 media, 3 bulk
+    payload {text} NOT NULL,          -- JSON; '' once it is done
+    state {int} NOT NULL,             -- 0 new, 1 done, 2 failed
+    next_try_ms {int} NOT NULL,       -- while somebody works at it: the end of the lease
+    attempts {int} NOT NULL,
+    lease_until_ms {int} NOT NULL,    -- 0: nobody's
+    fence {int} NOT NULL,             -- rises with each claim
+    last_error {text} NOT NULL,
+    made_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, kind, key)
+){clustered};
+CREATE INDEX job_waiting ON job (class, next_try_ms) WHERE state = 0;
+CREATE INDEX job_settled ON job (workspace, state, made_ms) WHERE state <> 0;
+
 -- owner: flow
+-- Files under blobs/, by what they hold. A row without references goes after a day, its file with
+-- it unless another workspace has the same.
+CREATE TABLE blob (
+    workspace {int} NOT NULL,
+    sha256 {text} NOT NULL,           -- lower-case hexadecimal: the file's name
+    size_bytes {int} NOT NULL,
+    mime {text} NOT NULL,             -- as the network said
+    refs {int} NOT NULL,              -- attachments that are this file
+    made_ms {int} NOT NULL,
+    changed_ms {int} NOT NULL,        -- when refs last changed
+    PRIMARY KEY (workspace, sha256)
+){clustered};
+CREATE INDEX blob_file ON blob (sha256);
 CREATE TABLE workspace_seq (
     workspace {int} NOT NULL PRIMARY KEY,
     seq {int} NOT NULL

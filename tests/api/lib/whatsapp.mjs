@@ -3,6 +3,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
+import { eventually } from "./server.mjs";
 
 const secret = "0123456789abcdef0123456789abcdef";
 const number = "1055550100";
@@ -15,7 +16,7 @@ export class Whatsapp {
         whatsapp.sent = [];
         whatsapp.script = [];
         whatsapp.network = http.createServer((request, response) => whatsapp.answer(request, response));
-        whatsapp.network.listen(0, "127.0.0.1");
+        whatsapp.network.listen(0, "127.0.0.1").unref();
         await once(whatsapp.network, "listening");
         const fields = {
             phone_number_id: `${number}${whatsapp.network.address().port}`,
@@ -28,6 +29,8 @@ export class Whatsapp {
             channel: "whatsapp", name, shadow,
             fields: [...Object.entries(fields).map(([key, value]) => ({ key, value })), ...more],
         } });
+        /* The account is in memory a moment after its commit. */
+        await eventually(async () => (await whatsapp.handshake(fields.verify_token)).status === 200);
         return whatsapp;
     }
 
@@ -59,6 +62,11 @@ export class Whatsapp {
     close() {
         this.network.closeAllConnections();
         this.network.close();
+    }
+
+    handshake(word) {
+        return fetch(`${this.server.url}${this.account.webhook_path}?hub.mode=subscribe`
+            + `&hub.verify_token=${word}&hub.challenge=12345`);
     }
 
     deliver(body, signature) {

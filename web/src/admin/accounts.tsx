@@ -96,7 +96,7 @@ function ConnectForm({ onDone }: { onDone(): void }) {
                         setValues({});
                         setFailed(null);
                     }}>
-                        {channels.map((c) => <option key={c.name} value={c.name}>{c.label}</option>)}
+                        {channels.map((c) => <option key={c.name} value={c.name}>{channelLabel(c.name)}</option>)}
                     </select>
                 )}
             </Field>

@@ -103,7 +103,7 @@ function Obligation({ of: m }: { of: Message }) {
         case "none": return null;
         case "open": return (
             <>
-                <span class="state open"><Icon name="clock" />{t("list.waiting", { time: duration(nowTicking() - m.arrived_ms) })}</span>
+                <span class="state open"><Icon name="clock" />{t("list.waiting", { time: duration(nowTicking() - m.at_ms) })}</span>
                 {mayAct && (
                     <Menu class="link quiet" label={t("waive.action")} heading={t("waive.action")}
                         choices={waiveReasons.map((r) => ({ id: r, label: t(`waive.${r}`) }))}

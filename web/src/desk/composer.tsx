@@ -28,11 +28,12 @@ function defaultPlace(places: Place[], messages: Message[], now: number): Place 
 
 function placeName(p: Place): string {
     const where = p.visibility === "public" ? t("place.public") : t("place.private");
-    return `${where} · ${channelLabel(p.channel)} · ${p.account_name}`;
+    const network = channelLabel(p.channel);
+    const named = p.account_name.toLowerCase().includes(network.toLowerCase());
+    return [where, named ? "" : network, p.account_name].filter(Boolean).join(" · ");
 }
 
-/* What was on the screen when writing began: the customer's newest message, the newest of all. */
-interface Base { upto: string; newest: string; version: number }
+const readMs = 600; // nobody has read a warning that is younger
 
 /* What came after `newest`; later things have greater ids. */
 function cameSince(messages: Message[], newest: string, butFrom: string): Message[] {
@@ -79,15 +80,18 @@ function Editor({ of, thread, mode, place }: EditorProps) {
 
     const upto = messages.findLast((m) => m.direction === "in")?.id ?? "";
     const newest = messages.reduce((max, m) => (m.id > max ? m.id : max), "");
-    const base = useRef<Base | null>(null);
-    if (text === "" || thread.state.value !== "ready") base.current = null;
-    else base.current ??= { upto, newest, version: of.version };
+    const began = useRef<string | null>(null); // the newest message when writing began
+    if (text === "" || thread.state.value !== "ready") began.current = null;
+    else began.current ??= newest;
 
     const refused = stopped.value?.pending;
     const isRefused = refused?.conversation === of.id && refused.mode === mode && refused.thread === at;
     const came = isRefused && refused ? cameSince(messages, refused.seenUpto, "")
-        : mode === "note" || !base.current ? [] : cameSince(messages, base.current.newest, me);
+        : mode === "note" || began.current === null ? [] : cameSince(messages, began.current, me);
     const warn = came.length > 0 || isRefused;
+    const warned = useRef({ n: 0, atMs: 0 });
+    if (came.length > warned.current.n) warned.current.atMs = Date.now();
+    warned.current.n = came.length;
 
     useEffect(() => () => {
         // Leaving the case: the warning has been seen, the text stays a draft.
@@ -102,13 +106,13 @@ function Editor({ of, thread, mode, place }: EditorProps) {
 
     const submit = (): void => {
         if (!ready) return;
-        // Anything that came between the last painting and this click is the server's to notice.
-        const known = warn || !base.current ? { upto, newest, version: of.version } : base.current;
+        if (warn && Date.now() - warned.current.atMs < readMs) return; // the finger was already on its way
+        // All that is on the screen is known; what is not yet, the server notices.
         send({
-            conversation: of.id, mode, thread: mode === "note" ? "" : at, text, seenUpto: known.newest,
-            answersUpto: known.upto, baseVersion: known.version, sendAnyway: isRefused,
+            conversation: of.id, mode, thread: mode === "note" ? "" : at, text, seenUpto: newest,
+            answersUpto: upto, baseVersion: of.version, sendAnyway: isRefused,
         });
-        base.current = null;
+        began.current = null;
         placeOf(of.id).value = "";
         stopped.value = null;
         area.current?.focus();

@@ -145,6 +145,7 @@ export function Desk() {
     const id = route.value.conversation;
     return (
         <div class={id ? "desk has-case" : "desk"}>
+            <h1 class="hidden">{t("nav.desk")}</h1>
             <CaseList />
             {id ? <Case key={id} id={id} />
                 : <section class="case nothing"><p>{lettersOn.value ? t("case.none") : t("case.none_touch")}</p></section>}

@@ -15,6 +15,7 @@ import { Avatar, channelLabel, Owner, WaitingMark } from "./words";
 
 const rowPx = 86;
 const pageRows = 100;
+const depthKept = 2000;
 const filterPages = 20; // further pages a filter without enough hits may ask for
 
 function fold(text: string): string {
@@ -111,7 +112,7 @@ function Views({ view, state }: { view: View; state: ConversationState }) {
 interface Held { ids: string[]; topMs: number; set: Set<string> }
 
 /* The order to show: `live` if free, else what was shown, with further pages below it. */
-function useHeld(live: string[], free: boolean, about: string): { ids: string[]; news: number; fresh: Set<string> } {
+function useHeld(live: string[], free: boolean, about: string, reading: boolean): { ids: string[]; news: number; fresh: Set<string> } {
     const held = useRef<Held & { about: string }>({ ids: [], topMs: 0, set: new Set(), about: "" });
     const now = held.current;
     const activity = (id: string): number => store.conversation(id)?.peek().activity_ms ?? 0;
@@ -137,7 +138,8 @@ function useHeld(live: string[], free: boolean, about: string): { ids: string[];
         if (activity(id) <= now.topMs) break;
         news++;
     }
-    return { ids: now.ids.filter((id) => store.conversation(id)), news, fresh: new Set() };
+    // While the list is read anew its rows keep their places; then those that are gone go.
+    return { ids: reading ? now.ids : now.ids.filter((id) => store.conversation(id)), news, fresh: new Set() };
 }
 
 export function CaseList() {
@@ -157,7 +159,9 @@ export function CaseList() {
         const c = store.conversation(id)?.peek();
         return c !== undefined && passes(c, wanted);
     }) : all;
-    const { ids, news, fresh } = useHeld(live, !over && !away, about);
+    const [again, setAgain] = useState(store.epoch.value); // the bootstrap after which the list is whole again
+    const reading = again !== store.epoch.value;
+    const { ids, news, fresh } = useHeld(live, !over && !away, about, reading);
     shownIds.list = ids;
 
     const page = async (): Promise<void> => {
@@ -180,7 +184,16 @@ export function CaseList() {
     }, [about]);
     useEffect(() => {
         void page();
-    }, [about, store.epoch.value]);
+    }, [about]);
+    // After an outage: read again as far down as one had come.
+    const epoch = store.epoch.value;
+    useEffect(() => {
+        const depth = Math.min(ids.length, depthKept);
+        void (async () => {
+            for (let i = 0; i < depthKept / pageRows && store.list(view, state).length < depth; i++) await page();
+            setAgain(epoch);
+        })();
+    }, [epoch]);
 
     useWish(wish.filter, () => filter.current?.focus());
     // J and K: bring the row into the window, then give it the focus.
@@ -208,7 +221,6 @@ export function CaseList() {
     return (
         <section class="list-pane" aria-label={t("nav.desk")}>
             <header class="list-head">
-                <h1 class="hidden">{t("nav.desk")}</h1>
                 <a class="waiting-total" href="/ledger">
                     <Icon name={waiting > 0 ? "clock" : "check"} />
                     {waiting > 0 ? t("head.waiting", { n: waiting }) : t("head.nobody")}
@@ -234,7 +246,11 @@ export function CaseList() {
                     </nav>
                 </div>
             </header>
-            <div class="rows-frame">
+            <div class="rows-frame"
+                onPointerMove={(event) => {
+                    if (event.pointerType === "mouse" && !over) setOver(true);
+                }}
+                onPointerLeave={() => setOver(false)}>
                 {news > 0 && (
                     <button type="button" class="pill news" onClick={() => {
                         if (scroller.current) scroller.current.scrollTop = 0;
@@ -244,10 +260,6 @@ export function CaseList() {
                 )}
                 <div class="scroller" ref={scroller}
                     onScroll={(event) => setAway(event.currentTarget.scrollTop > 4)}
-                    onPointerMove={(event) => {
-                        if (event.pointerType === "mouse" && !over) setOver(true);
-                    }}
-                    onPointerLeave={() => setOver(false)}
                     onFocusIn={(event) => {
                         focused.current = (event.target as HTMLElement).dataset.id ?? "";
                     }}

@@ -1,12 +1,12 @@
 /* Small phrases that several parts of the desk need. */
 import { Icon } from "../ui/icon";
 import { duration, nowTicking } from "../lib/time";
-import { t } from "../lib/t";
+import { t, tOr } from "../lib/t";
 import { store } from "../store/desk";
 import type { Conversation } from "../store/api";
 
 export function channelLabel(name: string): string {
-    return store.channels.value.get(name)?.label ?? name.charAt(0).toUpperCase() + name.slice(1);
+    return tOr(`channel.${name}.label`, store.channels.value.get(name)?.label ?? name.charAt(0).toUpperCase() + name.slice(1));
 }
 
 export function personName(id: string): string {

@@ -155,7 +155,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Close the conversation. With open obligations a reason is needed, and waives them. */
+        /** Close the conversation. With open obligations a reason is needed (else `reason_needed`), and waives them. */
         put: operations["conversation_close"];
         post?: never;
         /** Open a closed conversation again. */
@@ -794,6 +794,7 @@ export interface components {
             shadow: boolean;
             /** @description Where the network should deliver; empty if it is polled. */
             webhook_path: string;
+            /** @description As of this reading; events do not follow it. */
             last_event_ms: number;
             version: number;
         };
@@ -1005,7 +1006,7 @@ export interface components {
             done: boolean;
         };
         Error: {
-            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, too_large, limit, key_reused, key_in_flight, storage_full, unavailable. */
+            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, reason_needed, too_large, limit, key_reused, key_in_flight, storage_full, unavailable. */
             code: string;
             message: string;
             request_id: string;

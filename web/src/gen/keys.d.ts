@@ -53,6 +53,7 @@ export interface Texts {
     "channel.bluesky.handle.label": null;
     "channel.bluesky.service_url.help": null;
     "channel.bluesky.service_url.label": null;
+    "channel.sim.label": null;
     "channel.whatsapp.access_token.help": null;
     "channel.whatsapp.access_token.label": null;
     "channel.whatsapp.api_version.help": null;
@@ -288,6 +289,7 @@ export interface Texts {
     "role.agent": null;
     "role.viewer": null;
     "rule.heart": null;
+    "rule.sticker": null;
     "rule.thanks": null;
     "rule.withdrawn_by_customer": null;
     "scheme.bsky.did": null;

@@ -83,7 +83,7 @@ function Equation({ sum }: { sum: LedgerRow }) {
 function Table({ ledger }: { ledger: Ledger }) {
     const rows = [...ledger.rows].sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : a.account_name.localeCompare(b.account_name)));
     return (
-        <section aria-label={t("ledger.table")}>
+        <section>
             <h2>{t("ledger.table")}</h2>
             <div class="table-frame" tabIndex={0} role="region" aria-label={t("ledger.table")}>
                 <table class="table numbers">
@@ -165,7 +165,7 @@ function Rows({ ledger }: { ledger: Ledger }) {
 
     const where = [account ? ledger.rows.find((r) => r.account === account)?.account_name : "", day ? dayName(day) : ""].filter(Boolean);
     return (
-        <section class="ledger-rows" aria-label={t("ledger.rows", { name: t(`ledger.${column}`) })}>
+        <section class="ledger-rows">
             <h2 ref={heading}>
                 {t("ledger.rows", { name: column === "opened" ? t("ledger.rows_all") : t(`ledger.${column}`) })}
                 {where.length > 0 && <small> · {where.join(" · ")}</small>}

@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import { go, route } from "../lib/router";
 import { firstLanguage, language, setLanguage } from "../lib/t";
 import { serverNow, setServerTime, setZone, startClock } from "../lib/time";
-import { address, call, failure, setCsrf, whenSignedOut, type Me } from "./api";
+import { address, call, failure, newKey, setCsrf, whenSignedOut, type Me } from "./api";
 import { makeDrafts } from "./drafts";
 import { makeOutbox, type Pending } from "./outbox";
 import { channelBus, makeFeed, startFeed } from "./sse";
@@ -91,10 +91,19 @@ export const outbox = makeOutbox({
             },
         }),
     arrived: (m) => store.putMessages(m.conversation, [m]),
-    stale: (p, f) => {
+    stale: async (p, f) => {
+        await readConversation(p.conversation);
+        const me = store.me.value?.id ?? "";
+        const messages = store.thread(p.conversation).messages.value;
+        const since = messages.filter((m) => m.id > p.seenUpto && m.direction !== "internal");
+        const version = store.conversation(p.conversation)?.value.version ?? 0;
+        // Two quick replies of one's own are no collision; but only if there is something to explain it.
+        if (since.length > 0 && since.every((m) => m.author_id === me) && version > p.baseVersion) {
+            return { ...p, key: newKey(), baseVersion: version, seenUpto: since.at(-1)?.id ?? p.seenUpto };
+        }
         drafts.giveBack(p.conversation, p.mode, p.thread, p.text);
         stopped.value = { pending: p, arrived: f.arrived };
-        void readConversation(p.conversation);
+        return null;
     },
 });
 

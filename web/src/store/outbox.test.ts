@@ -10,7 +10,7 @@ const row = (key: string): Omit<Pending, "state" | "failure"> => ({
 const refusal = (code: string): Result<Message> =>
     ({ ok: false, code, message: "", request_id: "R", field: "", arrived: id(9), status: 409 });
 
-function world(answers: Result<Message>[], kept = "") {
+function world(answers: Result<Message>[], kept = "", again = false) {
     let text = kept;
     const sent: string[] = [];
     const arrived: Message[] = [];
@@ -22,7 +22,10 @@ function world(answers: Result<Message>[], kept = "") {
             return answers.shift() ?? { ok: true, value: message(90, 1) };
         },
         arrived: (m) => void arrived.push(m),
-        stale: (p) => void stale.push(p),
+        stale: async (p) => {
+            stale.push(p);
+            return again ? { ...p, key: `${p.key}2`, baseVersion: 9 } : null;
+        },
     });
     return { outbox, sent, arrived, stale, kept: () => text };
 }
@@ -37,12 +40,12 @@ describe("the outbox", () => {
         expect(w.arrived).toHaveLength(1);
     });
     it("keeps it through an outage and sends it again under the same key, in order", async () => {
-        const w = world([refusal("offline"), refusal("offline")]);
+        const w = world([refusal("offline")]);
         await w.outbox.post(row("a"));
         await w.outbox.post(row("b"));
         expect(w.outbox.pending.value.map((p) => p.state)).toEqual(["queued", "queued"]);
         await w.outbox.resume();
-        expect(w.sent).toEqual(["a", "b", "a", "b"]);
+        expect(w.sent).toEqual(["a", "a", "b"]); // b waited behind a
         expect(w.outbox.pending.value).toEqual([]);
     });
     it("keeps what was refused, marked, until a person decides", async () => {
@@ -58,6 +61,12 @@ describe("the outbox", () => {
         const w = world([refusal("stale")]);
         await w.outbox.post(row("a"));
         expect(w.stale.map((p) => p.key)).toEqual(["a"]);
+        expect(w.outbox.pending.value).toEqual([]);
+    });
+    it("sends anew, under a new key, what only our own words had overtaken", async () => {
+        const w = world([refusal("stale")], "", true);
+        await w.outbox.post(row("a"));
+        expect(w.sent).toEqual(["a", "a2"]);
         expect(w.outbox.pending.value).toEqual([]);
     });
     it("shows after a reload what was on its way, and does not send it by itself", async () => {

@@ -24,8 +24,9 @@ export interface OutboxDeps {
     storage: Pick<Storage, "getItem" | "setItem"> | null;
     send(p: Pending): Promise<Result<Message>>;
     arrived(m: Message): void;
-    /* Messages came that this reply does not cover: the text goes back to the composer. */
-    stale(p: Pending, failure: Failure): void;
+    /* Something came that this reply does not cover. The row to send instead if all of it was our
+     * own, else null: the text has gone back to the editor. */
+    stale(p: Pending, failure: Failure): Promise<Pending | null>;
 }
 
 export type Outbox = ReturnType<typeof makeOutbox>;
@@ -38,6 +39,7 @@ export function covers(m: Message, p: Pending, me: string): boolean {
 
 export function makeOutbox(deps: OutboxDeps, name = "hark.outbox") {
     const pending = signal<Pending[]>(read());
+    const turns = new Map<string, Promise<void>>();
 
     function read(): Pending[] {
         try {
@@ -69,8 +71,10 @@ export function makeOutbox(deps: OutboxDeps, name = "hark.outbox") {
             deps.arrived(result.value);
             drop(p.key);
         } else if (result.code === "stale") {
-            drop(p.key);
-            deps.stale(p, result);
+            const again = await deps.stale(p, result);
+            if (!again) return drop(p.key);
+            set(pending.value.map((x) => (x.key === p.key ? again : x)));
+            await attempt(again);
         } else if (result.code === "offline" || result.code === "key_in_flight") {
             change(p.key, { state: "queued", failure: result });
         } else change(p.key, { state: "failed", failure: result });
@@ -78,10 +82,17 @@ export function makeOutbox(deps: OutboxDeps, name = "hark.outbox") {
 
     return {
         pending,
+        /* One after the other within a conversation: they arrive in the order they were written. */
         post(p: Omit<Pending, "state" | "failure">): Promise<void> {
             const row: Pending = { ...p, state: "sending", failure: null };
             set([...pending.value, row]);
-            return attempt(row);
+            const done = (turns.get(p.conversation) ?? Promise.resolve()).then(() => {
+                const behind = pending.value.some((x) => x.conversation === p.conversation && x.state === "queued");
+                if (behind) change(p.key, { state: "queued" });
+                else return attempt(row);
+            });
+            turns.set(p.conversation, done);
+            return done;
         },
         async retry(key: string): Promise<void> {
             const p = pending.value.find((x) => x.key === key);

@@ -1,0 +1,118 @@
+/* channel/whatsapp/whatsapp_media.c -- the files that people send: where they are, then the bytes.
+ *
+ *   step 0   GET /{media id}    -> url, mime_type, sha256, file_size
+ *   step 1   GET url            with the bearer: the address alone gives nothing
+ *   step 2   the body is the file
+ *
+ * The url lives for five minutes, so both steps are always made together; the media id for 30 days.
+ * Fetching changes nothing at the network: whatever is not a clear refusal may be tried again.
+ *
+ * What it does not do: check the hash (who keeps the file does), send media.
+ *
+ * Sources: developers.facebook.com/documentation/business-messaging/whatsapp, media, August 2026.
+ */
+#include "base/json_read.h"
+#include "base/str.h"
+#include "channel/parts.h"
+#include "channel/whatsapp/whatsapp_priv.h"
+
+#define FILE_TIMEOUT_MS 60000u
+
+static void failed(struct channel_outcome *out, struct hk_str code, struct hk_str text)
+{
+    out->step = CHANNEL_STEP_FAILED;
+    out->error_code = code;
+    out->error_text = text;
+}
+
+static void ask_where(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, struct channel_outcome *out)
+{
+    struct hk_str token = channel_whatsapp_setting(account, "access_token");
+    struct hk_str version = channel_whatsapp_setting(account, "api_version");
+    struct hk_str base = channel_base_url(channel_whatsapp_setting(account, "base_url"));
+
+    if (!channel_is_plain(version) || token.n == 0) {
+        failed(out, HK_STR("misconfigured"), HK_STR("api_version, access_token"));
+        return;
+    }
+    if (!channel_is_plain(operation->target_id)) {
+        failed(out, HK_STR("gone"), HK_STR("The file's name is not one of this network's."));
+        return;
+    }
+    struct hk_str url = hk_arena_printf(cx->arena, "%.*s/%.*s/%.*s?appsecret_proof=%.*s", HKS(base),
+        HKS(version), HKS(operation->target_id), HKS(channel_whatsapp_proof(cx, account)));
+    out->step = CHANNEL_STEP_REQUEST;
+    out->request = channel_request(cx, "GET", url, token, HK_STR(""));
+}
+
+/* The token goes to no address that is less protected than the one we were told to use. */
+static bool may_carry_token(const struct channel_account *account, struct hk_str url)
+{
+    struct hk_str base = channel_whatsapp_setting(account, "base_url");
+
+    return hk_str_starts(url, HK_STR("https://"))
+        || (hk_str_starts(url, HK_STR("http://")) && hk_str_starts(base, HK_STR("http://")));
+}
+
+static void ask_file(struct hk_cx *cx, const struct channel_account *account,
+    const struct model_response *response, struct channel_outcome *out)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    struct hk_str url = hk_arena_str(cx->arena, hk_json_text(tree, "url"));
+    struct model_header *headers = hk_arena_array(cx->arena, 1, sizeof *headers);
+
+    if (!may_carry_token(account, url)) {
+        failed(out, HK_STR("refused"), HK_STR("The network named no address of the file."));
+        return;
+    }
+    headers[0] = (struct model_header){HK_STR("authorization"),
+        hk_arena_printf(
+            cx->arena, "Bearer %.*s", HKS(channel_whatsapp_setting(account, "access_token")))};
+    out->step = CHANNEL_STEP_REQUEST;
+    out->request = (struct model_request){.method = HK_STR("GET"),
+        .url = url,
+        .headers = headers,
+        .header_count = 1,
+        .timeout_ms = FILE_TIMEOUT_MS,
+        .secret = true};
+    out->file.mime = hk_arena_str(cx->arena, hk_json_text(tree, "mime_type"));
+    out->file.sha256 = hk_arena_str(cx->arena, hk_json_text(tree, "sha256"));
+    if (!hk_str_to_int(hk_json_text(tree, "file_size"), &out->file.size_bytes)
+        || out->file.size_bytes < 0)
+        out->file.size_bytes = 0;
+}
+
+static void read_refusal(
+    struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
+{
+    channel_whatsapp_read_refusal(cx, response, out);
+    /* An id that is not there any more is a 400 with code 100, "invalid", to this network. */
+    if (response->status == 404 || response->status == 410
+        || hk_str_equal(out->error_code, HK_STR("invalid")))
+        failed(out, HK_STR("gone"), out->error_text);
+    else if (out->step != CHANNEL_STEP_FAILED)
+        out->step = CHANNEL_STEP_RETRY; /* a void token too: a new one may come */
+}
+
+void channel_whatsapp_fetch(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, unsigned step, const struct model_response *previous,
+    struct channel_outcome *out)
+{
+    if (step == 0 || previous == NULL) {
+        ask_where(cx, account, operation, out);
+        return;
+    }
+    if (previous->transfer == MODEL_TRANSFER_REFUSED) {
+        failed(out, HK_STR("misconfigured"), previous->error);
+    } else if (previous->transfer != MODEL_TRANSFER_DONE) {
+        out->step = CHANNEL_STEP_RETRY;
+        out->error_text = previous->error;
+    } else if (previous->status != 200) {
+        read_refusal(cx, previous, out);
+    } else if (step == 1) {
+        ask_file(cx, account, previous, out);
+    } else {
+        out->step = CHANNEL_STEP_SENT;
+    }
+}

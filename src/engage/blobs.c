@@ -1,0 +1,91 @@
+/* engage/blobs.c -- see blobs.h. */
+#include "engage/blobs.h"
+
+#include "base/ids.h"
+#include "base/str.h"
+#include "channel/parts.h"
+
+#include <string.h>
+
+enum { MIME_MAX_BYTES = 100, MINUTE_S = 60 };
+
+void engage_blob_key(const uint8_t data_key[HK_KEY_BYTES], uint8_t out[HK_KEY_BYTES])
+{
+    struct hk_str key = {(const char *)data_key, HK_KEY_BYTES};
+
+    _Static_assert(HK_KEY_BYTES == HK_SHA256_BYTES, "a key is a hash");
+    hk_crypto_hmac_sha256(key, HK_STR("addresses of files, 1"), out);
+}
+
+struct hk_str engage_blob_mime(struct hk_cx *cx, struct hk_str mime)
+{
+    struct hk_str type = HK_STR("");
+    size_t slashes = 0;
+
+    (void)hk_str_cut(&mime, ';', &type);
+    type = hk_arena_str(cx->arena, hk_str_trim(type));
+    char *out = hk_arena_alloc(cx->arena, type.n + 1);
+    for (size_t i = 0; i < type.n; i++) {
+        char c = type.p[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        bool other = (c >= '0' && c <= '9') || (c != '\0' && strchr("/.+-", c) != NULL);
+        if (!letter && !other)
+            return HK_STR("");
+        slashes += c == '/';
+        out[i] = letter ? (char)(c | 0x20) : c;
+    }
+    return slashes == 1 && type.n <= MIME_MAX_BYTES ? (struct hk_str){out, type.n} : HK_STR("");
+}
+
+/* The name stands last: it alone may hold any character. */
+static struct hk_str sign(
+    struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], const struct engage_blob_claim *claim)
+{
+    const struct engage_blob *blob = &claim->blob;
+    uint8_t mac[HK_SHA256_BYTES];
+    struct hk_str said =
+        hk_arena_printf(cx->arena, "%lld\n%.*s\n%lld\n%.*s\n%.*s", (long long)blob->workspace,
+            HKS(blob->sha256), (long long)claim->expires_s, HKS(blob->mime), HKS(blob->name));
+
+    hk_crypto_hmac_sha256((struct hk_str){(const char *)key, HK_KEY_BYTES}, said, mac);
+    return hk_crypto_base64url(cx, mac, sizeof mac);
+}
+
+struct hk_str engage_blob_address(
+    struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], const struct engage_blob *blob)
+{
+    struct engage_blob_claim claim = {.blob = *blob};
+    char workspace[HK_ID_TEXT_BYTES];
+
+    claim.blob.mime = engage_blob_mime(cx, blob->mime);
+    claim.expires_s = (cx->now_ms + ENGAGE_BLOB_TTL_MS) / 1000;
+    claim.expires_s += MINUTE_S - claim.expires_s % MINUTE_S;
+    hk_id_write(blob->workspace, workspace);
+    return hk_arena_printf(cx->arena,
+        ENGAGE_BLOB_PREFIX "%.*s/%.*s?expires=%lld&mime=%.*s&name=%.*s&signature=%.*s",
+        HK_ID_TEXT_BYTES, workspace, HKS(blob->sha256), (long long)claim.expires_s,
+        HKS(channel_percent(cx, claim.blob.mime)), HKS(channel_percent(cx, blob->name)),
+        HKS(sign(cx, key, &claim)));
+}
+
+bool engage_blob_read_path(struct hk_str path, struct engage_blob *out)
+{
+    struct hk_str prefix = HK_STR(ENGAGE_BLOB_PREFIX);
+    struct hk_str rest = hk_str_sub(path, prefix.n, path.n), workspace;
+
+    if (!hk_str_starts(path, prefix) || !hk_str_cut(&rest, '/', &workspace)
+        || !hk_id_read(workspace, &out->workspace) || rest.n != HK_SHA256_BYTES * (size_t)2)
+        return false;
+    for (size_t i = 0; i < rest.n; i++)
+        if (!((rest.p[i] >= '0' && rest.p[i] <= '9') || (rest.p[i] >= 'a' && rest.p[i] <= 'f')))
+            return false;
+    out->sha256 = rest;
+    return true;
+}
+
+bool engage_blob_admits(
+    struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], const struct engage_blob_claim *claim)
+{
+    return hk_crypto_equal(sign(cx, key, claim), claim->signature)
+        && claim->expires_s > cx->now_ms / 1000;
+}

@@ -1,0 +1,527 @@
+/* flow/media.c -- see media.h.
+ *
+ *   want     commit 2: a job for each file
+ *   fetch    jobs' thread: read what is wanted; ask the channel, or take the plain address
+ *   (net)    network threads: the response comes, and goes back to the jobs' thread
+ *   take     jobs' thread: compare the hash, write the file, sync it
+ *   settle   a transaction: the attachment, the file's row, the log and the job's end together
+ *
+ * Fetching again changes nothing anywhere: the file has the same name, and an attachment that is
+ * fetched stays as it is.
+ */
+#include "flow/media.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/json_read.h"
+#include "base/json_write.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "channel/parts.h"
+#include "engage/blobs.h"
+#include "flow/blobs.h"
+#include "flow_sql.h"
+#include "people_sql.h"
+
+enum { STEPS_MAX = 6, ATTACHMENTS_MAX_BYTES = 1024 * 1024 };
+
+#define FILE_TIMEOUT_MS 60000u
+#define SWEEP_EVERY_MS INT64_C(60000)
+#define SWEEP_PARTS 256
+
+/* ---- wanted ------------------------------------------------------------------------------- */
+
+enum hk_rc flow_media_want(
+    struct flow_write *write, int64_t account, int64_t message, const struct channel_event *event)
+{
+    struct hk_arena *arena = write->cx->arena;
+    char id[HK_ID_TEXT_BYTES], account_id[HK_ID_TEXT_BYTES];
+
+    hk_id_write(message, id);
+    hk_id_write(account, account_id);
+    for (size_t i = 0; i < event->attachment_count; i++) {
+        if (!channel_is_file(&event->attachments[i]))
+            continue;
+        HK_TRY(flow_job_add(write, FLOW_MEDIA_FETCH,
+            hk_arena_printf(arena, "%.*s:%zu", HK_ID_TEXT_BYTES, id, i),
+            hk_arena_printf(arena, "{\"account\":\"%.*s\"}", HK_ID_TEXT_BYTES, account_id), 0));
+    }
+    return HK_OK;
+}
+
+enum hk_rc flow_media_release(struct flow_write *write, int64_t message)
+{
+    struct conversation_attachments_row row;
+    const struct hk_json *list = NULL;
+    struct hk_cx *cx = write->cx;
+
+    HK_TRY(conversation_read_attachments(cx, write->session, write->who.workspace, message, &row));
+    if (row.attachments.n == 0
+        || hk_json_read(cx, row.attachments, &hk_json_foreign, &list) != HK_OK)
+        return HK_OK;
+    for (const struct hk_json *a = hk_json_first(list); a != NULL; a = hk_json_next(list, a)) {
+        struct hk_str sha256 = hk_json_text(a, "sha256");
+        if (sha256.n > 0)
+            HK_TRY(flow_release_blob(cx, write->session, write->who.workspace, sha256, cx->now_ms));
+    }
+    return HK_OK;
+}
+
+/* ---- an attempt --------------------------------------------------------------------------- */
+
+struct fetch {
+    struct flow_account *account;
+    struct channel_operation operation;
+    struct channel_file said; /* by the network, before */
+    struct hk_str mime;       /* as the message said */
+    unsigned step;
+    struct hk_arena *response_arena; /* NULL unless a response waits to be read */
+    struct model_response response;
+    const char *error_code; /* of a failure */
+    struct hk_str sha256;   /* of success */
+    int64_t size_bytes;
+};
+
+static void release(struct flow_job *job)
+{
+    struct fetch *f = job->data;
+
+    flow_account_release(f->account);
+    hk_arena_free(f->response_arena);
+}
+
+static void again(struct flow_job *job, struct hk_str why)
+{
+    struct fetch *f = job->data;
+
+    f->error_code = "gave_up"; /* if it was the last time */
+    flow_job_end(job, JOBS_TRY_AGAIN, why);
+}
+
+static void refuse(struct flow_job *job, const char *code, struct hk_str why)
+{
+    struct fetch *f = job->data;
+
+    f->error_code = code;
+    flow_job_end(job, JOBS_GIVE_UP,
+        why.n > 0 ? hk_arena_printf(job->arena, "%s: %.*s", code, HKS(why)) : hk_str_from(code));
+}
+
+/* ---- the file is here --------------------------------------------------------------------- */
+
+bool flow_media_is_hash(struct hk_cx *cx, struct hk_str said, struct hk_str bytes)
+{
+    uint8_t hash[HK_SHA256_BYTES];
+
+    hk_crypto_sha256(bytes, hash);
+    if (hk_str_equal_nocase(said, hk_crypto_hex(cx, hash, sizeof hash)))
+        return true;
+    while (hk_str_ends(said, HK_STR("=")))
+        said.n--;
+    char *url_safe = hk_arena_alloc(cx->arena, said.n + 1);
+    for (size_t i = 0; i < said.n; i++)
+        url_safe[i] = (char)(said.p[i] == '+' ? '-' : said.p[i] == '/' ? '_' : said.p[i]);
+    return hk_str_equal(
+        (struct hk_str){url_safe, said.n}, hk_crypto_base64url(cx, hash, sizeof hash));
+}
+
+static struct hk_str mime_of(struct hk_cx *cx, const struct fetch *f)
+{
+    struct hk_str said[] = {f->mime, f->said.mime,
+        channel_header(f->response.headers, f->response.header_count, "content-type")};
+    struct hk_str mime = HK_STR("");
+
+    for (size_t i = 0; i < HK_COUNT(said) && mime.n == 0; i++)
+        mime = engage_blob_mime(cx, said[i]);
+    return mime;
+}
+
+static void take(struct hk_cx *cx, struct flow_job *job)
+{
+    struct fetch *f = job->data;
+    struct flow *flow = job->flow;
+    struct hk_str bytes = f->response.body;
+
+    if (bytes.n == 0) {
+        again(job, HK_STR("the network gave an empty file"));
+        return;
+    }
+    if (f->said.sha256.n > 0 && !flow_media_is_hash(cx, f->said.sha256, bytes)) {
+        refuse(job, "damaged", HK_STR("the file is not what the network said it would be"));
+        return;
+    }
+    pthread_mutex_lock(&flow->blobs);
+    enum hk_rc rc = flow_blob_write(cx, flow->options.folder, bytes, &f->sha256);
+    pthread_mutex_unlock(&flow->blobs);
+    if (rc != HK_OK) {
+        if (rc != HK_ELIMIT && flow->options.broken != NULL) /* as any other disk that fails */
+            flow->options.broken(flow->options.owner, &cx->error);
+        f->sha256 = HK_STR("");
+        again(job, hk_str_from(cx->error.text));
+        return;
+    }
+    f->size_bytes = (int64_t)bytes.n;
+    f->mime = hk_arena_str(job->arena, mime_of(cx, f));
+    flow_job_end(job, JOBS_WAS_DONE, HK_STR(""));
+}
+
+/* ---- what to request ---------------------------------------------------------------------- */
+
+static void read_response(struct hk_cx *cx, struct flow_job *job);
+
+/* On a network thread. */
+static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
+{
+    struct flow_job *job = owner;
+    struct fetch *f = job->data;
+
+    f->response_arena = arena;
+    f->response = *response;
+    flow_job_go_on(job, read_response);
+}
+
+static void send_request(
+    struct hk_cx *cx, struct flow_job *job, const struct model_request *request)
+{
+    struct fetch *f = job->data;
+    struct http_client_target target = {.account = f->account->id,
+        .ca_file = f->account->ca_file,
+        .allow_private_addresses = f->account->allow_private_addresses,
+        .response_max_bytes = FLOW_BLOB_MAX_BYTES};
+
+    if (f->step++ >= STEPS_MAX)
+        again(job, HK_STR("it takes more requests than it may"));
+    else if (f->said.size_bytes > (int64_t)FLOW_BLOB_MAX_BYTES)
+        refuse(job, "too_large", HK_STR(""));
+    else if (http_client_send(cx, job->flow->client, &target, request, on_response, job) != HK_OK)
+        refuse(job, "misconfigured", hk_str_from(cx->error.text));
+}
+
+/* The stable words of the document; whatever else a channel says is a refusal. */
+static const char *word_of(struct hk_str code)
+{
+    static const char *const words[] = {"gone", "too_large", "damaged", "misconfigured"};
+
+    for (size_t i = 0; i < HK_COUNT(words); i++)
+        if (hk_str_equal(code, hk_str_from(words[i])))
+            return words[i];
+    return "refused";
+}
+
+static void ask_channel(
+    struct hk_cx *cx, struct flow_job *job, const struct model_response *previous)
+{
+    struct fetch *f = job->data;
+    struct channel_outcome outcome = {.step = CHANNEL_STEP_RETRY};
+    struct hk_str session = flow_account_session(cx, job->flow, f->account->id);
+    enum hk_rc rc = f->account->kind->build(
+        cx, &f->account->channel, session, &f->operation, f->step, previous, &outcome);
+
+    if (rc != HK_OK) {
+        again(job, hk_str_from(cx->error.text));
+        return;
+    }
+    if (outcome.session.n > 0)
+        flow_account_keep_session(
+            job->flow, f->account->workspace, f->account->id, outcome.session);
+    switch (outcome.step) {
+    case CHANNEL_STEP_REQUEST:
+        f->said = outcome.file;
+        send_request(cx, job, &outcome.request);
+        break;
+    case CHANNEL_STEP_SENT:
+        take(cx, job);
+        break;
+    case CHANNEL_STEP_FAILED:
+        refuse(job, word_of(outcome.error_code), outcome.error_text);
+        break;
+    case CHANNEL_STEP_RETRY:
+    case CHANNEL_STEP_UNCLEAR:
+    case CHANNEL_STEP_NOT_FOUND:
+    case CHANNEL_STEP_VOID:
+        job->retry_after_ms = outcome.retry_after_ms;
+        again(job, outcome.error_text);
+        break;
+    }
+}
+
+/* A plain address, of a channel that has no more to say. */
+static void ask_address(
+    struct hk_cx *cx, struct flow_job *job, const struct model_response *previous)
+{
+    struct fetch *f = job->data;
+    struct model_request request = {
+        .method = HK_STR("GET"), .url = f->operation.target_id, .timeout_ms = FILE_TIMEOUT_MS};
+
+    if (previous == NULL)
+        send_request(cx, job, &request);
+    else if (previous->transfer == MODEL_TRANSFER_REFUSED)
+        refuse(job, "misconfigured", previous->error);
+    else if (previous->transfer != MODEL_TRANSFER_DONE)
+        again(job, previous->error);
+    else if (previous->status == 200)
+        take(cx, job);
+    else if (previous->status == 404 || previous->status == 410)
+        refuse(job, "gone", HK_STR(""));
+    else if (previous->status >= 500 || previous->status == 429 || previous->status == 408) {
+        job->retry_after_ms = channel_retry_after_ms(previous);
+        again(job, hk_arena_printf(cx->arena, "status %u", previous->status));
+    } else
+        refuse(job, "refused", hk_arena_printf(cx->arena, "status %u", previous->status));
+}
+
+static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_response *previous)
+{
+    struct fetch *f = job->data;
+
+    if (f->account->kind->fetches)
+        ask_channel(cx, job, previous);
+    else
+        ask_address(cx, job, previous);
+}
+
+/* On the jobs' thread again. The job may be gone when this returns. */
+static void read_response(struct hk_cx *cx, struct flow_job *job)
+{
+    struct fetch *f = job->data;
+    struct hk_arena *arena = f->response_arena;
+
+    if (f->response.too_large) {
+        refuse(job, "too_large", f->response.error);
+        return;
+    }
+    f->response_arena = NULL; /* a next response may come before this one is freed */
+    ask(cx, job, &f->response);
+    hk_arena_free(arena);
+}
+
+/* ---- what is wanted ----------------------------------------------------------------------- */
+
+static bool read_key(struct hk_str key, int64_t *out_message, int64_t *out_place)
+{
+    struct hk_str id;
+
+    return hk_str_cut(&key, ':', &id) && hk_id_read(id, out_message)
+        && hk_str_to_int(key, out_place) && *out_place >= 0;
+}
+
+static void begin(struct hk_cx *cx, struct flow_job *job, const struct hk_json *attachment)
+{
+    struct fetch *f = job->data;
+    struct hk_str remote_id = hk_json_text(attachment, "remote_id");
+    struct hk_str url = hk_json_text(attachment, "url");
+
+    f->mime = hk_json_text(attachment, "mime");
+    f->operation = (struct channel_operation){.kind = CHANNEL_FETCH,
+        .txn = job->row.key,
+        .made_ms = job->row.made_ms,
+        .target_id = f->account->kind->fetches && remote_id.n > 0 ? remote_id : url};
+    ask(cx, job, NULL);
+}
+
+void flow_media_fetch(struct hk_cx *cx, struct flow_job *job)
+{
+    struct fetch *f = hk_arena_alloc(job->arena, sizeof *f);
+    const struct hk_json *payload = NULL, *list = NULL, *one;
+    struct conversation_attachments_row row;
+    int64_t message = 0, place = 0, account = 0;
+
+    job->data = f;
+    job->release = release;
+    if (!read_key(job->row.key, &message, &place)
+        || hk_json_read(cx, job->row.payload, &hk_json_foreign, &payload) != HK_OK
+        || !hk_id_read(hk_json_text(payload, "account"), &account)) {
+        refuse(job, "gave_up", HK_STR("its payload cannot be read"));
+        return;
+    }
+    if (conversation_read_attachments(cx, job->session, job->row.workspace, message, &row)
+        != HK_OK) {
+        again(job, hk_str_from(cx->error.text));
+        return;
+    }
+    if (row.attachments.n == 0
+        || hk_json_read(cx, row.attachments, &hk_json_foreign, &list) != HK_OK
+        || (one = hk_json_at(list, (size_t)place)) == NULL
+        || !hk_str_equal(hk_json_text(one, "state"), HK_STR("waiting"))) {
+        flow_job_end(job, JOBS_WAS_DONE, HK_STR("")); /* withdrawn, or done before */
+        return;
+    }
+    f->account = flow_account_hold(job->flow, account);
+    if (f->account == NULL)
+        refuse(job, "account_gone", HK_STR(""));
+    else
+        begin(cx, job, one);
+}
+
+/* ---- what came of it ---------------------------------------------------------------------- */
+
+static bool is_one_of(struct hk_str key, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (hk_str_equal(key, hk_str_from(names[i])))
+            return true;
+    return false;
+}
+
+static void put_settled(
+    struct hk_json_writer *w, const struct hk_json *attachment, const struct fetch *f)
+{
+    static const char *const ours[] = {"state", "sha256", "error_code", "mime", "size_bytes"};
+    bool fetched = f != NULL && f->sha256.n > 0;
+
+    hk_json_object_begin(w);
+    for (const struct hk_json *m = hk_json_first(attachment); m != NULL;
+         m = hk_json_next(attachment, m)) {
+        struct hk_str key = hk_json_key(m);
+        if (is_one_of(key, ours, fetched ? HK_COUNT(ours) : 3))
+            continue;
+        char name[32];
+        (void)snprintf(name, sizeof name, "%.*s", HKS(key));
+        hk_json_put_key(w, name);
+        hk_json_put_raw(w, hk_json_raw(m));
+    }
+    hk_json_str_member(w, "state", fetched ? HK_STR("fetched") : HK_STR("failed"));
+    if (fetched) {
+        hk_json_str_member(w, "sha256", f->sha256);
+        hk_json_str_member(w, "mime", f->mime);
+        hk_json_int_member(w, "size_bytes", f->size_bytes);
+    } else {
+        hk_json_str_member(w, "error_code",
+            f != NULL && f->error_code != NULL ? hk_str_from(f->error_code) : HK_STR("gave_up"));
+    }
+    hk_json_object_end(w);
+}
+
+static struct hk_str rewrite(
+    struct hk_cx *cx, const struct hk_json *list, const struct hk_json *one, const struct fetch *f)
+{
+    struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(ATTACHMENTS_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+
+    hk_json_array_begin(&w);
+    for (const struct hk_json *a = hk_json_first(list); a != NULL; a = hk_json_next(list, a)) {
+        if (a == one)
+            put_settled(&w, a, f);
+        else
+            hk_json_put_raw(&w, hk_json_raw(a));
+    }
+    hk_json_array_end(&w);
+    return buf.over ? HK_STR("") : hk_arena_str(cx->arena, hk_buf_str(&buf));
+}
+
+static enum hk_rc tell(struct flow_write *w, int64_t message, int64_t conversation)
+{
+    struct conversation_row row;
+
+    HK_TRY(conversation_read_row(w->cx, w->session, w->who.workspace, conversation, &row));
+    struct flow_event event = {.workspace = w->who.workspace,
+        .kind = SHAPE_EVENT_KIND_MESSAGE_CHANGED,
+        .conversation = row.id,
+        .message = message,
+        .department = row.department,
+        .was_department = row.department};
+    flow_batch_event(w->batch, &event);
+    return HK_OK;
+}
+
+/* What was withdrawn meanwhile stays withdrawn; its file has no row and is swept. */
+enum hk_rc flow_media_settle(struct flow_write *w, struct flow_job *job, enum jobs_state state)
+{
+    const struct fetch *f = job->data;
+    struct hk_cx *cx = w->cx;
+    struct conversation_attachments_row row;
+    const struct hk_json *list = NULL, *one;
+    int64_t message = 0, place = 0;
+
+    if (!read_key(job->row.key, &message, &place)
+        || (state == JOBS_DONE && (f == NULL || f->sha256.n == 0)))
+        return HK_OK;
+    enum hk_rc rc =
+        conversation_read_attachments(cx, w->session, job->row.workspace, message, &row);
+    if (rc == HK_ENOTFOUND)
+        return HK_OK;
+    HK_TRY(rc);
+    if (row.attachments.n == 0
+        || hk_json_read(cx, row.attachments, &hk_json_foreign, &list) != HK_OK
+        || (one = hk_json_at(list, (size_t)place)) == NULL
+        || !hk_str_equal(hk_json_text(one, "state"), HK_STR("waiting")))
+        return HK_OK;
+    struct hk_str now = rewrite(cx, list, one, f);
+    if (now.n == 0)
+        return HK_OK;
+    if (state == JOBS_DONE)
+        HK_TRY(flow_keep_blob(
+            cx, w->session, job->row.workspace, f->sha256, f->size_bytes, f->mime, cx->now_ms));
+    HK_TRY(conversation_set_attachments(cx, w->session, job->row.workspace, message, now));
+    return tell(w, message, row.conversation);
+}
+
+/* ---- keeping house ------------------------------------------------------------------------ */
+
+struct forget {
+    struct store_job write;
+    int64_t workspace;
+    bool more;
+};
+
+static enum hk_rc forget_run(
+    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+{
+    struct forget *f = data;
+    int64_t blobs = 0;
+    int64_t jobs = 0;
+
+    (void)batch;
+    HK_TRY(flow_forget_blobs(cx, session, f->workspace, cx->now_ms - FLOW_BLOB_GRACE_MS, &blobs));
+    HK_TRY(jobs_forget_done(cx, session, f->workspace, cx->now_ms - JOBS_KEEP_DONE_MS, &jobs));
+    f->more = jobs > 0;
+    return HK_OK;
+}
+
+struct namer {
+    struct hk_cx *cx;
+    struct store_session *session;
+};
+
+/* When in doubt, it is. */
+static bool is_named(void *owner, struct hk_str sha256)
+{
+    struct namer *namer = owner;
+    struct flow_n_row row = {0};
+
+    return flow_count_blob(namer->cx, namer->session, sha256, &row) != HK_OK || row.n > 0;
+}
+
+static void sweep(struct hk_cx *cx, struct flow *flow, struct store_session *session)
+{
+    struct namer namer = {cx, session};
+    char part[3];
+
+    (void)snprintf(
+        part, sizeof part, "%02x", (unsigned)(cx->now_ms / SWEEP_EVERY_MS % SWEEP_PARTS));
+    pthread_mutex_lock(&flow->blobs);
+    size_t gone = flow_blob_sweep(cx, flow->options.folder, part, is_named, &namer)
+        + flow_blob_sweep(cx, flow->options.folder, "", NULL, NULL);
+    pthread_mutex_unlock(&flow->blobs);
+    if (gone > 0)
+        hk_log(HK_LOG_INFO, 0, "flow.files_swept", "files=%zu", gone);
+}
+
+void flow_media_keep_house(struct hk_cx *cx, struct flow *flow, struct store_session *session)
+{
+    struct people_workspace_row *rows;
+    size_t n = 0;
+
+    if (people_list_workspaces(cx, session, &rows, &n) != HK_OK)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        struct forget f = {.write = {.run = forget_run, .units = 8}, .workspace = rows[i].id};
+        do {
+            f.more = false;
+            if (store_writer_run(cx, flow->writer, STORE_CLASS_BULK, &f.write) != HK_OK)
+                break;
+        } while (f.more && !flow->stopping);
+    }
+    sweep(cx, flow, session);
+}

@@ -1,0 +1,177 @@
+/* The ledger: the equation holds in every row and in the sum, every number opens exactly its rows,
+ * and the table one takes home is the same and harmless. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { connectNetwork } from "./lib/network.mjs";
+import { eventually, stores } from "./lib/server.mjs";
+import { readTable, World } from "./lib/world.mjs";
+
+for (const store of stores) describe(`on ${store}`, () => walk(store));
+
+const DAY_MS = 24 * 3600 * 1000;
+const FIGURES = ["opened", "answered", "waived", "moved", "open", "answering", "uncertain"];
+
+function walk(store) {
+    let world;
+    let admin;
+    let second;
+
+    /* Two accounts, four days, every state there is. */
+    before(async () => {
+        world = await World.make({ store });
+        admin = world.admin;
+        const { whatsapp } = world;
+        second = await connectNetwork(world.server, admin, { name: "Second" });
+        const say = (line, n, text, days = 0) =>
+            line.say({ from: `4860400000${n}`, name: `Person ${n}`, text, at: Date.now() - days * DAY_MS - 1000 });
+        const at = (detail) => ({ path: { conversation: detail.conversation.id } });
+
+        await say(whatsapp, 1, "answered");
+        await world.becomes(await world.answer(await world.caseOf("answered"), "yes"), "sent");
+        await say(whatsapp, 2, "waived");
+        const waived = await world.caseOf("waived");
+        await admin.must("message_waive", { path: { message: waived.messages[0].id }, body: { reason: "no_question" } });
+        await say(whatsapp, 3, "closed with a reason");
+        await admin.must("conversation_close", { ...at(await world.caseOf("closed with a reason")), body: { reason: "spam" } });
+        await say(whatsapp, 4, "answering");
+        await world.answer(await world.caseOf("answering"), "soon", { hold_ms: 10_000 });
+        await say(whatsapp, 5, "uncertain");
+        whatsapp.cutNext();
+        await world.becomes(await world.answer(await world.caseOf("uncertain"), "perhaps"), "uncertain");
+        await say(whatsapp, 6, "open");
+        await say(whatsapp, 6, "open twice");
+        await say(whatsapp, 7, "Thanks!");
+        await say(second, 6, "open on the other line");
+        await say(second, 8, "three days ago", 3);
+        await say(whatsapp, 8, "two days ago", 2);
+        await world.caseOf("two days ago");
+        await eventually(async () => (await world.caseOf("open")).messages.length === 2);
+    });
+    after(async () => {
+        second?.close();
+        await world?.end();
+    });
+
+    async function rowsBehind(query, limit = 2) {
+        const rows = [];
+        for (let more = true; more;) {
+            const page = await admin.must("obligations_list",
+                { query: { ...query, limit, ...(rows.length ? { after: rows.at(-1).id } : {}) } });
+            assert.ok(page.obligations.length <= limit);
+            rows.push(...page.obligations);
+            more = page.more;
+        }
+        assert.deepEqual(rows.map((row) => row.id), [...new Set(rows.map((row) => row.id))].sort());
+        return rows;
+    }
+
+    it("opened = answered + waived + moved + open + answering, in each row and in the sum", async () => {
+        const ledger = await admin.must("ledger_read");
+        assert.ok(ledger.rows.length >= 4);
+        for (const row of [...ledger.rows, ledger.sum])
+            assert.equal(row.opened, row.answered + row.waived + row.moved + row.open + row.answering, JSON.stringify(row));
+        for (const figure of FIGURES)
+            assert.equal(ledger.sum[figure], ledger.rows.reduce((sum, row) => sum + row[figure], 0), figure);
+        const { opened, answered, waived, answering, open, uncertain } = ledger.sum;
+        assert.deepEqual({ opened, answered, waived, answering, open, uncertain },
+            { opened: 10, answered: 1, waived: 2, answering: 1, open: 6, uncertain: 1 });
+    });
+
+    it("every number opens exactly its rows", async () => {
+        const ledger = await admin.must("ledger_read");
+        for (const row of ledger.rows) {
+            for (const figure of FIGURES) {
+                const state = figure === "opened" ? "all" : figure;
+                const behind = await rowsBehind({ state, account: row.account, from: row.day, to: row.day });
+                assert.equal(behind.length, row[figure], `${row.day} ${row.account_name} ${figure}`);
+                for (const one of behind) {
+                    assert.equal(one.account, row.account);
+                    assert.equal(one.channel, row.channel);
+                    if (!["all", "uncertain"].includes(state)) assert.equal(one.state, state);
+                    if (state === "uncertain") assert.ok(one.uncertain && one.state === "open");
+                    assert.ok(one.text && one.customer_name && one.conversation);
+                    assert.equal(one.settled_ms > 0, ["answered", "waived"].includes(one.state));
+                }
+            }
+        }
+        const all = await rowsBehind({ state: "all", from: ledger.from, to: ledger.to }, 3);
+        assert.equal(all.length, ledger.sum.opened);
+        assert.ok(!all.some((row) => row.text === "Thanks!"), "what opens nothing is not in the books");
+        assert.deepEqual((await rowsBehind({ state: "waived" })).map((row) => row.reason).sort(), ["no_question", "spam"]);
+    });
+
+    it("who waits: people, not messages, of any day, and since when", async () => {
+        const ledger = await admin.must("ledger_read");
+        const waiting = await rowsBehind({ state: "open" });
+        assert.equal(ledger.people_waiting, new Set(waiting.map((row) => row.customer_name)).size);
+        assert.equal(ledger.people_waiting, 3);
+        assert.equal(ledger.oldest_waiting_ms, Math.min(...waiting.map((row) => row.opened_ms)));
+    });
+
+    it("days: the last seven, or those one asks for", async () => {
+        const week = await admin.must("ledger_read");
+        const days = (Date.parse(week.to) - Date.parse(week.from)) / DAY_MS;
+        assert.equal(days, 6);
+        const day = week.rows.at(-1).day;
+        const one = await admin.must("ledger_read", { query: { from: day, to: day } });
+        assert.ok(one.rows.length >= 1);
+        assert.ok(one.rows.every((row) => row.day === day));
+        assert.equal(one.people_waiting, week.people_waiting, "who waits now does not depend on the days");
+        const none = await admin.must("ledger_read", { query: { from: "2020-01-01", to: "2020-01-31" } });
+        assert.deepEqual([none.rows, none.sum.opened], [[], 0]);
+        for (const query of [{ from: "2020-02-02", to: "2020-02-01" }, { from: "2020-01-01", to: "2022-01-01" },
+            { from: "yesterday" }, { from: "2020-02-30" }])
+            await admin.refused("ledger_read", { query }, 422, "invalid");
+        for (const query of [{ state: "lost" }, { limit: 0 }, { account: "x" }, { from: "2020-13-01" }])
+            await admin.refused("obligations_list", { query }, 422, "invalid");
+    });
+
+    it("numbers move from one column to another and never out of the books", async () => {
+        const before = (await admin.must("ledger_read")).sum;
+        const detail = await world.caseOf("answering");
+        const held = detail.messages.find((one) => one.delivery === "held");
+        await admin.must("reply_undo", { path: { message: held.id } });
+        const after = (await admin.must("ledger_read")).sum;
+        assert.deepEqual([after.opened, after.answering, after.open], [before.opened, before.answering - 1, before.open + 1]);
+        const thanks = (await world.caseOf("Thanks!")).messages[0];
+        assert.equal(thanks.waive_rule, "thanks");
+        await admin.must("message_unwaive", { path: { message: thanks.id } });
+        const more = (await admin.must("ledger_read")).sum;
+        assert.deepEqual([more.opened, more.open], [after.opened + 1, after.open + 1]);
+        const row = (await rowsBehind({ state: "open" })).find((one) => one.id === thanks.id);
+        assert.ok(row.due_ms > row.opened_ms, "what a person asks for is due too");
+    });
+
+    describe("the table to take home", () => {
+        it("says the same as the page, without a sum that could be counted twice", async () => {
+            const ledger = await admin.must("ledger_read");
+            const result = await admin.call("ledger_csv");
+            assert.match(result.headers.get("content-type"), /^text\/csv; charset=utf-8$/);
+            assert.match(result.headers.get("content-disposition"), /attachment; filename="?ledger-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv/);
+            const [head, ...rows] = readTable(result.text.replace(/^\uFEFF/, ""));
+            assert.deepEqual(head, ["account", "channel", "account_name", "day", ...FIGURES]);
+            assert.deepEqual(rows, ledger.rows.map((row) => head.map((key) => String(row[key]))));
+            const one = await admin.must("ledger_csv", { query: { from: ledger.rows[0].day, to: ledger.rows[0].day } });
+            assert.ok(readTable(one).length < rows.length + 1);
+            await admin.refused("ledger_csv", { query: { from: "never" } }, 422, "invalid");
+        });
+
+        it("begins with the mark that keeps spreadsheets from reading Latin-1", async () => {
+            const response = await fetch(admin.url + admin.address("ledger_csv"), { headers: admin.headers(false) });
+            assert.deepEqual([...new Uint8Array(await response.arrayBuffer()).slice(0, 3)], [0xef, 0xbb, 0xbf]);
+        });
+
+        it("no cell is a formula, whatever an account is called", async () => {
+            const path = { account: second.account.id };
+            const names = ["=1+1", "=cmd|' /C calc'!A0", "+48 22 111", "-2+3", "@SUM(1+9)*cmd", "=HYPERLINK(\"http://x\",\"y\")",
+                "a \"quoted\", b", "two\r\nlines", "שירות, לקוחות", "'=1"];
+            for (const name of names) {
+                const { name: kept } = await admin.must("account_update", { path, body: { name } });
+                const rows = readTable((await admin.must("ledger_csv")).replace(/^\uFEFF/, ""));
+                const cell = rows.find((row) => row[0] === second.account.id)[2];
+                assert.equal(cell, /^[=+\-@\t\r]/.test(kept) ? `'${kept}` : kept);
+                for (const row of rows) for (const one of row) assert.doesNotMatch(one, /^[=+@\t\r]/);
+            }
+        });
+    });
+}

@@ -1,0 +1,39 @@
+/* The WhatsApp network of lib/whatsapp.mjs with a memory: which name it gave to which reply of
+ * ours, and answers that other tests need: "come back later", a stall, an outage. */
+import { Whatsapp } from "./whatsapp.mjs";
+
+export async function connectNetwork(server, admin, options) {
+    const whatsapp = await Whatsapp.connect(server, admin, options);
+    let names = 0;
+    whatsapp.answer = async (request, response) => {
+        let text = "";
+        for await (const piece of request) text += piece;
+        const entry = { url: request.url, body: JSON.parse(text || "{}"), at: Date.now(), id: "" };
+        whatsapp.sent.push(entry);
+        const scripted = whatsapp.script.shift();
+        if (scripted) return scripted(request, response, entry);
+        whatsapp.accept(response, entry);
+    };
+    whatsapp.accept = (response, entry) => {
+        entry.id = `wamid.${whatsapp.account.id}.${++names}`;
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify({ messaging_product: "whatsapp", messages: [{ id: entry.id }] }));
+    };
+    /* Every attempt at one reply of ours, by our own key. */
+    whatsapp.attempts = (message) => whatsapp.sent
+        .filter((entry) => entry.body.biz_opaque_callback_data === message.id);
+    whatsapp.nameOf = (message) => {
+        const entry = whatsapp.attempts(message).findLast((one) => one.id);
+        if (!entry) throw new Error("the network never accepted this reply");
+        return entry.id;
+    };
+    whatsapp.laterNext = (seconds, times = 1) => {
+        for (let i = 0; i < times; i++) whatsapp.script.push((_, response) => {
+            response.writeHead(429, { "content-type": "application/json", "retry-after": String(seconds) });
+            response.end(JSON.stringify({ error: { code: 130429, message: "Rate limit hit" } }));
+        });
+    };
+    /* Accepts, keeps it, and dies before it says so. */
+    whatsapp.cutNext = () => whatsapp.script.push((request) => request.socket.destroy());
+    return whatsapp;
+}

@@ -1,0 +1,318 @@
+/* Replies on their way: held, sent once, refused, told to come back later, cut off, outlived by the
+ * window -- and that whatever becomes of one, nobody who waits is forgotten. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { after, before, describe, it } from "node:test";
+import { connectNetwork } from "./lib/network.mjs";
+import { eventually, stores } from "./lib/server.mjs";
+import { World } from "./lib/world.mjs";
+
+for (const store of stores) describe(`on ${store}`, () => walk(store));
+
+const pause = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
+const DAY_MS = 24 * 3600 * 1000;
+
+function walk(store) {
+    let world;
+    let admin;
+    let whatsapp;
+    let people = 48603000000;
+
+    before(async () => {
+        world = await World.make({ store });
+        ({ admin, whatsapp } = world);
+    });
+    after(() => world?.end());
+
+    const someone = () => String(++people);
+    const begin = (text, more) => world.begin(text, someone(), more);
+    const debtOf = async (detail) => (await world.detail(detail.conversation.id)).conversation.open_obligations;
+    const refuseSlowly = (code, milliseconds) => whatsapp.script.push((_, response) => setTimeout(() => {
+        response.writeHead(400, { "content-type": "application/json" });
+        response.end(JSON.stringify({ error: { code, message: "refused" } }));
+    }, milliseconds));
+    const fall = () => whatsapp.script.push((_, response) => {
+        response.writeHead(503, { "content-type": "application/json" });
+        response.end("{}");
+    });
+
+    describe("held", () => {
+        it("leaves when its time is up, not before", async () => {
+            const detail = await begin("hold");
+            const message = await world.answer(detail, "in a moment", { hold_ms: 1500 });
+            assert.equal(message.delivery, "held");
+            assert.ok(message.hold_until_ms - message.at_ms === 1500);
+            assert.equal(await debtOf(detail), 0, "it is on its way");
+            await pause(500);
+            assert.equal(whatsapp.attempts(message).length, 0);
+            await world.becomes(message, "sent");
+            assert.ok(whatsapp.attempts(message)[0].at >= message.hold_until_ms);
+        });
+
+        it("taken back: never leaves, its text is a draft again, the debt is open", async () => {
+            const detail = await begin("undo");
+            const message = await world.answer(detail, "rash words", { hold_ms: 1000 });
+            const undone = await admin.must("reply_undo", { path: { message: message.id } });
+            assert.equal(undone.delivery, "undone");
+            const now = await world.detail(detail.conversation.id);
+            assert.deepEqual(now.drafts.map((one) => [one.mode, one.thread, one.text]), [["reply", detail.places[0].thread, "rash words"]]);
+            assert.deepEqual([now.conversation.open_obligations, now.messages[0].obligation], [1, "open"]);
+            await pause(1300);
+            assert.equal(whatsapp.attempts(message).length, 0);
+            await admin.refused("reply_undo", { path: { message: message.id } }, 409, "conflict");
+        });
+
+        it("what has left cannot be taken back", async () => {
+            const detail = await begin("undo too late");
+            const message = await world.answer(detail, "gone");
+            await world.becomes(message, "sent");
+            await admin.refused("reply_undo", { path: { message: message.id } }, 409, "conflict");
+        });
+
+        it("if nobody says how long: as the place says", async () => {
+            const detail = await begin("default hold");
+            const message = await world.answer(detail, "as usual", { hold_ms: -1 });
+            assert.equal(message.hold_until_ms - message.at_ms, detail.places[0].hold_ms);
+            await admin.must("reply_undo", { path: { message: message.id } });
+            await admin.refused("reply_create", world.answering(detail, "x", { hold_ms: 10_001 }), 422, "invalid");
+        });
+    });
+
+    describe("what may be said", () => {
+        it("not longer than the network takes, in its own unit", async () => {
+            const detail = await begin("length");
+            await admin.refused("reply_create", world.answering(detail, "ą".repeat(4097)), 422, "invalid");
+            await admin.refused("reply_create", world.answering(detail, ""), 422, "invalid");
+            await admin.refused("reply_create", world.answering(detail, "x", { thread: detail.conversation.id }), 422, "invalid");
+            const message = await world.answer(detail, "🙂".repeat(4096));
+            await world.becomes(message, "sent");
+            assert.equal([...whatsapp.attempts(message)[0].body.text.body].length, 4096);
+        });
+
+        it("a holding answer and an acknowledgement settle nothing", async () => {
+            const detail = await begin("holding");
+            for (const kind of ["holding", "acknowledgement"]) {
+                const message = await world.answer(await world.detail(detail.conversation.id), `${kind}: we are looking`, { kind });
+                assert.equal((await world.becomes(message, "sent")).reply_kind, kind);
+            }
+            const now = await world.detail(detail.conversation.id);
+            assert.deepEqual([now.conversation.open_obligations, now.messages[0].obligation], [1, "open"]);
+        });
+
+        it("not after the window has closed; the next word of the customer opens it", async () => {
+            const from = someone();
+            const detail = await world.begin("a day ago", from, { at: Date.now() - DAY_MS - 60_000 });
+            assert.deepEqual([detail.places[0].allowed, detail.places[0].reason], [false, "window_closed"]);
+            await admin.refused("reply_create", world.answering(detail, "too late"), 422, "invalid");
+            await whatsapp.say({ from, text: "still here" });
+            const open = await eventually(async () => {
+                const now = await world.detail(detail.conversation.id);
+                return now.places[0].allowed && now;
+            });
+            assert.ok(open.places[0].until_ms > Date.now() + DAY_MS - 60_000);
+            await world.becomes(await world.answer(open, "in time"), "sent");
+        });
+
+        it("a window that closes while the reply is held: not sent, said so, still owed", async () => {
+            const detail = await world.begin("closing time", someone(), { at: Date.now() - DAY_MS + 2000 });
+            assert.equal(detail.places[0].allowed, true);
+            const message = await world.answer(detail, "just too late", { hold_ms: 3500 });
+            const failed = await world.becomes(message, "failed");
+            assert.equal(failed.error_code, "window_closed");
+            assert.equal(whatsapp.attempts(message).length, 0);
+            assert.equal(await debtOf(detail), 1);
+        });
+    });
+
+    describe("what the network says", () => {
+        it("refused: visible with its words, owed again, sent again by a person", async () => {
+            const detail = await begin("refused");
+            whatsapp.refuseNext(400, 131026, "Message undeliverable");
+            const message = await world.answer(detail, "try");
+            const failed = await world.becomes(message, "failed");
+            assert.deepEqual([failed.error_code, failed.error_text], ["undeliverable", "Message undeliverable"]);
+            assert.equal(await debtOf(detail), 1);
+            const again = await admin.must("reply_retry", { path: { message: message.id } });
+            assert.deepEqual([again.delivery, again.error_code], ["sending", ""]);
+            await world.becomes(message, "sent");
+            assert.equal(await debtOf(detail), 0);
+            assert.equal(whatsapp.attempts(message).length, 2);
+            await admin.refused("reply_retry", { path: { message: message.id } }, 409, "conflict");
+        });
+
+        it("come back later: obeyed to the second, sent once", async () => {
+            const detail = await begin("later");
+            whatsapp.laterNext(2);
+            const message = await world.answer(detail, "patiently");
+            await world.becomes(message, "sent");
+            const attempts = whatsapp.attempts(message);
+            assert.equal(attempts.length, 2);
+            assert.ok(attempts[1].at - attempts[0].at >= 2000, `${attempts[1].at - attempts[0].at} ms`);
+            assert.ok(attempts[1].at - attempts[0].at < 4000);
+        });
+
+        it("cut off: uncertain, never repeated by itself, settled by the status that comes late", async () => {
+            const detail = await begin("cut");
+            whatsapp.cutNext();
+            const message = await world.answer(detail, "did you get it?");
+            await world.becomes(message, "uncertain");
+            assert.deepEqual((await world.detail(detail.conversation.id)).conversation.uncertain, 1);
+            await pause(1500);
+            assert.equal(whatsapp.attempts(message).length, 1);
+            await whatsapp.change({ statuses: [{ id: "wamid.cut", status: "read", timestamp: String(Math.floor(Date.now() / 1000)),
+                recipient_id: "48", biz_opaque_callback_data: message.id }] });
+            await world.becomes(message, "read");
+            assert.equal(await debtOf(detail), 0);
+            await admin.refused("reply_settle", { path: { message: message.id }, body: { arrived: false } }, 409, "conflict");
+        });
+
+        it("statuses only climb, in whatever order they come", async () => {
+            const detail = await begin("receipts");
+            const message = await world.answer(detail, "climbing");
+            await world.becomes(message, "sent");
+            const id = whatsapp.nameOf(message);
+            await whatsapp.status(id, "read");
+            await world.becomes(message, "read");
+            const { version } = await world.now(message);
+            for (const status of ["delivered", "sent", "read"]) await whatsapp.status(id, status);
+            await begin("a line behind the receipts");
+            const now = await world.now(message);
+            assert.deepEqual([now.delivery, now.version], ["read", version]);
+        });
+
+        it("it came back: failed, owed again; a late \"sent\" of that attempt changes nothing", async () => {
+            const detail = await begin("bounce");
+            const message = await world.answer(detail, "boomerang");
+            await world.becomes(message, "sent");
+            const id = whatsapp.nameOf(message);
+            await whatsapp.status(id, "failed", { errors: [{ code: 131026, title: "Message undeliverable" }] });
+            assert.equal((await world.becomes(message, "failed")).error_code, "undeliverable");
+            assert.equal(await debtOf(detail), 1);
+            await whatsapp.status(id, "sent");
+            await whatsapp.status(id, "failed", { errors: [{ code: 131026 }] });
+            await begin("a line behind the bounce");
+            assert.equal((await world.now(message)).delivery, "failed");
+            assert.equal(await debtOf(detail), 1);
+            await whatsapp.status(id, "delivered");
+            await world.becomes(message, "delivered");
+            assert.equal(await debtOf(detail), 0);
+        });
+
+        it("the token is void: the account pauses, the reply waits, and leaves once it is resumed", async () => {
+            const line = await connectNetwork(world.server, admin, { name: "Void" });
+            await line.say({ from: someone(), text: "void" });
+            const detail = await world.caseOf("void");
+            line.refuseNext(401, 190, "Invalid OAuth access token");
+            const message = await world.answer(detail, "with a new token");
+            const paused = await eventually(async () => (await admin.must("accounts_list")).accounts
+                .find((one) => one.id === line.account.id && one.state === "paused"));
+            assert.equal(paused.reason, "token_void");
+            await pause(700);
+            assert.equal(line.attempts(message).length, 1);
+            assert.notEqual((await world.now(message)).delivery, "failed");
+            await admin.must("account_update", { path: { account: line.account.id }, body: { state: "active" } });
+            await world.becomes(message, "sent");
+            line.close();
+        });
+    });
+
+    describe("one thread", () => {
+        it("replies leave in the order they were queued, also when the first is told to wait", async () => {
+            const detail = await begin("order");
+            whatsapp.laterNext(1);
+            const first = await world.answer(detail, "first");
+            const second = await world.answer(await world.detail(detail.conversation.id), "second");
+            await world.becomes(second, "sent");
+            const accepted = whatsapp.sent.filter((one) => one.id && ["first", "second"].includes(one.body.text.body));
+            assert.deepEqual(accepted.map((one) => one.body.text.body), ["first", "second"]);
+            assert.equal((await world.now(first)).delivery, "sent");
+        });
+
+        it("a failed one holds what stands behind it, until somebody decides", async () => {
+            const detail = await begin("held behind");
+            refuseSlowly(131026, 400);
+            const first = await world.answer(detail, "will fail");
+            const second = await world.answer(await world.detail(detail.conversation.id), "stands behind");
+            await world.becomes(first, "failed");
+            await pause(1300);
+            assert.equal(whatsapp.attempts(second).length, 0);
+            await admin.must("reply_retry", { path: { message: first.id } });
+            await world.becomes(second, "sent");
+            assert.ok(whatsapp.attempts(first).at(-1).at <= whatsapp.attempts(second)[0].at);
+        });
+
+        it("who writes anew after a failure has seen it: the new one goes", async () => {
+            const detail = await begin("written anew");
+            whatsapp.refuseNext(400, 131026, "no");
+            const first = await world.answer(detail, "lost");
+            await world.becomes(first, "failed");
+            const second = await world.answer(await world.detail(detail.conversation.id), "found");
+            await world.becomes(second, "sent");
+            assert.equal((await world.now(first)).delivery, "failed");
+            assert.equal(await debtOf(detail), 0);
+        });
+
+        it("an uncertain one holds its thread and no other", async () => {
+            const detail = await begin("uncertain holds");
+            whatsapp.cutNext();
+            const first = await world.answer(detail, "perhaps");
+            await world.becomes(first, "uncertain");
+            const second = await world.answer(await world.detail(detail.conversation.id), "after perhaps");
+            const other = await world.answer(await begin("another thread"), "not held");
+            await world.becomes(other, "sent");
+            await pause(1200);
+            assert.equal(whatsapp.attempts(second).length, 0);
+            await admin.must("reply_settle", { path: { message: first.id }, body: { arrived: true } });
+            await world.becomes(second, "sent");
+        });
+    });
+
+    describe("a network that is away", () => {
+        it("not there at all: nothing is lost and nothing doubled when it is back", async () => {
+            const line = await connectNetwork(world.server, admin, { name: "Away" });
+            await line.say({ from: someone(), text: "away" });
+            const detail = await world.caseOf("away");
+            const { port } = line.network.address();
+            line.network.closeAllConnections();
+            line.network.close();
+            await once(line.network, "close");
+            const message = await world.answer(detail, "as soon as you are back");
+            await pause(1200);
+            assert.equal((await world.now(message)).delivery, "sending");
+            line.network.listen(port, "127.0.0.1");
+            await world.becomes(message, "sent");
+            assert.equal(line.attempts(message).length, 1);
+            line.close();
+        });
+
+        it("falls five times: let alone for five seconds, others are not; then tried again", async () => {
+            const details = [];
+            for (let i = 0; i < 6; i++) details.push(await begin(`breaker ${i}`));
+            for (let i = 0; i < 5; i++) {
+                fall();
+                await world.becomes(await world.answer(details[i], `fall ${i}`), "uncertain");
+            }
+            const fell = whatsapp.sent.at(-1).at;
+            const waits = await world.answer(details[5], "after the storm");
+            const line = await connectNetwork(world.server, admin, { name: "Sound" });
+            await line.say({ from: someone(), text: "sound" });
+            await world.becomes(await world.answer(await world.caseOf("sound"), "at once"), "sent", 2000);
+            assert.equal(whatsapp.attempts(waits).length, 0);
+            await world.becomes(waits, "sent");
+            const [attempt] = whatsapp.attempts(waits);
+            assert.ok(attempt.at - fell >= 4900, `after ${attempt.at - fell} ms`);
+            line.close();
+        });
+    });
+
+    it("after all this the books balance", async () => {
+        const ledger = await admin.must("ledger_read");
+        for (const row of [...ledger.rows, ledger.sum])
+            assert.equal(row.opened, row.answered + row.waived + row.moved + row.open + row.answering);
+        world.server.process.kill("SIGTERM");
+        await world.server.exit;
+        world.server.command("check", world.server.storeFlags());
+        world.server.output = "";
+        await world.server.start();
+    });
+}

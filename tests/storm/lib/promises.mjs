@@ -1,0 +1,41 @@
+// What a storm must come to, and what a control must come to.
+import assert from 'node:assert/strict';
+
+import { begin, killOften, line, quieten, storm } from './storm.mjs';
+import { judge } from './oracle.mjs';
+
+export async function keepsPromises(name, options) {
+  const result = await storm(options);
+
+  console.log(line(name, result));
+  assert.equal(result.lost, 0, 'acknowledged and lost');
+  assert.equal(result.stored_twice, 0, 'stored twice');
+  assert.equal(result.delivered_twice, 0, 'delivered twice');
+  assert.equal(result.quarantined, 0, 'quarantined and not readable again');
+  assert.equal(result.sent + result.uncertain + result.failed, result.replies, 'replies without an end');
+  assert.deepEqual(result.wrong, []);
+  assert.equal(result.check.code, 0, result.check.text);
+  assert.ok(result.acked > 0 && result.sent > 0, 'nothing happened');
+  return result;
+}
+
+// The same storm against a Hark that is wrong on purpose, a few kills at a time until the damage
+// is seen.
+export async function showsDamage(name, what, { kill, store, rounds = 6, ...options }) {
+  for (let round = 1; round <= rounds; round++) {
+    const world = await begin({ ...options, store: store?.() ?? null });
+    try {
+      world.inbound.start();
+      world.agents.start();
+      await killOften(world, 4, kill && (() => kill(world)));
+      const found = await quieten(world, () => world.hark.stop()); /* another kill would lose more, for ever */
+      const result = judge({ found, ...world });
+      console.log(`${name}: round ${round} seed ${world.seed} acked ${world.inbound.acked.size} lost ${result.lost}`
+        + ` delivered twice ${result.delivered_twice} of ${result.replies}`);
+      if (result[what] > 0) return;
+    } finally {
+      await world.end();
+    }
+  }
+  assert.fail(`${name}: no damage seen, so this test is blind`);
+}

@@ -1,0 +1,44 @@
+// The promises under kill -9 and under power cuts: what was acknowledged is kept, no reply is
+// delivered twice, and what nobody can know is said to be uncertain.
+//
+// Each promise has a control: the same storm against a Hark that is wrong on purpose must show the
+// damage, or the storm is blind. HARK_QUICK=1: 5 kills instead of 50. HARK_STORM_SEED: a seed that
+// was printed, for another try with the same traffic.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { quick, release } from './lib/hark.mjs';
+import { keepsPromises, showsDamage } from './lib/promises.mjs';
+
+const KILLS = quick ? 5 : 50;
+const POWER_CUTS = { HARK_TEST_VFS: 'powercut' };
+
+test('kill -9 at random moments', { timeout: 600_000 }, async () => {
+  await keepsPromises('kill -9', { kills: KILLS });
+});
+
+test('power cuts at random moments', { timeout: 600_000 }, async () => {
+  await keepsPromises('power cut', { kills: KILLS, env: POWER_CUTS });
+});
+
+test('control: commits that are not synced lose what was acknowledged', { timeout: 300_000 }, async () => {
+  await showsDamage('control synchronous=NORMAL', 'lost',
+    { env: { ...POWER_CUTS, HARK_TEST_SYNCHRONOUS: 'normal' } });
+});
+
+test('control: 2xx before the commit loses what was acknowledged', { timeout: 300_000 }, async () => {
+  await showsDamage('control early 2xx', 'lost', { env: { HARK_TEST_ACK_EARLY: '1' } });
+});
+
+test('control: sending again without reading back delivers twice', { timeout: 300_000 }, async () => {
+  await showsDamage('control blind resend', 'delivered_twice', { env: { HARK_TEST_BLIND_RESEND: '1' } });
+});
+
+test('the release has none of these hooks', { skip: !existsSync(release) && 'build/hark is not built' }, () => {
+  const text = readFileSync(release, 'latin1');
+  assert.ok(text.includes('account add'), 'this is not the program');
+  for (const name of ['HARK_TEST_VFS', 'HARK_TEST_SYNCHRONOUS', 'HARK_TEST_ACK_EARLY', 'HARK_TEST_BLIND_RESEND',
+    'powercut', 'test_abort', 'abort now'])
+    assert.ok(!text.includes(name), `the release contains "${name}"`);
+});
