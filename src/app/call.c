@@ -109,6 +109,7 @@ static enum hk_rc run_alone(struct hk_cx *cx, const struct app_arguments *argume
     options.public_url = settings.public_url;
     options.store_connections = (unsigned)settings.store_connections;
     options.cpu_threads = 1;
+    options.commands_only = true;
     HK_TRY(app_key_load(cx, folder, options.key));
     HK_TRY(hk_json_read(cx, args, &hk_json_foreign, &call.args));
     HK_TRY(flow_start(cx, &options, &call.flow));

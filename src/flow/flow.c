@@ -97,6 +97,8 @@ static enum hk_rc start_all(struct hk_cx *cx, struct flow *flow)
     HK_TRY(flow_accounts_start(cx, flow, &flow->accounts));
     HK_TRY(flow_tasks_start(cx, flow, flow->options.cpu_threads, &flow->tasks));
     HK_TRY(flow_hub_start(cx, flow, &flow->hub));
+    if (flow->options.commands_only)
+        return HK_OK;
     flow_suspects_start(cx, flow, &flow->suspects);
     HK_TRY(flow_receive_unfinished(cx, flow));
     HK_TRY(http_client_start(cx, NETWORK_THREADS, &flow->client));

@@ -30,6 +30,7 @@ struct flow_options {
     uint8_t key[HK_KEY_BYTES];
     unsigned cpu_threads;       /* 0: as many as there are cores */
     unsigned store_connections; /* PostgreSQL only; 0: 8 */
+    bool commands_only;         /* nothing is sent, polled or picked up: for a command alone */
     bool demo;                  /* make the demo brand if absent, and play its day */
     void (*broken)(void *owner, const struct hk_error *error); /* the database failed for good */
     void *owner;

@@ -5,8 +5,9 @@
  * recorded, its id stands in DIR/reading, a page of shared memory that outlives the process at the
  * price of one store each. A start asks for it before it reads what is unfinished.
  *
- * Place 0 is the reading thread's; the others are the writers', by workspace: two workspaces of
- * one place may hide each other, which costs one more crash.
+ * Place 0 is the reading thread's: parsers are where crashes come from, so who stands there is
+ * suspected alone. The others are the writers', by workspace: two workspaces of one place may hide
+ * each other, which costs one more crash.
  *
  * What it does not do: sync. After a power cut the file is old or empty, and no parser did that.
  * Without the file (a strange disk) nobody is suspected, and only the number of tries counts.
@@ -65,15 +66,19 @@ void flow_suspects_stop(struct flow_suspects *suspects)
 
 bool flow_suspect_was_read(const struct flow *flow, int64_t raw)
 {
-    for (size_t i = 0; i < PLACES; i++)
-        if (flow->suspects->found[i] == raw)
+    const int64_t *found = flow->suspects->found;
+
+    if (found[0] != 0)
+        return found[0] == raw;
+    for (size_t i = 1; i < PLACES; i++)
+        if (found[i] == raw)
             return true;
     return false;
 }
 
 static void put(struct flow *flow, size_t place, int64_t raw)
 {
-    if (flow->suspects->now != NULL)
+    if (flow->suspects != NULL && flow->suspects->now != NULL)
         atomic_store_explicit(&flow->suspects->now[place], raw, memory_order_release);
 }
 

@@ -6,18 +6,19 @@
 #include "base/str.h"
 #include "base/text.h"
 
-enum { THANKS_MAX_WORDS = 8, WORD_MAX_BYTES = 48 };
+enum { THANKS_MAX_WORDS = 8, WORD_MAX_BYTES = 48, VARIATION_SELECTOR = 0xFE0F };
 
 /* Words that say thanks, folded to lower case. */
 static const char thanks_words[] =
     " dziękuję dziekuje dzięki dzieki dziękujemy dzięx thx thanks thank "
-    "cheers спасибо спс благодарю дякую תודה תודות ";
+    "cheers спасибо спс благодарю дякую дякуємо תודה תודות ";
 
 /* Words that may stand beside them and change nothing. */
 static const char filler_words[] =
     " bardzo serdecznie pięknie za pomoc wszystko szybką odpowiedź informację pozdrawiam ślicznie "
     "wielkie jeszcze raz i you very much so a lot for the your help everything again all many "
-    "большое вам огромное за помощь всё все ответ быстрый очень и рано רבה לכם לך על העזרה המענה "
+    "большое вам вас дуже щиро огромное за помощь всё все ответ быстрый очень и рано רבה לכם לך על "
+    "העזרה המענה "
     "הכל הכול מאוד המון וגם ";
 
 static bool is_listed(const char *list, struct hk_str word)
@@ -35,7 +36,8 @@ static bool is_listed(const char *list, struct hk_str word)
 
 static bool is_word_part(uint32_t c)
 {
-    return u_isalnum((UChar32)c) || u_charType((UChar32)c) == U_NON_SPACING_MARK;
+    return u_isalnum((UChar32)c)
+        || (u_charType((UChar32)c) == U_NON_SPACING_MARK && c != VARIATION_SELECTOR);
 }
 
 static size_t put_utf8(uint32_t c, char out[4])
@@ -84,28 +86,6 @@ static struct hk_str next_word(struct hk_str text, size_t *at, char out[WORD_MAX
     return (struct hk_str){out, n};
 }
 
-static bool is_only_thanks(struct hk_str text)
-{
-    char word[WORD_MAX_BYTES + 4];
-    unsigned words = 0;
-    unsigned thanks = 0;
-    size_t at = 0;
-
-    if (hk_str_find(text, HK_STR("?")) != SIZE_MAX)
-        return false;
-    for (;;) {
-        struct hk_str w = next_word(text, &at, word);
-        if (w.n == 0)
-            break;
-        words++;
-        if (is_listed(thanks_words, w))
-            thanks++;
-        else if (!is_listed(filler_words, w))
-            return false;
-    }
-    return thanks > 0 && words <= THANKS_MAX_WORDS;
-}
-
 static bool is_friendly_sign(uint32_t c)
 {
     switch (c) {
@@ -128,15 +108,53 @@ static bool is_friendly_sign(uint32_t c)
     case 0x1F389:
         return true;
     default:
-        return c >= 0x1F493 && c <= 0x1F49F; /* more hearts */
+        return c >= 0x1F493 && c <= 0x1F49F && c != 0x1F494; /* more hearts, but none broken */
     }
 }
 
 /* Skin tones, variation selectors, joiners, white space and full stops do not count. */
 static bool is_silent(uint32_t c)
 {
-    return c == 0xFE0F || c == 0x200D || (c >= 0x1F3FB && c <= 0x1F3FF) || c <= ' ' || c == '.'
-        || c == '!';
+    return c == VARIATION_SELECTOR || c == 0x200D || (c >= 0x1F3FB && c <= 0x1F3FF) || c <= ' '
+        || c == '.' || c == '!';
+}
+
+/* "Thanks" with an angry face is no thanks. */
+static bool has_unfriendly_sign(struct hk_str text)
+{
+    static const struct hk_str faces[] = {HK_STR_INIT(":("), HK_STR_INIT(":-("), HK_STR_INIT(":/")};
+
+    for (size_t i = 0; i < HK_COUNT(faces); i++)
+        if (hk_str_find(text, faces[i]) != SIZE_MAX)
+            return true;
+    for (size_t at = 0; at < text.n;) {
+        uint32_t c = hk_text_next(text, &at);
+        if (u_charType((UChar32)c) == U_OTHER_SYMBOL && !is_friendly_sign(c))
+            return true;
+    }
+    return false;
+}
+
+static bool is_only_thanks(struct hk_str text)
+{
+    char word[WORD_MAX_BYTES + 4];
+    unsigned words = 0;
+    unsigned thanks = 0;
+    size_t at = 0;
+
+    if (hk_str_find(text, HK_STR("?")) != SIZE_MAX || has_unfriendly_sign(text))
+        return false;
+    for (;;) {
+        struct hk_str w = next_word(text, &at, word);
+        if (w.n == 0)
+            break;
+        words++;
+        if (is_listed(thanks_words, w))
+            thanks++;
+        else if (!is_listed(filler_words, w))
+            return false;
+    }
+    return thanks > 0 && words <= THANKS_MAX_WORDS;
 }
 
 static bool is_only_friendly_signs(struct hk_str text)

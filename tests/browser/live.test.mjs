@@ -58,6 +58,7 @@ test("a colleague answers first: the reply stops, shows it, and sends only when 
         const button = page.locator(".button.send");
         assert.match(await button.textContent(), new RegExp(say("compose.anyway")));
         assert.equal(await page.locator(".editor").inputValue(), "Daniel, any garage will do");
+        await page.waitForTimeout(700); // a click that was already on its way does not count
         await button.click();
         await page.locator(".bubble.out", { hasText: "any garage will do" }).waitFor();
         await page.locator(".stale").waitFor({ state: "detached" });
@@ -96,6 +97,7 @@ test("the server refuses a reply written on an old screen, and the desk shows wh
         assert.match(await page.locator(".button.send").textContent(), new RegExp(say("compose.anyway")));
         const read = await api(page, "GET", `/conversations/${id}`);
         assert.equal(read.body.messages.filter((m) => m.text === "Maroko tak").length, 0);
+        await page.waitForTimeout(700);
         await page.locator(".button.send").click();
         await page.locator(".bubble.out", { hasText: "Maroko tak" }).waitFor();
         assert.deepEqual([...mine.faults, ...theirs.faults], []);

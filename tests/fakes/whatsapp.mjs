@@ -17,10 +17,15 @@
 //   token, window           codes 190 and 131047      undeliverable  accepted, then a failed status
 //   code {code, status?}    any other code, not accepted
 //
+// Files: media(bytes, { mime, id?, sha256?, fault?, times? }) gives the id for a message's part. GET
+// /{version}/{id} tells where it is, the address wants the bearer. Faults, of the file's address:
+//   gone  404 already for the id    missing  404    error  500    cut    stall  never answered
+//
 // Webhooks: hooks({ url, form, duplicate: chance, delay_ms: [low, high], batch, tries, retry_ms }),
 // statuses: which follow a message, e.g. ['sent', 'delivered', 'read'].
 //
 // Over HTTP the same as GET /_log and POST /_rules, /_inbound, /_hooks, /_options, /_settle, /_reset.
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -78,6 +83,7 @@ export async function startWhatsAppFake(given = {}) {
   const refused = [];
   const openUntil = new Map();
   const names = new Map(); // number <-> user id of one person
+  const files = new Map(); // id -> { bytes, mime, sha256, fault, times, asked }
   let rules = [];
   let counter = 0;
 
@@ -165,6 +171,41 @@ export async function startWhatsAppFake(given = {}) {
     return answer(response, good);
   }
 
+  function media(bytes, { mime = 'image/jpeg', id = String(700000000000000 + files.size), sha256, fault, times } = {}) {
+    files.set(id, { bytes, mime, sha256: sha256 ?? createHash('sha256').update(bytes).digest('hex'), fault, times, asked: 0 });
+    return id;
+  }
+
+  function fault(file) {
+    if (!file.fault || file.times === 0) return null;
+    if (file.times !== undefined) file.times--;
+    return file.fault;
+  }
+
+  // Where a file is, and the file.
+  function getFile(request, response, url) {
+    const [, version, id] = /^\/(v\d+\.\d+|media)\/(\d+)$/.exec(url.pathname) ?? [];
+    const file = files.get(id);
+    const trouble = version ? checkCaller(request, url, options) : graphError(400, 100, 'Unsupported get request.');
+    if (trouble) return answer(response, trouble);
+    if (!file || file.fault === 'gone')
+      return answer(response, graphError(file ? 404 : 400, 100, `Unsupported get request. Object with ID '${id}' does not exist`, undefined, { subcode: 33 }));
+    if (version !== 'media') {
+      const { mime, sha256, bytes } = file;
+      return answer(response, { status: 200, headers: {}, body: {
+        messaging_product: 'whatsapp', url: `http://${request.headers.host}/media/${id}`, mime_type: mime, sha256, file_size: bytes.length, id } });
+    }
+    file.asked++;
+    switch (fault(file)) {
+      case 'missing': return answer(response, graphError(404, 100, 'Not found'));
+      case 'error': return answer(response, PLAIN_REFUSALS.error());
+      case 'cut': return response.socket.destroy();
+      case 'stall': return undefined;
+    }
+    response.writeHead(200, { 'content-type': file.mime, 'content-length': file.bytes.length });
+    return response.end(file.bytes);
+  }
+
   // A person writes to us: opens the window and sends a webhook. Gives the message's id.
   function inbound({ from, user_id, name, username, type = 'text', text, part, id = newId(), at_ms = Date.now(), context, group_id, after_ms = 0 } = {}) {
     if (from && user_id) names.set(from, user_id).set(user_id, from);
@@ -216,6 +257,7 @@ export async function startWhatsAppFake(given = {}) {
       const text = await readBody(request);
       return answer(response, { status: 200, headers: {}, body: await command(text ? JSON.parse(text) : {}) });
     }
+    if (request.method === 'GET') return getFile(request, response, url);
     if (request.method !== 'POST') return answer(response, graphError(400, 100, 'Unsupported get request.'));
     return messages(request, response, url);
   }
@@ -234,6 +276,8 @@ export async function startWhatsAppFake(given = {}) {
     refused,
     deliveries: hooks.deliveries,
     inbound,
+    media,
+    files,
     rules: control['/_rules'],
     hooks: control['/_hooks'],
     reset: control['/_reset'],

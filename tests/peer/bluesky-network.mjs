@@ -20,6 +20,9 @@
 //   /record   {uri}                        one record from the PDS, or {missing: true}
 //   /process  {}                           let the AppView catch up (the others do it, too)
 //   /customer {name}                       a further account -> {handle, did}
+//   /withdraw {}                           the brand's app password is withdrawn, and what was signed
+//                                          in by it can no longer be renewed
+//   /restore  {}                           the same app password holds again
 //   /stop     {}
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -174,6 +177,8 @@ async function describe(network, redis, postgres) {
     return { uri, cid };
   }
 
+  const passwords = () => network.pds.ctx.accountManager.db.db;
+  let withdrawn = [];
   const commands = {
     mention: ({ text, from, langs, createdAt }) =>
       post(from, text.includes('@brand') ? text : `@brand ${text}`, { langs, ...(createdAt ? { createdAt } : {}) }),
@@ -209,6 +214,16 @@ async function describe(network, redis, postgres) {
     async customer({ name }) {
       const { handle, did } = await account(name);
       return { handle, did };
+    },
+    async withdraw() {
+      withdrawn = await passwords().selectFrom('app_password').selectAll().where('did', '=', brand.did).execute();
+      await call('POST', 'com.atproto.server.revokeAppPassword', { token: brand.token, body: { name: 'hark' } });
+      return {};
+    },
+    // The network gives out a new one only; the old one's row is put back to spare a second account.
+    async restore() {
+      await passwords().insertInto('app_password').values(withdrawn).execute();
+      return {};
     },
   };
 

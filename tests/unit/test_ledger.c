@@ -161,8 +161,8 @@ static const struct row rows[] = {
     {"withdrawn after the answer: nothing changes", "1:answered/9", "withdraw 1", "1:answered/9"},
     {"withdrawn after a waiver: its reason stays", "1:waived", "withdraw 1", "1:waived"},
     {"withdrawn thanks", "1:none", "withdraw 1", "1:none"},
-    {"a withdrawn message does not come back by a late bounce", "1:open?/9",
-        "withdraw 1; bounce 9", "1:waived"},
+    {"a withdrawn message does not come back by a late bounce", "1:open?/9", "withdraw 1; bounce 9",
+        "1:waived"},
 
     /* ---- moved is not answered ---- */
     {"moved: counts as open", "1:open", "move 1", "1:moved"},
@@ -174,8 +174,8 @@ static const struct row rows[] = {
     {"moved, then no answer needed", "1:moved", "waive 1 answered_elsewhere",
         "1:waived=answered_elsewhere"},
     {"moved, then withdrawn", "1:moved", "withdraw 1", "1:waived=withdrawn+withdrawn_by_customer"},
-    {"moved while nobody knows, and the receipt comes late", "1:open?/9",
-        "move 1; sent 9 upto 1", "1:answered/9"},
+    {"moved while nobody knows, and the receipt comes late", "1:open?/9", "move 1; sent 9 upto 1",
+        "1:answered/9"},
     {"what is on its way cannot be moved", "1:answering/9", "move 1", "not_found"},
     {"what was not moved cannot be confirmed", "1:open", "confirm 1", "not_found"},
     {"what was confirmed is not silent any more", "1:moved", "confirm 1; silent 1", "not_found"},
@@ -395,8 +395,8 @@ static void every_state_under_every_step(void **state)
             if (ledger_decide(&cx, &one, 1, &step, &changes) != HK_OK || changes.count == 0)
                 continue;
             enum shape_obligation_state to = changes.list[0].to;
-            bool settled_before = from == SHAPE_OBLIGATION_STATE_WAIVED
-                || from == SHAPE_OBLIGATION_STATE_NONE;
+            bool settled_before =
+                from == SHAPE_OBLIGATION_STATE_WAIVED || from == SHAPE_OBLIGATION_STATE_NONE;
             assert_int_not_equal(to, SHAPE_OBLIGATION_STATE_NONE);
             if (settled_before)
                 assert_int_equal(step.kind, LEDGER_UNWAIVED);

@@ -5,7 +5,7 @@
  * tries it once more, puts it into quarantine and loses nothing beside it. A release does not
  * contain it (-Dtest_hooks=true does).
  *
- * Deliveries carry the account's key in the header x-test-key.
+ * Deliveries carry the account's key in the header x-signature.
  */
 #include <stdlib.h>
 
@@ -23,7 +23,7 @@ static enum hk_rc test_abort_verify(struct hk_cx *cx, const struct channel_accou
     const struct channel_delivery *in, struct channel_verification *out)
 {
     struct hk_str key = channel_setting(account, test_abort_fields, "key");
-    struct hk_str claimed = channel_header(in->headers, in->header_count, "x-test-key");
+    struct hk_str claimed = channel_header(in->headers, in->header_count, "x-signature");
 
     (void)cx;
     *out = (struct channel_verification){CHANNEL_REFUSE, 401, HK_STR("")};

@@ -39,6 +39,10 @@ export class Whatsapp {
         let text = "";
         for await (const piece of request) text += piece;
         const body = JSON.parse(text || "{}");
+        if (request.method === "GET") { /* of files it has none: media.test.mjs */
+            response.writeHead(404, { "content-type": "application/json" });
+            return void response.end(JSON.stringify({ error: { code: 100, message: "no such file" } }));
+        }
         this.sent.push({ url: request.url, body });
         const scripted = this.script.shift();
         if (scripted) return scripted(request, response, body);

@@ -31,11 +31,15 @@ function size(bytes: number): string {
     }).format(bytes / (mega ? 1_000_000 : 1000));
 }
 
+/* The file itself is only offered for taking home: nothing of it runs or shows in this page. */
 function Attached({ of }: { of: Attachment }) {
+    const name = <bdi>{of.name || of.caption}</bdi>;
     return (
         <p class="attachment">
             <Icon name="clip" />
-            {tOr(`attachment.${of.kind}`, of.kind)} <bdi>{of.name || of.caption}</bdi> <small>{size(of.size_bytes)}</small>
+            {tOr(`attachment.${of.kind}`, of.kind)}
+            {of.url.startsWith("/") ? <a href={of.url} download target="_blank" rel="noopener">{of.name || of.caption ? name : t("attachment.file")}</a> : name}
+            <small>{of.state === "waiting" ? t("attachment.waiting") : of.state === "failed" ? t("attachment.failed") : size(of.size_bytes)}</small>
         </p>
     );
 }

@@ -11,6 +11,7 @@ import { Bubble, PendingBubble } from "./bubble";
 
 const nearPx = 80;
 const olderRows = 50;
+const freshMs = 8 * 60_000;
 
 async function loadOlder(thread: Thread): Promise<void> {
     const oldest = thread.messages.value[0];
@@ -147,6 +148,13 @@ export function useThread(id: string): Thread {
         read.current = { lastInbound, accounts };
         return () => store.trim(id);
     }, [id, epoch]);
+    // Addresses of files last ten minutes; the open case gets new ones in time.
+    useEffect(() => {
+        const timer = setInterval(() => {
+            if (thread.messages.peek().some((m) => m.attachments.some((a) => a.url))) void readConversation(id);
+        }, freshMs);
+        return () => clearInterval(timer);
+    }, [id]);
     useEffect(() => {
         const was = read.current;
         if (thread.state.value !== "ready" || !lastInbound) return;

@@ -595,6 +595,11 @@ export interface components {
         /** @enum {string} */
         DraftMode: "reply" | "note";
         /**
+         * @description None: there is no file to fetch.
+         * @enum {string}
+         */
+        AttachmentState: "none" | "waiting" | "fetched" | "failed";
+        /**
          * @description Only an answer settles; a holding answer settles the first-answer clock.
          * @enum {string}
          */
@@ -709,11 +714,21 @@ export interface components {
             version: number;
         };
         Attachment: {
+            /** @description Names it among all attachments: the message's id, a colon, its place. */
+            id: string;
+            /** @description image, video, audio, file, sticker: a file. Else location, contact, form, order, unsupported. */
             kind: string;
+            /** @description As the network says; nobody looked inside. */
             mime: string;
             name: string;
             caption: string;
+            /** @description 0: not known. */
             size_bytes: number;
+            state: components["schemas"]["AttachmentState"];
+            /** @description Address of the file here, for whoever has it and for ten minutes; read the message again for a new one. Empty unless fetched. */
+            url: string;
+            /** @description With failed, why: gone, refused, too_large, damaged, misconfigured, account_gone or gave_up. */
+            error_code: string;
         };
         Identity: {
             scheme: string;

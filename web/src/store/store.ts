@@ -122,7 +122,9 @@ export function makeStore() {
         let touched = false;
         for (const m of incoming) {
             const known = byId.get(m.id);
-            if (known && known.version >= m.version) continue;
+            if (known && known.version > m.version) continue;
+            // The same version again may bring fresh addresses of its files.
+            if (known?.version === m.version && m.attachments.length === 0) continue;
             byId.set(m.id, m);
             touched = true;
         }
