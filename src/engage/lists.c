@@ -120,7 +120,7 @@ enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session, int64
 {
     struct people_login_row person;
     struct people_member_row member;
-    enum shape_language language = SHAPE_LANGUAGE_EN;
+    enum shape_language language = SHAPE_LANGUAGE_AUTO;
 
     HK_TRY(people_read_login(cx, session, login, &person));
     HK_TRY(people_read_member(cx, session, workspace, login, &member));

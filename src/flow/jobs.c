@@ -341,6 +341,13 @@ static void note_due(int64_t *at_ms, int64_t due_ms)
         *at_ms = due_ms;
 }
 
+/* What was leased by a process before is due "since ever": that says nothing of its age. */
+static void note_oldest(int64_t *oldest_ms, const struct jobs_row *row)
+{
+    if (row->next_try_ms > 0 && (*oldest_ms == 0 || row->next_try_ms < *oldest_ms))
+        *oldest_ms = row->next_try_ms;
+}
+
 /* Begin what is due of one class. *at_ms becomes the time of the next if that is sooner. */
 static void look_at_class(
     struct hk_cx *cx, struct flow_jobs *jobs, size_t class, int64_t *at_ms, int64_t *oldest_ms)
@@ -355,9 +362,8 @@ static void look_at_class(
         return; /* who ends makes room and wakes us */
     while (c->n < n && rows[c->n].next_try_ms <= cx->now_ms)
         c->n++;
-    if (c->n > 0 && rows[0].lease_until_ms == 0 && rows[0].next_try_ms > 0
-        && (*oldest_ms == 0 || rows[0].next_try_ms < *oldest_ms))
-        *oldest_ms = rows[0].next_try_ms;
+    if (c->n > 0)
+        note_oldest(oldest_ms, &rows[0]);
     if (c->n < n)
         note_due(at_ms, rows[c->n].next_try_ms);
     if (c->n == 0)

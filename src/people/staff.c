@@ -98,7 +98,7 @@ static enum hk_rc find_or_make_login(struct hk_cx *cx, struct store_session *ses
     hk_must(cx->ids != NULL);
     int64_t id = hk_ids_next(cx->ids, cx->now_ms);
     HK_TRY(people_insert_login(cx, session, id, email, name, HK_STR(""),
-        shape_language_word(SHAPE_LANGUAGE_EN), SHAPE_THEME_SYSTEM, cx->now_ms));
+        shape_language_word(SHAPE_LANGUAGE_AUTO), SHAPE_THEME_SYSTEM, cx->now_ms));
     *out_login = id;
     *out_made = true;
     return HK_OK;

@@ -38,6 +38,7 @@ let page;
 let mention; // the customer's first words
 let conversation;
 const sent = []; // all that the brand has said, in order
+let allWell = false;
 
 const repliesTo = async (post) => network.ask('replies', { uri: post.uri });
 const accountNow = async () => (await hark.call('GET', '/accounts')).accounts.find((one) => one.id === account);
@@ -84,6 +85,7 @@ describe('Bluesky', { skip, timeout: 240_000 }, () => {
     await signIn();
   });
   after(async () => {
+    if (!allWell) console.log(`hark's log:\n${hark?.errors}`);
     await browser?.close();
     between?.stop();
     await network?.stop();
@@ -233,5 +235,6 @@ describe('Bluesky', { skip, timeout: 240_000 }, () => {
     assert.deepEqual(screen.faults, []);
     const read = await api(page, 'GET', `/conversations/${conversation}`);
     assert.equal(read.body.messages.filter((one) => one.delivery === 'sent').length, sent.length);
+    allWell = true;
   });
 });

@@ -466,7 +466,7 @@ static enum hk_rc do_join(struct hk_cx *cx, struct store_session *session, void 
     struct model_author author = {.identities = anna_names, .identity_count = 2};
 
     (void)with;
-    return people_join_identities(cx, session, WORKSPACE, author.identities, 2);
+    return people_join_identities(cx, session, WORKSPACE, &author);
 }
 
 static void a_merge_leaves_the_books_alone(void **state)

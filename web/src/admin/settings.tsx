@@ -1,7 +1,7 @@
 /* My own settings: name, language, appearance, password, keyboard; and the way out. */
 import { useState } from "preact/hooks";
 import { lettersOn, setLetters } from "../lib/keys";
-import { languages, t, type Language } from "../lib/t";
+import { languages, t } from "../lib/t";
 import { reasonOf, tellFailure } from "../store/actions";
 import { call, type Failure, type Me } from "../store/api";
 import { applyMe, signOut, store } from "../store/desk";
@@ -61,7 +61,8 @@ export default function SettingsPage() {
                 </Field>
                 <Field label={t("settings.language")}>
                     {(bound) => (
-                        <select {...bound} class="input" value={me.language} onChange={(event) => void save({ language: event.currentTarget.value as Language })}>
+                        <select {...bound} class="input" value={me.language} onChange={(event) => void save({ language: event.currentTarget.value as Me["language"] })}>
+                            <option value="auto">{t("settings.language_auto")}</option>
                             {Object.entries(languages).map(([code, label]) => <option key={code} value={code}>{label}</option>)}
                         </select>
                     )}

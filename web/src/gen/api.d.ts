@@ -588,8 +588,11 @@ export interface components {
         AccountState: "active" | "paused" | "removed";
         /** @enum {string} */
         Role: "admin" | "agent" | "viewer";
-        /** @enum {string} */
-        Language: "en" | "pl" | "ru" | "he";
+        /**
+         * @description `auto`: nobody chose; as the browser says.
+         * @enum {string}
+         */
+        Language: "auto" | "en" | "pl" | "ru" | "he";
         /** @enum {string} */
         Theme: "system" | "light" | "dark";
         /** @enum {string} */

@@ -310,6 +310,7 @@ export interface Texts {
     "scheme.wa.bsuid": null;
     "settings.keyboard": null;
     "settings.language": null;
+    "settings.language_auto": null;
     "settings.letters": null;
     "settings.me": null;
     "settings.name": null;

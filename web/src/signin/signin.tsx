@@ -4,17 +4,9 @@ import { useEffect, useState } from "preact/hooks";
 import { go, route } from "../lib/router";
 import { language, languages, setLanguage, t, type Language } from "../lib/t";
 import { reasonOf } from "../store/actions";
-import { call, setCsrf, type Failure, type Me } from "../store/api";
+import { call, setCsrf, type Failure } from "../store/api";
 import { openDesk } from "../store/desk";
 import { Field } from "../ui/field";
-
-/* Who comes by a link and has no password yet has never chosen a language: what this page speaks (the
- * browser's, or what was chosen here) is the better guess than the default. */
-async function keepLanguage(me: Me, csrf: string): Promise<void> {
-    if (me.has_password || me.language === language.value) return;
-    setCsrf(csrf);
-    await call("me_update", { body: { name: me.name, language: language.value, theme: me.theme } });
-}
 
 export function SignIn() {
     const token = /token=([\w-]+)/.exec(route.value.hash)?.[1] ?? "";
@@ -34,7 +26,6 @@ export function SignIn() {
         history.replaceState(null, "", "/sign-in"); // the token does not stay in the address
         void call("sign_in_link", { body: { token } }).then(async (read) => {
             if (read.ok) {
-                await keepLanguage(read.value.me, read.value.csrf);
                 await enter(read.value.csrf);
             } else {
                 const passing = read.code === "offline" || read.code === "limit" || read.code === "unavailable";

@@ -140,7 +140,8 @@ export async function applyMe(me: Me): Promise<void> {
     } catch {
         /* asked again at the next start */
     }
-    if (language.value !== me.language) await setLanguage(me.language);
+    const spoken = me.language === "auto" ? firstLanguage() : me.language;
+    if (language.value !== spoken) await setLanguage(spoken);
 }
 
 export function markRead(conversation: string, upto: string): void {
