@@ -208,6 +208,9 @@ FIXTURE_UNUSED static json_t *fixture_outcome(const struct channel_outcome *outc
     fixture_put(o, "error_text", outcome->error_text);
     fixture_put_int(o, "retry_after_ms", outcome->retry_after_ms);
     fixture_put_json(o, "session", outcome->session);
+    fixture_put(o, "file_mime", outcome->file.mime);
+    fixture_put(o, "file_sha256", outcome->file.sha256);
+    fixture_put_int(o, "file_size_bytes", outcome->file.size_bytes);
     return o;
 }
 
@@ -265,6 +268,7 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
     return (struct channel_operation){
         .kind = hk_str_equal(kind, HK_STR("probe")) ? CHANNEL_PROBE
             : hk_str_equal(kind, HK_STR("react"))   ? CHANNEL_REACT
+            : hk_str_equal(kind, HK_STR("fetch"))   ? CHANNEL_FETCH
                                                     : CHANNEL_SEND,
         .txn = fixture_member(cx, from, "txn"),
         .made_ms = json_integer_value(json_object_get(from, "made_ms")),

@@ -53,7 +53,15 @@ export function stateOf(): ConversationState {
 
 export const caseAddress = (id: string): string => withQuery({}, `/c/${id}`);
 
-/* After the next painting: the editor asked for may only just have come to be. */
+function focusArea(): void {
+    document.querySelector<HTMLTextAreaElement>(".composer textarea")?.focus();
+}
+
+/* At once, so that what is typed right after the shortcut is text and not more shortcuts; again when
+ * the editor of the other mode has come (rendering is the next microtask); and after the painting, for
+ * one that has only just come to be. */
 export function focusEditor(): void {
+    focusArea();
+    queueMicrotask(focusArea);
     requestAnimationFrame(() => wish.write.value++);
 }

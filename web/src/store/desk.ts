@@ -68,7 +68,10 @@ export const feed = makeFeed({
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
 });
 
+const owner = (): string => store.me.peek()?.id ?? "";
+
 export const drafts = makeDrafts({
+    owner,
     storage: browserStorage(),
     save: async (conversation, mode, thread, text) => {
         const saved = await call("draft_save", { path: { conversation }, body: { mode, thread, text } });
@@ -80,6 +83,7 @@ export const drafts = makeDrafts({
 });
 
 export const outbox = makeOutbox({
+    owner,
     storage: browserStorage(),
     send: async (p) => p.mode === "note"
         ? call("note_create", { path: { conversation: p.conversation }, key: p.key, body: { text: p.text } })
@@ -174,6 +178,8 @@ export async function openDesk(): Promise<boolean> {
     const me = store.me.value;
     if (me) await applyMe(me);
     running = true;
+    outbox.load();
+    drafts.resume();
     signedIn.value = true;
     void call("channels_list", {}).then((read) => {
         if (read.ok) store.putChannels(read.value.channels);

@@ -37,12 +37,12 @@ function clock() {
     };
 }
 
-function world(storage = memory()) {
+function world(storage = memory(), owner = "ola") {
     const time = clock();
     const saved: string[][] = [];
     let reachable = true;
     const drafts = makeDrafts({
-        ...time, storage,
+        ...time, storage, owner: () => owner,
         save: async (...what) => {
             if (reachable) saved.push(what);
             return reachable;
@@ -115,6 +115,21 @@ describe("a draft", () => {
         w.drafts.giveBack("c1", "reply", "t1", "undone");
         w.drafts.giveBack("c1", "reply", "t1", "undone");
         expect(w.drafts.text("c1", "reply", "t1").value).toBe("undone\n\nand more");
+    });
+    it("whose tab closed too soon goes to the server when the desk opens again", async () => {
+        const w = world();
+        w.drafts.write("c1", "note", "", "not yet saved");
+        w.drafts.flush(false);
+        const later = world(w.storage);
+        later.drafts.resume();
+        await later.time.pass(serverAfterMs);
+        expect(later.saved).toEqual([["c1", "note", "", "not yet saved"]]);
+    });
+    it("is not another person's at the same browser", () => {
+        const w = world();
+        w.drafts.write("c1", "reply", "t1", "Ola's");
+        w.drafts.flush(false);
+        expect(world(w.storage, "ewa").drafts.text("c1", "reply", "t1").value).toBe("");
     });
     it("is gone for the next person", () => {
         const w = world();

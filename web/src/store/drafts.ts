@@ -2,11 +2,13 @@
  * on the server after 2 s. A draft belongs to conversation + mode + thread and never moves: each has
  * its own signal, its own timers and its own place in storage, all bound to its key when it is made.
  *
- * What lies only here (the server was not reached) is sent when the next stroke or flush comes. */
+ * What lies only here (the server was not reached, the tab was closed too soon) is sent when the
+ * connection is back or the desk opens again. In storage each person's drafts are apart. */
 import { signal, type Signal } from "@preact/signals";
 import type { Draft, DraftMode } from "./api";
 
 export interface DraftDeps {
+    owner(): string; // who is signed in
     storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length"> | null;
     save(conversation: string, mode: DraftMode, thread: string, text: string): Promise<boolean>;
     now(): number;
@@ -31,14 +33,25 @@ export const serverAfterMs = 2000;
 
 export type Drafts = ReturnType<typeof makeDrafts>;
 
-export function makeDrafts(deps: DraftDeps, prefix = "hark.draft.") {
+export function makeDrafts(deps: DraftDeps) {
     const kept = new Map<string, Kept>();
+    const prefix = (): string => `hark.draft.${deps.owner()}.`;
+
+    function storedKeys(): string[] {
+        const start = prefix();
+        const keys: string[] = [];
+        for (let i = 0; i < (deps.storage?.length ?? 0); i++) {
+            const name = deps.storage?.key(i);
+            if (name?.startsWith(start)) keys.push(name.slice(start.length));
+        }
+        return keys;
+    }
 
     function store(d: Kept): void {
         d.localTimer = null;
         try {
-            if (d.text.value === "" && !d.dirty) deps.storage?.removeItem(prefix + d.key);
-            else deps.storage?.setItem(prefix + d.key, JSON.stringify({ text: d.text.value, ms: d.changedMs, dirty: d.dirty }));
+            if (d.text.value === "" && !d.dirty) deps.storage?.removeItem(prefix() + d.key);
+            else deps.storage?.setItem(prefix() + d.key, JSON.stringify({ text: d.text.value, ms: d.changedMs, dirty: d.dirty }));
         } catch {
             /* the browser keeps nothing: memory and server remain */
         }
@@ -64,7 +77,7 @@ export function makeDrafts(deps: DraftDeps, prefix = "hark.draft.") {
             localTimer: null, serverTimer: null,
         };
         try {
-            const raw = deps.storage?.getItem(prefix + key);
+            const raw = deps.storage?.getItem(prefix() + key);
             if (raw) {
                 const value = JSON.parse(raw) as { text: string; ms: number; dirty: boolean };
                 d.text.value = value.text;
@@ -75,6 +88,10 @@ export function makeDrafts(deps: DraftDeps, prefix = "hark.draft.") {
             /* unreadable: as if it were not there */
         }
         kept.set(key, d);
+        if (d.dirty) {
+            const unsent = d;
+            d.serverTimer = deps.later(() => void send(unsent), serverAfterMs);
+        }
         return d;
     }
 
@@ -127,6 +144,13 @@ export function makeDrafts(deps: DraftDeps, prefix = "hark.draft.") {
                 }
             }
         },
+        /* The desk opens: what an earlier tab could not save goes to the server now. */
+        resume(): void {
+            for (const key of storedKeys()) {
+                const [conversation, mode, thread] = key.split(".");
+                if (conversation && (mode === "reply" || mode === "note")) entry(conversation, mode, thread ?? "");
+            }
+        },
         /* Signing out: the next person at this browser reads nothing. */
         forgetAll(): void {
             for (const d of kept.values()) {
@@ -136,12 +160,7 @@ export function makeDrafts(deps: DraftDeps, prefix = "hark.draft.") {
                 d.dirty = false;
             }
             kept.clear();
-            const names: string[] = [];
-            for (let i = 0; i < (deps.storage?.length ?? 0); i++) {
-                const name = deps.storage?.key(i);
-                if (name?.startsWith(prefix)) names.push(name);
-            }
-            for (const name of names) deps.storage?.removeItem(name);
+            for (const key of storedKeys()) deps.storage?.removeItem(prefix() + key);
         },
     };
 }

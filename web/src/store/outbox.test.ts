@@ -16,6 +16,7 @@ function world(answers: Result<Message>[], kept = "", again = false) {
     const arrived: Message[] = [];
     const stale: Pending[] = [];
     const outbox = makeOutbox({
+        owner: () => meId,
         storage: { getItem: () => text || null, setItem: (_, v) => void (text = v) },
         send: async (p) => {
             sent.push(p.key);
@@ -73,6 +74,7 @@ describe("the outbox", () => {
         const before = world([refusal("offline")]);
         await before.outbox.post(row("a"));
         const after = world([], before.kept());
+        after.outbox.load();
         expect(after.outbox.pending.value.map((p) => [p.key, p.state])).toEqual([["a", "failed"]]);
         await after.outbox.resume();
         expect(after.sent).toEqual([]);

@@ -21,6 +21,7 @@ export interface Pending {
 }
 
 export interface OutboxDeps {
+    owner(): string; // who is signed in
     storage: Pick<Storage, "getItem" | "setItem"> | null;
     send(p: Pending): Promise<Result<Message>>;
     arrived(m: Message): void;
@@ -37,13 +38,14 @@ export function covers(m: Message, p: Pending, me: string): boolean {
         && (p.mode === "note" || m.thread === p.thread) && m.arrived_ms >= p.madeMs - 5000;
 }
 
-export function makeOutbox(deps: OutboxDeps, name = "hark.outbox") {
-    const pending = signal<Pending[]>(read());
+export function makeOutbox(deps: OutboxDeps) {
+    const pending = signal<Pending[]>([]);
+    const name = (): string => `hark.outbox.${deps.owner()}`;
     const turns = new Map<string, Promise<void>>();
 
     function read(): Pending[] {
         try {
-            const list = JSON.parse(deps.storage?.getItem(name) ?? "[]") as Pending[];
+            const list = JSON.parse(deps.storage?.getItem(name()) ?? "[]") as Pending[];
             // The tab ended while these were on their way: a person decides, the key protects.
             return list.map((p) => ({ ...p, state: "failed" as const }));
         } catch {
@@ -54,7 +56,7 @@ export function makeOutbox(deps: OutboxDeps, name = "hark.outbox") {
     function set(list: Pending[]): void {
         pending.value = list;
         try {
-            deps.storage?.setItem(name, JSON.stringify(list));
+            deps.storage?.setItem(name(), JSON.stringify(list));
         } catch {
             /* kept in memory */
         }
@@ -82,6 +84,10 @@ export function makeOutbox(deps: OutboxDeps, name = "hark.outbox") {
 
     return {
         pending,
+        /* The desk opens: show what an earlier tab could not send. */
+        load(): void {
+            pending.value = read();
+        },
         /* One after the other within a conversation: they arrive in the order they were written. */
         post(p: Omit<Pending, "state" | "failure">): Promise<void> {
             const row: Pending = { ...p, state: "sending", failure: null };
