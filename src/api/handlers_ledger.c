@@ -24,7 +24,7 @@ static enum hk_rc read_days(
     struct api_call *call, struct hk_str from, struct hk_str to, struct days *out)
 {
     struct people_workspace_row workspace;
-    struct days days;
+    struct days days = {0};
     HK_TRY(people_read_workspace(call->cx, call->session, call->who.workspace, &workspace));
     days.to = hk_clock_day(call->cx->now_ms, workspace.zone);
     if (to.n > 0)
@@ -43,7 +43,7 @@ static enum hk_rc read_days(
 enum hk_rc api_handle_ledger_read(
     struct api_call *call, const struct api_ledger_read_request *in, struct shape_ledger *out)
 {
-    struct days days;
+    struct days days = {0};
     HK_TRY(read_days(call, in->from, in->to, &days));
     HK_TRY(
         engage_load_ledger(call->cx, call->session, call->who.workspace, days.from, days.to, out));
@@ -107,7 +107,7 @@ static void put_row(struct hk_buf *csv, const struct shape_ledger_row *row)
 enum hk_rc api_handle_ledger_csv(struct api_call *call, const struct api_ledger_csv_request *in)
 {
     struct shape_ledger ledger = {0};
-    struct days days;
+    struct days days = {0};
     HK_TRY(read_days(call, in->from, in->to, &days));
     HK_TRY(engage_load_ledger(
         call->cx, call->session, call->who.workspace, days.from, days.to, &ledger));

@@ -85,8 +85,9 @@ SELECT conversation, account, attachments FROM message WHERE workspace = :worksp
 UPDATE message SET attachments = :attachments, version = version + 1 WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_edit_message(workspace int, id int, text text)
--- The customer changed it.
-UPDATE message SET text = :text, edited = 1, version = version + 1 WHERE workspace = :workspace AND id = :id
+-- The customer changed it; what was withdrawn stays so, however late an edit comes.
+UPDATE message SET text = :text, edited = 1, version = version + 1
+WHERE workspace = :workspace AND id = :id AND deleted = 0
 
 -- :exec conversation_delete_message(workspace int, id int)
 -- The customer withdrew it: its text goes too.

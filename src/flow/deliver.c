@@ -258,9 +258,15 @@ static void call(struct hk_cx *cx, struct attempt *a)
         call_simulated(a);
         return;
     }
-    if (http_client_send(cx, a->flow->client, &target, &a->outcome.request, on_response, a)
-        == HK_OK)
+    enum hk_rc rc =
+        http_client_send(cx, a->flow->client, &target, &a->outcome.request, on_response, a);
+    if (rc == HK_OK)
         return;
+    if (rc == HK_ERETRY) { /* nothing left: it goes out at the next start */
+        a->result = a->probe ? CHANNEL_STEP_UNCLEAR : CHANNEL_STEP_RETRY;
+        settle(a);
+        return;
+    }
     a->result = CHANNEL_STEP_FAILED;
     a->outcome.error_code = HK_STR("bad_address");
     a->outcome.error_text = hk_arena_str(a->arena, hk_str_from(cx->error.text));

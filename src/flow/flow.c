@@ -127,9 +127,10 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     return HK_OK;
 }
 
-/* The sender and the jobs first, so that nothing new leaves; then the network, whose answers still
- * settle what has left; then the clock, the CPU threads and last the writer, which finishes what
- * waits. */
+/* The sender, the jobs and the clock first, so that nothing new leaves; then the network, whose
+ * answers still settle what has left; then the CPU threads and last the writer, which finishes what
+ * waits. What its last commits would still send is refused by the stopped network and goes out at
+ * the next start. */
 void flow_stop(struct flow *flow)
 {
     if (flow == NULL)
@@ -137,11 +138,13 @@ void flow_stop(struct flow *flow)
     flow->stopping = true;
     flow_sender_stop(flow->sender);
     flow_jobs_stop(flow->jobs);
-    http_client_stop(flow->client);
     flow_timer_stop(flow->timer);
+    http_client_stop(flow->client);
+    flow_timer_drain(flow->timer);
     flow_tasks_stop(flow->tasks);
     store_writer_close(flow->writer);
     flow_hub_stop(flow->hub);
+    http_client_free(flow->client);
     flow_tasks_free(flow->tasks);
     flow_sender_free(flow->sender);
     flow_jobs_free(flow->jobs);

@@ -196,6 +196,9 @@ void flow_hub_end_session(struct flow *flow, int64_t session);
 /* ---- timer.c ---- */
 HK_CHECK enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow *flow, struct flow_timer **out);
 void flow_timer_stop(struct flow_timer *timer);
+
+/* Wait for the answers of polls under way; the network must have been stopped before. */
+void flow_timer_drain(struct flow_timer *timer);
 void flow_timer_free(struct flow_timer *timer);
 
 /* ---- jobs.c ---- */

@@ -181,6 +181,17 @@ static void on_response(void *owner, struct hk_arena *arena, const struct model_
     flow_job_go_on(job, read_response);
 }
 
+static void ask(struct hk_cx *cx, struct flow_job *job, const struct http_client_target *target,
+    const struct model_request *request)
+{
+    enum hk_rc rc = http_client_send(cx, job->flow->client, target, request, on_response, job);
+
+    if (rc == HK_ERETRY) /* the program is being stopped */
+        again(job, hk_str_from(cx->error.text));
+    else if (rc != HK_OK)
+        refuse(job, "misconfigured", hk_str_from(cx->error.text));
+}
+
 static void send_request(
     struct hk_cx *cx, struct flow_job *job, const struct model_request *request)
 {
@@ -194,8 +205,8 @@ static void send_request(
         again(job, HK_STR("it takes more requests than it may"));
     else if (f->said.size_bytes > (int64_t)FLOW_BLOB_MAX_BYTES)
         refuse(job, "too_large", HK_STR(""));
-    else if (http_client_send(cx, job->flow->client, &target, request, on_response, job) != HK_OK)
-        refuse(job, "misconfigured", hk_str_from(cx->error.text));
+    else
+        ask(cx, job, &target, request);
 }
 
 /* The stable words of the document; whatever else a channel says is a refusal. */

@@ -51,10 +51,10 @@ struct flow_timer {
 /* ---- polling ---- */
 
 struct poll {
+    struct store_job job; /* what it found out about its account; first, see store_job */
     struct flow_timer *timer;
     struct hk_arena *arena;
     struct flow_account *account;
-    struct store_job job; /* what it found out about its account */
     struct hk_str cursor;
     struct hk_str session; /* as the last step left it */
     struct channel_news news;
@@ -370,7 +370,6 @@ enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow *flow, struct flow_tim
     return HK_OK;
 }
 
-/* The network must have been stopped before: its answers come back here. */
 void flow_timer_stop(struct flow_timer *timer)
 {
     if (timer == NULL)
@@ -381,6 +380,12 @@ void flow_timer_stop(struct flow_timer *timer)
     pthread_mutex_unlock(&timer->mutex);
     if (timer->started)
         pthread_join(timer->thread, NULL);
+}
+
+void flow_timer_drain(struct flow_timer *timer)
+{
+    if (timer == NULL)
+        return;
     pthread_mutex_lock(&timer->mutex);
     while (timer->polls > 0)
         pthread_cond_wait(&timer->idle, &timer->mutex);

@@ -150,8 +150,7 @@ static void worker_stop(struct worker *worker)
         (void)curl_multi_wakeup(worker->multi);
         (void)pthread_join(worker->thread, NULL);
     }
-    (void)curl_multi_cleanup(worker->multi);
-    pthread_mutex_destroy(&worker->lock);
+    worker->started = false;
 }
 
 /* curl links against one TLS library or another; we test, and set options for, OpenSSL's. */
@@ -190,6 +189,7 @@ enum hk_rc http_client_start(struct hk_cx *cx, unsigned threads, struct http_cli
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!good) {
         http_client_stop(client);
+        http_client_free(client);
         return hk_fail(cx, HK_EIO,
             "the network threads do not start: raise the limits of processes and open files");
     }
@@ -203,6 +203,16 @@ void http_client_stop(struct http_client *client)
         return;
     for (unsigned i = 0; i <= client->guarded; i++)
         worker_stop(&client->workers[i]);
+}
+
+void http_client_free(struct http_client *client)
+{
+    if (client == NULL)
+        return;
+    for (unsigned i = 0; i <= client->guarded; i++) {
+        (void)curl_multi_cleanup(client->workers[i].multi);
+        pthread_mutex_destroy(&client->workers[i].lock);
+    }
     hk_free(client->workers);
     hk_free(client);
     curl_global_cleanup();
@@ -222,6 +232,11 @@ enum hk_rc http_client_send(struct hk_cx *cx, struct http_client *client,
         : (unsigned)((uint64_t)target->account % client->guarded);
     struct worker *worker = &client->workers[index];
     pthread_mutex_lock(&worker->lock);
+    if (worker->stopping) {
+        pthread_mutex_unlock(&worker->lock);
+        hk_arena_free(transfer->arena); /* all of it: nothing was opened yet */
+        return hk_fail(cx, HK_ERETRY, "the program is being stopped");
+    }
     transfer->next = worker->incoming;
     worker->incoming = transfer;
     pthread_mutex_unlock(&worker->lock);

@@ -33,7 +33,11 @@ HK_CHECK enum hk_rc http_client_start(struct hk_cx *cx, unsigned threads, struct
  * this returns. Accepts NULL. */
 void http_client_stop(struct http_client *client);
 
-/* Copies what it needs. HK_EINVAL for a URL that is not http(s); then `done` is not called. */
+/* Once nobody sends any more; it must have been stopped. Accepts NULL. */
+void http_client_free(struct http_client *client);
+
+/* Copies what it needs. HK_EINVAL for a URL that is not http(s), HK_ERETRY once it stops; then
+ * `done` is not called. */
 HK_CHECK enum hk_rc http_client_send(struct hk_cx *cx, struct http_client *client,
     const struct http_client_target *target, const struct model_request *request,
     http_client_done *done, void *owner);

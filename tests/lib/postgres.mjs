@@ -1,19 +1,33 @@
-// A throw-away PostgreSQL for API, story and storm tests; the work is done by postgres.sh.
+// A throw-away PostgreSQL for API, peer and storm tests; the work is done by postgres.sh.
 //
 //   const postgres = await startPostgres();   // { url, folder, stop() }
 //   after(() => postgres.stop());
-import { execFile } from 'node:child_process';
-import { dirname, join } from 'node:path';
+//
+// Only the script's two lines are read, and its end is not waited for: whoever holds its pipe open,
+// be it the server it started, cannot make us hang.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
-const run = promisify(execFile);
-const script = join(dirname(fileURLToPath(import.meta.url)), 'postgres.sh');
+const script = fileURLToPath(new URL('postgres.sh', import.meta.url));
 
 export async function startPostgres({ fsync = false } = {}) {
-  const { stdout } = await run('sh', [script, 'start'], {
+  const child = spawn('sh', [script, 'start'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, HARK_TEST_POSTGRES_FSYNC: fsync ? 'on' : 'off' },
   });
-  const [folder, url] = stdout.trim().split('\n');
-  return { folder, url, stop: () => run('sh', [script, 'stop', folder]) };
+  const lines = [];
+  for await (const line of createInterface({ input: child.stdout })) if (lines.push(line) === 2) break;
+  child.stdout.destroy();
+  const [folder, url] = lines;
+  if (!url) throw new Error('PostgreSQL does not start');
+  return {
+    folder,
+    url,
+    async stop() {
+      const [code] = await once(spawn('sh', [script, 'stop', folder], { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit');
+      if (code !== 0) throw new Error(`PostgreSQL does not stop: ${folder}`);
+    },
+  };
 }

@@ -34,7 +34,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-import { startPostgres } from './lib/postgres.mjs';
+import { startPostgres } from '../lib/postgres.mjs';
 
 const run = promisify(execFile);
 

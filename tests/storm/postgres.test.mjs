@@ -16,6 +16,7 @@ after(() => cluster?.stop());
 
 // PostgreSQL dies with everything it has not written out. Hark must notice and end.
 async function killDatabase({ hark }) {
+  hark.wanted = true;
   await cluster.kill();
   const how = await Promise.race([hark.gone, sleep(15_000)]);
   assert.deepEqual(how, { code: IO_ERROR, signal: null }, 'hark goes on without its database');

@@ -147,6 +147,7 @@ static int down(void **state)
     struct fixture *f = *state;
 
     http_client_stop(f->client);
+    http_client_free(f->client);
     shutdown(f->listener, SHUT_RDWR);
     pthread_join(f->acceptor, NULL);
     close(f->listener);
@@ -470,6 +471,7 @@ static void test_stop_with_open_requests(void **state)
     assert_int_equal(http_client_send(&f->cx, f->client, &allowed, &request, on_done, f), HK_OK);
     wait_for(f, &f->requests, 1);
     http_client_stop(f->client);
+    http_client_free(f->client);
     f->client = NULL;
     assert_int_equal(f->responses, 1);
     assert_int_equal(f->response.transfer, MODEL_TRANSFER_AMBIGUOUS);

@@ -25,6 +25,7 @@ export class Agents {
       } catch {
         /* killed in the middle of it */
       }
+      this.hark.mustLive();
       this.repeats++;
       await sleep(this.random.between(20, 200));
     }

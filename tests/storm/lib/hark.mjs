@@ -77,10 +77,14 @@ export class Hark {
   async start() {
     const from = performance.now();
     let output = '';
+    this.wanted = false; // its end
     this.process = spawn(program,
       ['serve', '--data', this.folder, '--listen', `127.0.0.1:${this.port}`, ...this.storeFlags()],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.env } });
     this.gone = new Promise((resolve) => this.process.on('exit', (code, signal) => resolve({ code, signal })));
+    void this.gone.then((how) => {
+      if (!this.wanted) this.died = how;
+    });
     this.process.stderr.setEncoding('utf8').on('data', (text) => {
       this.errors = (this.errors + text).slice(-20_000);
     });
@@ -100,12 +104,19 @@ export class Hark {
     this.ready_ms.push(performance.now() - from);
   }
 
+  // Who waits for it to answer should not wait for ever.
+  mustLive() {
+    if (this.died) throw new Error(`hark ended by itself: ${JSON.stringify(this.died)}\n${this.errors}`);
+  }
+
   async kill() {
+    this.wanted = true;
     this.process.kill('SIGKILL');
     return this.gone;
   }
 
   async stop() {
+    this.wanted = true;
     this.process.kill('SIGTERM');
     return this.gone;
   }

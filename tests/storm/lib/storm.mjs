@@ -48,6 +48,7 @@ export async function begin({ seed = newSeed(), store = null, env = {}, faults =
 export async function killOften({ hark, random }, kills, kill = () => hark.kill()) {
   for (let i = 0; i < kills; i++) {
     await sleep(random.between(100, 1500));
+    hark.mustLive();
     await kill();
     await hark.start();
   }
@@ -63,6 +64,7 @@ export async function quieten({ hark, inbound, agents, fake }, end = () => hark.
   fake.rules([]);
   for (;;) {
     await sleep(1500);
+    hark.mustLive();
     await fake.settle();
     await end();
     const found = read(hark);

@@ -1,0 +1,694 @@
+/* tests/property/property_flow.c -- a random day through the whole flow, on a database of its own.
+ *
+ * Customers write, comment, edit, withdraw, react; colleagues answer in the network's own app; the
+ * network repeats itself, reports what became of replies, and sends what nobody can read; people
+ * reply, take back, retry, waive, close, open again, hand over; sending comes to anything it can.
+ *
+ *   - after every burst each invariant of `hark check` holds
+ *   - the same raw bodies once more change nothing that anybody can see
+ *   - however one and the same day is cut into bodies, it ends the same
+ *   - the check itself notices a book that was falsified
+ *
+ * Nothing is sent or polled (commands_only): what the network would say is part of the random day,
+ * so a seed repeats it. The seed is printed; HARK_SEED takes one.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/ids.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "flow/commands.h"
+#include "flow/flow_priv.h"
+
+enum { BURSTS = 25, BODIES_MAX = 6, EVENTS_MAX = 6, COMMANDS_MAX = 12, THREADS = 8, PICKS = 64 };
+
+static uint64_t seed;
+static int64_t begin_ms; /* of every day: two that are compared are the same one */
+
+struct world {
+    struct hk_cx cx;
+    struct flow *flow;
+    sqlite3 *eyes; /* reads beside the flow */
+    uint64_t random;
+    int64_t workspace, login, account;
+    int64_t fed;           /* bodies */
+    unsigned said;         /* names what customers say */
+    struct hk_str *bodies; /* all of them, for feeding again */
+    size_t body_count;
+    char folder[64];
+    unsigned breaches;
+    char first_breach[320];
+};
+
+/* splitmix64 */
+static uint64_t next_random(struct world *w)
+{
+    uint64_t z = w->random += 0x9e3779b97f4a7c15u;
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+static unsigned pick(struct world *w, unsigned n)
+{
+    return (unsigned)(next_random(w) % n);
+}
+
+/* ---- the flow under test ---- */
+
+struct act {
+    struct flow_command command; /* first */
+    struct world *world;
+    enum hk_rc (*run)(struct flow_write *write, struct act *act);
+    int64_t a, b;
+    unsigned word;
+};
+
+static enum hk_rc run_act(struct hk_cx *cx, struct store_session *session, struct flow_batch *batch,
+    struct flow_command *command, struct hk_buf *reply)
+{
+    struct act *act = (struct act *)command;
+    struct flow_write write = {.cx = cx,
+        .session = session,
+        .batch = batch,
+        .flow = command->flow,
+        .who = command->who,
+        .command = command};
+
+    (void)reply;
+    return act->run(&write, act);
+}
+
+/* Anything but a refusal is a breach. */
+static enum hk_rc perform(struct world *w, enum hk_rc (*run)(struct flow_write *, struct act *),
+    int64_t a, int64_t b, unsigned word)
+{
+    struct act act = {
+        .command = {.who = {.workspace = w->workspace, .login = w->login, .role = SHAPE_ROLE_ADMIN},
+            .run = run_act},
+        .world = w,
+        .run = run,
+        .a = a,
+        .b = b,
+        .word = word};
+    enum hk_rc rc = flow_run_command(&w->cx, w->flow, &act.command);
+
+    hk_buf_free(&act.command.reply);
+    if (rc != HK_OK && rc != HK_EINVAL && rc != HK_ECONFLICT && rc != HK_ENOTFOUND)
+        fail_msg("a command came to %s: %s", hk_rc_name(rc), w->cx.error.text);
+    return rc;
+}
+
+static enum hk_rc make_brand(struct flow_write *write, struct act *act)
+{
+    struct world *w = act->world;
+    struct shape_account_create sim = {.channel = HK_STR("sim"), .name = HK_STR("Sim")};
+
+    HK_TRY(flow_create_workspace(write, HK_STR("Brand"), HK_STR("Europe/Warsaw"), false,
+        HK_STR("ewa@example.com"), HK_STR("Ewa"), &w->workspace, &w->login));
+    write->who.login = w->login;
+    return flow_create_account(write, &sim, &w->account);
+}
+
+static void open_flow(struct world *w)
+{
+    struct flow_options options = {.folder = hk_str_from(w->folder),
+        .store_url = HK_STR("sqlite:"),
+        .cpu_threads = 1,
+        .commands_only = true};
+    char path[96];
+
+    if (flow_start(&w->cx, &options, &w->flow) != HK_OK)
+        fail_msg("%s", w->cx.error.text);
+    w->cx.ids = flow_ids(w->flow);
+    snprintf(path, sizeof path, "%s/hark.db", w->folder);
+    assert_int_equal(sqlite3_open_v2(path, &w->eyes, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+}
+
+static void close_flow(struct world *w)
+{
+    sqlite3_close(w->eyes);
+    flow_stop(w->flow);
+    w->eyes = NULL;
+    w->flow = NULL;
+}
+
+static struct world *open_world(uint64_t from)
+{
+    struct world *w = test_calloc(1, sizeof *w);
+
+    w->cx = (struct hk_cx){.arena = hk_arena_new(), .now_ms = hk_clock_now_ms()};
+    w->random = from;
+    w->bodies = test_calloc(BURSTS * BODIES_MAX + 1, sizeof *w->bodies);
+    assert_int_equal(hk_crypto_start(&w->cx), HK_OK);
+    snprintf(w->folder, sizeof w->folder, "/tmp/hark-test-XXXXXX");
+    assert_non_null(mkdtemp(w->folder));
+    open_flow(w);
+    assert_int_equal(perform(w, make_brand, 0, 0, 0), HK_OK);
+    for (struct flow_account *a = NULL; a == NULL; usleep(500)) { /* the hub reads it */
+        a = flow_account_hold(w->flow, w->account);
+        flow_account_release(a);
+    }
+    return w;
+}
+
+static void end_world(struct world *w)
+{
+    char command[96];
+
+    close_flow(w);
+    hk_arena_free(w->cx.arena);
+    snprintf(command, sizeof command, "rm -rf '%s'", w->folder);
+    assert_int_equal(system(command), 0);
+    test_free(w->bodies);
+    test_free(w);
+}
+
+/* ---- looking ---- */
+
+/* The first column of what `sql` finds, at most PICKS. */
+static size_t look(struct world *w, const char *sql, int64_t out[PICKS])
+{
+    sqlite3_stmt *query = NULL;
+    size_t n = 0;
+
+    if (sqlite3_prepare_v2(w->eyes, sql, -1, &query, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(w->eyes));
+    while (n < PICKS && sqlite3_step(query) == SQLITE_ROW)
+        out[n++] = sqlite3_column_int64(query, 0);
+    sqlite3_finalize(query);
+    return n;
+}
+
+static int64_t pick_one(struct world *w, const char *sql)
+{
+    int64_t found[PICKS];
+    size_t n = look(w, sql, found);
+
+    return n > 0 ? found[pick(w, (unsigned)n)] : 0;
+}
+
+/* All that `sql` finds, as text: what two days are compared by. */
+static struct hk_str read_all(struct world *w, const char *sql)
+{
+    struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(8 * 1024 * 1024);
+    sqlite3_stmt *query = NULL;
+
+    assert_int_equal(sqlite3_prepare_v2(w->eyes, sql, -1, &query, NULL), SQLITE_OK);
+    while (sqlite3_step(query) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(query); i++)
+            hk_buf_printf(&buf, "%s|", (const char *)sqlite3_column_text(query, i));
+        hk_buf_add_char(&buf, '\n');
+    }
+    sqlite3_finalize(query);
+    assert_false(buf.over);
+    return hk_arena_str(w->cx.arena, hk_buf_str(&buf));
+}
+
+/* What anybody can see, without ids, versions and the moments at which we heard of it. */
+static struct hk_str seen(struct world *w)
+{
+    static const char messages[] =
+        "SELECT t.remote_key, m.direction, m.text, m.at_ms, m.edited, m.deleted,"
+        " m.delivery, m.reply_kind, coalesce(o.state, -1), coalesce(o.uncertain, 0),"
+        " coalesce(o.reason, 0), coalesce(o.rule, ''), coalesce(o.day, 0), c.state,"
+        " c.open_obligations, c.assignee FROM message m"
+        " LEFT JOIN thread t ON t.id = m.thread LEFT JOIN obligation o ON o.id = m.id"
+        " JOIN conversation c ON c.id = m.conversation ORDER BY m.at_ms, m.dedup, m.text";
+    static const char totals[] =
+        "SELECT day, opened, answered, waived, moved, open, answering, uncertain"
+        " FROM ledger_total ORDER BY day";
+    static const char counts[] = "SELECT sum(open), sum(waiting) FROM conversation_count";
+    struct hk_str m = read_all(w, messages);
+    struct hk_str t = read_all(w, totals);
+
+    return hk_arena_printf(
+        w->cx.arena, "%.*s\n%.*s\n%.*s", HKS(m), HKS(t), HKS(read_all(w, counts)));
+}
+
+static void on_breach(void *owner, const char *sentence)
+{
+    struct world *w = owner;
+
+    if (w->breaches++ == 0)
+        snprintf(w->first_breach, sizeof w->first_breach, "%s", sentence);
+}
+
+static unsigned count_breaches(struct world *w)
+{
+    struct store_session *session = NULL;
+
+    w->breaches = 0;
+    assert_int_equal(store_session_open(&w->cx, flow_store(w->flow), &session), HK_OK);
+    assert_int_equal(store_snapshot_begin(&w->cx, session), HK_OK);
+    assert_int_equal(flow_check(&w->cx, session, on_breach, w), HK_OK);
+    store_snapshot_end(session);
+    store_session_close(session);
+    return w->breaches;
+}
+
+/* ---- what networks say ---- */
+
+/* One event of the day as JSON. Comments bear even numbers: only they can be edited or withdrawn.
+ */
+static struct hk_str make_event(struct world *w)
+{
+    struct hk_arena *arena = w->cx.arena;
+    unsigned n = ++w->said;
+    unsigned thread = pick(w, THREADS);
+    bool is_public = thread % 2 == 0;
+    unsigned target = pick(w, n) + 1;
+    int64_t at_ms = begin_ms + (int64_t)n * 60000 - (int64_t)pick(w, 3) * 200000;
+    static const char *const texts[] = {
+        "Where is my money?", "Dziękuję!", "❤️", "Когда?", "ok"};
+    const char *text = texts[pick(w, HK_COUNT(texts))];
+    struct hk_str place = hk_arena_printf(arena,
+        "\"thread\":\"t%u\",\"from\":{\"id\":\"c%u\",\"name\":\"C%u\"},\"at_ms\":%lld", thread,
+        thread, thread, (long long)at_ms);
+
+    switch (pick(w, 12)) {
+    case 0:
+        return hk_arena_printf(arena,
+            "{\"kind\":\"edit\",\"id\":\"e%u\",\"target\":\"m%u\",\"text\":\"edited %u\",%.*s}", n,
+            target, n, HKS(place));
+    case 1:
+        return hk_arena_printf(arena,
+            "{\"kind\":\"delete\",\"id\":\"x%u\",\"target\":\"m%u\",%.*s}", n, target, HKS(place));
+    case 2:
+        return hk_arena_printf(arena,
+            "{\"kind\":\"reaction\",\"id\":\"h%u\",\"target\":\"m%u\",\"text\":\"❤️\",%.*s}", n,
+            target, HKS(place));
+    case 3:
+        return hk_arena_printf(arena,
+            "{\"kind\":\"%s\",\"direction\":\"out\",\"id\":\"o%u\",\"text\":\"from the app\",%.*s}",
+            is_public ? "comment" : "message", n, HKS(place));
+    case 4:
+        return hk_arena_printf(arena, "{\"kind\":\"poke\",\"id\":\"p%u\",%.*s}", n, HKS(place));
+    default:
+        return hk_arena_printf(arena, "{\"kind\":\"%s\",\"id\":\"m%u\",\"text\":\"%s\",%.*s}",
+            is_public ? "comment" : "message", n, text, HKS(place));
+    }
+}
+
+/* What became of a reply, if there is one: by our key, or by the name it was given. */
+static struct hk_str make_receipt(struct world *w)
+{
+    static const char *const words[] = {"sent", "delivered", "read", "failed"};
+    int64_t reply = pick_one(w, "SELECT id FROM outbox ORDER BY id DESC");
+    char key[HK_ID_TEXT_BYTES + 1] = {0};
+    unsigned n = ++w->said;
+
+    if (reply == 0)
+        return HK_STR("");
+    hk_id_write(reply, key);
+    return hk_arena_printf(w->cx.arena,
+        "{\"kind\":\"receipt\",\"id\":\"r%u\",\"target\":\"sim-%s\",%s%s%s\"receipt\":\"%s\","
+        "\"error_code\":\"refused\",\"at_ms\":%lld}",
+        n, key, pick(w, 3) > 0 ? "\"txn\":\"" : "\"language\":\"", key, "\",",
+        words[pick(w, HK_COUNT(words))], (long long)begin_ms);
+}
+
+static struct hk_str wrap(struct world *w, struct hk_str events)
+{
+    return hk_arena_printf(w->cx.arena, "{\"events\":[%.*s]}", HKS(events));
+}
+
+static struct hk_str add(struct world *w, struct hk_str events, struct hk_str event)
+{
+    return event.n == 0 ? events
+                        : hk_arena_printf(w->cx.arena, "%.*s%s%.*s", HKS(events),
+                            events.n > 0 ? "," : "", HKS(event));
+}
+
+static struct hk_str make_body(struct world *w)
+{
+    struct hk_str events = HK_STR("");
+    unsigned n = 1 + pick(w, EVENTS_MAX);
+
+    if (pick(w, 40) == 0)
+        return HK_STR("{\"events\":[{\"kind\":\"comment\"");
+    for (unsigned i = 0; i < n; i++)
+        events = add(w, events, pick(w, 4) == 0 ? make_receipt(w) : make_event(w));
+    return wrap(w, events);
+}
+
+static void feed(struct world *w, struct hk_str body)
+{
+    struct flow_account *account = flow_account_hold(w->flow, w->account);
+
+    assert_non_null(account);
+    flow_receive_body(w->flow, account, body, HK_STR(""));
+    flow_account_release(account);
+    w->fed++;
+}
+
+static void wait_idle(struct world *w)
+{
+    for (int i = 0; i < 20000; i++) {
+        if (w->flow->done + w->flow->quarantined >= w->fed && w->flow->backlog == 0)
+            return;
+        usleep(500);
+    }
+    fail_msg("%lld bodies were fed, %lld read", (long long)w->fed,
+        (long long)(w->flow->done + w->flow->quarantined));
+}
+
+/* ---- what people do, and what becomes of it ---- */
+
+static enum hk_rc do_reply(struct flow_write *write, struct act *act)
+{
+    struct shape_reply_create in = {.thread = act->b,
+        .text = HK_STR("answer"),
+        .kind = act->word % 8 == 0 ? SHAPE_REPLY_KIND_HOLDING : SHAPE_REPLY_KIND_ANSWER,
+        .send_anyway = true,
+        .hold_ms = act->word % 3 == 0 ? 0 : 5000};
+    struct conversation_state state;
+    struct conversation_obligation_row *rows;
+    size_t n = 0;
+    int64_t message = 0;
+
+    HK_TRY(conversation_load(write->cx, write->session, write->who.workspace, act->a, &state));
+    HK_TRY(conversation_list_obligations(
+        write->cx, write->session, write->who.workspace, act->a, &rows, &n));
+    in.answers_upto = n > 0 ? rows[act->word % n].id : 0;
+    in.base_version = state.now.version;
+    return flow_reply(write, act->a, &in, &message);
+}
+
+static enum hk_rc do_waive(struct flow_write *write, struct act *act)
+{
+    int64_t conversation = 0;
+
+    return act->word % 2 == 0
+        ? flow_waive(write, act->a, SHAPE_WAIVE_REASON_DUPLICATE, &conversation)
+        : flow_unwaive(write, act->a, &conversation);
+}
+
+static enum hk_rc do_close(struct flow_write *write, struct act *act)
+{
+    static const enum shape_waive_reason reasons[] = {
+        SHAPE_WAIVE_REASON_NONE, SHAPE_WAIVE_REASON_SPAM};
+
+    return act->word % 3 == 0 ? flow_reopen(write, act->a)
+                              : flow_close(write, act->a, reasons[act->word % 2]);
+}
+
+static enum hk_rc do_hand_over(struct flow_write *write, struct act *act)
+{
+    return flow_assign(write, act->a, act->word % 2 == 0 ? write->who.login : 0);
+}
+
+static enum hk_rc do_decide(struct flow_write *write, struct act *act)
+{
+    switch (act->word % 4) {
+    case 0:
+        return flow_undo_reply(write, act->a);
+    case 1:
+        return flow_retry_reply(write, act->a);
+    default:
+        return flow_settle_reply(write, act->a, act->word % 8 < 4);
+    }
+}
+
+/* As deliver.c does after a call. */
+static enum hk_rc do_send(struct flow_write *write, struct act *act)
+{
+    static const enum flow_outcome outcomes[] = {
+        FLOW_SENT, FLOW_SENT, FLOW_FAILED, FLOW_UNCERTAIN, FLOW_BOUNCED};
+    enum flow_outcome outcome = outcomes[act->word % HK_COUNT(outcomes)];
+    char key[HK_ID_TEXT_BYTES + 1] = {0};
+
+    hk_id_write(act->a, key);
+    return flow_settle(write, act->a, outcome,
+        outcome == FLOW_SENT ? hk_arena_printf(write->cx->arena, "sim-%s", key) : HK_STR(""),
+        HK_STR(""), HK_STR(""));
+}
+
+static void do_something(struct world *w)
+{
+    wait_idle(w); /* so that a seed repeats the day */
+    unsigned word = pick(w, 1000);
+    int64_t conversation = pick_one(w, "SELECT id FROM conversation ORDER BY activity_ms DESC");
+    int64_t message = pick_one(w, "SELECT id FROM obligation ORDER BY id DESC");
+    int64_t reply = pick_one(w, "SELECT id FROM outbox ORDER BY id DESC");
+    char sql[96];
+
+    switch (pick(w, 8)) {
+    case 0:
+    case 1:
+        snprintf(sql, sizeof sql, "SELECT id FROM thread WHERE conversation = %lld",
+            (long long)conversation);
+        (void)perform(w, do_reply, conversation, pick_one(w, sql), word);
+        break;
+    case 2:
+        (void)perform(w, do_waive, message, 0, word);
+        break;
+    case 3:
+        (void)perform(w, do_close, conversation, 0, word);
+        break;
+    case 4:
+        (void)perform(w, do_hand_over, conversation, 0, word);
+        break;
+    case 5:
+        (void)perform(w, do_decide, reply, 0, word);
+        break;
+    default:
+        (void)perform(w, do_send, reply, 0, word);
+        break;
+    }
+}
+
+/* What `hark check` does not ask, because it would have to read everything. */
+static const struct {
+    const char *what;
+    const char *sql; /* finds those for whom it is not so */
+} laws[] = {
+    {"a reply settled what its author had not seen",
+        "SELECT o.id FROM obligation o JOIN outbox x ON x.id = o.reply"
+        " WHERE o.state IN (2, 3) AND o.id > x.answers_upto"},
+    {"a colleague's words elsewhere settled what was said after them",
+        "SELECT o.id FROM obligation o JOIN message m ON m.id = o.reply"
+        " WHERE m.author = 4 AND o.opened_ms > m.at_ms"},
+    {"answered by a reply that was not sent",
+        "SELECT o.id FROM obligation o JOIN outbox x ON x.id = o.reply"
+        " WHERE o.state = 3 AND x.state <> 2"},
+    {"uncertain, and yet it is known what became of the reply",
+        "SELECT o.id FROM obligation o LEFT JOIN outbox x ON x.id = o.reply"
+        " WHERE o.uncertain = 1 AND (o.state <> 1 OR x.state IS NOT 4)"},
+    {"a holding answer settled something",
+        "SELECT o.id FROM obligation o JOIN message m ON m.id = o.reply WHERE m.reply_kind <> 0"},
+    {"withdrawn, and its words are still there",
+        "SELECT id FROM message WHERE deleted = 1 AND text <> ''"},
+    {"taken back, and yet it is on its way or was sent",
+        "SELECT m.id FROM message m JOIN outbox x ON x.id = m.id"
+        " WHERE m.delivery = 8 AND x.state <> 5"},
+    {"waived without a reason", "SELECT id FROM obligation WHERE state = 4 AND reason = 0"},
+    {"settled, and nobody knows when",
+        "SELECT id FROM obligation WHERE (settled_ms > 0) <> (state IN (3, 4))"},
+    {"a list tells another time to wait than its debts",
+        "SELECT c.id FROM conversation c WHERE c.waiting_since_ms <> coalesce((SELECT"
+        " min(o.opened_ms) FROM obligation o WHERE o.conversation = c.id AND o.state IN (1, 5)), "
+        "0)"},
+};
+
+static void obey_laws(struct world *w)
+{
+    int64_t found[PICKS];
+
+    for (size_t i = 0; i < HK_COUNT(laws); i++)
+        if (look(w, laws[i].sql, found) > 0)
+            on_breach(w, laws[i].what);
+}
+
+/* ---- the properties ---- */
+
+/* Every thread has begun: what a colleague says there elsewhere is said to somebody. */
+static void feed_first(struct world *w)
+{
+    struct hk_str events = HK_STR("");
+
+    for (unsigned i = 0; i < THREADS; i++)
+        events = add(w, events,
+            hk_arena_printf(w->cx.arena,
+                "{\"kind\":\"%s\",\"id\":\"m%u\",\"text\":\"Hello?\",\"thread\":\"t%u\","
+                "\"from\":{\"id\":\"c%u\",\"name\":\"C%u\"},\"at_ms\":%lld}",
+                i % 2 == 0 ? "comment" : "message", ++w->said, i, i, i, (long long)begin_ms));
+    w->bodies[w->body_count++] = wrap(w, events);
+    feed(w, w->bodies[0]);
+    wait_idle(w);
+}
+
+static void burst(struct world *w)
+{
+    unsigned n = pick(w, BODIES_MAX + 1);
+
+    for (unsigned i = 0; i < n; i++) {
+        struct hk_str body = make_body(w);
+        w->bodies[w->body_count++] = body;
+        feed(w, body);
+        if (pick(w, 5) == 0)
+            feed(w, w->bodies[pick(w, (unsigned)w->body_count)]); /* the network repeats itself */
+        for (unsigned c = pick(w, 3); c > 0; c--)
+            do_something(w);
+    }
+    wait_idle(w);
+    for (unsigned c = pick(w, COMMANDS_MAX); c > 0; c--)
+        do_something(w);
+}
+
+static void a_random_day(void **state)
+{
+    static const char taken_back[] = "SELECT count(*) FROM outbox WHERE state = 5";
+
+    (void)state;
+    for (unsigned round = 0; round < 3; round++) {
+        struct world *w = open_world(seed + round);
+        feed_first(w);
+        for (unsigned i = 0; i < BURSTS; i++) {
+            int64_t undone = pick_one(w, taken_back);
+            burst(w);
+            (void)count_breaches(w);
+            obey_laws(w);
+            if (pick_one(w, taken_back) < undone)
+                on_breach(w, "a reply that was taken back left after all");
+            if (w->breaches > 0)
+                fail_msg("after burst %u: %s (HARK_SEED=%llu)", i, w->first_breach,
+                    (unsigned long long)(seed + round));
+        }
+        close_flow(w); /* and over a restart */
+        open_flow(w);
+        assert_int_equal(count_breaches(w), 0);
+        end_world(w);
+    }
+}
+
+static void must_be_same(struct hk_str a, struct hk_str b, const char *what)
+{
+    size_t at = 0;
+
+    if (hk_str_equal(a, b))
+        return;
+    while (at < a.n && at < b.n && a.p[at] == b.p[at])
+        at++;
+    size_t from = at > 160 ? at - 160 : 0;
+    fail_msg("%s (HARK_SEED=%llu)\n...%.*s\n--- and\n...%.*s", what, (unsigned long long)seed,
+        HKS(hk_str_sub(a, from, 320)), HKS(hk_str_sub(b, from, 320)));
+}
+
+/* All bodies again, in their order, after a day without people: nothing changes. With people in
+ * between it is their word that counts, so that is the other test. */
+static void the_same_again(void **state)
+{
+    struct world *w = open_world(seed);
+
+    (void)state;
+    feed_first(w);
+    for (unsigned i = 0; i < 60; i++) {
+        struct hk_str events = HK_STR("");
+        for (unsigned n = 1 + pick(w, EVENTS_MAX); n > 0; n--)
+            events = add(w, events, make_event(w));
+        w->bodies[w->body_count++] = wrap(w, events);
+        feed(w, w->bodies[w->body_count - 1]);
+    }
+    wait_idle(w);
+    struct hk_str once = seen(w);
+    for (unsigned round = 0; round < 2; round++) {
+        for (size_t i = 0; i < w->body_count; i++)
+            feed(w, w->bodies[i]);
+        wait_idle(w);
+        must_be_same(once, seen(w), "the same bodies again changed something");
+        assert_int_equal(count_breaches(w), 0);
+    }
+    end_world(w);
+}
+
+/* One day of `n` events, cut into bodies of at most `most`; what it comes to. */
+static struct hk_str live(uint64_t from, unsigned n, unsigned most, struct hk_arena *keep)
+{
+    struct world *w = open_world(from);
+    struct world cuts = {.random = from + 1};
+
+    feed_first(w);
+    while (n > 0) {
+        struct hk_str events = HK_STR("");
+        unsigned size = most <= 1 ? 1 : 1 + pick(&cuts, most);
+        for (; size > 0 && n > 0; size--, n--)
+            events = add(w, events, make_event(w));
+        feed(w, wrap(w, events));
+    }
+    wait_idle(w);
+    assert_int_equal(count_breaches(w), 0);
+    struct hk_str result = hk_arena_str(keep, seen(w));
+    end_world(w);
+    return result;
+}
+
+static void however_it_is_cut(void **state)
+{
+    struct hk_arena *keep HK_AUTO(hk_arena_cleanup) = hk_arena_new();
+    struct hk_str one = live(seed, 150, 1, keep);
+
+    (void)state;
+    assert_true(one.n > 1000);
+    must_be_same(one, live(seed, 150, 7, keep), "bodies of seven end otherwise");
+    must_be_same(one, live(seed, 150, 40, keep), "bodies of forty end otherwise");
+    must_be_same(one, live(seed, 150, 1000000, keep), "one body ends otherwise");
+}
+
+/* A check that never complains proves nothing. */
+static void a_falsified_book_is_noticed(void **state)
+{
+    static const char *const falsehoods[] = {
+        "UPDATE obligation SET state = 3 WHERE id = (SELECT min(id) FROM obligation WHERE state = "
+        "1)",
+        "UPDATE ledger_total SET waived = waived + 1, open = open - 1",
+        "UPDATE conversation SET open_obligations = open_obligations + 1"
+        " WHERE id = (SELECT min(id) FROM conversation)",
+        "DELETE FROM obligation WHERE id = (SELECT max(id) FROM obligation)",
+        "DELETE FROM event WHERE seq = (SELECT max(seq) / 2 FROM event)",
+        "UPDATE conversation_count SET waiting = waiting - 1",
+        "UPDATE raw_total SET done = done - 1",
+        "UPDATE event SET obligations = '' WHERE obligations <> ''",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(falsehoods); i++) {
+        struct world *w = open_world(seed);
+        feed_first(w);
+        assert_int_equal(count_breaches(w), 0);
+        assert_int_equal(sqlite3_exec(w->eyes, falsehoods[i], NULL, NULL, NULL), SQLITE_OK);
+        if (count_breaches(w) == 0)
+            fail_msg("not noticed: %s", falsehoods[i]);
+        end_world(w);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_random_day),
+        cmocka_unit_test(the_same_again),
+        cmocka_unit_test(however_it_is_cut),
+        cmocka_unit_test(a_falsified_book_is_noticed),
+    };
+    const char *given = getenv("HARK_SEED");
+
+    hk_log_set_level(HK_LOG_ERROR);
+    seed = given != NULL ? strtoull(given, NULL, 10) : (uint64_t)hk_clock_now_ms() << 20;
+    begin_ms = hk_clock_now_ms() - INT64_C(2) * 24 * 3600 * 1000;
+    printf("# HARK_SEED=%llu\n", (unsigned long long)seed);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
