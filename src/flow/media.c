@@ -181,7 +181,7 @@ static void on_response(void *owner, struct hk_arena *arena, const struct model_
     flow_job_go_on(job, read_response);
 }
 
-static void ask(struct hk_cx *cx, struct flow_job *job, const struct http_client_target *target,
+static void call(struct hk_cx *cx, struct flow_job *job, const struct http_client_target *target,
     const struct model_request *request)
 {
     enum hk_rc rc = http_client_send(cx, job->flow->client, target, request, on_response, job);
@@ -206,7 +206,7 @@ static void send_request(
     else if (f->said.size_bytes > (int64_t)FLOW_BLOB_MAX_BYTES)
         refuse(job, "too_large", HK_STR(""));
     else
-        ask(cx, job, &target, request);
+        call(cx, job, &target, request);
 }
 
 /* The stable words of the document; whatever else a channel says is a refusal. */
