@@ -112,6 +112,8 @@ FROM conversation WHERE workspace = :workspace AND state <> 2 GROUP BY departmen
 -- Conversations whose own sums differ from their obligations.
 SELECT count(*) FROM conversation c WHERE c.workspace = :workspace AND c.open_obligations <>
     (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.state IN (1, 5))
+    OR c.workspace = :workspace AND c.uncertain <>
+    (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.uncertain = 1)
 
 -- :row flow_check_waiting_closed(workspace int) -> flow_n_row
 -- Closed conversations in which somebody still waits.

@@ -1,4 +1,5 @@
-/* flow/hooks.h -- wrong on purpose: two promises that a test can break, to see that it would notice.
+/* flow/hooks.h -- wrong on purpose: two promises that a test can break, to see that it would
+ * notice.
  *
  * The storm (tests/storm) must find the damage when a delivery is thanked for before it is kept
  * (HARK_TEST_ACK_EARLY=1), and when a reply of unknown fate is simply sent again

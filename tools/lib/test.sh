@@ -5,7 +5,7 @@
 # goes to .tools/log/test-<part>.log; of a part that failed the telling lines are shown.
 
 test_quick=
-test_parts="lint build unit asan tsan fuzz symbols sql api storm peers browser web"
+test_parts="lint build unit asan tsan fuzz symbols sql api races storm peers browser web"
 test_parts_quick="lint asan api"
 
 has_files() {
@@ -115,6 +115,8 @@ part_sql() {
 
 # --- programs in JavaScript, against the real binary ---
 
+node_inside=() # a command that runs Node somewhere else
+
 # node_tests FOLDER: tests/FOLDER/*.test.mjs; other files there are their helpers.
 node_tests() {
     local folder=$1 output=$log_folder/tap-$1 result=0 counts
@@ -122,8 +124,8 @@ node_tests() {
     [ ! -f tests/package.json ] || need_modules tests
     [ ! -f "tests/$folder/package.json" ] || need_modules "tests/$folder"
     build_native "tests/$folder"
-    node --test --test-reporter=tap --test-concurrency=1 "tests/$folder"/*.test.mjs \
-        >"$output" || result=$?
+    "${node_inside[@]}" node --test --test-reporter=tap --test-concurrency=1 \
+        "tests/$folder"/*.test.mjs >"$output" || result=$?
     cat "$output"
     counts=$(sed -n -E 's/^# (pass|fail|cancelled) ([0-9]+)$/\2/p' "$output" | tr '\n' ' ')
     # shellcheck disable=SC2086
@@ -156,11 +158,29 @@ part_api() {
     program_tests api
 }
 
+# The API's tests once more, against the binary that watches its threads.
+part_races() {
+    local node_inside=(setarch -R)
+    has_files 'tests/api/*.test.mjs' || return 9
+    build_tests_tsan && need_postgres || return 1
+    setarch -R true 2>/dev/null || node_inside=()
+    export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+    export HARK_BIN=$PWD/build-tsan/hark HARK_BIN_RELEASE=$PWD/build/hark HARK_QUICK=1
+    node_tests api
+}
+
 part_storm() {
     program_tests storm
 }
 
+# The Bluesky network needs a newer Node than we do, and a network to itself; the tests that leave
+# themselves out where there is none say so.
 part_peers() {
+    local node_inside=(tests/peer/alone.sh)
+    has_files 'tests/peer/*.test.mjs' || return 9
+    build_web || return 1
+    need_node 22.19
+    need_modules tests/browser
     program_tests peer
 }
 
@@ -176,6 +196,13 @@ part_web() {
     grep -qs '"test"' web/package.json || return 9
     need_node
     need_modules web
+    need_modules web/tools
+    if node web/tools/gen-api.mjs --check; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'not ok: web/src/gen is not what api/openapi.yaml says: node web/tools/gen-api.mjs\n'
+    fi
     for name in check words; do
         grep -q "\"$name\":" web/package.json || continue
         if npm --prefix web run "$name"; then
@@ -241,7 +268,13 @@ run_part() {
     all_failed=$((all_failed + failed))
     printf '%-10s %6d passed %4d failed %6s min\n' \
         "$name" "$passed" "$failed" "$(minutes $((SECONDS - started)))"
+    show_skipped "$log"
     [ "$failed" = 0 ] || show_failures "$log"
+}
+
+# What Node's tests left out, and why.
+show_skipped() {
+    sed -n -E 's/^ *ok [0-9]+ - (.*) # SKIP (.*)$/    not run: \1: \2/p' "$1" | sed 10q
 }
 
 minutes() {

@@ -53,7 +53,7 @@ export async function startCluster() {
     const root = process.getuid() === 0;
     const child = root
       ? spawn('setpriv', ['--reuid=postgres', '--regid=postgres', '--init-groups', '--', join(BIN, own[0]), ...own.slice(1)],
-        { cwd: cluster.folder, stdio: 'ignore', detached: true })
+        { cwd: cluster.folder, stdio: 'inherit', detached: true })
       : spawn(join(BIN, own[0]), own.slice(1), { cwd: cluster.folder, stdio: 'ignore', detached: true });
     child.unref();
   };

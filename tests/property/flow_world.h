@@ -1,0 +1,254 @@
+/* tests/property/flow_world.h -- a flow on a database of its own, for property_flow.c: how it is
+ * opened, acted on and looked at. Nothing is sent or polled; what a test looks at it reads beside
+ * the flow, from the database itself. */
+#ifndef HK_TESTS_FLOW_WORLD_H
+#define HK_TESTS_FLOW_WORLD_H
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/ids.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "flow/commands.h"
+#include "flow/flow_priv.h"
+
+enum { BURSTS = 25, BODIES_MAX = 6, EVENTS_MAX = 6, COMMANDS_MAX = 12, THREADS = 8, PICKS = 64 };
+
+static uint64_t seed;
+static int64_t begin_ms; /* of every day: two that are compared are the same one */
+
+struct world {
+    struct hk_cx cx;
+    struct flow *flow;
+    sqlite3 *eyes; /* reads beside the flow */
+    uint64_t random;
+    int64_t workspace, login, account;
+    int64_t fed;           /* bodies */
+    unsigned said;         /* names what customers say */
+    struct hk_str *bodies; /* all of them, for feeding again */
+    size_t body_count;
+    char folder[64];
+    unsigned breaches;
+    char first_breach[320];
+};
+
+/* splitmix64 */
+static uint64_t next_random(struct world *w)
+{
+    uint64_t z = w->random += 0x9e3779b97f4a7c15u;
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+static unsigned pick(struct world *w, unsigned n)
+{
+    return (unsigned)(next_random(w) % n);
+}
+
+/* ---- the flow under test ---- */
+
+struct act {
+    struct flow_command command; /* first */
+    struct world *world;
+    enum hk_rc (*run)(struct flow_write *write, struct act *act);
+    int64_t a, b;
+    unsigned word;
+};
+
+static enum hk_rc run_act(struct hk_cx *cx, struct store_session *session, struct flow_batch *batch,
+    struct flow_command *command, struct hk_buf *reply)
+{
+    struct act *act = (struct act *)command;
+    struct flow_write write = {.cx = cx,
+        .session = session,
+        .batch = batch,
+        .flow = command->flow,
+        .who = command->who,
+        .command = command};
+
+    (void)reply;
+    return act->run(&write, act);
+}
+
+/* Anything but a refusal is a breach. */
+static enum hk_rc perform(struct world *w, enum hk_rc (*run)(struct flow_write *, struct act *),
+    int64_t a, int64_t b, unsigned word)
+{
+    struct act act = {
+        .command = {.who = {.workspace = w->workspace, .login = w->login, .role = SHAPE_ROLE_ADMIN},
+            .run = run_act},
+        .world = w,
+        .run = run,
+        .a = a,
+        .b = b,
+        .word = word};
+    enum hk_rc rc = flow_run_command(&w->cx, w->flow, &act.command);
+
+    hk_buf_free(&act.command.reply);
+    if (rc != HK_OK && rc != HK_EINVAL && rc != HK_ECONFLICT && rc != HK_ENOTFOUND)
+        fail_msg("a command came to %s: %s", hk_rc_name(rc), w->cx.error.text);
+    return rc;
+}
+
+static enum hk_rc make_brand(struct flow_write *write, struct act *act)
+{
+    struct world *w = act->world;
+    struct shape_account_create sim = {.channel = HK_STR("sim"), .name = HK_STR("Sim")};
+
+    HK_TRY(flow_create_workspace(write, HK_STR("Brand"), HK_STR("Europe/Warsaw"), false,
+        HK_STR("ewa@example.com"), HK_STR("Ewa"), &w->workspace, &w->login));
+    write->who.login = w->login;
+    return flow_create_account(write, &sim, &w->account);
+}
+
+static void open_flow(struct world *w)
+{
+    struct flow_options options = {.folder = hk_str_from(w->folder),
+        .store_url = HK_STR("sqlite:"),
+        .cpu_threads = 1,
+        .commands_only = true};
+    char path[96];
+
+    if (flow_start(&w->cx, &options, &w->flow) != HK_OK)
+        fail_msg("%s", w->cx.error.text);
+    w->cx.ids = flow_ids(w->flow);
+    snprintf(path, sizeof path, "%s/hark.db", w->folder);
+    assert_int_equal(sqlite3_open_v2(path, &w->eyes, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+}
+
+static void close_flow(struct world *w)
+{
+    sqlite3_close(w->eyes);
+    flow_stop(w->flow);
+    w->eyes = NULL;
+    w->flow = NULL;
+}
+
+static struct world *open_world(uint64_t from)
+{
+    struct world *w = test_calloc(1, sizeof *w);
+
+    w->cx = (struct hk_cx){.arena = hk_arena_new(), .now_ms = hk_clock_now_ms()};
+    w->random = from;
+    w->bodies = test_calloc(BURSTS * BODIES_MAX + 1, sizeof *w->bodies);
+    assert_int_equal(hk_crypto_start(&w->cx), HK_OK);
+    snprintf(w->folder, sizeof w->folder, "/tmp/hark-test-XXXXXX");
+    assert_non_null(mkdtemp(w->folder));
+    open_flow(w);
+    assert_int_equal(perform(w, make_brand, 0, 0, 0), HK_OK);
+    for (struct flow_account *a = NULL; a == NULL; usleep(500)) { /* the hub reads it */
+        a = flow_account_hold(w->flow, w->account);
+        flow_account_release(a);
+    }
+    return w;
+}
+
+static void end_world(struct world *w)
+{
+    char command[96];
+
+    close_flow(w);
+    hk_arena_free(w->cx.arena);
+    snprintf(command, sizeof command, "rm -rf '%s'", w->folder);
+    assert_int_equal(system(command), 0);
+    test_free(w->bodies);
+    test_free(w);
+}
+
+/* ---- looking ---- */
+
+/* The first column of what `sql` finds, at most PICKS. */
+static size_t look(struct world *w, const char *sql, int64_t out[PICKS])
+{
+    sqlite3_stmt *query = NULL;
+    size_t n = 0;
+
+    if (sqlite3_prepare_v2(w->eyes, sql, -1, &query, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(w->eyes));
+    while (n < PICKS && sqlite3_step(query) == SQLITE_ROW)
+        out[n++] = sqlite3_column_int64(query, 0);
+    sqlite3_finalize(query);
+    return n;
+}
+
+static int64_t pick_one(struct world *w, const char *sql)
+{
+    int64_t found[PICKS];
+    size_t n = look(w, sql, found);
+
+    return n > 0 ? found[pick(w, (unsigned)n)] : 0;
+}
+
+/* All that `sql` finds, as text: what two days are compared by. */
+static struct hk_str read_all(struct world *w, const char *sql)
+{
+    struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(8 * 1024 * 1024);
+    sqlite3_stmt *query = NULL;
+
+    assert_int_equal(sqlite3_prepare_v2(w->eyes, sql, -1, &query, NULL), SQLITE_OK);
+    while (sqlite3_step(query) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(query); i++)
+            hk_buf_printf(&buf, "%s|", (const char *)sqlite3_column_text(query, i));
+        hk_buf_add_char(&buf, '\n');
+    }
+    sqlite3_finalize(query);
+    assert_false(buf.over);
+    return hk_arena_str(w->cx.arena, hk_buf_str(&buf));
+}
+
+/* What anybody can see, without ids, versions and the moments at which we heard of it. */
+static struct hk_str seen(struct world *w)
+{
+    static const char messages[] =
+        "SELECT t.remote_key, m.direction, m.text, m.at_ms, m.edited, m.deleted,"
+        " m.delivery, m.reply_kind, coalesce(o.state, -1), coalesce(o.uncertain, 0),"
+        " coalesce(o.reason, 0), coalesce(o.rule, ''), coalesce(o.day, 0), c.state,"
+        " c.open_obligations, c.assignee FROM message m"
+        " LEFT JOIN thread t ON t.id = m.thread LEFT JOIN obligation o ON o.id = m.id"
+        " JOIN conversation c ON c.id = m.conversation ORDER BY m.at_ms, m.dedup, m.text";
+    static const char totals[] =
+        "SELECT day, opened, answered, waived, moved, open, answering, uncertain"
+        " FROM ledger_total ORDER BY day";
+    static const char counts[] = "SELECT sum(open), sum(waiting) FROM conversation_count";
+    struct hk_str m = read_all(w, messages);
+    struct hk_str t = read_all(w, totals);
+
+    return hk_arena_printf(
+        w->cx.arena, "%.*s\n%.*s\n%.*s", HKS(m), HKS(t), HKS(read_all(w, counts)));
+}
+
+static void on_breach(void *owner, const char *sentence)
+{
+    struct world *w = owner;
+
+    if (w->breaches++ == 0)
+        snprintf(w->first_breach, sizeof w->first_breach, "%s", sentence);
+}
+
+static unsigned count_breaches(struct world *w)
+{
+    struct store_session *session = NULL;
+
+    w->breaches = 0;
+    assert_int_equal(store_session_open(&w->cx, flow_store(w->flow), &session), HK_OK);
+    assert_int_equal(store_snapshot_begin(&w->cx, session), HK_OK);
+    assert_int_equal(flow_check(&w->cx, session, on_breach, w), HK_OK);
+    store_snapshot_end(session);
+    store_session_close(session);
+    return w->breaches;
+}
+
+#endif
