@@ -166,37 +166,81 @@ static bool is_of_reply(enum ledger_step_kind kind)
     return kind <= LEDGER_ECHO;
 }
 
-/* Which way a debt may go under a step, whatever the rest of the list says. */
-static const char *judge_way(const struct ledger_obligation *was,
+/* What a debt that is settled may become. */
+static const char *judge_settled(const struct ledger_obligation *was,
     const struct ledger_obligation *is, const struct ledger_step *step)
 {
-    bool by_reply = is_of_reply(step->kind);
+    switch (was->state) {
+    case SHAPE_OBLIGATION_STATE_ANSWERED:
+        return step->kind == LEDGER_REPLY_BOUNCED && was->reply == step->reply
+                && is->state == SHAPE_OBLIGATION_STATE_OPEN
+            ? NULL
+            : "an answered debt changed without a bounce of its answer";
+    case SHAPE_OBLIGATION_STATE_WAIVED:
+    case SHAPE_OBLIGATION_STATE_NONE:
+        return step->kind == LEDGER_UNWAIVED
+            ? NULL
+            : "what needs no answer changed without a person's word";
+    case SHAPE_OBLIGATION_STATE_OPEN:
+    case SHAPE_OBLIGATION_STATE_ANSWERING:
+    case SHAPE_OBLIGATION_STATE_MOVED:
+        break;
+    }
+    return NULL;
+}
 
-    if (by_reply && !settles(step))
-        return "an acknowledgement or a holding answer changed a debt";
-    if (was->state == SHAPE_OBLIGATION_STATE_ANSWERED
-        && !(step->kind == LEDGER_REPLY_BOUNCED && was->reply == step->reply
-            && is->state == SHAPE_OBLIGATION_STATE_OPEN))
-        return "an answered debt changed without a bounce of its answer";
-    if ((was->state == SHAPE_OBLIGATION_STATE_WAIVED || was->state == SHAPE_OBLIGATION_STATE_NONE)
-        && step->kind != LEDGER_UNWAIVED)
-        return "what needs no answer changed without a person's word";
+/* What brings a debt to where it is. */
+static const char *judge_target(const struct ledger_obligation *is, const struct ledger_step *step)
+{
     if (is->state == SHAPE_OBLIGATION_STATE_ANSWERED && !may_answer(step->kind))
         return "answered by something that is no answer";
     if (is->state == SHAPE_OBLIGATION_STATE_ANSWERING && step->kind != LEDGER_REPLY_QUEUED)
         return "being answered by nothing that was queued";
     if (is->state == SHAPE_OBLIGATION_STATE_NONE)
         return "a debt left the books";
-    if ((step->kind == LEDGER_REPLY_QUEUED || step->kind == LEDGER_REPLY_SENT
-            || step->kind == LEDGER_ECHO)
-        && was->id > step->upto)
-        return "a reply touched what its author had not seen";
-    if (step->kind > LEDGER_REPLY_SENT && step->kind <= LEDGER_REPLY_UNCERTAIN
-        && was->reply != step->reply)
-        return "a reply that failed touched another reply's debt";
-    if (!by_reply && step->kind != LEDGER_CLOSED && was->id != step->message)
-        return "a step touched another message";
     return NULL;
+}
+
+/* Whether the step had anything to do with this debt. */
+static const char *judge_reach(const struct ledger_obligation *was, const struct ledger_step *step)
+{
+    switch (step->kind) {
+    case LEDGER_REPLY_QUEUED:
+    case LEDGER_REPLY_SENT:
+    case LEDGER_ECHO:
+        return was->id > step->upto ? "a reply touched what its author had not seen" : NULL;
+    case LEDGER_REPLY_UNDONE:
+    case LEDGER_REPLY_FAILED:
+    case LEDGER_REPLY_BOUNCED:
+    case LEDGER_REPLY_UNCERTAIN:
+        return was->reply != step->reply ? "a reply that failed touched another reply's debt"
+                                         : NULL;
+    case LEDGER_CLOSED:
+        return NULL;
+    case LEDGER_WAIVED:
+    case LEDGER_UNWAIVED:
+    case LEDGER_WITHDRAWN:
+    case LEDGER_EDITED:
+    case LEDGER_MOVED:
+    case LEDGER_MOVE_CONFIRMED:
+    case LEDGER_MOVE_SILENT:
+    case LEDGER_REACTION:
+        break;
+    }
+    return was->id != step->message ? "a step touched another message" : NULL;
+}
+
+/* Which way a debt may go under a step, whatever the rest of the list says. */
+static const char *judge_way(const struct ledger_obligation *was,
+    const struct ledger_obligation *is, const struct ledger_step *step)
+{
+    const char *wrong = judge_settled(was, is, step);
+
+    if (is_of_reply(step->kind) && !settles(step))
+        return "an acknowledgement or a holding answer changed a debt";
+    if (wrong == NULL)
+        wrong = judge_target(is, step);
+    return wrong != NULL ? wrong : judge_reach(was, step);
 }
 
 /* What must be true of every debt at any time. */

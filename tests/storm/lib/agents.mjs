@@ -20,8 +20,7 @@ export class Agents {
     for (;;) {
       try {
         const answer = await this.hark.call(method, path, body, key);
-        if (answer.status < 500 && answer.status !== 409) return answer;
-        if (answer.status === 409 && answer.value.code !== 'in_flight') return answer;
+        if (answer.status < 500 && answer.value.code !== 'key_in_flight') return answer;
       } catch {
         /* killed in the middle of it */
       }

@@ -1,7 +1,7 @@
 // PostgreSQL for storms: an empty database each, and a cluster whose processes can be killed.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startPostgres } from '../../lib/postgres.mjs';
@@ -53,7 +53,7 @@ export async function startCluster() {
     const root = process.getuid() === 0;
     const child = root
       ? spawn('setpriv', ['--reuid=postgres', '--regid=postgres', '--init-groups', '--', join(BIN, own[0]), ...own.slice(1)],
-        { cwd: cluster.folder, stdio: 'inherit', detached: true })
+        { cwd: cluster.folder, stdio: 'ignore', detached: true })
       : spawn(join(BIN, own[0]), own.slice(1), { cwd: cluster.folder, stdio: 'ignore', detached: true });
     child.unref();
   };
@@ -71,6 +71,9 @@ export async function startCluster() {
         }
       }
       while (all.some(isAlive)) await sleep(10);
+      /* Their number may still be that of a zombie. */
+      rmSync(join(data, 'postmaster.pid'), { force: true });
+      rmSync(join(cluster.folder, '.s.PGSQL.5432.lock'), { force: true });
     },
     async start() {
       spawnServer();

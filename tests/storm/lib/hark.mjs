@@ -127,7 +127,11 @@ export class Hark {
 
   async remove() {
     if (!this.isGone()) await this.kill();
-    this.store?.drop();
+    try {
+      this.store?.drop();
+    } catch {
+      /* the database is gone: whatever failed before says more */
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -1,0 +1,182 @@
+/* bench/bench_record.c -- the bare writer loop: how fast the rows of a message can be written at
+ * all.
+ *
+ * One thread applies messages that are parsed, understood and judged already, in transactions of
+ * 256, with the same statements and sums as commit 2 (people, conversation, ledger, counts, log)
+ * and nothing else: no HTTP, no JSON, no raw bodies, no second commit. What the whole pipeline
+ * reaches beside this (bench/inbound.mjs) is what its walls cost.
+ *
+ *   bench_record [MESSAGES_BEFORE]   default 10,000; PostgreSQL too if HARK_TEST_POSTGRES is set
+ *
+ * One line per figure: name, figure, unit, bar, ratio.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/str.h"
+#include "flow/flow_priv.h"
+#include "lib/people.h"
+
+enum { BATCH = 256, SECONDS = 3, ROUNDS = 3 };
+
+struct bench {
+    struct flow *flow;
+    struct hk_cx cx;
+    int64_t workspace;
+    int64_t account_id;
+    struct flow_account *account;
+    uint64_t next;
+};
+
+struct brand {
+    struct flow_command command; /* first */
+    struct bench *bench;
+};
+
+static enum hk_rc make_brand(struct hk_cx *cx, struct store_session *session,
+    struct flow_batch *batch, struct flow_command *command, struct hk_buf *reply)
+{
+    struct bench *b = ((struct brand *)(void *)command)->bench;
+    int64_t login = 0;
+    struct flow_write write = {.cx = cx,
+        .session = session,
+        .batch = batch,
+        .flow = b->flow,
+        .who = {.role = SHAPE_ROLE_ADMIN}};
+    struct shape_account_create account = {.channel = HK_STR("sim"), .name = HK_STR("Bench")};
+
+    (void)reply;
+    HK_TRY(flow_create_workspace(&write, HK_STR("Bench"), HK_STR("Europe/Warsaw"), false,
+        HK_STR("bench@example.com"), HK_STR("Bench"), &b->workspace, &login));
+    write.who.login = login;
+    return flow_create_account(&write, &account, &b->account_id);
+}
+
+/* The message that number `n` stands for, as the channel would have parsed it. */
+static struct channel_event make_event(struct hk_cx *cx, uint64_t n)
+{
+    struct hk_str customer =
+        hk_arena_printf(cx->arena, "%llu", (unsigned long long)people_customer_of(n));
+    struct hk_str id = hk_arena_printf(cx->arena, "m%011llx:wamid.%016llx",
+        (unsigned long long)(cx->now_ms / 1000), (unsigned long long)people_mix(n));
+
+    return (struct channel_event){.kind = CHANNEL_MESSAGE,
+        .visibility = CHANNEL_PRIVATE,
+        .dedup = id,
+        .remote_id = id,
+        .reply_handle = id,
+        .thread_key = customer,
+        .text = HK_STR("Dzień dobry, kiedy dostanę odpowiedź w sprawie szkody? Czekam już długo."),
+        .name = customer,
+        .who = {{HK_STR("tel"), customer}, {HK_STR("wa.bsuid"), customer}},
+        .who_count = 2,
+        .at_ms = cx->now_ms};
+}
+
+struct stretch {
+    struct store_job job; /* first */
+    struct bench *bench;
+};
+
+static enum hk_rc write_stretch(
+    struct hk_cx *cx, struct store_session *session, void *batch, void *job)
+{
+    struct bench *b = ((struct stretch *)job)->bench;
+    struct flow_write write = {.cx = cx,
+        .session = session,
+        .batch = batch,
+        .flow = b->flow,
+        .who = {.workspace = b->workspace, .role = SHAPE_ROLE_ADMIN}};
+    struct flow_record record = {.write = &write,
+        .account = b->account,
+        .settings = {.workspace = b->workspace,
+            .zone = HK_STR("Europe/Warsaw"),
+            .answer_due_ms = 3600000,
+            .reopen_days = 7}};
+
+    for (uint64_t i = 0; i < BATCH; i++) {
+        struct channel_event event = make_event(cx, b->next + i);
+        HK_TRY(flow_record_event(&record, &event, HK_STR("pl"), HK_STR("")));
+    }
+    return HK_OK;
+}
+
+static void write_until(struct bench *b, uint64_t messages, int64_t deadline_us)
+{
+    while (b->next < messages && hk_clock_steady_us() < deadline_us) {
+        struct stretch stretch = {
+            .job = {.run = write_stretch, .workspace = b->workspace, .units = BATCH}, .bench = b};
+        enum hk_rc rc =
+            store_writer_run(&b->cx, flow_writer(b->flow), STORE_CLASS_INBOUND, &stretch.job);
+        if (rc != HK_OK) {
+            fprintf(stderr, "bench_record: %s\n", b->cx.error.text);
+            exit(1);
+        }
+        b->next += BATCH;
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static void measure(struct bench *b, const char *database)
+{
+    double rates[ROUNDS];
+
+    for (int i = 0; i < ROUNDS; i++) {
+        uint64_t first = b->next;
+        int64_t start_us = hk_clock_steady_us();
+        write_until(b, UINT64_MAX, start_us + INT64_C(1000000) * SECONDS);
+        rates[i] = (double)(b->next - first) * 1e6 / (double)(hk_clock_steady_us() - start_us);
+    }
+    qsort(rates, ROUNDS, sizeof rates[0], compare);
+    printf("record.%s.bare_256 %.0f messages/s - 1.00\n", database, rates[ROUNDS / 2]);
+    fflush(stdout);
+}
+
+static int run(const char *database, struct hk_str url, uint64_t before)
+{
+    char folder[] = "/tmp/hark-bench-record-XXXXXX";
+    char command[80];
+    struct bench b = {.cx = {.arena = hk_arena_new(), .now_ms = hk_clock_now_ms()}};
+    struct brand brand = {.command = {.run = make_brand}, .bench = &b};
+    struct flow_options options = {.store_url = url, .commands_only = true};
+
+    if (mkdtemp(folder) == NULL || hk_crypto_start(&b.cx) != HK_OK)
+        return 1;
+    options.folder = hk_str_from(folder);
+    if (flow_start(&b.cx, &options, &b.flow) != HK_OK
+        || flow_run_command(&b.cx, b.flow, &brand.command) != HK_OK) {
+        fprintf(stderr, "bench_record: %s\n", b.cx.error.text);
+        return 1;
+    }
+    hk_buf_free(&brand.command.reply);
+    while ((b.account = flow_account_hold(b.flow, b.account_id)) == NULL)
+        usleep(1000); /* the hub takes it in from the log */
+    write_until(&b, before, INT64_MAX);
+    measure(&b, database);
+    flow_account_release(b.account);
+    flow_stop(b.flow);
+    hk_arena_free(b.cx.arena);
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+int main(int count, char **arguments)
+{
+    uint64_t before = count > 1 ? strtoull(arguments[1], NULL, 10) : 10000;
+    const char *postgres = getenv("HARK_TEST_POSTGRES");
+    int failed = run("sqlite", HK_STR("sqlite:"), before);
+
+    if (postgres != NULL && *postgres != '\0')
+        failed |= run("postgres", hk_str_from(postgres), before);
+    return failed != 0;
+}
