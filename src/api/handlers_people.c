@@ -85,6 +85,10 @@ enum hk_rc api_handle_me_update(
 
 enum hk_rc api_prepare_me_password(struct api_call *call, const struct api_me_password_request *in)
 {
+    struct people_login_row login;
+    HK_TRY(people_read_login(&call->own, call->session, call->who.login, &login));
+    if (login.password.n > 0 && !hk_crypto_password_verify(login.password, in->body.current))
+        return hk_fail(&call->own, HK_EINVAL, "current: this is not your password");
     call->secret = hk_crypto_password_hash(&call->own, in->body.password);
     return HK_OK;
 }
@@ -95,11 +99,9 @@ enum hk_rc api_handle_me_password(
     struct people_session_id_row *sessions;
     size_t n;
     (void)in;
-    HK_TRY(people_list_sessions(
-        call->cx, call->session, call->who.workspace, call->who.login, &sessions, &n));
+    HK_TRY(people_list_all_sessions(call->cx, call->session, call->who.login, &sessions, &n));
     HK_TRY(people_set_password(call->cx, call->session, call->who.login, call->secret));
-    HK_TRY(people_delete_sessions(
-        call->cx, call->session, call->who.workspace, call->who.login, call->who.session));
+    HK_TRY(people_delete_all_sessions(call->cx, call->session, call->who.login, call->who.session));
     for (size_t i = 0; i < n; i++)
         if (sessions[i].id != call->who.session)
             api_end_streams(call, sessions[i].id);

@@ -241,10 +241,31 @@ static enum hk_rc check_department(struct flow_write *write, int64_t department)
     return rc;
 }
 
+/* A link signs in whoever holds it, and who invites holds it first. So nobody is invited by an
+ * address that signs in elsewhere on this server: the link would open that door too. */
+static enum hk_rc check_unknown_address(struct flow_write *write, struct hk_str email)
+{
+    struct people_login_row login;
+    struct people_member_row member;
+    struct hk_str clean;
+
+    HK_TRY(people_clean_email(write->cx, email, &clean));
+    enum hk_rc rc = people_find_login(write->cx, write->session, clean, &login);
+    if (rc == HK_ENOTFOUND)
+        return HK_OK;
+    HK_TRY(rc);
+    rc = people_read_member(write->cx, write->session, write->who.workspace, login.id, &member);
+    if (rc == HK_ENOTFOUND)
+        return hk_fail(write->cx, HK_ECONFLICT,
+            "email: this address signs in to another workspace of this server; use another one");
+    return rc; /* a colleague already: people_add_member() says so */
+}
+
 enum hk_rc flow_create_person(struct flow_write *write, const struct shape_person_create *in,
     int64_t *out_login, struct hk_str *out_token)
 {
     HK_TRY(may_manage(write));
+    HK_TRY(check_unknown_address(write, in->email));
     HK_TRY(check_department(write, in->department));
     HK_TRY(people_add_member(write->cx, write->session, write->who.workspace, in->email, in->name,
         in->role, in->department, out_login));

@@ -156,3 +156,11 @@ DELETE FROM session WHERE expires_ms <= :now_ms
 -- :exec people_drop_old_links(now_ms int)
 -- Links that nobody used in time.
 DELETE FROM sign_in_link WHERE expires_ms <= :now_ms
+
+-- :rows people_list_all_sessions(login int) -> people_session_id_row
+-- The open sign-ins of a person in every workspace.
+SELECT id FROM session WHERE login = :login
+
+-- :exec people_delete_all_sessions(login int, keep int)
+-- Sign a person out of every workspace, but for one session.
+DELETE FROM session WHERE login = :login AND id <> :keep

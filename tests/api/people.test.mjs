@@ -156,3 +156,12 @@ describe("changes", () => {
         assert.ok(!lonely.ok, "the last admin gave the keys away");
     });
 });
+
+describe("an address of another workspace", () => {
+    it("cannot be invited: the link would open that workspace too", async () => {
+        server.init("ewa@example.com", "a password of some length");
+        const body = { name: "Ewa", role: "viewer" };
+        await admin.refused("person_create", { body: { ...body, email: "Ewa@example.com" } }, 409, "conflict");
+        await admin.refused("person_create", { body: { ...body, email: "vera@example.com" } }, 409, "conflict");
+    });
+});

@@ -114,7 +114,10 @@ describe("signing in", () => {
         const stream = await elsewhere.stream(seq);
         await ewa.refused("me_password", { body: { password: "short" } }, 422, "invalid");
         const fresh = "another long password";
-        assert.equal((await ewa.must("me_password", { body: { password: fresh } })).done, true);
+        await ewa.refused("me_password", { body: { password: fresh } }, 422, "invalid");
+        await ewa.refused("me_password", { body: { password: fresh, current: "not the old one" } }, 422, "invalid");
+        await elsewhere.must("bootstrap_read");
+        assert.equal((await ewa.must("me_password", { body: { password: fresh, current: password } })).done, true);
         await stream.finish(2000);
         await elsewhere.refused("bootstrap_read", {}, 401, "not_signed_in");
         await ewa.must("bootstrap_read");

@@ -21,19 +21,27 @@ async function save(change: Partial<Pick<Me, "name" | "language" | "theme">>): P
 
 function Password() {
     const [password, setPassword] = useState("");
+    const [current, setCurrent] = useState("");
+    const has = store.me.value?.has_password ?? false;
     const [failed, setFailed] = useState<Failure | null>(null);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
-        const result = await call("me_password", { body: { password } });
+        const result = await call("me_password", { body: { password, current } });
         setFailed(result.ok ? null : result);
         if (!result.ok) return;
         setPassword("");
+        setCurrent("");
+        if (store.me.value) store.putMe({ ...store.me.value, has_password: true });
         toast({ text: t("settings.password_done") });
     };
     return (
         <form class="card form" onSubmit={(event) => void submit(event)}>
             <h2>{t("signin.password")}</h2>
             <input class="hidden" type="text" autoComplete="username" tabIndex={-1} aria-hidden="true" readOnly value={store.me.value?.email ?? ""} />
+            {has && <Field label={t("settings.password_current")}>
+                {(bound) => <input {...bound} class="input" type="password" autoComplete="current-password" required maxLength={128}
+                    dir="ltr" value={current} onInput={(event) => setCurrent(event.currentTarget.value)} />}
+            </Field>}
             <Field label={t("settings.password")} help={t("settings.password_help")} error={failed ? reasonOf(failed) : ""}>
                 {(bound) => <input {...bound} class="input" type="password" autoComplete="new-password" required minLength={12} maxLength={128}
                     dir="ltr" value={password} onInput={(event) => setPassword(event.currentTarget.value)} />}

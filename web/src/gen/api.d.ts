@@ -482,7 +482,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set my password (12 to 128 characters). Ends my other sessions. */
+        /** Set my password (12 to 128 characters; the old one is asked for). Ends my other sessions. */
         put: operations["me_password"];
         post?: never;
         delete?: never;
@@ -1132,6 +1132,11 @@ export interface components {
         };
         PasswordSet: {
             password: string;
+            /**
+             * @description The old password, if there is one.
+             * @default
+             */
+            current?: string;
         };
         MeUpdate: {
             name: string;

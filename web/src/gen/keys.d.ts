@@ -315,6 +315,7 @@ export interface Texts {
     "settings.me": null;
     "settings.name": null;
     "settings.password": null;
+    "settings.password_current": null;
     "settings.password_done": null;
     "settings.password_help": null;
     "settings.password_set": null;
