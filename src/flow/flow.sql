@@ -29,9 +29,11 @@ FROM event WHERE workspace = :workspace AND seq > :after ORDER BY seq LIMIT :n
 SELECT count(*) FROM event WHERE workspace = :workspace AND seq > :after AND kind = :kind AND subject = :subject
 
 -- :changed flow_forget_events(workspace int, before_ms int)
--- Lines older than 30 days; a bounded bite.
+-- Lines older than 30 days; a bounded bite. Only the first are looked at, because time rises with seq:
+-- where nothing is old yet, nothing is walked through.
 DELETE FROM event WHERE workspace = :workspace AND seq IN (
-    SELECT seq FROM event WHERE workspace = :workspace AND at_ms < :before_ms ORDER BY seq LIMIT 500)
+    SELECT seq FROM (SELECT seq, at_ms FROM event WHERE workspace = :workspace ORDER BY seq LIMIT 500) AS oldest
+    WHERE at_ms < :before_ms)
 
 -- :row flow_find_key(workspace int, actor int, key text) -> flow_key_row(body_hash blob, status int, reply text)
 -- Was this key used before?
@@ -47,13 +49,17 @@ VALUES (:workspace, :actor, :key, :body_hash, :status, :reply, :at_ms)
 DELETE FROM idempotency WHERE at_ms < :before_ms
 
 -- :row flow_greatest_id() -> flow_id_row(id int)
--- No id below what is stored is ever given out again.
+-- No id below what is stored is ever given out again. By workspace, because the keys begin with it:
+-- a seek in each table instead of a walk through it.
 SELECT CAST(max(id) AS BIGINT) FROM (
     SELECT coalesce(max(id), 0) AS id FROM workspace UNION ALL SELECT coalesce(max(id), 0) FROM login
-    UNION ALL SELECT coalesce(max(id), 0) FROM raw UNION ALL SELECT coalesce(max(id), 0) FROM message
-    UNION ALL SELECT coalesce(max(id), 0) FROM conversation UNION ALL SELECT coalesce(max(id), 0) FROM thread
-    UNION ALL SELECT coalesce(max(id), 0) FROM customer UNION ALL SELECT coalesce(max(id), 0) FROM account
-    UNION ALL SELECT coalesce(max(id), 0) FROM session) AS ids
+    UNION ALL SELECT coalesce(max(id), 0) FROM session
+    UNION ALL SELECT coalesce((SELECT max(t.id) FROM account t WHERE t.workspace = w.id), 0) FROM workspace w
+    UNION ALL SELECT coalesce((SELECT max(t.id) FROM raw t WHERE t.workspace = w.id), 0) FROM workspace w
+    UNION ALL SELECT coalesce((SELECT max(t.id) FROM message t WHERE t.workspace = w.id), 0) FROM workspace w
+    UNION ALL SELECT coalesce((SELECT max(t.id) FROM conversation t WHERE t.workspace = w.id), 0) FROM workspace w
+    UNION ALL SELECT coalesce((SELECT max(t.id) FROM thread t WHERE t.workspace = w.id), 0) FROM workspace w
+    UNION ALL SELECT coalesce((SELECT max(t.id) FROM customer t WHERE t.workspace = w.id), 0) FROM workspace w) AS ids
 
 -- ---- files ------------------------------------------------------------------------------------
 
