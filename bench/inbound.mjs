@@ -10,20 +10,22 @@
 import { execFileSync } from "node:child_process";
 import { loadavg } from "node:os";
 import { dirname, join } from "node:path";
-import { median, print, Server } from "./lib/server.mjs";
+import { freshDatabase, median, print, Server } from "./lib/server.mjs";
 
 const sizes = (process.env.HARK_BENCH_SIZES ?? "10000 100000 1000000").split(" ").map(Number);
 const rounds = 3;
+const postgres = process.env.HARK_TEST_POSTGRES;
 
-/* Messages a second of the bare loop, by database, with so many messages there before. */
-function bareLoop(size) {
-    const text = execFileSync(join(dirname(process.env.HARK_BIN ?? "build/hark"), "bench", "bench_record"), [String(size)], { encoding: "utf8" });
-    const of = (name) => Number(new RegExp(`record\\.${name}\\.bare_256 (\\d+)`).exec(text)?.[1] ?? 0);
-    return { SQLite: of("sqlite"), PostgreSQL: of("postgres") };
+/* Messages a second of the bare loop on this database, with so many messages there before. */
+function bareLoop(name, size) {
+    const env = { ...process.env, HARK_TEST_POSTGRES: name === "SQLite" ? "" : freshDatabase(postgres, "bench_bare") };
+    const text = execFileSync(join(dirname(process.env.HARK_BIN ?? "build/hark"), "bench", "bench_record"),
+        [String(size)], { encoding: "utf8", env });
+    return Number(new RegExp(`record\\.${name === "SQLite" ? "sqlite" : "postgres"}\\.bare_256 (\\d+)`).exec(text)[1]);
 }
 
 async function measure(server, name, size) {
-    const bare = bareLoop(size)[name];
+    const bare = bareLoop(name, size);
     const at = `${name}, ${size.toLocaleString("en")} messages: `;
     if (server.next < size) await server.deliver(Math.ceil((size - server.next) / 20), 20);
     const twenty = [], single = [];
@@ -63,5 +65,5 @@ async function all(name, store, wanted) {
 
 console.log(`load of the machine before: ${loadavg()[0].toFixed(1)}`);
 await all("SQLite", "", sizes);
-if (process.env.HARK_TEST_POSTGRES)
-    await all("PostgreSQL", process.env.HARK_TEST_POSTGRES, sizes.filter((n) => n <= 100000));
+if (postgres)
+    await all("PostgreSQL", freshDatabase(postgres, "bench_inbound"), sizes.filter((n) => n <= 100000));

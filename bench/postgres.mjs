@@ -3,8 +3,7 @@
  * All writing of a workspace ends at one row, its event number. Batches of one workspace never run
  * side by side, so more connections must not make it slower: 32 not slower than 8.
  */
-import { execFileSync } from "node:child_process";
-import { median, print, Server } from "./lib/server.mjs";
+import { freshDatabase, median, print, Server } from "./lib/server.mjs";
 
 const url = process.env.HARK_TEST_POSTGRES;
 if (!url) {
@@ -12,16 +11,9 @@ if (!url) {
     process.exit(0);
 }
 
-function fresh(name) {
-    execFileSync("psql", ["-q", url, "-c", `drop database if exists ${name}`, "-c", `create database ${name}`]);
-    const other = new URL(url);
-    other.pathname = `/${name}`;
-    return other.href;
-}
-
 const reached = {};
 for (const connections of [1, 8, 32]) {
-    const server = new Server(fresh(`bench_${connections}`), ["--store-connections", String(connections)]);
+    const server = new Server(freshDatabase(url, `bench_${connections}`), ["--store-connections", String(connections)]);
     await server.start();
     await server.deliver(250, 20);
     const rates = [];

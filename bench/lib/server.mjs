@@ -14,6 +14,15 @@ const number = "100200300";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+/* An empty database beside the one that `url` names. */
+export function freshDatabase(url, name) {
+    execFileSync("psql", ["-q", url, "-c", `drop database if exists ${name} with (force)`, "-c", `create database ${name}`],
+        { stdio: "pipe" });
+    const other = new URL(url);
+    other.pathname = `/${name}`;
+    return other.href;
+}
+
 export class Server {
     constructor(store, serveArguments = []) {
         this.store = store;

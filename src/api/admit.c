@@ -105,7 +105,8 @@ static bool key_looks_right(struct hk_str key)
     return true;
 }
 
-/* A name for what is asked, so that a key is never answered for something else. */
+/* A name for what is asked, so that a key is never answered for something else. It is kept for days
+ * and a body may hold a password: keyed, so that who reads the database cannot try passwords. */
 static void hash_request(struct api_call *call)
 {
     const struct http_request *request = call->request;
@@ -115,7 +116,8 @@ static void hash_request(struct api_call *call)
     hk_buf_printf(&all, "%s %.*s?%.*s\n", method, HKS(request->path), HKS(request->query));
     hk_buf_add_str(&all, request->body);
     hk_must(!all.over);
-    hk_crypto_sha256(hk_buf_str(&all), call->command.command.body_hash);
+    hk_crypto_hmac_sha256((struct hk_str){(const char *)flow_blob_key(call->flow), HK_KEY_BYTES},
+        hk_buf_str(&all), call->command.command.body_hash);
     hk_buf_free(&all);
 }
 

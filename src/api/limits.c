@@ -21,6 +21,7 @@ static const struct {
     int64_t per_minute;
 } rates[] = {
     [API_LIMIT_SIGN_IN] = {10, 10},
+    [API_LIMIT_PASSWORD] = {10, 10},
     [API_LIMIT_FORGERY] = {60, 60},
 };
 

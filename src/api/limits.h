@@ -11,7 +11,8 @@
 
 struct api_limits;
 
-enum api_limit { API_LIMIT_SIGN_IN, API_LIMIT_FORGERY }; /* 10 and 60 a minute */
+/* 10, 10 and 60 a minute */
+enum api_limit { API_LIMIT_SIGN_IN, API_LIMIT_PASSWORD, API_LIMIT_FORGERY };
 
 struct api_limits *api_limits_new(void);
 void api_limits_free(struct api_limits *limits); /* accepts NULL */

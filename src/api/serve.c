@@ -295,11 +295,12 @@ static void handle_operation(struct api *api, struct http_exchange *exchange)
         api_refuse(api, exchange, &refusal);
     } else if (route == NULL) {
         refuse(api, exchange, HK_STR("not_found"), HK_STR("There is nothing at this address."), 0);
-    } else if (route->permission == API_PERMIT_PUBLIC
-        && !api_limits_take(
-            api->limits, API_LIMIT_SIGN_IN, request->peer, hk_clock_now_ms(), &wait_s)) {
+    } else if ((route->permission == API_PERMIT_PUBLIC || route->runs == API_RUNS_CPU) /* guesses */
+        && !api_limits_take(api->limits,
+            route->permission == API_PERMIT_PUBLIC ? API_LIMIT_SIGN_IN : API_LIMIT_PASSWORD,
+            request->peer, hk_clock_now_ms(), &wait_s)) {
         refuse(api, exchange, HK_STR("limit"),
-            HK_STR("Too many attempts to sign in from your address; wait a minute."), wait_s);
+            HK_STR("Too many attempts from your address; wait a minute."), wait_s);
     } else {
         api_begin_call(api, exchange, route, ids);
     }

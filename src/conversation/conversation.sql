@@ -8,11 +8,6 @@ FROM thread WHERE workspace = :workspace AND account = :account AND remote_key =
 SELECT id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms
 FROM thread WHERE workspace = :workspace AND id = :id
 
--- :rows conversation_list_threads(workspace int, conversation int) -> conversation_thread_row
--- All threads of a conversation.
-SELECT id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms
-FROM thread WHERE workspace = :workspace AND conversation = :conversation ORDER BY id LIMIT 50
-
 -- :exec conversation_insert_thread(workspace int, id int, account int, remote_key text, conversation int, visibility int, reply_handle text, reply_scheme text, reply_value text, window_until_ms int)
 -- A new thread.
 INSERT INTO thread (workspace, id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms)

@@ -75,11 +75,6 @@ SELECT department, assignee, open, waiting FROM conversation_count
 WHERE workspace = :workspace AND (:department = 0 OR department = 0 OR department = :department)
 ORDER BY department, assignee
 
--- :row engage_read_count(workspace int, department int, assignee int) -> engage_count_row
--- One of them.
-SELECT department, assignee, open, waiting FROM conversation_count
-WHERE workspace = :workspace AND department = :department AND assignee = :assignee
-
 -- :exec engage_mark_read(workspace int, login int, conversation int, upto int)
 -- I have seen everything up to here; a mark never goes back.
 INSERT INTO read_mark (workspace, login, conversation, upto) VALUES (:workspace, :login, :conversation, :upto)

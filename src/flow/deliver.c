@@ -29,7 +29,7 @@
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
 
-enum { IN_FLIGHT_MAX = 256, STEPS_MAX = 6, LOOK_EVERY_MS = 1000 };
+enum { IN_FLIGHT_MAX = 256, STEPS_MAX = 6, LOOK_EVERY_MS = 1000, UNUSABLE_WAIT_MS = 30000 };
 
 struct gate {
     struct gate *next;
@@ -67,7 +67,8 @@ struct attempt {
     unsigned step;
     enum channel_step result;
     struct channel_outcome outcome;
-    bool reached;                                 /* the network answered */
+    bool called;                                  /* a call was made, */
+    bool reached;                                 /* and the network answered */
     struct demo_answer answers[DEMO_ANSWERS_MAX]; /* of the simulated network */
     size_t answer_count;
 };
@@ -158,6 +159,16 @@ static enum hk_rc again(struct flow_write *w, const struct attempt *a, int64_t a
     return HK_OK;
 }
 
+/* Whether this attempt still decides. A status or an echo may have been faster, or its lease ended
+ * and another attempt has the row: then only "it is there" is news. */
+static bool may_settle(const struct attempt *a, const struct outbox_row *now)
+{
+    if (a->result == CHANNEL_STEP_SENT && now->state == OUTBOX_UNCERTAIN)
+        return true;
+    return now->state == OUTBOX_SENDING
+        && (a->result == CHANNEL_STEP_SENT || now->attempts == a->row.attempts);
+}
+
 static enum hk_rc settle_run(
     struct hk_cx *cx, struct store_session *session, void *batch, void *data)
 {
@@ -178,8 +189,8 @@ static enum hk_rc settle_run(
     struct outbox_next next = outbox_decide(&attempt);
 
     HK_TRY(outbox_read(cx, session, a->row.workspace, a->row.id, &now));
-    if (now.state != OUTBOX_SENDING)
-        return HK_OK; /* a status or an echo was faster */
+    if (!may_settle(a, &now))
+        return HK_OK;
     switch (next.verdict) {
     case OUTBOX_IS_SENT:
         HK_TRY(flow_settle(&w, a->row.id, FLOW_SENT, a->outcome.remote_id, HK_STR(""), HK_STR("")));
@@ -217,7 +228,7 @@ static void settle(struct attempt *a)
 {
     struct hk_cx cx = {.arena = a->arena, .now_ms = hk_clock_now_ms()};
 
-    if (!a->account->kind->simulated)
+    if (!a->account->kind->simulated && a->called)
         note_gate(a->flow->sender, a->account->id, a->reached);
     else if (a->result == CHANNEL_STEP_SENT)
         a->answer_count =
@@ -235,7 +246,6 @@ static void call_simulated(struct attempt *a)
     struct model_response response = {.transfer = MODEL_TRANSFER_DONE, .status = 200};
 
     response.body = hk_arena_printf(a->arena, "{\"id\":\"sim-%.*s\"}", HKS(a->operation.txn));
-    a->reached = true;
     take_step(a, &response);
 }
 
@@ -243,6 +253,7 @@ static void on_response(void *owner, struct hk_arena *arena, const struct model_
 {
     struct attempt *a = owner;
 
+    a->called = true;
     a->reached = response->transfer == MODEL_TRANSFER_DONE && response->status < 500;
     take_step(a, response);
     hk_arena_free(arena);
@@ -403,7 +414,6 @@ static void claim_done(struct hk_cx *cx, enum hk_rc rc, void *data)
     if (!a->probe && !a->speech.allowed) {
         a->result = CHANNEL_STEP_FAILED;
         a->outcome.error_code = copy(a, a->speech.reason);
-        a->reached = true;
         settle(a);
         return;
     }
@@ -426,17 +436,18 @@ static enum hk_rc postpone_run(
     int64_t changed = 0;
 
     HK_TRY(outbox_postpone(
-        cx, session, a->row.workspace, a->account->id, a->row.not_before_ms, &changed));
+        cx, session, a->row.workspace, a->row.account, a->row.not_before_ms, &changed));
     flow_batch_wake_outbox(batch, a->row.not_before_ms);
     return HK_OK;
 }
 
-/* The account's gate is shut until `at_ms`: all its replies wait until then. */
+/* While the account's gate is shut, or its secrets cannot be opened, all its replies wait, so that
+ * they do not stand in the way of others. */
 static void begin_attempt(struct flow_sender *sender, const struct outbox_row *row, bool lapsed)
 {
     struct flow_account *account = flow_account_hold(sender->flow, row->account);
 
-    if (account == NULL || (account->state != SHAPE_ACCOUNT_STATE_ACTIVE && !lapsed)) {
+    if (account != NULL ? account->state != SHAPE_ACCOUNT_STATE_ACTIVE && !lapsed : lapsed) {
         flow_account_release(account);
         return;
     }
@@ -452,7 +463,11 @@ static void begin_attempt(struct flow_sender *sender, const struct outbox_row *r
     sender->in_flight++;
     pthread_mutex_unlock(&sender->mutex);
     int64_t now_ms = hk_clock_now_ms();
-    int64_t at_ms = lapsed ? now_ms : ask_gate(sender, account, now_ms);
+    int64_t at_ms = now_ms;
+    if (account == NULL)
+        at_ms += UNUSABLE_WAIT_MS;
+    else if (!lapsed)
+        at_ms = ask_gate(sender, account, now_ms);
     if (at_ms > now_ms) {
         a->row.not_before_ms = at_ms;
         submit(a, postpone_run, postpone_run_done);

@@ -118,6 +118,7 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     flow->public_url = hk_str_dup(options->public_url);
     engage_blob_key(options->key, flow->blob_key);
     pthread_mutex_init(&flow->blobs, NULL);
+    pthread_mutex_init(&flow->parked_mutex, NULL);
     enum hk_rc rc = start_all(cx, flow);
     if (rc != HK_OK) {
         flow_stop(flow);
@@ -143,6 +144,7 @@ void flow_stop(struct flow *flow)
     flow_timer_drain(flow->timer);
     flow_tasks_stop(flow->tasks);
     store_writer_close(flow->writer);
+    flow_pipeline_drop(flow);
     flow_hub_stop(flow->hub);
     http_client_free(flow->client);
     flow_tasks_free(flow->tasks);
@@ -154,6 +156,7 @@ void flow_stop(struct flow *flow)
     store_close(flow->store);
     hk_ids_free(flow->ids);
     pthread_mutex_destroy(&flow->blobs);
+    pthread_mutex_destroy(&flow->parked_mutex);
     hk_str_release(&flow->options.folder);
     hk_str_release(&flow->options.store_url);
     hk_str_release(&flow->options.public_url);

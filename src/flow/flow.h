@@ -99,7 +99,7 @@ struct flow_command {
     struct flow *flow;
     struct flow_principal who;
     struct hk_str key;                  /* idempotency key; "" for none */
-    uint8_t body_hash[HK_SHA256_BYTES]; /* of method, path and body */
+    uint8_t body_hash[HK_SHA256_BYTES]; /* keyed, of method, path and body */
     flow_command_run *run;
     flow_command_done *done;
     uint32_t status;            /* out: HTTP status of the reply; 200 unless `run` set another */

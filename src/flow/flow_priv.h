@@ -27,6 +27,7 @@ struct flow_timer;
 struct flow_poller;
 struct flow_suspects;
 struct flow_jobs;
+struct passage;
 
 struct flow {
     struct flow_options options;
@@ -48,6 +49,8 @@ struct flow {
     atomic_int_fast64_t received, done, quarantined, events;
     atomic_int_fast64_t backlog; /* raw bodies committed and not yet recorded */
     atomic_int_fast64_t backlog_bytes;
+    pthread_mutex_t parked_mutex; /* over what the database could not take just now: pipeline.c */
+    struct passage *parked, *parked_last;
     atomic_int_fast64_t oldest_reply_ms;
     atomic_int_fast64_t oldest_job_ms;
     atomic_bool stopping;
@@ -143,6 +146,11 @@ HK_CHECK enum hk_rc flow_receive_unfinished(struct hk_cx *cx, struct flow *flow)
 /* Hand a committed raw body to the pipeline. Copies `body`. */
 void flow_pipeline_begin(
     struct flow *flow, int64_t workspace, int64_t raw, int64_t account, struct hk_str body);
+
+/* Hand over again what the database could not take: every second, by the timer. And drop it once
+ * the writer is closed: its rows are in state new, so the next start finds them. */
+void flow_pipeline_go_on(struct flow *flow);
+void flow_pipeline_drop(struct flow *flow);
 
 /* Whether so much waits that nothing new should be taken in. */
 bool flow_pipeline_is_full(struct flow *flow);

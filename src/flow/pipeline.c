@@ -10,7 +10,11 @@
  * A body that cannot be read, or whose events cannot be applied, is quarantined with the reason
  * and stays whole: a visible list, never only a line in a log.
  *
- * The steps are a table: each is named and timed.
+ * While the disk is full, or more waits than the writer takes, bodies are parked in memory in their
+ * order and handed over again by the timer; what is parked counts as backlog, so that in the end
+ * nothing new is taken in.
+ *
+ * The steps are a table: each is named.
  */
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -28,6 +32,7 @@ enum { RAW_DONE = 1, RAW_QUARANTINED = 2 };
 struct passage {
     struct flow_task task; /* first: it is handed over as that */
     struct store_job job;
+    struct passage *next; /* while parked */
     struct flow *flow;
     struct hk_arena *arena;
     int64_t workspace, raw, account_id;
@@ -150,8 +155,35 @@ static void finish(struct passage *p)
 
 static void submit_record(struct passage *p);
 
+/* Keep it until the database takes it. The mutex is held. */
+static void park_last(struct passage *p)
+{
+    struct flow *flow = p->flow;
+
+    p->next = NULL;
+    if (flow->parked == NULL)
+        flow->parked = p;
+    else
+        flow->parked_last->next = p;
+    flow->parked_last = p;
+}
+
+static void park(struct passage *p)
+{
+    pthread_mutex_lock(&p->flow->parked_mutex);
+    park_last(p);
+    pthread_mutex_unlock(&p->flow->parked_mutex);
+}
+
+/* The disk is full, or others held the locks too long: no fault of this body. */
+static bool is_for_later(const struct passage *p, enum hk_rc rc)
+{
+    return rc == HK_ERETRY
+        || (rc == HK_ELIMIT && store_writer_state_of(p->flow->writer) == STORE_WRITER_FULL);
+}
+
 /* What could not be applied is tried once more, as something to quarantine. A database that fails
- * leaves the row in state new: the next start finds it. */
+ * for good leaves the row in state new: the next start finds it. */
 static void record_done(struct hk_cx *cx, enum hk_rc rc, void *data)
 {
     struct passage *p = passage_of(data);
@@ -162,7 +194,11 @@ static void record_done(struct hk_cx *cx, enum hk_rc rc, void *data)
     }
     hk_log(HK_LOG_WARN, p->trace, "flow.not_recorded", "raw=%lld result=%s reason=\"%s\"",
         (long long)p->raw, hk_rc_name(rc), cx->error.text);
-    if (rc == HK_EIO || rc == HK_ELIMIT || p->trouble != HK_OK) {
+    if (is_for_later(p, rc)) {
+        park(p);
+        return;
+    }
+    if (rc == HK_EIO || p->trouble != HK_OK) {
         finish(p);
         return;
     }
@@ -171,14 +207,51 @@ static void record_done(struct hk_cx *cx, enum hk_rc rc, void *data)
     submit_record(p);
 }
 
-static void submit_record(struct passage *p)
+/* HK_ELIMIT: the writer's queue is full, and the passage is still the caller's. */
+static enum hk_rc hand_over(struct passage *p)
 {
     p->job = (struct store_job){.run = record_run,
         .done = record_done,
         .workspace = p->workspace,
         .units = p->events.count > 0 ? (uint32_t)p->events.count : 1};
-    if (store_writer_submit(p->flow->writer, STORE_CLASS_INBOUND, &p->job) != HK_OK)
+    enum hk_rc rc = store_writer_submit(p->flow->writer, STORE_CLASS_INBOUND, &p->job);
+    if (rc == HK_OK || rc == HK_ELIMIT)
+        return rc;
+    finish(p);
+    return HK_OK;
+}
+
+/* Behind what is parked, so that nothing is overtaken. */
+static void submit_record(struct passage *p)
+{
+    struct flow *flow = p->flow;
+
+    pthread_mutex_lock(&flow->parked_mutex);
+    if (flow->parked != NULL || hand_over(p) != HK_OK)
+        park_last(p);
+    pthread_mutex_unlock(&flow->parked_mutex);
+}
+
+void flow_pipeline_go_on(struct flow *flow)
+{
+    pthread_mutex_lock(&flow->parked_mutex);
+    while (flow->parked != NULL && store_writer_state_of(flow->writer) == STORE_WRITER_READY) {
+        struct passage *p = flow->parked;
+        struct passage *next = p->next; /* once handed over it may be gone */
+        if (hand_over(p) != HK_OK)
+            break;
+        flow->parked = next;
+    }
+    pthread_mutex_unlock(&flow->parked_mutex);
+}
+
+void flow_pipeline_drop(struct flow *flow)
+{
+    while (flow->parked != NULL) {
+        struct passage *p = flow->parked;
+        flow->parked = p->next;
         finish(p);
+    }
 }
 
 static void understand(struct hk_cx *cx, struct store_session *session, struct flow_task *task)

@@ -337,6 +337,7 @@ static void *run_timer(void *data)
 
     while (!stop) {
         cx.now_ms = hk_clock_now_ms();
+        flow_pipeline_go_on(timer->flow);
         ask_accounts(&cx, timer);
         keep_house(&cx, timer);
         hk_arena_reset(cx.arena);

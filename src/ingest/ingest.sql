@@ -25,10 +25,6 @@ UPDATE raw SET state = 0, tries = :tries, reason = '' WHERE workspace = :workspa
 -- Raw bodies not yet understood.
 SELECT count(*) FROM raw WHERE state = 0 AND workspace = :workspace
 
--- :row ingest_count_quarantined(workspace int) -> ingest_count_row
--- Raw bodies that could not be read.
-SELECT count(*) FROM raw WHERE state = 2 AND workspace = :workspace
-
 -- :changed ingest_forget_raw(workspace int, before int)
 -- Raw bodies older than their keeping time; a bounded bite. What is quarantined stays.
 DELETE FROM raw WHERE workspace = :workspace AND id IN (
@@ -48,12 +44,7 @@ SELECT CAST(coalesce(sum(received), 0) AS BIGINT), CAST(coalesce(sum(done), 0) A
     CAST(coalesce(sum(quarantined), 0) AS BIGINT)
 FROM raw_total WHERE workspace = :workspace
 
--- :rows ingest_list_accounts(workspace int) -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, settings text, secrets blob, session blob, cursor text, last_event_ms int, version int)
--- All accounts of a workspace; removed ones too.
-SELECT workspace, id, channel, name, remote_id, state, reason, shadow, settings, secrets, session, cursor, last_event_ms, version
-FROM account WHERE workspace = :workspace ORDER BY id
-
--- :rows ingest_list_all_accounts() -> ingest_account_row
+-- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, settings text, secrets blob, session blob, cursor text, last_event_ms int, version int)
 -- All accounts there are, for the start.
 SELECT workspace, id, channel, name, remote_id, state, reason, shadow, settings, secrets, session, cursor, last_event_ms, version
 FROM account WHERE state <> 2 ORDER BY workspace, id

@@ -24,7 +24,7 @@ enum outbox_state {
 };
 
 #define OUTBOX_CALL_TIMEOUT_MS 20000
-#define OUTBOX_LEASE_MS 60000  /* longer than all calls of one attempt */
+#define OUTBOX_LEASE_MS 180000 /* longer than all calls of one attempt */
 #define OUTBOX_ATTEMPTS_MAX 12 /* then a person decides */
 #define OUTBOX_SETTLE_MS 1000  /* before reading back: let the network finish */
 #define OUTBOX_BACKOFF_MAX_MS 300000

@@ -35,10 +35,6 @@ SELECT workspace, id, conversation, thread, account, state, txn, answers_upto, m
     attempts, probe, remote_id, error_code
 FROM outbox WHERE state = 1 AND lease_until_ms <= :now_ms ORDER BY lease_until_ms, workspace, id LIMIT 100
 
--- :row outbox_next_due() -> outbox_time_row(at_ms int)
--- When the next reply may leave; 0 rows give 0.
-SELECT CAST(coalesce(min(not_before_ms), 0) AS BIGINT) FROM outbox WHERE state = 0
-
 -- :changed outbox_claim(workspace int, id int, was int, attempts int, probe bool, lease_until_ms int)
 -- From now on this sender alone may send it; committed before the call.
 UPDATE outbox SET state = 1, attempts = :attempts, probe = :probe, lease_until_ms = :lease_until_ms

@@ -98,7 +98,7 @@ function InviteForm({ onClose }: { onClose(): void }) {
             <Field label={t("people.name")}>
                 {(bound) => <input {...bound} class="input" required maxLength={80} dir="auto" value={name} onInput={(event) => setName(event.currentTarget.value)} />}
             </Field>
-            <Field label={t("people.email")} error={failed?.field === "email" ? failed.message : ""}>
+            <Field label={t("people.email")} error={failed?.field === "email" ? reasonOf(failed) : ""}>
                 {(bound) => <input {...bound} class="input" type="email" required maxLength={254} dir="ltr" value={email} onInput={(event) => setEmail(event.currentTarget.value)} />}
             </Field>
             <Field label={t("people.role")}>

@@ -19,11 +19,17 @@ async function save(change: Partial<Pick<Me, "name" | "language" | "theme">>): P
     toast({ text: t("settings.saved") });
 }
 
+async function leave(): Promise<void> {
+    const failed = await signOut();
+    if (failed) toast({ text: reasonOf(failed), detail: failed.request_id, bad: true });
+}
+
 function Password() {
     const [password, setPassword] = useState("");
     const [current, setCurrent] = useState("");
     const has = store.me.value?.has_password ?? false;
     const [failed, setFailed] = useState<Failure | null>(null);
+    const wrong = failed?.field === "current";
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
         const result = await call("me_password", { body: { password, current } });
@@ -38,11 +44,11 @@ function Password() {
         <form class="card form" onSubmit={(event) => void submit(event)}>
             <h2>{t("signin.password")}</h2>
             <input class="hidden" type="text" autoComplete="username" tabIndex={-1} aria-hidden="true" readOnly value={store.me.value?.email ?? ""} />
-            {has && <Field label={t("settings.password_current")}>
+            {has && <Field label={t("settings.password_current")} error={wrong ? t("settings.password_wrong") : ""}>
                 {(bound) => <input {...bound} class="input" type="password" autoComplete="current-password" required maxLength={128}
                     dir="ltr" value={current} onInput={(event) => setCurrent(event.currentTarget.value)} />}
             </Field>}
-            <Field label={t("settings.password")} help={t("settings.password_help")} error={failed ? reasonOf(failed) : ""}>
+            <Field label={t("settings.password")} help={t("settings.password_help")} error={failed && !wrong ? reasonOf(failed) : ""}>
                 {(bound) => <input {...bound} class="input" type="password" autoComplete="new-password" required minLength={12} maxLength={128}
                     dir="ltr" value={password} onInput={(event) => setPassword(event.currentTarget.value)} />}
             </Field>
@@ -92,7 +98,7 @@ export default function SettingsPage() {
                     {t("settings.letters")}
                 </label>
             </div>
-            <div class="actions"><button type="button" class="button" onClick={() => void signOut()}>{t("settings.sign_out")}</button></div>
+            <div class="actions"><button type="button" class="button" onClick={() => void leave()}>{t("settings.sign_out")}</button></div>
             <p class="help">{t("settings.version", { version: store.version.value })}</p>
         </section>
     );

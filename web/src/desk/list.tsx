@@ -7,7 +7,7 @@ import { formatNumber, t } from "../lib/t";
 import { dayOf, serverNow, shortTime } from "../lib/time";
 import { route, withQuery } from "../lib/router";
 import { call, type Conversation, type ConversationState, type View } from "../store/api";
-import { store } from "../store/desk";
+import { feed, store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { VirtualList } from "../ui/list";
 import { cursor, filterText, shownIds, stateOf, useWish, viewOf, wish } from "./state";
@@ -222,7 +222,7 @@ export function CaseList() {
         <section class="list-pane" aria-label={t("nav.desk")}>
             <header class="list-head">
                 <a class="waiting-total" href="/ledger">
-                    <Icon name={waiting > 0 ? "clock" : "check"} />
+                    <Icon name={waiting > 0 ? "clock" : feed.link.value === "lost" ? "question" : "check"} />
                     {waiting > 0 ? t("head.waiting", { n: waiting }) : t("head.nobody")}
                 </a>
                 <Views view={view} state={state} />

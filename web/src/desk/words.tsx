@@ -13,7 +13,7 @@ export function personName(id: string): string {
     return store.people.value.get(id)?.name ?? "";
 }
 
-export interface Waiting { tone: "late" | "soon" | "wait" | "calm"; text: string; icon: "alert" | "clock" | "check" | "question" | "close" }
+export interface Waiting { tone: "late" | "soon" | "wait" | "calm"; text: string; icon: "alert" | "clock" | "person" | "question" | "close" }
 
 const soonMs = 15 * 60_000;
 
@@ -25,7 +25,7 @@ export function waitingOf(c: Conversation): Waiting {
     if (c.uncertain > 0) return { tone: "soon", text: t("delivery.uncertain"), icon: "question" };
     if (c.due_ms > 0 && c.due_ms - now < soonMs) return { tone: "soon", text: t("list.left", { time: duration(c.due_ms - now) }), icon: "clock" };
     if (c.waiting_since_ms > 0) return { tone: "wait", text: t("list.waiting", { time: duration(now - c.waiting_since_ms) }), icon: "clock" };
-    return { tone: "calm", text: t("list.customer_side"), icon: "check" };
+    return { tone: "calm", text: t("list.customer_side"), icon: "person" }; // no tick: our answer may be on its way
 }
 
 export function WaitingMark({ of }: { of: Conversation }) {

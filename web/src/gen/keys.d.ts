@@ -316,6 +316,7 @@ export interface Texts {
     "settings.name": null;
     "settings.password": null;
     "settings.password_current": null;
+    "settings.password_wrong": null;
     "settings.password_done": null;
     "settings.password_help": null;
     "settings.password_set": null;

@@ -6,7 +6,7 @@ import { dateTime, dayName, dayOf, duration, nowTicking, serverNow } from "../li
 import { formatNumber, t, tOr } from "../lib/t";
 import { reasonOf } from "../store/actions";
 import { address, call, type Failure, type Ledger, type LedgerRow, type Obligation, type ObligationFilter } from "../store/api";
-import { store } from "../store/desk";
+import { feed, store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { channelLabel, personName } from "../desk/words";
 
@@ -32,13 +32,15 @@ function Figure({ row, column, day, account }: { row: LedgerRow; column: Column;
     );
 }
 
-function Sentence({ ledger }: { ledger: Ledger }) {
+/* `sure`: these figures are of now. */
+function Sentence({ ledger, sure }: { ledger: Ledger; sure: boolean }) {
     const unsure = ledger.sum.uncertain;
-    const clear = ledger.people_waiting === 0 && unsure === 0 && ledger.sum.open === 0;
+    const { open, moved, answering } = ledger.sum;
+    const clear = sure && ledger.people_waiting === 0 && unsure === 0 && open + moved + answering === 0;
     const since = duration(nowTicking() - ledger.oldest_waiting_ms);
     return (
         <p class={clear ? "sentence clear" : "sentence"}>
-            <Icon name={clear ? "check" : unsure > 0 ? "question" : "clock"} />
+            <Icon name={clear ? "check" : unsure > 0 || !sure ? "question" : "clock"} />
             <span>
                 {ledger.people_waiting > 0 ? t("ledger.waiting", { n: ledger.people_waiting, time: since }) : t("ledger.nobody")}
                 {unsure > 0 && <> {t("ledger.unsure", { n: unsure })}</>}
@@ -267,7 +269,7 @@ export default function LedgerPage() {
                 </p>
             )}
             {!ledger && !failed && <p class="late">{t("common.loading")}</p>}
-            {ledger && <Sentence ledger={ledger} />}
+            {ledger && <Sentence ledger={ledger} sure={!failed && feed.link.value !== "lost"} />}
             {ledger && ledger.sum.opened === 0 && ledger.rows.length === 0 && <p class="help">{t("ledger.empty")}</p>}
             {ledger && (ledger.sum.opened > 0 || ledger.rows.length > 0) && <><Equation sum={ledger.sum} /><Table ledger={ledger} /><Rows ledger={ledger} /></>}
         </section>

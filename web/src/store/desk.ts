@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import { go, route } from "../lib/router";
 import { firstLanguage, language, setLanguage } from "../lib/t";
 import { serverNow, setServerTime, setZone, startClock } from "../lib/time";
-import { address, call, failure, newKey, setCsrf, whenSignedOut, type Me } from "./api";
+import { address, call, failure, newKey, setCsrf, whenSignedOut, type Failure, type Me } from "./api";
 import { makeDrafts } from "./drafts";
 import { makeOutbox, type Pending } from "./outbox";
 import { channelBus, makeFeed, startFeed } from "./sse";
@@ -164,13 +164,22 @@ function toSignIn(): void {
     location.assign("/sign-in"); // a whole new page: nothing of this person stays in memory
 }
 
-export async function signOut(): Promise<void> {
-    drafts.flush(true);
-    await call("sign_out", {});
+/* The failure if the server was not reached: then one is still signed in and nothing is forgotten. */
+export async function signOut(): Promise<Failure | null> {
+    if (feed.link.value === "lost") return failure("offline", "no connection");
+    for (const p of outbox.pending.value) {
+        if (p.state === "sending") continue;
+        outbox.take(p.key); // unsent words wait as a draft
+        drafts.giveBack(p.conversation, p.mode, p.thread, p.text);
+    }
+    await drafts.flush(true);
+    const done = await call("sign_out", {});
+    if (!done.ok && done.status !== 401) return done;
     drafts.forgetAll();
     outbox.forgetAll();
     bus.post({ kind: "signed-out", who: store.me.value?.id ?? "" });
     location.assign("/sign-in");
+    return null;
 }
 
 export async function openDesk(): Promise<boolean> {
@@ -206,15 +215,15 @@ export async function start(): Promise<void> {
         if (message.kind === "signed-out" && message.who === store.me.value?.id) location.assign("/sign-in");
     });
     startClock();
-    addEventListener("pagehide", () => drafts.flush(false));
+    addEventListener("pagehide", () => void drafts.flush(false));
     document.addEventListener("visibilitychange", () => {
-        if (document.visibilityState === "hidden") drafts.flush(true);
+        if (document.visibilityState === "hidden") void drafts.flush(true);
     });
     let before = feed.link.value;
     effect(() => {
         const now = feed.link.value;
         if (now === "live" && before === "lost") {
-            drafts.flush(true);
+            void drafts.flush(true);
             void outbox.resume();
         }
         before = now;

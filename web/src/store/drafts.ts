@@ -131,8 +131,10 @@ export function makeDrafts(deps: DraftDeps) {
                 store(d);
             }
         },
-        /* The tab may end now: nothing may lie in memory only. `toServer` when a connection is back. */
-        flush(toServer: boolean): void {
+        /* The tab may end now: nothing may lie in memory only. `toServer` when a connection is back;
+         * done when the server has answered. */
+        async flush(toServer: boolean): Promise<void> {
+            const sent: Promise<void>[] = [];
             for (const d of kept.values()) {
                 if (d.localTimer !== null) {
                     deps.cancel(d.localTimer);
@@ -140,9 +142,10 @@ export function makeDrafts(deps: DraftDeps) {
                 }
                 if (toServer && d.dirty) {
                     if (d.serverTimer !== null) deps.cancel(d.serverTimer);
-                    void send(d);
+                    sent.push(send(d));
                 }
             }
+            await Promise.all(sent);
         },
         /* The desk opens: what an earlier tab could not save goes to the server now. */
         resume(): void {

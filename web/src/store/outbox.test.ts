@@ -10,14 +10,13 @@ const row = (key: string): Omit<Pending, "state" | "failure"> => ({
 const refusal = (code: string): Result<Message> =>
     ({ ok: false, code, message: "", request_id: "R", field: "", arrived: id(9), status: 409 });
 
-function world(answers: Result<Message>[], kept = "", again = false) {
-    let text = kept;
+function world(answers: Result<Message>[], kept = "", again = false, shelf = { text: kept }) {
     const sent: string[] = [];
     const arrived: Message[] = [];
     const stale: Pending[] = [];
     const outbox = makeOutbox({
         owner: () => meId,
-        storage: { getItem: () => text || null, setItem: (_, v) => void (text = v) },
+        storage: { getItem: () => shelf.text || null, setItem: (_, v) => void (shelf.text = v) },
         send: async (p) => {
             sent.push(p.key);
             return answers.shift() ?? { ok: true, value: message(90, 1) };
@@ -28,7 +27,7 @@ function world(answers: Result<Message>[], kept = "", again = false) {
             return again ? { ...p, key: `${p.key}2`, baseVersion: 9 } : null;
         },
     });
-    return { outbox, sent, arrived, stale, kept: () => text };
+    return { outbox, sent, arrived, stale, kept: () => shelf.text };
 }
 
 describe("the outbox", () => {
@@ -78,6 +77,19 @@ describe("the outbox", () => {
         expect(after.outbox.pending.value.map((p) => [p.key, p.state])).toEqual([["a", "failed"]]);
         await after.outbox.resume();
         expect(after.sent).toEqual([]);
+    });
+    it("leaves in storage what another tab could not send", async () => {
+        const shelf = { text: "" };
+        const one = world([refusal("offline")], "", false, shelf);
+        const other = world([refusal("offline")], "", false, shelf);
+        const keys = (): string[] => (JSON.parse(shelf.text) as Pending[]).map((p) => p.key).sort();
+        await one.outbox.post(row("a"));
+        await other.outbox.post(row("b"));
+        expect(keys()).toEqual(["a", "b"]);
+        await other.outbox.resume();
+        expect(keys()).toEqual(["a"]);
+        one.outbox.forgetAll();
+        expect(keys()).toEqual([]);
     });
 });
 

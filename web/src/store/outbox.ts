@@ -43,20 +43,29 @@ export function makeOutbox(deps: OutboxDeps) {
     const name = (): string => `hark.outbox.${deps.owner()}`;
     const turns = new Map<string, Promise<void>>();
 
-    function read(): Pending[] {
+    const ours = new Set<string>(); // every key this tab ever had; the other tabs' rows stay theirs
+
+    function stored(): Pending[] {
         try {
-            const list = JSON.parse(deps.storage?.getItem(name()) ?? "[]") as Pending[];
-            // The tab ended while these were on their way: a person decides, the key protects.
-            return list.map((p) => ({ ...p, state: "failed" as const }));
+            return JSON.parse(deps.storage?.getItem(name()) ?? "[]") as Pending[];
         } catch {
             return [];
         }
     }
 
+    function read(): Pending[] {
+        const list = stored();
+        for (const p of list) ours.add(p.key);
+        // The tab ended while these were on their way: a person decides, the key protects.
+        return list.map((p) => ({ ...p, state: "failed" as const }));
+    }
+
     function set(list: Pending[]): void {
         pending.value = list;
+        for (const p of list) ours.add(p.key);
         try {
-            deps.storage?.setItem(name(), JSON.stringify(list));
+            const others = stored().filter((p) => !ours.has(p.key));
+            deps.storage?.setItem(name(), JSON.stringify([...others, ...list]));
         } catch {
             /* kept in memory */
         }
@@ -113,6 +122,14 @@ export function makeOutbox(deps: OutboxDeps) {
             drop(key);
             return p;
         },
-        forgetAll: (): void => set([]),
+        /* Signing out: the other tabs' rows too. */
+        forgetAll(): void {
+            pending.value = [];
+            try {
+                deps.storage?.setItem(name(), "[]");
+            } catch {
+                /* nothing was kept */
+            }
+        },
     };
 }
