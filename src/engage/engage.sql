@@ -104,7 +104,7 @@ WHERE workspace = :workspace AND login = :login AND conversation = :conversation
 -- The equation per account and day, newest day first.
 SELECT t.account, a.channel, a.name, t.day, t.opened, t.answered, t.waived, t.moved, t.open, t.answering, t.uncertain
 FROM ledger_total t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
-WHERE t.workspace = :workspace AND t.day >= :from_day AND t.day <= :to_day ORDER BY t.day DESC, t.account LIMIT 5000
+WHERE t.workspace = :workspace AND t.day >= :from_day AND t.day <= :to_day ORDER BY t.day DESC, t.account LIMIT 5001
 
 -- :row engage_waiting_now(workspace int) -> engage_waiting_row(people int, since_ms int)
 -- People who wait, and since when the first of them does.

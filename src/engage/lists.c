@@ -8,7 +8,7 @@
 #include "engage_sql.h"
 #include "people_sql.h"
 
-enum { ROW_TEXT_GRAPHEMES = 140, PAGE_MAX = 200 };
+enum { ROW_TEXT_GRAPHEMES = 140, PAGE_MAX = 200, LEDGER_ROWS_MAX = 5000 };
 
 enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, struct shape_count **out, size_t *n)
@@ -157,6 +157,8 @@ enum hk_rc engage_load_ledger(struct hk_cx *cx, struct store_session *session, i
     *out = (struct shape_ledger){
         .from = hk_clock_day_text(cx, from_day), .to = hk_clock_day_text(cx, to_day)};
     HK_TRY(engage_page_ledger(cx, session, workspace, from_day, to_day, &rows, &n));
+    if (n > LEDGER_ROWS_MAX) /* a sum of some of the rows would be a lie that balances */
+        return hk_fail(cx, HK_EINVAL, "from: too many rows at once; ask for fewer days");
     HK_TRY(engage_waiting_now(cx, session, workspace, &waiting));
     struct shape_ledger_row *list = hk_arena_array(cx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++) {
