@@ -1,8 +1,8 @@
 /* The writer: batches, their order, and what becomes of jobs when something fails. */
 #include <pthread.h>
-#include <unistd.h>
 #include <stdatomic.h>
 #include <sys/mount.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "store/writer.h"
