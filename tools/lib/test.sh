@@ -124,7 +124,7 @@ node_tests() {
     [ ! -f tests/package.json ] || need_modules tests
     [ ! -f "tests/$folder/package.json" ] || need_modules "tests/$folder"
     build_native "tests/$folder"
-    "${node_inside[@]}" node --test --test-reporter=tap --test-concurrency=1 \
+    "${node_inside[@]}" node --test --test-reporter=tap --test-concurrency=1 --test-timeout=900000 \
         "tests/$folder"/*.test.mjs >"$output" || result=$?
     cat "$output"
     counts=$(sed -n -E 's/^# (pass|fail|cancelled) ([0-9]+)$/\2/p' "$output" | tr '\n' ' ')
