@@ -194,7 +194,6 @@ static void open_connection(const struct load *load, struct connection *c)
 
     c->fd = socket(AF_INET, SOCK_STREAM, 0);
     c->request = -1;
-    c->answer = hk_alloc(ANSWER_MAX_BYTES);
     if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0)
         fail("connect");
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
@@ -245,6 +244,11 @@ static void pull(struct load *load, struct connection *c)
 {
     ssize_t n = recv(c->fd, c->answer + c->got, ANSWER_MAX_BYTES - 1 - c->got, 0);
 
+    if (n == 0 && c->request < 0) { /* the server does not keep what is idle for long */
+        close(c->fd);
+        open_connection(load, c);
+        return;
+    }
     if (n <= 0)
         fail("recv");
     c->got += (size_t)n;
@@ -369,8 +373,10 @@ int main(int count, char **arguments)
             build_read(load, i);
         else
             build_webhook(load, i);
-    for (int64_t i = 0; i < o->connections; i++)
+    for (int64_t i = 0; i < o->connections; i++) {
+        load->connections[i].answer = hk_alloc(ANSWER_MAX_BYTES);
         open_connection(load, &load->connections[i]);
+    }
     start_ms = hk_clock_now_ms();
     run(load);
     report(load, start_ms, hk_clock_steady_us());

@@ -189,8 +189,8 @@ function walk(store) {
         const cut = fake.media(bytes, { fault: "cut", times: 1 });
         const first = send("image", { id: stumbles, mime_type: "image/png" }, "stumbles");
         const second = send("image", { id: cut, mime_type: "image/png" }, "is cut");
-        const one = await inState(first, "fetched", 20_000);
-        const two = await inState(second, "fetched", 20_000);
+        const one = await inState(first, "fetched");
+        const two = await inState(second, "fetched");
         const hash = (attachment) => new URL(attachment.url, server.url).pathname.split("/").pop();
         assert.equal(hash(one), sha256(bytes));
         assert.equal(hash(two), hash(one));
@@ -226,7 +226,7 @@ function walk(store) {
             await server.start();
             fake.hooks({ url: server.url + fake.path });
             admin = await server.signInByPassword("ewa@example.com", password);
-            const one = await inState(sent, "fetched", 20_000);
+            const one = await inState(sent, "fetched");
             assert.ok(Buffer.from(await (await get(one.url)).arrayBuffer()).equals(bytes));
         }
         assert.equal(readdirSync(join(server.folder, "blobs")).filter((name) => name.startsWith(".")).length, 0);

@@ -115,15 +115,15 @@ test("an outage shows itself, loses nothing that was typed, and ends by itself",
         const page = await signIn(screen, server.link);
         await openCase(page, "Emily Carter");
         await server.pause("SIGKILL");
-        await page.locator(".bar.warn").waitFor({ timeout: 25_000 });
+        await page.locator(".bar.warn").waitFor();
         await page.locator(".editor").fill("written during the outage");
         await page.keyboard.press("Control+Enter");
         await page.locator(".bubble.pending").getByText(say("delivery.queued")).waitFor();
         await page.locator(".editor").fill("a draft during the outage");
         await server.restart();
-        await page.locator(".bar.warn").waitFor({ state: "detached", timeout: 45_000 });
+        await page.locator(".bar.warn").waitFor({ state: "detached" });
         assert.equal(await page.locator(".editor").inputValue(), "a draft during the outage");
-        await eventually(async () => (await page.locator(".bubble.pending").count()) === 0, "the reply reached the server", 20_000);
+        await eventually(async () => (await page.locator(".bubble.pending").count()) === 0, "the reply reached the server");
         assert.equal(await page.locator(".bubble.out", { hasText: "written during the outage" }).count(), 1);
         assert.deepEqual(screen.faults, []);
     } finally {

@@ -115,7 +115,8 @@ part_sql() {
 
 # --- programs in JavaScript, against the real binary ---
 
-node_inside=() # a command that runs Node somewhere else
+node_inside=()    # a command that runs Node somewhere else
+node_side_by_side=1 # files of tests at a time; each starts its own servers on its own folders
 
 # node_tests FOLDER: tests/FOLDER/*.test.mjs; other files there are their helpers.
 node_tests() {
@@ -124,7 +125,7 @@ node_tests() {
     [ ! -f tests/package.json ] || need_modules tests
     [ ! -f "tests/$folder/package.json" ] || need_modules "tests/$folder"
     build_native "tests/$folder"
-    "${node_inside[@]}" node --test --test-reporter=tap --test-concurrency=1 --test-timeout=900000 \
+    "${node_inside[@]}" node --test --test-reporter=tap --test-concurrency=$node_side_by_side --test-timeout=900000 \
         "tests/$folder"/*.test.mjs >"$output" || result=$?
     cat "$output"
     counts=$(sed -n -E 's/^# (pass|fail|cancelled) ([0-9]+)$/\2/p' "$output" | tr '\n' ' ')
@@ -155,12 +156,13 @@ program_tests() {
 }
 
 part_api() {
+    local node_side_by_side=$jobs
     program_tests api
 }
 
 # The API's tests once more, against the binary that watches its threads.
 part_races() {
-    local node_inside=(setarch -R)
+    local node_inside=(setarch -R) node_side_by_side=$jobs
     has_files 'tests/api/*.test.mjs' || return 9
     build_tests_tsan && need_postgres || return 1
     setarch -R true 2>/dev/null || node_inside=()
@@ -185,6 +187,7 @@ part_peers() {
 }
 
 part_browser() {
+    local node_side_by_side=$jobs
     has_files 'tests/browser/*.test.mjs' || return 9
     build_web || return 1
     program_tests browser

@@ -134,7 +134,7 @@ export async function startServer(options) {
 }
 
 /* Ask again until the answer is truthy. */
-export async function eventually(ask, milliseconds = 15_000) {
+export async function eventually(ask, milliseconds = 60_000) {
     const limit = Date.now() + milliseconds;
     for (;;) {
         const answer = await ask();

@@ -23,7 +23,7 @@ export async function openBrowser() {
 export async function openScreen(browser, { language = "en", theme = "light", width = 1440, height = 900 } = {}) {
     const locale = { en: "en-GB", he: "he-IL", pl: "pl-PL", ru: "ru-RU" }[language];
     const context = await browser.newContext({ locale, colorScheme: theme, viewport: { width, height }, reducedMotion: "reduce" });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(45_000);
     const faults = [];
     const streams = [];
     context.on("page", (page) => {
@@ -77,7 +77,7 @@ export async function assertAccessible(page, what) {
     assert.ok(found.length === 0, `${what}\n${found.join("\n")}`);
 }
 
-export async function eventually(check, what, ms = 15_000) {
+export async function eventually(check, what, ms = 60_000) {
     const end = Date.now() + ms;
     let last;
     do {
