@@ -132,3 +132,34 @@ test("an outage shows itself, loses nothing that was typed, and ends by itself",
     }
 });
 
+test("whoever may only look sees everything live and finds nothing to write with", async () => {
+    const server = await startServer();
+    const admin = await openScreen(browser);
+    const looker = await openScreen(browser);
+    try {
+        const page = await signIn(admin, server.link);
+        const invited = await api(page, "POST", "/people", { email: "v@kotwica.example", name: "Vera", role: "viewer" });
+        const view = await signIn(looker, `${server.origin}/sign-in${new URL(invited.body.link).hash}`);
+        await view.locator(".row", { hasText: "Emily Carter" }).first().click();
+        await view.waitForSelector(".bubble");
+        assert.equal(await view.locator(".composer, .case-tools .button").count(), 0);
+        assert.equal(await view.locator(".rail-item[href='/quarantine']").count(), 0);
+        await openCase(page, "Emily Carter");
+        await page.locator(".editor").fill("Vera sees this at once.");
+        await page.keyboard.press("Control+Enter");
+        await view.locator(".bubble.out", { hasText: "Vera sees this at once." }).waitFor();
+        // Ending the access ends the screen: it goes away once, however many requests are refused then.
+        const left = [];
+        view.on("request", (request) => {
+            if (request.isNavigationRequest()) left.push(request.url());
+        });
+        await api(page, "PATCH", `/people/${invited.body.person.id}`, { role: "viewer", active: false });
+        await view.waitForURL(/sign-in/, { timeout: 20_000 });
+        assert.deepEqual(left, [`${server.origin}/sign-in`]);
+        assert.deepEqual([...admin.faults, ...looker.faults], []);
+    } finally {
+        await admin.close();
+        await looker.close();
+        await server.stop();
+    }
+});

@@ -35,7 +35,16 @@ export async function openScreen(browser, { language = "en", theme = "light", wi
             if (new URL(request.url()).pathname === "/api/v1/events") streams.push(page);
         });
     });
-    return { context, faults, streams, close: () => context.close() };
+    return { context, faults, streams, close: () => within(20_000, "closing a screen", context.close()) };
+}
+
+/* What the browser is asked has no time limit of its own: it must fail, not hang. */
+async function within(ms, what, promise) {
+    let timer;
+    const late = new Promise((_, failed) => {
+        timer = setTimeout(() => failed(new Error(`${what}: no answer within ${ms} ms`)), ms);
+    });
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 export async function signIn(screen, link) {
@@ -59,15 +68,17 @@ export const caseId = (page) => new URL(page.url()).pathname.split("/")[2];
 
 /* A request of the desk's own interface in the name of who is signed in on this page. */
 export async function api(page, method, path, body) {
-    return page.evaluate(async ([method, path, body]) => {
-        const boot = await (await fetch("/api/v1/bootstrap")).json();
+    return within(30_000, `${method} ${path}`, page.evaluate(async ([method, path, body]) => {
+        const signal = AbortSignal.timeout(20_000);
+        const boot = await (await fetch("/api/v1/bootstrap", { signal })).json();
         const answer = await fetch(`/api/v1${path}`, {
             method,
+            signal,
             headers: { "Content-Type": "application/json", "X-Hark-Csrf": boot.csrf, "Idempotency-Key": crypto.randomUUID() },
             body: body === undefined ? undefined : JSON.stringify(body),
         });
         return { status: answer.status, body: await answer.json() };
-    }, [method, path, body]);
+    }, [method, path, body]));
 }
 
 export async function assertAccessible(page, what) {

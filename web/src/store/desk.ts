@@ -158,9 +158,12 @@ export function markRead(conversation: string, upto: string): void {
 /* ---- start and end ---- */
 
 let running = false;
+let leaving = false;
 
+/* Once: whatever else is refused on the way out would break off the first step and begin it anew. */
 function toSignIn(): void {
-    if (!running && route.value.page === "sign-in") return;
+    if (leaving || (!running && route.value.page === "sign-in")) return;
+    leaving = true;
     location.assign("/sign-in"); // a whole new page: nothing of this person stays in memory
 }
 
@@ -178,7 +181,7 @@ export async function signOut(): Promise<Failure | null> {
     drafts.forgetAll();
     outbox.forgetAll();
     bus.post({ kind: "signed-out", who: store.me.value?.id ?? "" });
-    location.assign("/sign-in");
+    toSignIn();
     return null;
 }
 
@@ -212,7 +215,7 @@ export async function start(): Promise<void> {
     whenSignedOut(toSignIn);
     feed.whenOtherPerson(() => location.reload());
     bus.listen((message) => {
-        if (message.kind === "signed-out" && message.who === store.me.value?.id) location.assign("/sign-in");
+        if (message.kind === "signed-out" && message.who === store.me.value?.id) toSignIn();
     });
     startClock();
     addEventListener("pagehide", () => void drafts.flush(false));

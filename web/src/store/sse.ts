@@ -291,14 +291,16 @@ export function startFeed(deps: LeadDeps): void {
     let leading = false;
     const ask = (steal: boolean): void => {
         const over = new AbortController();
+        let signedOut = false; // why lead() ends by itself: there is nothing to lead any more
         navigator.locks.request(name, steal ? { steal: true } : {}, async () => {
             leading = true;
             await lead(deps, over.signal);
+            signedOut = true;
         }).catch(() => {
             /* taken over by another tab */
         }).finally(() => {
             over.abort();
-            if (leading) {
+            if (leading && !signedOut) {
                 leading = false;
                 ask(false);
             }
