@@ -92,22 +92,30 @@ static enum lang_class class_of_hebrew(uint32_t c)
     return c == 0x5BE || c == 0x5C0 || c == 0x5C3 || c == 0x5C6 || c > 0x5C7 ? LANG_GAP : LANG_MARK;
 }
 
+static enum lang_class class_of_ascii(uint32_t c)
+{
+    if (c >= '0' && c <= '9')
+        return LANG_DIGIT;
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? LANG_LETTER : LANG_GAP;
+}
+
+static enum lang_class class_of_cyrillic(uint32_t c)
+{
+    if (c == 0x482)
+        return LANG_GAP;
+    return c >= 0x483 && c <= 0x489 ? LANG_MARK : LANG_LETTER;
+}
+
 enum lang_class lang_class_of(uint32_t c)
 {
-    if (c < 0x80) {
-        if (c >= '0' && c <= '9')
-            return LANG_DIGIT;
-        return (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? LANG_LETTER : LANG_GAP;
-    }
+    if (c < 0x80)
+        return class_of_ascii(c);
     if (c >= 0xC0 && c <= 0x24F)
         return c == 0xD7 || c == 0xF7 ? LANG_GAP : LANG_LETTER;
     if (c >= 0x300 && c <= 0x36F)
         return LANG_MARK;
-    if (c >= 0x400 && c <= 0x52F) {
-        if (c == 0x482)
-            return LANG_GAP;
-        return c >= 0x483 && c <= 0x489 ? LANG_MARK : LANG_LETTER;
-    }
+    if (c >= 0x400 && c <= 0x52F)
+        return class_of_cyrillic(c);
     if (c >= 0x591 && c <= 0x5F4)
         return class_of_hebrew(c);
     return class_by_icu(c);
@@ -155,7 +163,7 @@ static bool fold_known(uint32_t c, uint32_t out[LANG_FOLD_MAX], unsigned *n)
         *out = c >= 'A' && c <= 'Z' ? c + 0x20 : c;
     else if (c >= 0xC0 && c < 0x180 && latin[c - 0xC0] != 0)
         *out = (unsigned char)latin[c - 0xC0];
-    else if (c < 0x180 || (c >= 0x5D0 && c <= 0x5F4))
+    else if ((c >= 0xC0 && c < 0x180) || (c >= 0x5D0 && c <= 0x5F4))
         *n = fold_by_table(c, out);
     else if (c >= 0x400 && c <= 0x52F)
         *out = fold_cyrillic(c);
@@ -171,16 +179,16 @@ static unsigned fold_by_icu(uint32_t c, uint32_t out[LANG_FOLD_MAX])
     UChar units[24];
     unsigned n = 0;
     UChar32 lower = u_foldCase((UChar32)c, U_FOLD_CASE_DEFAULT);
-    int32_t digit = u_charDigitValue(lower);
+    enum lang_class class = lang_class_of(c);
 
-    if (digit >= 0 && lang_class_of(c) == LANG_DIGIT) {
-        *out = '0' + (uint32_t)digit;
+    if (class == LANG_GAP || class == LANG_DIGIT) {
+        *out = class == LANG_GAP ? c : '0' + (uint32_t)u_charDigitValue((UChar32)c);
         return 1;
     }
     int32_t length = unorm2_getDecomposition(nfkd, lower, units, (int32_t)HK_COUNT(units), &status);
     if (U_FAILURE(status) || length < 0) {
         *out = (uint32_t)lower;
-        return 1;
+        return fold_known((uint32_t)lower, out, &n) ? n : 1;
     }
     for (int32_t at = 0; at < length && n < LANG_FOLD_MAX;) {
         UChar32 piece;
