@@ -7,6 +7,8 @@
  * ends at once with 74 and keeps nothing back: what was acknowledged is on the disk, the rest must
  * not be promised any more.
  *
+ * A service manager that waits for it is told when the port is open, and when it begins to stop.
+ *
  * While it waits it watches the disk: a full one gets the reserve (app/reserve.h).
  */
 #include <errno.h>
@@ -17,6 +19,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "api/api.h"
@@ -245,10 +248,13 @@ enum app_exit app_serve(struct hk_cx *cx, const struct app_arguments *arguments)
     rc = start(cx, &serve);
     if (rc == HK_OK)
         rc = print_lines(cx, &serve);
-    if (rc == HK_OK)
+    if (rc == HK_OK) {
+        sd_notify(0, "READY=1");
         wait_for_end(&serve);
-    else
+        sd_notify(0, "STOPPING=1");
+    } else {
         result = app_say_failure(cx, arguments);
+    }
     stop(&serve);
     return result;
 }

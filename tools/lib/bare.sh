@@ -41,11 +41,12 @@ bare_copy() {
     done
 }
 
+# bare_debian PACKAGE,PACKAGE...: a Debian with these and no more.
 bare_debian() {
     bare_cleanup
     rm -rf "$bare_root"
     mkdir -p "$bare_root" .tools/bare-packages
-    debootstrap --variant=minbase --include=git,ca-certificates --cache-dir="$PWD/.tools/bare-packages" \
+    debootstrap --variant=minbase --include="$1" --cache-dir="$PWD/.tools/bare-packages" \
         bookworm "$bare_root" "$(bare_mirror | tr -d ' ')"
 }
 
@@ -81,7 +82,7 @@ bare_tree() {
 }
 
 bare_make() {
-    bare_debian && bare_network && bare_tree && bare_mount
+    bare_debian git,ca-certificates && bare_network && bare_tree && bare_mount
 }
 
 # bare_dev ARGUMENTS...: ./dev inside, with no more of our environment than it takes.

@@ -5,7 +5,7 @@
 # goes to .tools/log/test-<part>.log; of a part that failed the telling lines are shown.
 
 test_quick=
-test_parts="lint build unit asan tsan fuzz symbols sql api races storm peers browser web"
+test_parts="lint build unit asan tsan fuzz symbols sql api races storm peers browser web package"
 test_parts_quick="lint asan api"
 
 has_files() {
