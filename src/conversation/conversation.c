@@ -260,15 +260,30 @@ enum hk_rc conversation_load(struct hk_cx *cx, struct store_session *session, in
     return HK_OK;
 }
 
+/* An answer on its way settles nothing yet; a name tells when it was written. */
+static void count_answering(
+    const struct conversation_obligation_row *obligation, struct conversation_row *row)
+{
+    int64_t since_ms = hk_id_time_ms(obligation->reply);
+
+    row->answering++;
+    if (row->answering_since_ms == 0 || since_ms < row->answering_since_ms)
+        row->answering_since_ms = since_ms;
+}
+
 /* The sums that a list shows, made anew from the obligations. */
 static void sum_up(
     const struct conversation_obligation_row *rows, size_t n, struct conversation_row *row)
 {
     row->open_obligations = 0;
     row->uncertain = 0;
+    row->answering = 0;
+    row->answering_since_ms = 0;
     row->waiting_since_ms = 0;
     row->due_ms = 0;
     for (size_t i = 0; i < n; i++) {
+        if (rows[i].state == SHAPE_OBLIGATION_STATE_ANSWERING)
+            count_answering(&rows[i], row);
         if (!ledger_waits((enum shape_obligation_state)rows[i].state))
             continue;
         row->open_obligations++;
@@ -294,6 +309,7 @@ static enum hk_rc write_change(struct hk_cx *cx, struct store_session *session, 
         c->to == SHAPE_OBLIGATION_STATE_ANSWERED || c->to == SHAPE_OBLIGATION_STATE_WAIVED;
     row->state = c->to;
     row->uncertain = c->uncertain;
+    row->reply = c->reply;
     HK_TRY(conversation_touch_message(cx, session, workspace, row->id));
     return conversation_update_obligation(cx, session, workspace, row->id, c->to, c->uncertain,
         c->reply, c->reason, c->rule, settled ? cx->now_ms : 0);
@@ -351,6 +367,8 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
             .last_answer_version = r->last_answer_version,
             .open_obligations = r->open_obligations,
             .uncertain = r->uncertain,
+            .answering = r->answering,
+            .answering_since_ms = r->answering_since_ms,
             .waiting_since_ms = r->waiting_since_ms,
             .due_ms = r->due_ms,
             .opened_ms = r->opened_ms,
@@ -374,6 +392,8 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
         .last_answer_version = r->last_answer_version,
         .open_obligations = r->open_obligations,
         .uncertain = r->uncertain,
+        .answering = r->answering,
+        .answering_since_ms = r->answering_since_ms,
         .waiting_since_ms = r->waiting_since_ms,
         .due_ms = r->due_ms,
         .closed_ms = r->closed_ms,

@@ -19,28 +19,29 @@ UPDATE thread SET conversation = :conversation, reply_handle = :reply_handle, re
     reply_value = :reply_value, window_until_ms = :window_until_ms
 WHERE workspace = :workspace AND id = :id
 
--- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, previous int)
+-- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, previous int)
 -- One conversation as it is kept.
 SELECT id, version, state, customer, account, visibility, title, assignee, department, language, activity_ms, last_at_ms,
-    last_message, last_inbound, last_answer_version, open_obligations, uncertain, waiting_since_ms, due_ms,
+    last_message, last_inbound, last_answer_version, open_obligations, uncertain, answering, answering_since_ms, waiting_since_ms, due_ms,
     opened_ms, closed_ms, close_reason, previous
 FROM conversation WHERE workspace = :workspace AND id = :id
 
--- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, previous int)
+-- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, previous int)
 -- A new conversation.
 INSERT INTO conversation (workspace, id, version, state, customer, account, visibility, title, assignee, department,
     language, activity_ms, last_at_ms, last_message, last_inbound, last_answer_version, open_obligations, uncertain,
-    waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, previous)
+    answering, answering_since_ms, waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, previous)
 VALUES (:workspace, :id, :version, :state, :customer, :account, :visibility, :title, :assignee, :department,
     :language, :activity_ms, :last_at_ms, :last_message, :last_inbound, :last_answer_version, :open_obligations, :uncertain,
-    :waiting_since_ms, :due_ms, :opened_ms, :closed_ms, :close_reason, :previous)
+    :answering, :answering_since_ms, :waiting_since_ms, :due_ms, :opened_ms, :closed_ms, :close_reason, :previous)
 
--- :exec conversation_update_row(workspace int, id int, version int, state int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, waiting_since_ms int, due_ms int, closed_ms int, close_reason int)
+-- :exec conversation_update_row(workspace int, id int, version int, state int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, closed_ms int, close_reason int)
 -- What may change of a conversation, all at once.
 UPDATE conversation SET version = :version, state = :state, title = :title, assignee = :assignee, department = :department,
     language = :language, activity_ms = :activity_ms, last_at_ms = :last_at_ms, last_message = :last_message,
     last_inbound = :last_inbound, last_answer_version = :last_answer_version, open_obligations = :open_obligations,
-    uncertain = :uncertain, waiting_since_ms = :waiting_since_ms, due_ms = :due_ms, closed_ms = :closed_ms,
+    uncertain = :uncertain, answering = :answering, answering_since_ms = :answering_since_ms,
+    waiting_since_ms = :waiting_since_ms, due_ms = :due_ms, closed_ms = :closed_ms,
     close_reason = :close_reason
 WHERE workspace = :workspace AND id = :id
 
@@ -125,9 +126,10 @@ ON CONFLICT (workspace, day, account) DO UPDATE SET opened = ledger_total.opened
     moved = ledger_total.moved + excluded.moved, open = ledger_total.open + excluded.open,
     answering = ledger_total.answering + excluded.answering, uncertain = ledger_total.uncertain + excluded.uncertain
 
--- :exec conversation_add_count(workspace int, department int, assignee int, open int, waiting int)
--- Shift how many conversations are open and waiting.
-INSERT INTO conversation_count (workspace, department, assignee, open, waiting)
-VALUES (:workspace, :department, :assignee, :open, :waiting)
+-- :exec conversation_add_count(workspace int, department int, assignee int, open int, waiting int, answering int, uncertain int)
+-- Shift how many conversations are open, and how many of all are waiting, being answered, uncertain.
+INSERT INTO conversation_count (workspace, department, assignee, open, waiting, answering, uncertain)
+VALUES (:workspace, :department, :assignee, :open, :waiting, :answering, :uncertain)
 ON CONFLICT (workspace, department, assignee) DO UPDATE SET open = conversation_count.open + excluded.open,
-    waiting = conversation_count.waiting + excluded.waiting
+    waiting = conversation_count.waiting + excluded.waiting, answering = conversation_count.answering + excluded.answering,
+    uncertain = conversation_count.uncertain + excluded.uncertain

@@ -1,8 +1,8 @@
--- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int)
+-- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, answering int, answering_since_ms int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int)
 -- One conversation as a row of a list.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
-    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.due_ms,
-    c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
+    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -11,8 +11,8 @@ WHERE c.workspace = :workspace AND c.id = :id
 -- :rows engage_page_all(workspace int, state int, department int, before_ms int, before int, n int) -> engage_conversation_row
 -- Newest activity first; a reader of one department sees it and what belongs to none.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
-    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.due_ms,
-    c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
+    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -23,8 +23,8 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 -- :rows engage_page_assignee(workspace int, state int, department int, assignee int, before_ms int, before int, n int) -> engage_conversation_row
 -- The same, of one colleague, or of nobody (0).
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
-    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.due_ms,
-    c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
+    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -35,8 +35,8 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 -- :rows engage_page_customer(workspace int, customer int, department int, besides int) -> engage_conversation_row
 -- The other conversations of one customer, newest first.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
-    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.due_ms,
-    c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
+    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -69,9 +69,9 @@ LEFT JOIN obligation o ON o.workspace = m.workspace AND o.id = m.id
 WHERE m.workspace = :workspace AND m.conversation = :conversation AND (m.at_ms, m.id) < (:before_ms, :before)
 ORDER BY m.at_ms DESC, m.id DESC LIMIT :n
 
--- :rows engage_page_counts(workspace int, department int) -> engage_count_row(department int, assignee int, open int, waiting int)
--- Open and waiting conversations that concern a reader.
-SELECT department, assignee, open, waiting FROM conversation_count
+-- :rows engage_page_counts(workspace int, department int) -> engage_count_row(department int, assignee int, open int, waiting int, answering int, uncertain int)
+-- Open, waiting, being answered, uncertain: conversations that concern a reader.
+SELECT department, assignee, open, waiting, answering, uncertain FROM conversation_count
 WHERE workspace = :workspace AND (:department = 0 OR department = 0 OR department = :department)
 ORDER BY department, assignee
 

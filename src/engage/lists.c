@@ -18,8 +18,12 @@ enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
     HK_TRY(engage_page_counts(cx, session, reader->workspace, reader->department, &rows, n));
     struct shape_count *list = hk_arena_array(cx->arena, *n, sizeof *list);
     for (size_t i = 0; i < *n; i++)
-        list[i] = (struct shape_count){
-            rows[i].department, rows[i].assignee, rows[i].open, rows[i].waiting};
+        list[i] = (struct shape_count){.department = rows[i].department,
+            .assignee = rows[i].assignee,
+            .open = rows[i].open,
+            .waiting = rows[i].waiting,
+            .answering = rows[i].answering,
+            .uncertain = rows[i].uncertain};
     *out = list;
     return HK_OK;
 }

@@ -34,6 +34,8 @@ static void fill_conversation(
         .language = row->language,
         .open_obligations = row->open_obligations,
         .uncertain = row->uncertain,
+        .answering = row->answering,
+        .answering_since_ms = row->answering_since_ms,
         .due_ms = row->due_ms,
         .waiting_since_ms = row->waiting_since_ms,
         .opened_ms = row->opened_ms,

@@ -29,7 +29,8 @@ struct total_sum {
 
 struct count_sum {
     struct count_sum *next;
-    int64_t workspace, department, assignee, open, waiting;
+    int64_t workspace, department, assignee;
+    struct flow_counts n;
 };
 
 struct raw_sum {
@@ -187,22 +188,24 @@ void flow_batch_event(struct flow_batch *batch, const struct flow_event *event)
 }
 
 void flow_batch_count(struct flow_batch *batch, int64_t workspace, int64_t department,
-    int64_t assignee, int64_t open_delta, int64_t waiting_delta)
+    int64_t assignee, const struct flow_counts *delta)
 {
     struct count_sum *c = batch->counts;
 
-    if (open_delta == 0 && waiting_delta == 0)
+    if (delta->open == 0 && delta->waiting == 0 && delta->answering == 0 && delta->uncertain == 0)
         return;
     while (c != NULL
         && (c->workspace != workspace || c->department != department || c->assignee != assignee))
         c = c->next;
     if (c == NULL) {
         c = hk_arena_alloc(batch->arena, sizeof *c);
-        *c = (struct count_sum){batch->counts, workspace, department, assignee, 0, 0};
+        *c = (struct count_sum){batch->counts, workspace, department, assignee, {0}};
         batch->counts = c;
     }
-    c->open += open_delta;
-    c->waiting += waiting_delta;
+    c->n.open += delta->open;
+    c->n.waiting += delta->waiting;
+    c->n.answering += delta->answering;
+    c->n.uncertain += delta->uncertain;
 }
 
 void flow_batch_raw(struct flow_batch *batch, int64_t workspace, int64_t account, int64_t received,
@@ -297,8 +300,8 @@ static enum hk_rc before_commit(
     for (const struct total_sum *t = batch->totals; t != NULL; t = t->next)
         HK_TRY(conversation_add_total(cx, session, &t->in));
     for (const struct count_sum *c = batch->counts; c != NULL; c = c->next)
-        HK_TRY(conversation_add_count(
-            cx, session, c->workspace, c->department, c->assignee, c->open, c->waiting));
+        HK_TRY(conversation_add_count(cx, session, c->workspace, c->department, c->assignee,
+            c->n.open, c->n.waiting, c->n.answering, c->n.uncertain));
     for (const struct raw_sum *r = batch->raws; r != NULL; r = r->next)
         HK_TRY(ingest_add_raw_total(cx, session, r->workspace, r->account, r->received, r->done,
             r->quarantined, r->unknown_events));

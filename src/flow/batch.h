@@ -36,9 +36,17 @@ void flow_batch_event(struct flow_batch *batch, const struct flow_event *event);
  * with *rest not empty where it cannot be read. */
 bool flow_batch_read_shift(struct hk_str *rest, struct conversation_shift *out);
 
-/* Open conversations and waiting ones of one department and assignee change by so many. */
+/* How conversations count in the lists of their department and assignee. */
+struct flow_counts {
+    int64_t open;      /* open or snoozed */
+    int64_t waiting;   /* of them: the customer waits for an answer */
+    int64_t answering; /* an answer is on its way; closed ones too */
+    int64_t uncertain; /* nobody knows whether a reply arrived */
+};
+
+/* The counts of one department and assignee change by so much. */
 void flow_batch_count(struct flow_batch *batch, int64_t workspace, int64_t department,
-    int64_t assignee, int64_t open_delta, int64_t waiting_delta);
+    int64_t assignee, const struct flow_counts *delta);
 
 /* Raw bodies by what became of them. */
 void flow_batch_raw(struct flow_batch *batch, int64_t workspace, int64_t account, int64_t received,

@@ -204,10 +204,12 @@ static enum hk_rc check_counts(struct check *check)
     bool same = n == made_n;
     for (size_t i = 0; same && i < n; i++)
         same = kept[i].department == made[i].department && kept[i].assignee == made[i].assignee
-            && kept[i].open == made[i].open && kept[i].waiting == made[i].waiting;
+            && kept[i].open == made[i].open && kept[i].waiting == made[i].waiting
+            && kept[i].answering == made[i].answering && kept[i].uncertain == made[i].uncertain;
     if (!same)
         say(check,
-            "counts of workspace %lld: open and waiting conversations kept differ from the "
+            "counts of workspace %lld: open, waiting, answering and uncertain conversations kept "
+            "differ from the "
             "conversations themselves",
             (long long)check->workspace);
     return HK_OK;
@@ -220,7 +222,8 @@ static enum hk_rc check_rows(struct check *check)
             struct flow_n_row *out);
         const char *what;
     } rules[] = {
-        {flow_check_sums, "conversations count their open obligations wrongly"},
+        {flow_check_sums,
+            "conversations count their open, uncertain or answering obligations wrongly"},
         {flow_check_waiting_closed, "closed conversations have somebody waiting in them"},
         {flow_check_unowed, "utterances of customers have no obligation"},
         {flow_check_answering, "obligations wait for a reply that is not on its way"},

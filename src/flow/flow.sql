@@ -104,15 +104,18 @@ SELECT day, account, count(*), sum(CASE WHEN state = 3 THEN 1 ELSE 0 END), sum(C
     sum(CASE WHEN state = 2 THEN 1 ELSE 0 END), CAST(sum(uncertain) AS BIGINT)
 FROM obligation WHERE workspace = :workspace AND state <> 0 GROUP BY day, account ORDER BY day, account
 
--- :rows flow_check_counts(workspace int) -> flow_count_row(department int, assignee int, open int, waiting int)
+-- :rows flow_check_counts(workspace int) -> flow_count_row(department int, assignee int, open int, waiting int, answering int, uncertain int)
 -- Kept counts that are not zero.
-SELECT department, assignee, open, waiting FROM conversation_count
-WHERE workspace = :workspace AND (open <> 0 OR waiting <> 0) ORDER BY department, assignee
+SELECT department, assignee, open, waiting, answering, uncertain FROM conversation_count
+WHERE workspace = :workspace AND (open <> 0 OR waiting <> 0 OR answering <> 0 OR uncertain <> 0) ORDER BY department, assignee
 
 -- :rows flow_check_conversations(workspace int) -> flow_count_row
 -- The same from the rows of the conversations.
-SELECT department, assignee, count(*), sum(CASE WHEN open_obligations > 0 THEN 1 ELSE 0 END)
-FROM conversation WHERE workspace = :workspace AND state <> 2 GROUP BY department, assignee ORDER BY department, assignee
+SELECT department, assignee, sum(CASE WHEN state <> 2 THEN 1 ELSE 0 END),
+    sum(CASE WHEN state <> 2 AND open_obligations > 0 THEN 1 ELSE 0 END),
+    sum(CASE WHEN answering > 0 THEN 1 ELSE 0 END), sum(CASE WHEN uncertain > 0 THEN 1 ELSE 0 END)
+FROM conversation WHERE workspace = :workspace AND (state <> 2 OR answering > 0 OR uncertain > 0)
+GROUP BY department, assignee ORDER BY department, assignee
 
 -- :row flow_check_sums(workspace int) -> flow_n_row
 -- Conversations whose own sums differ from their obligations.
@@ -120,6 +123,8 @@ SELECT count(*) FROM conversation c WHERE c.workspace = :workspace AND c.open_ob
     (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.state IN (1, 5))
     OR c.workspace = :workspace AND c.uncertain <>
     (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.uncertain = 1)
+    OR c.workspace = :workspace AND c.answering <>
+    (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.state = 2)
 
 -- :row flow_check_waiting_closed(workspace int) -> flow_n_row
 -- Closed conversations in which somebody still waits.

@@ -4,10 +4,13 @@
 /* How one conversation counts in the lists of its department and assignee. */
 static void count(struct flow_write *write, const struct conversation_row *row, int64_t sign)
 {
-    if (!conversation_is_open(row))
-        return;
-    flow_batch_count(write->batch, write->who.workspace, row->department, row->assignee, sign,
-        row->open_obligations > 0 ? sign : 0);
+    bool open = conversation_is_open(row);
+    struct flow_counts counts = {.open = open ? sign : 0,
+        .waiting = open && row->open_obligations > 0 ? sign : 0,
+        .answering = row->answering > 0 ? sign : 0,
+        .uncertain = row->uncertain > 0 ? sign : 0};
+
+    flow_batch_count(write->batch, write->who.workspace, row->department, row->assignee, &counts);
 }
 
 enum hk_rc flow_save(struct flow_write *write, struct conversation_state *state,

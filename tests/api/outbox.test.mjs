@@ -43,10 +43,32 @@ function walk(store) {
             assert.equal(message.delivery, "held");
             assert.ok(message.hold_until_ms - message.at_ms === 1500);
             assert.equal(await debtOf(detail), 0, "it is on its way");
+            const { conversation } = await world.detail(detail.conversation.id);
+            assert.deepEqual([conversation.answering, conversation.answering_since_ms], [1, message.arrived_ms],
+                "on its way is not settled: the row says so");
             await pause(500);
             assert.equal(whatsapp.attempts(message).length, 0);
             await world.becomes(message, "sent");
             assert.ok(whatsapp.attempts(message)[0].at >= message.hold_until_ms);
+        });
+
+        it("what is told to come back later is counted as on its way, also behind a closed door", async () => {
+            const counted = async (field) => (await admin.must("bootstrap_read")).counts.reduce((n, one) => n + one[field], 0);
+            const detail = await begin("long back-off");
+            const before = { answering: await counted("answering"), waiting: await counted("waiting"), open: await counted("open") };
+            whatsapp.laterNext(2);
+            const message = await world.answer(detail, "as soon as they let us");
+            await eventually(() => whatsapp.attempts(message).length === 1);
+            assert.equal(await counted("answering"), before.answering + 1);
+            assert.equal(await counted("waiting"), before.waiting - 1);
+            const path = { conversation: detail.conversation.id };
+            const closed = await admin.must("conversation_close", { path, body: {} });
+            assert.deepEqual([closed.state, closed.open_obligations, closed.answering], ["closed", 0, 1]);
+            assert.deepEqual([await counted("answering"), await counted("open")], [before.answering + 1, before.open - 1]);
+            await world.becomes(message, "sent", 15_000);
+            const now = (await world.detail(detail.conversation.id)).conversation;
+            assert.deepEqual([now.state, now.answering, now.answering_since_ms], ["closed", 0, 0]);
+            assert.equal(await counted("answering"), before.answering);
         });
 
         it("taken back: never leaves, its text is a draft again, the debt is open", async () => {

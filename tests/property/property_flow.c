@@ -255,6 +255,10 @@ static const struct {
     {"a list tells another time that it is due than its debts",
         "SELECT c.id FROM conversation c WHERE c.due_ms <> coalesce((SELECT min(o.due_ms)"
         " FROM obligation o WHERE o.conversation = c.id AND o.state IN (1, 5)), 0)"},
+    {"a list tells another number of answers on their way than its debts",
+        "SELECT c.id FROM conversation c WHERE c.answering <> (SELECT count(*) FROM obligation o"
+        " WHERE o.conversation = c.id AND o.state = 2) OR (c.answering > 0) <> "
+        "(c.answering_since_ms > 0)"},
     {"a list tells another time to wait than its debts",
         "SELECT c.id FROM conversation c WHERE c.waiting_since_ms <> coalesce((SELECT"
         " min(o.opened_ms) FROM obligation o WHERE o.conversation = c.id AND o.state IN (1, 5)), "
@@ -417,6 +421,10 @@ static void a_falsified_book_is_noticed(void **state)
         "DELETE FROM obligation WHERE id = (SELECT max(id) FROM obligation)",
         "DELETE FROM event WHERE seq = (SELECT max(seq) / 2 FROM event)",
         "UPDATE conversation_count SET waiting = waiting - 1",
+        "UPDATE conversation_count SET answering = answering + 1",
+        "UPDATE conversation_count SET uncertain = uncertain + 1",
+        "UPDATE conversation SET answering = 1"
+        " WHERE id = (SELECT min(id) FROM conversation)",
         "UPDATE raw_total SET done = done - 1",
         "UPDATE event SET obligations = '' WHERE obligations <> ''",
     };

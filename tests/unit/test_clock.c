@@ -111,6 +111,40 @@ static void days_follow_the_zone_and_its_summer_time(void **state)
     assert_int_equal(day_in("2026-11-30T23:00:00Z", "Europe/Warsaw"), day);
 }
 
+/* The days on which clocks are changed have 23 or 25 hours; not one of them is lost or doubled. */
+static void days_of_changed_clocks_are_whole(void **state)
+{
+    static const struct {
+        const char *zone;
+        const char *first, *last; /* moments of the day */
+        const char *day;
+        int64_t hours;
+    } rows[] = {
+        {"Europe/Warsaw", "2026-03-28T23:00:00Z", "2026-03-29T21:59:59Z", "2026-03-29", 23},
+        {"Europe/Warsaw", "2026-10-24T22:00:00Z", "2026-10-25T22:59:59Z", "2026-10-25", 25},
+        {"Asia/Jerusalem", "2026-03-26T22:00:00Z", "2026-03-27T20:59:59Z", "2026-03-27", 23},
+        {"Asia/Jerusalem", "2026-10-24T21:00:00Z", "2026-10-25T21:59:59Z", "2026-10-25", 25},
+        {"America/Sao_Paulo", "2026-10-18T03:00:00Z", "2026-10-19T02:59:59Z", "2026-10-18", 24},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(rows); i++) {
+        int64_t first_ms = 0;
+        int64_t last_ms = 0;
+        int64_t day = 0;
+        assert_true(hk_clock_read(hk_str_from(rows[i].first), &first_ms));
+        assert_true(hk_clock_read(hk_str_from(rows[i].last), &last_ms));
+        assert_true(hk_clock_day_read(hk_str_from(rows[i].day), &day));
+        assert_int_equal(last_ms + 1000 - first_ms, rows[i].hours * 3600000);
+        struct hk_str zone = hk_str_from(rows[i].zone);
+        for (int64_t at_ms = first_ms; at_ms <= last_ms; at_ms += 600000)
+            assert_int_equal(hk_clock_day(at_ms, zone), day);
+        assert_int_equal(hk_clock_day(first_ms - 1, zone), day - 1);
+        assert_int_equal(hk_clock_day(last_ms, zone), day);
+        assert_int_equal(hk_clock_day(last_ms + 1000, zone), day + 1);
+    }
+}
+
 static void clocks_run(void **state)
 {
     (void)state;
@@ -161,6 +195,7 @@ int main(void)
         cmocka_unit_test(every_day_there_and_back),
         cmocka_unit_test(moments_are_read_and_written),
         cmocka_unit_test(days_follow_the_zone_and_its_summer_time),
+        cmocka_unit_test(days_of_changed_clocks_are_whole),
         cmocka_unit_test(clocks_run),
         cmocka_unit_test(a_log_line_is_one_line),
     };

@@ -380,11 +380,15 @@ static void sums_follow_every_step(void **state)
             (struct ledger_step){.kind = LEDGER_REPLY_QUEUED, .reply = reply, .upto = two}, &s));
     assert_int_equal(s.shifts.count, 2);
     assert_int_equal(s.state.now.open_obligations, 1);
+    assert_int_equal(s.state.now.answering, 2); /* on its way is not settled */
+    assert_int_equal(s.state.now.answering_since_ms, hk_id_time_ms(reply));
     assert_int_equal(s.state.now.waiting_since_ms, NOW_MS + 2000);
     assert_int_equal(s.state.now.due_ms, NOW_MS + 2000 + DUE_MS);
     must(world,
         apply(world, id, (struct ledger_step){.kind = LEDGER_REPLY_UNCERTAIN, .reply = reply}, &s));
     assert_int_equal(s.state.now.open_obligations, 3);
+    assert_int_equal(s.state.now.answering, 0);
+    assert_int_equal(s.state.now.answering_since_ms, 0);
     assert_int_equal(s.state.now.uncertain, 2);
     assert_int_equal(s.shifts.list[0].uncertain_delta, 1);
     must(world, apply(world, id, (struct ledger_step){.kind = LEDGER_MOVED, .message = three}, &s));

@@ -167,6 +167,8 @@ CREATE TABLE conversation (
     last_answer_version {int} NOT NULL, -- version at which a reply was last queued
     open_obligations {int} NOT NULL,  -- open or moved
     uncertain {int} NOT NULL,
+    answering {int} NOT NULL,         -- whose answer is on its way
+    answering_since_ms {int} NOT NULL, -- when the oldest answer on its way was written
     waiting_since_ms {int} NOT NULL,
     due_ms {int} NOT NULL,
     opened_ms {int} NOT NULL,
@@ -256,6 +258,8 @@ CREATE TABLE conversation_count (
     assignee {int} NOT NULL,
     open {int} NOT NULL,
     waiting {int} NOT NULL,
+    answering {int} NOT NULL,         -- closed ones too: their answer may be on its way
+    uncertain {int} NOT NULL,
     PRIMARY KEY (workspace, department, assignee)
 ){clustered};
 

@@ -67,6 +67,15 @@ function AnsweredToday() {
     return answered < 0 ? null : <p>{t("list.answered_today", { n: answered })}</p>;
 }
 
+/* Who waits, in one line. The tick is for certainties: nobody waits, nothing is on its way. */
+function WaitingTotal() {
+    const { waiting, answering, uncertain } = store.figures.value;
+    if (waiting > 0) return <><Icon name="clock" />{t("head.waiting", { n: waiting })}</>;
+    if (uncertain > 0) return <><Icon name="question" />{t("delivery.uncertain")}</>;
+    if (answering > 0) return <><Icon name="send" flips />{t("head.answering", { n: answering })}</>;
+    return <><Icon name={feed.link.value === "lost" ? "question" : "check"} />{t("head.nobody")}</>;
+}
+
 function Empty({ view, state }: { view: View; state: ConversationState }) {
     if (filterText.value) {
         return (
@@ -90,7 +99,7 @@ function Empty({ view, state }: { view: View; state: ConversationState }) {
     if (state === "closed") return <div class="empty"><p>{t("list.empty_closed")}</p></div>;
     if (view === "mine") return <div class="empty"><p>{t("list.empty_mine")}</p></div>;
     if (view === "unassigned") return <div class="empty"><p>{t("list.empty_unassigned")}</p></div>;
-    return <div class="empty"><h2>{t("head.nobody")}</h2><AnsweredToday /></div>;
+    return <div class="empty"><h2><WaitingTotal /></h2><AnsweredToday /></div>;
 }
 
 function Views({ view, state }: { view: View; state: ConversationState }) {
@@ -216,14 +225,12 @@ export function CaseList() {
     });
 
     const query = withQuery({}, "");
-    const waiting = store.figures.value.waiting;
     const complete = store.listState(view, state).loaded;
     return (
         <section class="list-pane" aria-label={t("nav.desk")}>
             <header class="list-head">
                 <a class="waiting-total" href="/ledger">
-                    <Icon name={waiting > 0 ? "clock" : feed.link.value === "lost" ? "question" : "check"} />
-                    {waiting > 0 ? t("head.waiting", { n: waiting }) : t("head.nobody")}
+                    <WaitingTotal />
                 </a>
                 <Views view={view} state={state} />
                 <div class="list-tools">

@@ -1,6 +1,6 @@
 /* Small phrases that several parts of the desk need. */
 import { Icon } from "../ui/icon";
-import { duration, nowTicking } from "../lib/time";
+import { duration, nowTicking, sinceTime } from "../lib/time";
 import { t, tOr } from "../lib/t";
 import { store } from "../store/desk";
 import type { Conversation } from "../store/api";
@@ -13,24 +13,25 @@ export function personName(id: string): string {
     return store.people.value.get(id)?.name ?? "";
 }
 
-export interface Waiting { tone: "late" | "soon" | "wait" | "calm"; text: string; icon: "alert" | "clock" | "person" | "question" | "close" }
+export interface Waiting { tone: "late" | "soon" | "wait" | "calm"; text: string; icon: "alert" | "clock" | "person" | "question" | "close" | "send" }
 
 const soonMs = 15 * 60_000;
 
 /* Who waits and how long, the most urgent truth first. */
 export function waitingOf(c: Conversation): Waiting {
     const now = nowTicking();
-    if (c.state === "closed") return { tone: "calm", text: t("list.is_closed"), icon: "close" };
+    if (c.state === "closed" && c.answering === 0) return { tone: "calm", text: t("list.is_closed"), icon: "close" };
     if (c.due_ms > 0 && c.due_ms <= now) return { tone: "late", text: t("list.overdue", { time: duration(now - c.due_ms) }), icon: "alert" };
     if (c.uncertain > 0) return { tone: "soon", text: t("delivery.uncertain"), icon: "question" };
     if (c.due_ms > 0 && c.due_ms - now < soonMs) return { tone: "soon", text: t("list.left", { time: duration(c.due_ms - now) }), icon: "clock" };
     if (c.waiting_since_ms > 0) return { tone: "wait", text: t("list.waiting", { time: duration(now - c.waiting_since_ms) }), icon: "clock" };
-    return { tone: "calm", text: t("list.customer_side"), icon: "person" }; // no tick: our answer may be on its way
+    if (c.answering > 0) return { tone: "soon", text: t("list.sending_since", { time: sinceTime(c.answering_since_ms) }), icon: "send" };
+    return { tone: "calm", text: t("list.customer_side"), icon: "person" };
 }
 
 export function WaitingMark({ of }: { of: Conversation }) {
     const w = waitingOf(of);
-    return <span class={`waiting ${w.tone}`}><Icon name={w.icon} />{w.text}</span>;
+    return <span class={`waiting ${w.tone}`}><Icon name={w.icon} flips={w.icon === "send"} />{w.text}</span>;
 }
 
 export function Visibility({ of }: { of: "public" | "private" | "internal" }) {

@@ -629,6 +629,10 @@ export interface components {
             open: number;
             /** @description Of them those in which the customer waits for an answer. */
             waiting: number;
+            /** @description Conversations with an answer on its way, closed ones too. Nothing is settled until this is 0. */
+            answering: number;
+            /** @description Of the waiting ones those with a reply of which nobody knows whether it arrived. */
+            uncertain: number;
         };
         /** @description One matter of one customer, as a row of a list. */
         Conversation: {
@@ -661,6 +665,10 @@ export interface components {
             open_obligations: number;
             /** @description Replies of which nobody knows whether they arrived. */
             uncertain: number;
+            /** @description Messages whose answer is on its way; not settled yet. */
+            answering: number;
+            /** @description When the oldest answer on its way was written; 0 if none is. */
+            answering_since_ms: number;
             /** @description When the oldest open obligation is due; 0 if none. */
             due_ms: number;
             /** @description Since when the customer waits; 0 if not. */

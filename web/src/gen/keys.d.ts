@@ -168,6 +168,7 @@ export interface Texts {
     "failure.undeliverable": null;
     "failure.unsupported": null;
     "failure.window_closed": null;
+    "head.answering": { n: number };
     "head.nobody": null;
     "head.waiting": { n: number };
     "help.off": null;
@@ -228,6 +229,7 @@ export interface Texts {
     "list.open": null;
     "list.ours": null;
     "list.overdue": { time: string | number };
+    "list.sending_since": { time: string | number };
     "list.state": null;
     "list.unassigned": null;
     "list.unread": null;
@@ -316,10 +318,10 @@ export interface Texts {
     "settings.name": null;
     "settings.password": null;
     "settings.password_current": null;
-    "settings.password_wrong": null;
     "settings.password_done": null;
     "settings.password_help": null;
     "settings.password_set": null;
+    "settings.password_wrong": null;
     "settings.saved": null;
     "settings.sign_out": null;
     "settings.theme": null;

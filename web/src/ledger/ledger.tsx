@@ -36,7 +36,9 @@ function Figure({ row, column, day, account }: { row: LedgerRow; column: Column;
 function Sentence({ ledger, sure }: { ledger: Ledger; sure: boolean }) {
     const unsure = ledger.sum.uncertain;
     const { open, moved, answering } = ledger.sum;
-    const clear = sure && ledger.people_waiting === 0 && unsure === 0 && open + moved + answering === 0;
+    const now = store.figures.value; // of any day, while the ledger is of the days asked for
+    const clear = sure && ledger.people_waiting === 0 && unsure === 0 && open + moved + answering === 0
+        && now.waiting + now.answering + now.uncertain === 0;
     const since = duration(nowTicking() - ledger.oldest_waiting_ms);
     return (
         <p class={clear ? "sentence clear" : "sentence"}>

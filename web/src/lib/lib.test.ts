@@ -3,7 +3,7 @@ import { letterOf } from "./keys";
 import { byteLength, textLength } from "./length";
 import { parse } from "./router";
 import { isolate, t, tOr, useCatalogue } from "./t";
-import { duration } from "./time";
+import { dateTime, dayName, duration, serverNow, setServerTime, setZone, shortTime, sinceTime } from "./time";
 import en from "../../../i18n/en.json";
 import he from "../../../i18n/he.json";
 import pl from "../../../i18n/pl.json";
@@ -63,6 +63,23 @@ describe("texts", () => {
         useCatalogue("en", en);
         expect([20_000, 4 * 60_000, 65 * 60_000, 120 * 60_000, 30 * 3_600_000, 72 * 3_600_000].map(duration))
             .toEqual(["under 1 min", "4 min", "1 h 5 min", "2 h", "30 h", "3 days"]);
+    });
+});
+
+describe("dates", () => {
+    it("of another year have their year, those of this one have none", () => {
+        useCatalogue("en", en);
+        setZone("Europe/Warsaw");
+        setServerTime(Date.parse("2026-01-05T10:00:00Z"));
+        const inYear = Date.parse("2026-01-02T12:00:00Z");
+        const before = Date.parse("2025-12-20T12:00:00Z");
+        expect([dateTime(inYear), dateTime(before)]).toEqual(["2 Jan, 13:00", "20 Dec 2025, 13:00"]);
+        expect([dayName("2026-01-02"), dayName("2025-12-20")]).toEqual(["Fri 2 Jan", "Sat, 20 Dec 2025"]);
+        expect([shortTime(serverNow()), shortTime(before)]).toEqual(["11:00", "20/12/2025"]);
+        // New Year's Eve in the workspace's zone, not the browser's or UTC.
+        expect(dateTime(Date.parse("2025-12-31T23:30:00Z"))).toBe("1 Jan, 00:30");
+        expect([sinceTime(serverNow() - 60_000), sinceTime(inYear)]).toEqual(["10:59", "2 Jan, 13:00"]);
+        setServerTime(Date.now());
     });
 });
 

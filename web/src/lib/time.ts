@@ -60,8 +60,16 @@ function format(kind: string, options: Intl.DateTimeFormatOptions, ms: number): 
 
 export const clockTime = (ms: number): string => format("time", { hour: "2-digit", minute: "2-digit" }, ms);
 export const fullTime = (ms: number): string => format("full", { dateStyle: "full", timeStyle: "short" }, ms);
-export const dateTime = (ms: number): string =>
-    format("datetime", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }, ms);
+
+const otherYear = (day: string): boolean => day.slice(0, 4) !== dayOf(serverNow()).slice(0, 4);
+
+/* Of another year with its year: "12 Nov" alone would be taken for this year's. */
+export const dateTime = (ms: number): string => (otherYear(dayOf(ms))
+    ? format("datetime-year", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }, ms)
+    : format("datetime", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }, ms));
+
+/* The time of day if it was today, else with its day. */
+export const sinceTime = (ms: number): string => (dayOf(ms) === dayOf(nowTicking()) ? clockTime(ms) : dateTime(ms));
 
 /* YYYY-MM-DD in the workspace's zone. */
 export function dayOf(ms: number): string {
@@ -69,10 +77,10 @@ export function dayOf(ms: number): string {
     return made.format(ms);
 }
 
-/* "2026-11-21" as "Saturday, 21 November"; days carry no zone. */
+/* "2026-11-21" as "Sat, 21 Nov", of another year with its year; days carry no zone. */
 export function dayName(day: string): string {
     const made = new Intl.DateTimeFormat(language.value === "en" ? "en-GB" : language.value,
-        { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+        { weekday: "short", day: "numeric", month: "short", timeZone: "UTC", ...(otherYear(day) ? { year: "numeric" } : {}) });
     return made.format(Date.parse(`${day}T12:00:00Z`));
 }
 
@@ -90,5 +98,6 @@ export function shortTime(ms: number): string {
     const now = nowTicking();
     if (dayOf(ms) === dayOf(now)) return clockTime(ms);
     if (now - ms < 6 * 86_400_000) return format("weekday", { weekday: "short" }, ms);
+    if (otherYear(dayOf(ms))) return format("year", { day: "numeric", month: "numeric", year: "numeric" }, ms);
     return format("shortday", { day: "numeric", month: "short" }, ms);
 }

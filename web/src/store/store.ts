@@ -326,7 +326,7 @@ export function makeStore() {
 
     /* ---- figures ---- */
 
-    function sum(field: "open" | "waiting", mine: (c: Count) => boolean): number {
+    function sum(field: "open" | "waiting" | "answering" | "uncertain", mine: (c: Count) => boolean): number {
         const who = me.value;
         const bound = who && who.role !== "admin" ? who.department : "";
         let n = 0;
@@ -341,6 +341,8 @@ export function makeStore() {
         unassigned: sum("open", (c) => c.assignee === ""),
         all: sum("open", () => true),
         waiting: sum("waiting", () => true),
+        answering: sum("answering", () => true),
+        uncertain: sum("uncertain", () => true),
     }));
 
     return {
