@@ -6,6 +6,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
+#include <unicode/ustring.h>
 
 /* U+00C0..U+017F without marks and case, a row for 16; 0 is found elsewhere. */
 static const char latin[] = "aaaaaa\0ceeeeiiii"
@@ -177,6 +178,8 @@ static unsigned fold_by_icu(uint32_t c, uint32_t out[LANG_FOLD_MAX])
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2 *nfkd = unorm2_getNFKDInstance(&status);
     UChar units[24];
+    UChar32 pieces[HK_COUNT(units)];
+    int32_t count = 0;
     unsigned n = 0;
     UChar32 lower = u_foldCase((UChar32)c, U_FOLD_CASE_DEFAULT);
     enum lang_class class = lang_class_of(c);
@@ -186,19 +189,20 @@ static unsigned fold_by_icu(uint32_t c, uint32_t out[LANG_FOLD_MAX])
         return 1;
     }
     int32_t length = unorm2_getDecomposition(nfkd, lower, units, (int32_t)HK_COUNT(units), &status);
+    if (U_SUCCESS(status) && length > 0)
+        u_strToUTF32(pieces, (int32_t)HK_COUNT(pieces), &count, units, length, &status);
     if (U_FAILURE(status) || length < 0) {
         *out = (uint32_t)lower;
         return fold_known((uint32_t)lower, out, &n) ? n : 1;
     }
-    for (int32_t at = 0; at < length && n < LANG_FOLD_MAX;) {
-        UChar32 piece;
+    for (int32_t at = 0; at < count && n < LANG_FOLD_MAX; at++) {
+        uint32_t piece = (uint32_t)pieces[at];
         uint32_t known[LANG_FOLD_MAX];
         unsigned k = 0;
-        U16_NEXT(units, at, length, piece);
-        if (lang_class_of((uint32_t)piece) == LANG_MARK)
+        if (lang_class_of(piece) == LANG_MARK)
             continue;
-        if (!fold_known((uint32_t)piece, known, &k)) {
-            known[0] = (uint32_t)u_foldCase(piece, U_FOLD_CASE_DEFAULT);
+        if (!fold_known(piece, known, &k)) {
+            known[0] = (uint32_t)u_foldCase(pieces[at], U_FOLD_CASE_DEFAULT);
             k = 1;
         }
         for (unsigned i = 0; i < k && n < LANG_FOLD_MAX; i++)

@@ -118,29 +118,30 @@ function Views({ view, state }: { view: View; state: ConversationState }) {
     );
 }
 
-interface Held { ids: string[]; topMs: number; set: Set<string> }
+interface Held { about: string; ids: string[]; topMs: number }
+const freshRows = 30; // at the top, that slide in when they were not there before
 
 /* The order to show: `live` if free, else what was shown, with further pages below it. */
 function useHeld(live: string[], free: boolean, about: string, reading: boolean): { ids: string[]; news: number; fresh: Set<string> } {
-    const held = useRef<Held & { about: string }>({ ids: [], topMs: 0, set: new Set(), about: "" });
+    const held = useRef<Held>({ about: "", ids: [], topMs: 0 });
     const now = held.current;
     const activity = (id: string): number => store.conversation(id)?.peek().activity_ms ?? 0;
     if (free || now.about !== about || now.ids.length === 0) {
         const fresh = new Set<string>();
         if (now.about === about && now.ids.length > 0) {
-            for (const id of live.slice(0, 30)) {
-                if (!now.set.has(id)) fresh.add(id);
+            const before = new Set(now.ids.slice(0, 2 * freshRows));
+            for (const id of live.slice(0, freshRows)) {
+                if (!before.has(id)) fresh.add(id);
             }
         }
-        held.current = { ids: live, topMs: activity(live[0] ?? ""), set: new Set(live), about };
+        held.current = { about, ids: live, topMs: activity(live[0] ?? "") };
         return { ids: live, news: 0, fresh };
     }
     let last = -1;
     for (let i = now.ids.length - 1; i >= 0 && last < 0; i--) last = live.indexOf(now.ids[i] ?? "");
-    const tail = live.slice(last + 1).filter((id) => !now.set.has(id));
-    if (last >= 0 && tail.length > 0) {
-        for (const id of tail) now.set.add(id);
-        now.ids = [...now.ids, ...tail];
+    if (last >= 0 && last < live.length - 1) {
+        const shown = new Set(now.ids);
+        now.ids = [...now.ids, ...live.slice(last + 1).filter((id) => !shown.has(id))];
     }
     let news = 0;
     for (const id of live) {

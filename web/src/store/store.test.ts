@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bootstrap, conversation, detail, id, item, meId, message } from "./fixtures";
-import { makeStore } from "./store";
+import { byActivity, makeStore } from "./store";
 
 function started(seq = 10) {
     const store = makeStore();
@@ -115,6 +115,31 @@ describe("lists", () => {
         store.putPage("all", "open", Array.from({ length: 10_000 }, (_, i) => conversation(10_000 - i)), [], false, 1);
         store.applyItem(item(2, 1, { conversation: conversation(1, { version: 2, activity_ms: 99_999_999 }) }));
         expect(store.list("all", "open").slice(0, 2)).toEqual([id(1), id(10_000)]);
+    });
+});
+
+describe("the order of a list", () => {
+    it("is that of a sorted whole, however rows move, come and go", () => {
+        const store = started();
+        const kept = new Map([1, 2, 3].map((n) => [n, conversation(n)]));
+        let random = 7;
+        const next = (below: number): number => {
+            random = (random * 48271) % 2147483647;
+            return random % below;
+        };
+        for (let seq = 11; seq < 1200; seq++) {
+            const n = 1 + next(60);
+            if (next(10) === 0) {
+                store.applyItem(item(seq, seq - 1, { kind: "conversation_gone", gone: id(n) }));
+                kept.delete(n);
+            } else {
+                const c = conversation(n, { version: seq, activity_ms: next(50) * 1000 });
+                store.applyItem(item(seq, seq - 1, { conversation: c }));
+                kept.set(n, c);
+            }
+            if (next(3) > 0) continue;
+            expect(store.list("all", "open")).toEqual([...kept.values()].sort(byActivity).map((c) => c.id));
+        }
     });
 });
 

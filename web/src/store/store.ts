@@ -41,6 +41,19 @@ export function byTime(a: Message, b: Message): number {
     return a.at_ms - b.at_ms || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
+/* Where `c` belongs among `sorted`. */
+function placeOf(sorted: Conversation[], c: Conversation): number {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        const other = sorted[middle];
+        if (other && byActivity(other, c) < 0) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 export type Store = ReturnType<typeof makeStore>;
 
 export function makeStore() {
@@ -63,11 +76,17 @@ export function makeStore() {
     const gone = new Map<string, number>(); // conversation -> event number at which it went
     let lists = new Map<string, ListState>();
     let seq = -1;
-    let order: Conversation[] | null = null;
+    let order: Conversation[] | null = null; // as of the last reading, but for the ids in `moved`
+    const moved = new Set<string>();
 
     const listKey = (view: View, state: ConversationState): string => `${view}.${state}`;
 
-    function changed(): void {
+    function changed(id: string): void {
+        moved.add(id);
+        revision.value++;
+    }
+
+    function changedAll(): void {
         order = null;
         revision.value++;
     }
@@ -84,7 +103,7 @@ export function makeStore() {
         if (!known) conversations.set(c.id, signal(c));
         else if (known.value.version < c.version) known.value = c;
         else return;
-        changed();
+        changed(c.id);
     }
 
     /* Paint a change before the server has said yes; the function given back undoes it. */
@@ -94,11 +113,11 @@ export function makeStore() {
         const before = known.value;
         const painted = { ...before, ...change };
         known.value = painted;
-        changed();
+        changed(id);
         return () => {
             if (known.value !== painted) return;
             known.value = before;
-            changed();
+            changed(id);
         };
     }
 
@@ -112,7 +131,7 @@ export function makeStore() {
             thread.customer.value = null;
             thread.places.value = [];
         }
-        changed();
+        changed(id);
     }
 
     function putMessages(id: string, incoming: Message[], front = false): void {
@@ -251,7 +270,7 @@ export function makeStore() {
             for (const view of ["mine", "unassigned", "all"] as const) {
                 lists.set(listKey(view, "open"), { floor, loaded: true });
             }
-            changed();
+            changedAll();
         });
     }
 
@@ -278,9 +297,20 @@ export function makeStore() {
 
     /* ---- lists ---- */
 
+    /* Many thousand rows, a few of which moved since the last frame: those are put in their new
+     * places; only what begins anew is sorted. */
     function ordered(): Conversation[] {
         void revision.value;
-        order ??= [...conversations.values()].map((s) => s.peek()).sort(byActivity);
+        if (!order || moved.size > 200) {
+            order = [...conversations.values()].map((s) => s.peek()).sort(byActivity);
+        } else if (moved.size > 0) {
+            order = order.filter((c) => !moved.has(c.id));
+            for (const id of moved) {
+                const c = conversations.get(id)?.peek();
+                if (c) order.splice(placeOf(order, c), 0, c);
+            }
+        }
+        moved.clear();
         return order;
     }
 
@@ -320,7 +350,7 @@ export function makeStore() {
             if (!more) at.floor = null;
             else if (last) at.floor = { ms: last.activity_ms, id: last.id };
             at.loaded = true;
-            changed();
+            revision.value++;
         });
     }
 
