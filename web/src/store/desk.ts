@@ -17,7 +17,35 @@ function browserStorage(): Storage | null {
     }
 }
 
-export const store = makeStore();
+/* Up to `livelyPerSecond` changes a second lists follow each; in a storm four times a second, which
+ * is as much as an eye can follow, so that the case one reads goes first. */
+const livelyPerSecond = 80;
+const calmMs = 250;
+
+function calmly(): (act: () => void) => void {
+    let second = 0;
+    let before = 0;
+    let now = 0;
+    let waiting = false;
+    return (act) => {
+        const time = Math.floor(performance.now() / 1000);
+        if (time !== second) {
+            before = time === second + 1 ? now : 0;
+            second = time;
+            now = 0;
+        }
+        if (++now <= livelyPerSecond && before <= livelyPerSecond) act();
+        else if (!waiting) {
+            waiting = true;
+            setTimeout(() => {
+                waiting = false;
+                act();
+            }, calmMs);
+        }
+    };
+}
+
+export const store = makeStore(calmly());
 export const signedIn = signal(false);
 /* Reply that was stopped because something new came; the composer of its thread shows it. */
 export const stopped = signal<{ pending: Pending; arrived: string } | null>(null);

@@ -118,8 +118,8 @@ describe("the feed", () => {
         const late = world(async () => good(bootstrap(20)), b);
         await late.feed.sync();
         const who = late.store.me.value?.id ?? "";
-        a.post({ kind: "item", who, item: item(19, 17) }); // before its bootstrap
-        a.post({ kind: "item", who, item: item(22, 19, { conversation: conversation(9) }) });
+        a.post({ kind: "items", who, items: [item(19, 17)] }); // before its bootstrap
+        a.post({ kind: "items", who, items: [item(22, 19, { conversation: conversation(9) })] });
         expect(late.store.seq()).toBe(22);
         expect(late.reads()).toBe(1);
     });
@@ -127,7 +127,7 @@ describe("the feed", () => {
         const [a, b] = busPair();
         const w = world(async () => good(bootstrap(10)), b);
         await w.feed.sync();
-        a.post({ kind: "item", who: "somebody else", item: item(11, 10) });
+        a.post({ kind: "items", who: "somebody else", items: [item(11, 10)] });
         expect(w.store.seq()).toBe(10);
     });
     it("knows how long it has heard nothing", async () => {

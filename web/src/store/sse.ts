@@ -15,11 +15,13 @@ import type { Store } from "./store";
 export const heartbeatMs = 15_000;
 export const patienceMs = 5_000;
 const stealAfterMs = 35_000;
+const beatEveryMs = 1000;
+const bundleMs = 50;
 
 export type Link = "starting" | "live" | "lost";
 
 export type Relayed =
-    | { kind: "item"; who: string; item: EventItem }
+    | { kind: "items"; who: string; items: EventItem[] }
     | { kind: "bootstrap"; who: string; bootstrap: Bootstrap }
     | { kind: "beat"; who: string; link: Link }
     | { kind: "read"; who: string; conversation: string; upto: string }
@@ -154,7 +156,7 @@ export function makeFeed(deps: FeedDeps) {
 
     bus.listen((message) => {
         if (!who() || message.who !== who()) return;
-        if (message.kind === "item") take(message.item);
+        if (message.kind === "items") message.items.forEach(take);
         else if (message.kind === "bootstrap" && message.bootstrap.seq >= store.seq()) {
             adopt(message.bootstrap);
             drain();
@@ -185,9 +187,34 @@ export type Feed = ReturnType<typeof makeFeed>;
 
 /* ---- the leader's stream ---- */
 
+/* What comes fast goes on in bundles: a message to the other tabs costs as much as ten items. */
+function inBundles(post: (items: EventItem[]) => void): (items: EventItem[]) => void {
+    let bundle: EventItem[] = [];
+    let lastMs = 0;
+    let planned = false;
+    const send = (): void => {
+        planned = false;
+        lastMs = Date.now();
+        post(bundle);
+        bundle = [];
+    };
+    return (items) => {
+        if (items.length === 0) return;
+        bundle.push(...items);
+        const early = bundleMs - (Date.now() - lastMs);
+        if (early <= 0 && !planned) send();
+        else if (!planned) {
+            planned = true;
+            setTimeout(send, early);
+        }
+    };
+}
+
 async function readStream(response: Response, feed: Feed, bus: Bus, who: () => string, onResync: () => void): Promise<void> {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     if (!reader) return;
+    let items: EventItem[] = []; // of one piece
+    const relay = inBundles((items) => bus.post({ kind: "items", who: who(), items }));
     const parse = makeParser((event) => {
         if (event.event === "resync") {
             onResync();
@@ -200,15 +227,21 @@ async function readStream(response: Response, feed: Feed, bus: Bus, who: () => s
             onResync();
             return;
         }
-        bus.post({ kind: "item", who: who(), item });
-        feed.take(item);
+        items.push(item);
     });
+    let beatMs = 0;
     for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
         feed.heard("live");
-        bus.post({ kind: "beat", who: who(), link: "live" });
+        if (Date.now() - beatMs >= beatEveryMs) {
+            beatMs = Date.now();
+            bus.post({ kind: "beat", who: who(), link: "live" });
+        }
         parse(value);
+        items.forEach(feed.take);
+        relay(items);
+        items = [];
     }
 }
 

@@ -56,7 +56,8 @@ function placeOf(sorted: Conversation[], c: Conversation): number {
 
 export type Store = ReturnType<typeof makeStore>;
 
-export function makeStore() {
+/* `calmly` runs what it is given, sooner or later: when lists are looked at anew after events. */
+export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const me = signal<Me | null>(null);
     const workspace = signal<Workspace | null>(null);
     const conversations = new Map<string, Signal<Conversation>>();
@@ -78,12 +79,23 @@ export function makeStore() {
     let seq = -1;
     let order: Conversation[] | null = null; // as of the last reading, but for the ids in `moved`
     const moved = new Set<string>();
+    let counted: Map<string, Count> | null = null; // newer than `counts`, not yet shown
+    let listening = false; // to the stream, not to the person at the screen
 
     const listKey = (view: View, state: ConversationState): string => `${view}.${state}`;
 
     function changed(id: string): void {
         moved.add(id);
-        revision.value++;
+        if (listening) calmly(lookAnew);
+        else revision.value++;
+    }
+
+    function lookAnew(): void {
+        batch(() => {
+            revision.value++;
+            if (counted) counts.value = counted;
+            counted = null;
+        });
     }
 
     function changedAll(): void {
@@ -163,9 +175,9 @@ export function makeStore() {
     }
 
     function putCounts(incoming: Count[]): void {
-        const next = new Map(counts.value);
-        for (const c of incoming) next.set(`${c.department} ${c.assignee}`, c);
-        counts.value = next;
+        counted ??= new Map(counts.value);
+        for (const c of incoming) counted.set(`${c.department} ${c.assignee}`, c);
+        calmly(lookAnew);
     }
 
     function readMark(id: string): Signal<string> {
@@ -248,6 +260,7 @@ export function makeStore() {
             accounts.value = new Map(b.accounts.map((x) => [x.id, x]));
             people.value = new Map(b.people.map((x) => [x.id, x]));
             departments.value = new Map(b.departments.map((x) => [x.id, x]));
+            counted = null;
             counts.value = new Map(b.counts.map((c) => [`${c.department} ${c.assignee}`, c]));
             quarantined.value = b.quarantined;
             storageFull.value = b.storage_full;
@@ -279,6 +292,7 @@ export function makeStore() {
     function applyItem(item: EventItem): Applied {
         if (item.seq <= seq) return "duplicate";
         if (item.after > seq) return "gap";
+        listening = true;
         batch(() => {
             seq = item.seq;
             if (item.conversation) putConversation(item.conversation, item.seq);
@@ -292,6 +306,7 @@ export function makeStore() {
             if (item.department) putIn(departments, item.department);
             if (item.quarantined !== undefined && item.quarantined >= 0) quarantined.value = item.quarantined;
         });
+        listening = false;
         return "applied";
     }
 
