@@ -40,7 +40,7 @@ enum hk_rc api_handle_conversation_assign(struct api_call *call,
     const struct api_conversation_assign_request *in, struct shape_conversation *out)
 {
     struct flow_write write = api_write(call);
-    HK_TRY(flow_assign(&write, in->conversation, in->body.assignee));
+    HK_TRY(flow_assign(&write, in->conversation, in->body.assignee, in->body.note));
     return load_conversation(call, in->conversation, out);
 }
 
@@ -49,7 +49,7 @@ enum hk_rc api_handle_conversation_move(struct api_call *call,
 {
     struct flow_write write = api_write(call);
     struct engage_reader reader = call->reader;
-    HK_TRY(flow_move_department(&write, in->conversation, in->body.department));
+    HK_TRY(flow_move_department(&write, in->conversation, in->body.department, in->body.note));
     reader.department = 0; /* who gives a case away sees it once more, in this reply */
     return engage_load_conversation(call->cx, call->session, &reader, in->conversation, out);
 }
@@ -67,6 +67,22 @@ enum hk_rc api_handle_conversation_reopen(struct api_call *call,
 {
     struct flow_write write = api_write(call);
     HK_TRY(flow_reopen(&write, in->conversation));
+    return load_conversation(call, in->conversation, out);
+}
+
+enum hk_rc api_handle_conversation_snooze(struct api_call *call,
+    const struct api_conversation_snooze_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_snooze(&write, in->conversation, in->body.until_ms));
+    return load_conversation(call, in->conversation, out);
+}
+
+enum hk_rc api_handle_conversation_wake(struct api_call *call,
+    const struct api_conversation_wake_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_wake(&write, in->conversation));
     return load_conversation(call, in->conversation, out);
 }
 

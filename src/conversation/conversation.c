@@ -110,6 +110,7 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
         out->now.state = SHAPE_CONVERSATION_STATE_OPEN;
         out->now.closed_ms = 0;
         out->now.close_reason = SHAPE_WAIVE_REASON_NONE;
+        out->now.snoozed_until_ms = 0; /* who speaks wakes it */
     }
     struct hk_str scheme = e->who_count > 0 ? e->who[0].scheme : HK_STR("");
     struct hk_str value = e->who_count > 0 ? e->who[0].value : HK_STR("");
@@ -374,6 +375,7 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
             .opened_ms = r->opened_ms,
             .closed_ms = r->closed_ms,
             .close_reason = r->close_reason,
+            .snoozed_until_ms = r->snoozed_until_ms,
             .previous = r->previous};
         return conversation_insert_row(cx, session, &insert);
     }
@@ -397,6 +399,7 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
         .waiting_since_ms = r->waiting_since_ms,
         .due_ms = r->due_ms,
         .closed_ms = r->closed_ms,
-        .close_reason = r->close_reason};
+        .close_reason = r->close_reason,
+        .snoozed_until_ms = r->snoozed_until_ms};
     return conversation_update_row(cx, session, &update);
 }

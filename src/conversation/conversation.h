@@ -64,6 +64,7 @@ struct conversation_state {
     struct conversation_row before; /* all 0 when it is new */
     struct conversation_row now;
     bool is_new;
+    struct hk_str note; /* goes with a hand-over, in the line that tells of it */
 };
 
 /* The thread's conversation, or a new one, with the message in it. HK_ECONFLICT never: repeats
@@ -95,6 +96,12 @@ struct conversation_outbound {
 
 HK_CHECK enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *session,
     const struct conversation_outbound *in, struct conversation_state *state);
+
+/* A line of the thread that tells what was done, in codes; the list's order and its last words stay
+ * as they were. `actor` 0: nobody, the clock or the customer did it. */
+HK_CHECK enum hk_rc conversation_add_activity(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t actor, const struct shape_activity *activity, struct hk_str note,
+    const struct conversation_row *row, int64_t *out_message);
 
 /* ---- steps ---- */
 

@@ -19,44 +19,49 @@ UPDATE thread SET conversation = :conversation, reply_handle = :reply_handle, re
     reply_value = :reply_value, window_until_ms = :window_until_ms
 WHERE workspace = :workspace AND id = :id
 
--- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, previous int)
+-- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, previous int)
 -- One conversation as it is kept.
 SELECT id, version, state, customer, account, visibility, title, assignee, department, language, activity_ms, last_at_ms,
     last_message, last_inbound, last_answer_version, open_obligations, uncertain, answering, answering_since_ms, waiting_since_ms, due_ms,
-    opened_ms, closed_ms, close_reason, previous
+    opened_ms, closed_ms, close_reason, snoozed_until_ms, previous
 FROM conversation WHERE workspace = :workspace AND id = :id
 
--- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, previous int)
+-- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, previous int)
 -- A new conversation.
 INSERT INTO conversation (workspace, id, version, state, customer, account, visibility, title, assignee, department,
     language, activity_ms, last_at_ms, last_message, last_inbound, last_answer_version, open_obligations, uncertain,
-    answering, answering_since_ms, waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, previous)
+    answering, answering_since_ms, waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, snoozed_until_ms, previous)
 VALUES (:workspace, :id, :version, :state, :customer, :account, :visibility, :title, :assignee, :department,
     :language, :activity_ms, :last_at_ms, :last_message, :last_inbound, :last_answer_version, :open_obligations, :uncertain,
-    :answering, :answering_since_ms, :waiting_since_ms, :due_ms, :opened_ms, :closed_ms, :close_reason, :previous)
+    :answering, :answering_since_ms, :waiting_since_ms, :due_ms, :opened_ms, :closed_ms, :close_reason, :snoozed_until_ms, :previous)
 
--- :exec conversation_update_row(workspace int, id int, version int, state int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, closed_ms int, close_reason int)
+-- :exec conversation_update_row(workspace int, id int, version int, state int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, closed_ms int, close_reason int, snoozed_until_ms int)
 -- What may change of a conversation, all at once.
 UPDATE conversation SET version = :version, state = :state, title = :title, assignee = :assignee, department = :department,
     language = :language, activity_ms = :activity_ms, last_at_ms = :last_at_ms, last_message = :last_message,
     last_inbound = :last_inbound, last_answer_version = :last_answer_version, open_obligations = :open_obligations,
     uncertain = :uncertain, answering = :answering, answering_since_ms = :answering_since_ms,
     waiting_since_ms = :waiting_since_ms, due_ms = :due_ms, closed_ms = :closed_ms,
-    close_reason = :close_reason
+    close_reason = :close_reason, snoozed_until_ms = :snoozed_until_ms
 WHERE workspace = :workspace AND id = :id
+
+-- :rows conversation_list_sleepers(before_ms int, n int) -> conversation_sleeper_row(workspace int, id int)
+-- Snoozed ones whose time has come, in every workspace.
+SELECT workspace, id FROM conversation WHERE state = 1 AND snoozed_until_ms > 0 AND snoozed_until_ms <= :before_ms
+ORDER BY snoozed_until_ms, workspace, id LIMIT :n
 
 -- :row conversation_find_message(workspace int, account int, dedup text) -> conversation_message_id_row(id int)
 -- Did we take this in before?
 SELECT id FROM message WHERE workspace = :workspace AND account = :account AND dedup = :dedup
 
--- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup text, remote_id text, permalink text, attachments text)
+-- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup text, remote_id text, permalink text, attachments text, activity text)
 -- One utterance.
 INSERT INTO message (workspace, id, conversation, thread, account, direction, author, author_id, visibility, text, language,
     at_ms, arrived_ms, late, edited, deleted, delivery, error_code, error_text, hold_until_ms, reply_kind, dedup, remote_id,
-    permalink, attachments, version)
+    permalink, attachments, activity, version)
 VALUES (:workspace, :id, :conversation, :thread, :account, :direction, :author, :author_id, :visibility, :text, :language,
     :at_ms, :arrived_ms, :late, 0, 0, :delivery, '', '', :hold_until_ms, :reply_kind, :dedup, :remote_id,
-    :permalink, :attachments, 1)
+    :permalink, :attachments, :activity, 1)
 
 -- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, version int)
 -- What a decision needs to know of a message.
@@ -126,10 +131,11 @@ ON CONFLICT (workspace, day, account) DO UPDATE SET opened = ledger_total.opened
     moved = ledger_total.moved + excluded.moved, open = ledger_total.open + excluded.open,
     answering = ledger_total.answering + excluded.answering, uncertain = ledger_total.uncertain + excluded.uncertain
 
--- :exec conversation_add_count(workspace int, department int, assignee int, open int, waiting int, answering int, uncertain int)
--- Shift how many conversations are open, and how many of all are waiting, being answered, uncertain.
-INSERT INTO conversation_count (workspace, department, assignee, open, waiting, answering, uncertain)
-VALUES (:workspace, :department, :assignee, :open, :waiting, :answering, :uncertain)
+-- :exec conversation_add_count(workspace int, department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int)
+-- Shift how many conversations are open, snoozed, and how many of all are waiting, being answered, uncertain.
+INSERT INTO conversation_count (workspace, department, assignee, open, snoozed, waiting, answering, uncertain)
+VALUES (:workspace, :department, :assignee, :open, :snoozed, :waiting, :answering, :uncertain)
 ON CONFLICT (workspace, department, assignee) DO UPDATE SET open = conversation_count.open + excluded.open,
+    snoozed = conversation_count.snoozed + excluded.snoozed,
     waiting = conversation_count.waiting + excluded.waiting, answering = conversation_count.answering + excluded.answering,
     uncertain = conversation_count.uncertain + excluded.uncertain

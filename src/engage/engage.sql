@@ -1,8 +1,8 @@
--- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, answering int, answering_since_ms int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int)
+-- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, answering int, answering_since_ms int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int)
 -- One conversation as a row of a list.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -12,7 +12,7 @@ WHERE c.workspace = :workspace AND c.id = :id
 -- Newest activity first; a reader of one department sees it and what belongs to none.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -24,7 +24,7 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 -- The same, of one colleague, or of nobody (0).
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -36,7 +36,7 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 -- The other conversations of one customer, newest first.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason
+    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -44,12 +44,12 @@ WHERE c.workspace = :workspace AND c.customer = :customer AND c.id <> :besides
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 ORDER BY c.id DESC LIMIT 20
 
--- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, version int)
+-- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, activity text, version int)
 -- One message as a bubble.
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.activity, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -61,7 +61,7 @@ WHERE m.workspace = :workspace AND m.id = :id
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.activity, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -69,9 +69,9 @@ LEFT JOIN obligation o ON o.workspace = m.workspace AND o.id = m.id
 WHERE m.workspace = :workspace AND m.conversation = :conversation AND (m.at_ms, m.id) < (:before_ms, :before)
 ORDER BY m.at_ms DESC, m.id DESC LIMIT :n
 
--- :rows engage_page_counts(workspace int, department int) -> engage_count_row(department int, assignee int, open int, waiting int, answering int, uncertain int)
--- Open, waiting, being answered, uncertain: conversations that concern a reader.
-SELECT department, assignee, open, waiting, answering, uncertain FROM conversation_count
+-- :rows engage_page_counts(workspace int, department int) -> engage_count_row(department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int)
+-- Open, snoozed, waiting, being answered, uncertain: conversations that concern a reader.
+SELECT department, assignee, open, snoozed, waiting, answering, uncertain FROM conversation_count
 WHERE workspace = :workspace AND (:department = 0 OR department = 0 OR department = :department)
 ORDER BY department, assignee
 
@@ -111,10 +111,10 @@ WHERE t.workspace = :workspace AND t.day >= :from_day AND t.day <= :to_day ORDER
 SELECT count(DISTINCT customer), CAST(coalesce(min(opened_ms), 0) AS BIGINT)
 FROM obligation WHERE workspace = :workspace AND state IN (1, 5)
 
--- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text)
+-- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text, snoozed int)
 -- The rows behind a number, oldest first. state -1: all that were opened.
 SELECT o.id, o.conversation, u.name, o.account, a.channel, o.state, o.opened_ms, o.due_ms, o.settled_ms, o.reason, o.rule,
-    o.uncertain, c.assignee, m.text
+    o.uncertain, c.assignee, m.text, CASE WHEN c.state = 1 THEN 1 ELSE 0 END
 FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
 JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
 JOIN account a ON a.workspace = o.workspace AND a.id = o.account

@@ -21,6 +21,7 @@ enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
         list[i] = (struct shape_count){.department = rows[i].department,
             .assignee = rows[i].assignee,
             .open = rows[i].open,
+            .snoozed = rows[i].snoozed,
             .waiting = rows[i].waiting,
             .answering = rows[i].answering,
             .uncertain = rows[i].uncertain};
@@ -242,6 +243,7 @@ enum hk_rc engage_list_obligations(struct hk_cx *cx, struct store_session *sessi
             .rule = rows[i].rule,
             .uncertain = rows[i].uncertain,
             .assignee = rows[i].assignee,
+            .snoozed = rows[i].snoozed != 0,
             .text = hk_text_head(HK_TEXT_GRAPHEMES, rows[i].text, ROW_TEXT_GRAPHEMES)};
     *out = list;
     return HK_OK;

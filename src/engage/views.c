@@ -8,6 +8,7 @@
 #include "engage/blobs.h"
 #include "engage/views_priv.h"
 #include "engage_sql.h"
+#include "model/activity.h"
 #include "people_sql.h"
 
 enum { LIST_TEXT_GRAPHEMES = 140, PAGE_MAX = 200 };
@@ -40,7 +41,8 @@ static void fill_conversation(
         .waiting_since_ms = row->waiting_since_ms,
         .opened_ms = row->opened_ms,
         .closed_ms = row->closed_ms,
-        .close_reason = (enum shape_waive_reason)row->close_reason};
+        .close_reason = (enum shape_waive_reason)row->close_reason,
+        .snoozed_until_ms = row->snoozed_until_ms};
 }
 
 static bool sees(const struct engage_reader *reader, int64_t department)
@@ -168,6 +170,12 @@ static void fill_message(struct hk_cx *cx, const struct engage_reader *reader,
         .reply_kind = (enum shape_reply_kind)row->reply_kind,
         .permalink = row->permalink,
         .version = row->version};
+    struct shape_activity activity;
+    if (model_activity_read(row->activity, &activity)) {
+        struct shape_activity *kept = hk_arena_alloc(cx->arena, sizeof *kept);
+        *kept = activity;
+        out->activity = kept;
+    }
     fill_attachments(cx, reader, row->attachments, out);
 }
 

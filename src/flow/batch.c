@@ -192,7 +192,8 @@ void flow_batch_count(struct flow_batch *batch, int64_t workspace, int64_t depar
 {
     struct count_sum *c = batch->counts;
 
-    if (delta->open == 0 && delta->waiting == 0 && delta->answering == 0 && delta->uncertain == 0)
+    if (delta->open == 0 && delta->snoozed == 0 && delta->waiting == 0 && delta->answering == 0
+        && delta->uncertain == 0)
         return;
     while (c != NULL
         && (c->workspace != workspace || c->department != department || c->assignee != assignee))
@@ -203,6 +204,7 @@ void flow_batch_count(struct flow_batch *batch, int64_t workspace, int64_t depar
         batch->counts = c;
     }
     c->n.open += delta->open;
+    c->n.snoozed += delta->snoozed;
     c->n.waiting += delta->waiting;
     c->n.answering += delta->answering;
     c->n.uncertain += delta->uncertain;
@@ -301,7 +303,7 @@ static enum hk_rc before_commit(
         HK_TRY(conversation_add_total(cx, session, &t->in));
     for (const struct count_sum *c = batch->counts; c != NULL; c = c->next)
         HK_TRY(conversation_add_count(cx, session, c->workspace, c->department, c->assignee,
-            c->n.open, c->n.waiting, c->n.answering, c->n.uncertain));
+            c->n.open, c->n.snoozed, c->n.waiting, c->n.answering, c->n.uncertain));
     for (const struct raw_sum *r = batch->raws; r != NULL; r = r->next)
         HK_TRY(ingest_add_raw_total(cx, session, r->workspace, r->account, r->received, r->done,
             r->quarantined, r->unknown_events));

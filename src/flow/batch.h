@@ -38,8 +38,9 @@ bool flow_batch_read_shift(struct hk_str *rest, struct conversation_shift *out);
 
 /* How conversations count in the lists of their department and assignee. */
 struct flow_counts {
-    int64_t open;      /* open or snoozed */
-    int64_t waiting;   /* of them: the customer waits for an answer */
+    int64_t open;
+    int64_t snoozed;
+    int64_t waiting;   /* open or snoozed, and the customer waits for an answer */
     int64_t answering; /* an answer is on its way; closed ones too */
     int64_t uncertain; /* nobody knows whether a reply arrived */
 };

@@ -204,11 +204,13 @@ static enum hk_rc check_counts(struct check *check)
     bool same = n == made_n;
     for (size_t i = 0; same && i < n; i++)
         same = kept[i].department == made[i].department && kept[i].assignee == made[i].assignee
-            && kept[i].open == made[i].open && kept[i].waiting == made[i].waiting
-            && kept[i].answering == made[i].answering && kept[i].uncertain == made[i].uncertain;
+            && kept[i].open == made[i].open && kept[i].snoozed == made[i].snoozed
+            && kept[i].waiting == made[i].waiting && kept[i].answering == made[i].answering
+            && kept[i].uncertain == made[i].uncertain;
     if (!same)
         say(check,
-            "counts of workspace %lld: open, waiting, answering and uncertain conversations kept "
+            "counts of workspace %lld: open, snoozed, waiting, answering and uncertain "
+            "conversations kept "
             "differ from the "
             "conversations themselves",
             (long long)check->workspace);

@@ -25,9 +25,16 @@ HK_CHECK enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     const struct shape_reply_create *in, int64_t *out_message);
 HK_CHECK enum hk_rc flow_note(struct flow_write *write, int64_t conversation,
     const struct shape_note_create *in, int64_t *out_message);
-HK_CHECK enum hk_rc flow_assign(struct flow_write *write, int64_t conversation, int64_t assignee);
+/* Both take a note for whoever gets the case; it stands in the line that tells of the hand-over. */
+HK_CHECK enum hk_rc flow_assign(
+    struct flow_write *write, int64_t conversation, int64_t assignee, struct hk_str note);
 HK_CHECK enum hk_rc flow_move_department(
-    struct flow_write *write, int64_t conversation, int64_t department);
+    struct flow_write *write, int64_t conversation, int64_t department, struct hk_str note);
+
+/* Put off until a time (0: until the customer writes); what is owed stays owed. A message of the
+ * customer wakes it in any case. */
+HK_CHECK enum hk_rc flow_snooze(struct flow_write *write, int64_t conversation, int64_t until_ms);
+HK_CHECK enum hk_rc flow_wake(struct flow_write *write, int64_t conversation);
 HK_CHECK enum hk_rc flow_close(
     struct flow_write *write, int64_t conversation, enum shape_waive_reason reason);
 HK_CHECK enum hk_rc flow_reopen(struct flow_write *write, int64_t conversation);

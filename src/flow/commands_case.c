@@ -2,7 +2,10 @@
 #include "flow/flow_priv.h"
 #include "people_sql.h"
 
-enum hk_rc flow_assign(struct flow_write *write, int64_t conversation, int64_t assignee)
+#define SNOOZE_MAX_MS (INT64_C(366) * 24 * 3600 * 1000)
+
+enum hk_rc flow_assign(
+    struct flow_write *write, int64_t conversation, int64_t assignee, struct hk_str note)
 {
     struct conversation_state state;
     struct people_member_row member;
@@ -20,10 +23,12 @@ enum hk_rc flow_assign(struct flow_write *write, int64_t conversation, int64_t a
     if (state.now.assignee == assignee)
         return HK_OK;
     state.now.assignee = assignee;
+    state.note = note;
     return flow_save(write, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL);
 }
 
-enum hk_rc flow_move_department(struct flow_write *write, int64_t conversation, int64_t department)
+enum hk_rc flow_move_department(
+    struct flow_write *write, int64_t conversation, int64_t department, struct hk_str note)
 {
     struct conversation_state state;
     struct people_department_row row;
@@ -40,6 +45,7 @@ enum hk_rc flow_move_department(struct flow_write *write, int64_t conversation, 
     if (state.now.department == department)
         return HK_OK;
     state.now.department = department;
+    state.note = note;
     return flow_save(write, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL);
 }
 
@@ -60,6 +66,7 @@ enum hk_rc flow_close(
             "the customer still waits: answer, or name a reason why no answer is needed");
     }
     state.now.state = SHAPE_CONVERSATION_STATE_CLOSED;
+    state.now.snoozed_until_ms = 0;
     state.now.closed_ms = write->cx->now_ms;
     state.now.close_reason = reason;
     return flow_step(write, &state, &step, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0);
@@ -73,9 +80,39 @@ enum hk_rc flow_reopen(struct flow_write *write, int64_t conversation)
     HK_TRY(flow_open_conversation(write, conversation, &state));
     if (conversation_is_open(&state.now))
         return HK_OK;
-    state.now.state = SHAPE_CONVERSATION_STATE_OPEN;
-    state.now.closed_ms = 0;
-    state.now.close_reason = SHAPE_WAIVE_REASON_NONE;
+    flow_open_again(&state);
+    return flow_save(write, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL);
+}
+
+enum hk_rc flow_snooze(struct flow_write *write, int64_t conversation, int64_t until_ms)
+{
+    struct conversation_state state;
+
+    HK_TRY(flow_may_speak(write));
+    HK_TRY(flow_open_conversation(write, conversation, &state));
+    if (until_ms != 0 && until_ms <= write->cx->now_ms)
+        return hk_fail(write->cx, HK_EINVAL, "until_ms: this time has passed");
+    if (until_ms > write->cx->now_ms + SNOOZE_MAX_MS)
+        return hk_fail(write->cx, HK_EINVAL, "until_ms: more than a year away");
+    if (!conversation_is_open(&state.now))
+        return hk_fail(write->cx, HK_ECONFLICT, "a closed case cannot be snoozed: reopen it first");
+    if (state.now.state == SHAPE_CONVERSATION_STATE_SNOOZED
+        && state.now.snoozed_until_ms == until_ms)
+        return HK_OK;
+    state.now.state = SHAPE_CONVERSATION_STATE_SNOOZED;
+    state.now.snoozed_until_ms = until_ms;
+    return flow_save(write, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL);
+}
+
+enum hk_rc flow_wake(struct flow_write *write, int64_t conversation)
+{
+    struct conversation_state state;
+
+    HK_TRY(flow_may_speak(write));
+    HK_TRY(flow_open_conversation(write, conversation, &state));
+    if (state.now.state != SHAPE_CONVERSATION_STATE_SNOOZED)
+        return HK_OK;
+    flow_open_again(&state);
     return flow_save(write, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL);
 }
 
@@ -84,6 +121,12 @@ static enum hk_rc step_message(struct flow_write *write, int64_t message_id,
 {
     struct conversation_message_row message;
     struct conversation_state state;
+    struct shape_activity activity = {.kind = step->kind == LEDGER_WAIVED
+            ? SHAPE_ACTIVITY_KIND_WAIVED
+            : SHAPE_ACTIVITY_KIND_OWED,
+        .subject = message_id,
+        .reason = step->reason};
+    int64_t line = message_id;
 
     HK_TRY(flow_may_speak(write));
     enum hk_rc rc = conversation_read_message(
@@ -94,6 +137,8 @@ static enum hk_rc step_message(struct flow_write *write, int64_t message_id,
     HK_TRY(flow_open_conversation(write, message.conversation, &state));
     *out_conversation = message.conversation;
     rc = flow_step(write, &state, step, SHAPE_EVENT_KIND_MESSAGE_CHANGED, message_id);
+    if (rc == HK_OK)
+        return flow_tell(write, &state, &activity, HK_STR(""), &line);
     if (rc == HK_ENOTFOUND) /* the message is there, the debt has moved on */
         return hk_fail(write->cx, HK_ECONFLICT, "this message owes nothing that this could change");
     return rc;

@@ -104,14 +104,14 @@ SELECT day, account, count(*), sum(CASE WHEN state = 3 THEN 1 ELSE 0 END), sum(C
     sum(CASE WHEN state = 2 THEN 1 ELSE 0 END), CAST(sum(uncertain) AS BIGINT)
 FROM obligation WHERE workspace = :workspace AND state <> 0 GROUP BY day, account ORDER BY day, account
 
--- :rows flow_check_counts(workspace int) -> flow_count_row(department int, assignee int, open int, waiting int, answering int, uncertain int)
+-- :rows flow_check_counts(workspace int) -> flow_count_row(department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int)
 -- Kept counts that are not zero.
-SELECT department, assignee, open, waiting, answering, uncertain FROM conversation_count
-WHERE workspace = :workspace AND (open <> 0 OR waiting <> 0 OR answering <> 0 OR uncertain <> 0) ORDER BY department, assignee
+SELECT department, assignee, open, snoozed, waiting, answering, uncertain FROM conversation_count
+WHERE workspace = :workspace AND (open <> 0 OR snoozed <> 0 OR waiting <> 0 OR answering <> 0 OR uncertain <> 0) ORDER BY department, assignee
 
 -- :rows flow_check_conversations(workspace int) -> flow_count_row
 -- The same from the rows of the conversations.
-SELECT department, assignee, sum(CASE WHEN state <> 2 THEN 1 ELSE 0 END),
+SELECT department, assignee, sum(CASE WHEN state = 0 THEN 1 ELSE 0 END), sum(CASE WHEN state = 1 THEN 1 ELSE 0 END),
     sum(CASE WHEN state <> 2 AND open_obligations > 0 THEN 1 ELSE 0 END),
     sum(CASE WHEN answering > 0 THEN 1 ELSE 0 END), sum(CASE WHEN uncertain > 0 THEN 1 ELSE 0 END)
 FROM conversation WHERE workspace = :workspace AND (state <> 2 OR answering > 0 OR uncertain > 0)

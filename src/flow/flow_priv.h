@@ -123,6 +123,22 @@ struct flow *flow_batch_flow(struct flow_batch *batch);
 HK_CHECK enum hk_rc flow_save(struct flow_write *write, struct conversation_state *state,
     enum shape_event_kind kind, int64_t message, const struct conversation_shifts *shifts);
 
+/* One line of the log about a conversation; the rows must be as they will be. */
+struct flow_happened {
+    enum shape_event_kind kind;
+    int64_t message;
+    int64_t subject;
+    const struct conversation_shifts *shifts; /* may be NULL */
+};
+void flow_log(struct flow_write *write, const struct conversation_state *state,
+    const struct flow_happened *what);
+
+/* A line of the thread: what was done, and by whom. It takes the place of *message in the log's
+ * line that follows if that is 0, else it has a line of its own. What can be seen from the row
+ * itself (assignee, department, state) flow_save() tells without being asked. */
+HK_CHECK enum hk_rc flow_tell(struct flow_write *write, const struct conversation_state *state,
+    const struct shape_activity *activity, struct hk_str note, int64_t *message);
+
 /* Apply one step of the ledger and save. If an obligation comes back to a closed conversation,
  * it opens again: nobody waits behind a closed door. */
 HK_CHECK enum hk_rc flow_step(struct flow_write *write, struct conversation_state *state,
@@ -208,6 +224,14 @@ void flow_timer_stop(struct flow_timer *timer);
 /* Wait for the answers of polls under way; the network must have been stopped before. */
 void flow_timer_drain(struct flow_timer *timer);
 void flow_timer_free(struct flow_timer *timer);
+
+/* ---- wake.c ---- */
+
+/* From snoozed or closed to open. */
+void flow_open_again(struct conversation_state *state);
+
+/* What was put off until now comes back: called every second, by the timer. */
+void flow_wake_due(struct hk_cx *cx, struct flow *flow, struct store_session *session);
 
 /* ---- jobs.c ---- */
 HK_CHECK enum hk_rc flow_jobs_start(struct hk_cx *cx, struct flow *flow, struct flow_jobs **out);

@@ -232,6 +232,7 @@ static enum hk_rc add_counts(struct hk_cx *cx, struct flow_hub *hub, int64_t wor
         for (size_t j = 0; j < class->said_count && !same; j++)
             same = class->said[j].department == now[i].department
                 && class->said[j].assignee == now[i].assignee && class->said[j].open == now[i].open
+                && class->said[j].snoozed == now[i].snoozed
                 && class->said[j].waiting == now[i].waiting
                 && class->said[j].answering == now[i].answering
                 && class->said[j].uncertain == now[i].uncertain;

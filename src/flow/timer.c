@@ -339,6 +339,7 @@ static void *run_timer(void *data)
         cx.now_ms = hk_clock_now_ms();
         flow_pipeline_go_on(timer->flow);
         ask_accounts(&cx, timer);
+        flow_wake_due(&cx, timer->flow, timer->session);
         keep_house(&cx, timer);
         hk_arena_reset(cx.arena);
         pthread_mutex_lock(&timer->mutex);

@@ -1,16 +1,101 @@
-/* flow/write.c -- what every change of a conversation ends with: the row, the counts, the log. */
+/* flow/write.c -- what every change of a conversation ends with: the row, the counts, the log, and
+ * the lines of the thread that tell what was done.
+ *
+ * The lines follow from what changed between `before` and `now`, so no command can forget them.
+ */
 #include "flow/flow_priv.h"
 
 /* How one conversation counts in the lists of its department and assignee. */
 static void count(struct flow_write *write, const struct conversation_row *row, int64_t sign)
 {
     bool open = conversation_is_open(row);
-    struct flow_counts counts = {.open = open ? sign : 0,
+    bool snoozed = row->state == SHAPE_CONVERSATION_STATE_SNOOZED;
+    struct flow_counts counts = {.open = open && !snoozed ? sign : 0,
+        .snoozed = open && snoozed ? sign : 0,
         .waiting = open && row->open_obligations > 0 ? sign : 0,
         .answering = row->answering > 0 ? sign : 0,
         .uncertain = row->uncertain > 0 ? sign : 0};
 
     flow_batch_count(write->batch, write->who.workspace, row->department, row->assignee, &counts);
+}
+
+void flow_log(struct flow_write *write, const struct conversation_state *state,
+    const struct flow_happened *what)
+{
+    struct flow_event event = {.workspace = write->who.workspace,
+        .kind = what->kind,
+        .actor = write->who.login,
+        .conversation = state->now.id,
+        .message = what->message,
+        .subject = what->subject,
+        .department = state->now.department,
+        .was_department = state->is_new ? state->now.department : state->before.department};
+
+    if (what->shifts != NULL)
+        event.shifts = *what->shifts;
+    flow_batch_event(write->batch, &event);
+}
+
+enum hk_rc flow_tell(struct flow_write *write, const struct conversation_state *state,
+    const struct shape_activity *activity, struct hk_str note, int64_t *message)
+{
+    int64_t line = 0;
+
+    HK_TRY(conversation_add_activity(write->cx, write->session, write->who.workspace,
+        write->who.login, activity, note, &state->now, &line));
+    if (*message == 0) {
+        *message = line;
+        return HK_OK;
+    }
+    struct flow_happened what = {.kind = SHAPE_EVENT_KIND_CONVERSATION_CHANGED, .message = line};
+    flow_log(write, state, &what);
+    return HK_OK;
+}
+
+static bool state_activity(const struct conversation_state *state, struct shape_activity *out)
+{
+    const struct conversation_row *now = &state->now;
+
+    if (now->state == state->before.state
+        && now->snoozed_until_ms == state->before.snoozed_until_ms)
+        return false;
+    *out = (struct shape_activity){0};
+    switch ((enum shape_conversation_state)now->state) {
+    case SHAPE_CONVERSATION_STATE_OPEN:
+        out->kind = state->before.state == SHAPE_CONVERSATION_STATE_CLOSED
+            ? SHAPE_ACTIVITY_KIND_REOPENED
+            : SHAPE_ACTIVITY_KIND_WOKEN;
+        break;
+    case SHAPE_CONVERSATION_STATE_SNOOZED:
+        out->kind = SHAPE_ACTIVITY_KIND_SNOOZED;
+        out->until_ms = now->snoozed_until_ms;
+        break;
+    case SHAPE_CONVERSATION_STATE_CLOSED:
+        out->kind = SHAPE_ACTIVITY_KIND_CLOSED;
+        out->reason = (enum shape_waive_reason)now->close_reason;
+        break;
+    }
+    return true;
+}
+
+/* Who answers first takes the case on: the answer itself says so, it needs no line. */
+static enum hk_rc tell_changes(struct flow_write *write, const struct conversation_state *state,
+    enum shape_event_kind kind, int64_t *message)
+{
+    struct shape_activity activity = {
+        .kind = SHAPE_ACTIVITY_KIND_ASSIGNED, .subject = state->now.assignee};
+
+    if (state->is_new)
+        return HK_OK;
+    if (state->now.assignee != state->before.assignee && kind != SHAPE_EVENT_KIND_REPLY_QUEUED)
+        HK_TRY(flow_tell(write, state, &activity, state->note, message));
+    activity = (struct shape_activity){
+        .kind = SHAPE_ACTIVITY_KIND_MOVED, .subject = state->now.department};
+    if (state->now.department != state->before.department)
+        HK_TRY(flow_tell(write, state, &activity, state->note, message));
+    if (state_activity(state, &activity))
+        HK_TRY(flow_tell(write, state, &activity, HK_STR(""), message));
+    return HK_OK;
 }
 
 enum hk_rc flow_save(struct flow_write *write, struct conversation_state *state,
@@ -19,16 +104,9 @@ enum hk_rc flow_save(struct flow_write *write, struct conversation_state *state,
     HK_TRY(conversation_save(write->cx, write->session, write->who.workspace, state));
     count(write, &state->before, -1);
     count(write, &state->now, 1);
-    struct flow_event event = {.workspace = write->who.workspace,
-        .kind = kind,
-        .actor = write->who.login,
-        .conversation = state->now.id,
-        .message = message,
-        .department = state->now.department,
-        .was_department = state->is_new ? state->now.department : state->before.department};
-    if (shifts != NULL)
-        event.shifts = *shifts;
-    flow_batch_event(write->batch, &event);
+    HK_TRY(tell_changes(write, state, kind, &message));
+    struct flow_happened what = {.kind = kind, .message = message, .shifts = shifts};
+    flow_log(write, state, &what);
     state->before = state->now;
     state->is_new = false;
     return HK_OK;
@@ -41,10 +119,7 @@ enum hk_rc flow_step(struct flow_write *write, struct conversation_state *state,
 
     HK_TRY(
         conversation_apply(write->cx, write->session, write->who.workspace, step, state, &shifts));
-    if (state->now.state == SHAPE_CONVERSATION_STATE_CLOSED && state->now.open_obligations > 0) {
-        state->now.state = SHAPE_CONVERSATION_STATE_OPEN;
-        state->now.closed_ms = 0;
-        state->now.close_reason = SHAPE_WAIVE_REASON_NONE;
-    }
+    if (state->now.state == SHAPE_CONVERSATION_STATE_CLOSED && state->now.open_obligations > 0)
+        flow_open_again(state);
     return flow_save(write, state, kind, message, &shifts);
 }

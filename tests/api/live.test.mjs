@@ -239,6 +239,25 @@ function walk(store) {
             await agree();
             assert.ok((await detail()).messages.filter((one) => one.waive_reason === "no_question").length === 2);
         });
+        it("conversation_snooze and conversation_wake; its time; a message", async () => {
+            await act(readers.admin, "conversation_reopen", { path: path() });
+            await act(readers.north, "conversation_snooze", { path: path(), body: { until_ms: Date.now() + 3_600_000 } });
+            await agree();
+            await act(readers.admin, "conversation_wake", { path: path() });
+            await agree();
+            await act(readers.admin, "conversation_snooze", { path: path(), body: { until_ms: Date.now() + 300 } });
+            await eventually(async () => (await detail()).conversation.state === "open");
+            await agree();
+            await act(readers.admin, "conversation_snooze", { path: path(), body: { until_ms: 0 } });
+            await say("are you asleep?");
+            await eventually(async () => (await detail()).conversation.state === "open");
+            await agree();
+            await act(readers.north, "conversation_assign", { path: path(),
+                body: { assignee: readers.north.me.id, note: "please take it" } });
+            await agree();
+            await act(readers.admin, "conversation_close", { path: path(), body: { reason: "no_question" } });
+            await agree();
+        });
         it("a closed conversation in which the customer writes again", async () => {
             await say("I am back");
             await eventually(async () => (await detail()).conversation.state === "open");

@@ -162,7 +162,14 @@ static enum hk_rc do_close(struct flow_write *write, struct act *act)
 
 static enum hk_rc do_hand_over(struct flow_write *write, struct act *act)
 {
-    return flow_assign(write, act->a, act->word % 2 == 0 ? write->who.login : 0);
+    return flow_assign(write, act->a, act->word % 2 == 0 ? write->who.login : 0, HK_STR(""));
+}
+
+static enum hk_rc do_put_off(struct flow_write *write, struct act *act)
+{
+    int64_t until_ms = act->word % 3 == 0 ? 0 : write->cx->now_ms + 1000 * (int64_t)act->word;
+
+    return act->word % 5 == 0 ? flow_wake(write, act->a) : flow_snooze(write, act->a, until_ms);
 }
 
 static enum hk_rc do_decide(struct flow_write *write, struct act *act)
@@ -200,7 +207,7 @@ static void do_something(struct world *w)
     int64_t reply = pick_one(w, "SELECT id FROM outbox ORDER BY id DESC");
     char sql[96];
 
-    switch (pick(w, 8)) {
+    switch (pick(w, 9)) {
     case 0:
     case 1:
         snprintf(sql, sizeof sql, "SELECT id FROM thread WHERE conversation = %lld",
@@ -218,6 +225,9 @@ static void do_something(struct world *w)
         break;
     case 5:
         (void)perform(w, do_decide, reply, 0, word);
+        break;
+    case 6:
+        (void)perform(w, do_put_off, conversation, 0, word);
         break;
     default:
         (void)perform(w, do_send, reply, 0, word);
@@ -249,6 +259,11 @@ static const struct {
     {"taken back, and yet it is on its way or was sent",
         "SELECT m.id FROM message m JOIN outbox x ON x.id = m.id"
         " WHERE m.delivery = 8 AND x.state <> 5"},
+    {"not snoozed, and yet it is to wake",
+        "SELECT id FROM conversation WHERE state <> 1 AND snoozed_until_ms <> 0"},
+    {"an activity that opened a debt or left",
+        "SELECT m.id FROM message m WHERE m.activity <> '' AND (m.direction <> 2 OR"
+        " EXISTS (SELECT 1 FROM obligation o WHERE o.id = m.id))"},
     {"waived without a reason", "SELECT id FROM obligation WHERE state = 4 AND reason = 0"},
     {"settled, and nobody knows when",
         "SELECT id FROM obligation WHERE (settled_ms > 0) <> (state IN (3, 4))"},

@@ -174,11 +174,14 @@ CREATE TABLE conversation (
     opened_ms {int} NOT NULL,
     closed_ms {int} NOT NULL,
     close_reason {int} NOT NULL,
+    snoozed_until_ms {int} NOT NULL,  -- while snoozed: when it wakes; 0 only by a message
     previous {int} NOT NULL,          -- the conversation it links back to
     PRIMARY KEY (workspace, id)
 ){clustered};
 CREATE INDEX conversation_activity ON conversation (workspace, state, activity_ms, id);
 CREATE INDEX conversation_assignee ON conversation (workspace, state, assignee, activity_ms, id);
+CREATE INDEX conversation_wake ON conversation (snoozed_until_ms, workspace, id)
+    WHERE state = 1 AND snoozed_until_ms > 0;
 CREATE INDEX conversation_customer ON conversation (workspace, customer, id);
 CREATE TABLE message (
     workspace {int} NOT NULL,
@@ -206,6 +209,7 @@ CREATE TABLE message (
     remote_id {text} NOT NULL,
     permalink {text} NOT NULL,
     attachments {text} NOT NULL,      -- JSON array, '' for none; see flow/media.h
+    activity {text} NOT NULL,         -- what was done, see model/activity.h; '' for words
     version {int} NOT NULL,
     PRIMARY KEY (workspace, id)
 ){clustered};
@@ -257,7 +261,8 @@ CREATE TABLE conversation_count (
     department {int} NOT NULL,
     assignee {int} NOT NULL,
     open {int} NOT NULL,
-    waiting {int} NOT NULL,
+    snoozed {int} NOT NULL,
+    waiting {int} NOT NULL,           -- open or snoozed: who waits does so behind a snooze too
     answering {int} NOT NULL,         -- closed ones too: their answer may be on its way
     uncertain {int} NOT NULL,
     PRIMARY KEY (workspace, department, assignee)

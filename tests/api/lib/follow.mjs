@@ -29,7 +29,7 @@ function putNewer(map, thing) {
 
 /* Only what the stream promises to follow, in one order. */
 const comparableAccounts = (list) => list.map(({ last_event_ms, ...rest }) => rest).sort(byId);
-const comparableCounts = (list) => list.filter((one) => one.open || one.waiting || one.answering || one.uncertain)
+const comparableCounts = (list) => list.filter((one) => one.open || one.snoozed || one.waiting || one.answering || one.uncertain)
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 const comparablePlaces = (list) => [...list].sort((a, b) => (a.thread < b.thread ? -1 : 1));
 const comparableDrafts = (list) => list.map(({ saved_ms, ...rest }) => rest)

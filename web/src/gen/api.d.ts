@@ -165,6 +165,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{conversation}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the conversation off until a time, or until the customer writes. What is owed stays owed.
+         * @description A message of the customer wakes it in any case; so does its time. An open obligation stays in
+         *     the ledger and among those who wait. Refused with `conflict` where the conversation is closed.
+         */
+        put: operations["conversation_snooze"];
+        post?: never;
+        /** Take the conversation up again before its time. */
+        delete: operations["conversation_wake"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{conversation}/read": {
         parameters: {
             query?: never;
@@ -607,6 +629,11 @@ export interface components {
          * @enum {string}
          */
         ReplyKind: "answer" | "holding" | "acknowledgement";
+        /**
+         * @description `owed`: it was decided that no answer is needed, and it is after all.
+         * @enum {string}
+         */
+        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed";
         /** @enum {string} */
         TextUnit: "bytes" | "utf16" | "codepoints" | "graphemes" | "x_weight" | "sms";
         /** @enum {string} */
@@ -627,7 +654,9 @@ export interface components {
             assignee: string;
             /** @description Open conversations. */
             open: number;
-            /** @description Of them those in which the customer waits for an answer. */
+            /** @description Snoozed ones. */
+            snoozed: number;
+            /** @description Those in which the customer waits for an answer, open or snoozed. */
             waiting: number;
             /** @description Conversations with an answer on its way, closed ones too. Nothing is settled until this is 0. */
             answering: number;
@@ -681,6 +710,20 @@ export interface components {
             opened_ms: number;
             closed_ms: number;
             close_reason: components["schemas"]["WaiveReason"];
+            /** @description While snoozed: when it comes back; 0: when the customer writes. */
+            snoozed_until_ms: number;
+        };
+        /** @description What somebody did with the case, in codes; each reader reads it in their own language. */
+        Activity: {
+            kind: components["schemas"]["ActivityKind"];
+            /**
+             * Format: id
+             * @description Whom or what it concerns: a person, a department, a message; by kind.
+             */
+            subject: string;
+            /** @description Of a snooze; 0 for none. */
+            until_ms: number;
+            reason: components["schemas"]["WaiveReason"];
         };
         Message: {
             /** Format: id */
@@ -722,6 +765,8 @@ export interface components {
             reply_kind: components["schemas"]["ReplyKind"];
             attachments: components["schemas"]["Attachment"][];
             permalink: string;
+            /** @description Present in a line that tells what was done; `text` is then the note that went with it, if any. */
+            activity?: components["schemas"]["Activity"];
             version: number;
         };
         Attachment: {
@@ -1003,6 +1048,8 @@ export interface components {
             assignee: string;
             /** @description Its beginning. */
             text: string;
+            /** @description Its conversation is put off; the customer waits all the same. */
+            snoozed: boolean;
         };
         ObligationPage: {
             obligations: components["schemas"]["Obligation"][];
@@ -1078,6 +1125,11 @@ export interface components {
              * @description Empty for nobody.
              */
             assignee: string;
+            /**
+             * @description For whoever gets the case.
+             * @default
+             */
+            note?: string;
         };
         DepartmentMove: {
             /**
@@ -1085,6 +1137,15 @@ export interface components {
              * @description Empty for everybody.
              */
             department: string;
+            /**
+             * @description For whoever gets the case.
+             * @default
+             */
+            note?: string;
+        };
+        Snooze: {
+            /** @description 0: until the customer writes. */
+            until_ms: number;
         };
         Closing: {
             /** @default none */
@@ -1461,6 +1522,11 @@ export interface components {
                 "application/json": components["schemas"]["SignInLink"];
             };
         };
+        Snooze: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
         Waiver: {
             content: {
                 "application/json": components["schemas"]["Waiver"];
@@ -1607,6 +1673,34 @@ export interface operations {
         };
     };
     conversation_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    conversation_snooze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Snooze"];
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    conversation_wake: {
         parameters: {
             query?: never;
             header?: never;

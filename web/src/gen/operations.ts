@@ -10,6 +10,8 @@ export const operationTable = {
     conversation_assign: ["PUT", "/conversations/{conversation}/assignment"],
     conversation_close: ["PUT", "/conversations/{conversation}/closing"],
     conversation_reopen: ["DELETE", "/conversations/{conversation}/closing"],
+    conversation_snooze: ["PUT", "/conversations/{conversation}/snooze"],
+    conversation_wake: ["DELETE", "/conversations/{conversation}/snooze"],
     conversation_mark_read: ["PUT", "/conversations/{conversation}/read"],
     draft_save: ["PUT", "/conversations/{conversation}/drafts"],
     reply_undo: ["DELETE", "/messages/{message}/hold"],
