@@ -7,9 +7,9 @@
  *
  * Runs in the caller's transaction; memory: cx's arena.
  */
+#include "model/activity.h"
 #include "base/ids.h"
 #include "conversation/conversation.h"
-#include "model/activity.h"
 
 enum hk_rc conversation_add_activity(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t actor, const struct shape_activity *activity, struct hk_str note,

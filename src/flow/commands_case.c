@@ -121,9 +121,8 @@ static enum hk_rc step_message(struct flow_write *write, int64_t message_id,
 {
     struct conversation_message_row message;
     struct conversation_state state;
-    struct shape_activity activity = {.kind = step->kind == LEDGER_WAIVED
-            ? SHAPE_ACTIVITY_KIND_WAIVED
-            : SHAPE_ACTIVITY_KIND_OWED,
+    struct shape_activity activity = {
+        .kind = step->kind == LEDGER_WAIVED ? SHAPE_ACTIVITY_KIND_WAIVED : SHAPE_ACTIVITY_KIND_OWED,
         .subject = message_id,
         .reason = step->reason};
     int64_t line = message_id;

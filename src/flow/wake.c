@@ -44,8 +44,8 @@ static enum hk_rc wake_conversation(
     return flow_save(&write, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL);
 }
 
-static void run(struct hk_cx *cx, struct flow *flow, store_job_run *act, int64_t workspace,
-    int64_t id)
+static void run(
+    struct hk_cx *cx, struct flow *flow, store_job_run *act, int64_t workspace, int64_t id)
 {
     struct wake_job w = {.job = {.run = act, .workspace = workspace, .units = 1},
         .flow = flow,
@@ -53,8 +53,7 @@ static void run(struct hk_cx *cx, struct flow *flow, store_job_run *act, int64_t
         .id = id};
 
     if (store_writer_run(cx, flow->writer, STORE_CLASS_OUTBOX, &w.job) != HK_OK)
-        hk_log(HK_LOG_WARN, 0, "flow.wake", "id=%lld reason=\"%s\"", (long long)id,
-            cx->error.text);
+        hk_log(HK_LOG_WARN, 0, "flow.wake", "id=%lld reason=\"%s\"", (long long)id, cx->error.text);
 }
 
 void flow_wake_due(struct hk_cx *cx, struct flow *flow, struct store_session *session)

@@ -5,11 +5,12 @@ import { go, route } from "../lib/router";
 import { t } from "../lib/t";
 import { store } from "../store/desk";
 import { Dialog } from "../ui/dialog";
+import { undoLast } from "../ui/toast";
 import { openCase } from "./desk";
 import { cursor, focusEditor, helpOpen, modeOf, paletteOpen, shownIds, wish } from "./state";
 
 const names = Object.keys(commandKeys) as CommandName[];
-const shownKey = (name: CommandName): string => (name === "palette" ? `${modifier()}+K` : commandKeys[name]);
+const shownKey = (name: CommandName): string => commandKeys[name].replace("Ctrl", modifier());
 
 function step(by: number): boolean {
     const ids = shownIds.list;
@@ -51,6 +52,11 @@ export function run(name: CommandName): boolean {
             if (!mayActOnCase()) return false;
             wish.close.value++;
             return true;
+        case "snooze":
+            if (!mayActOnCase()) return false;
+            wish.snooze.value++;
+            return true;
+        case "undo": return undoLast();
         case "assign":
             if (!mayActOnCase()) return false;
             wish.assign.value++;

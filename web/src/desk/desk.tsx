@@ -14,6 +14,7 @@ import { waiveReasons } from "./bubble";
 import { Composer } from "./composer";
 import { CustomerPanel } from "./customer";
 import { CaseList } from "./list";
+import { SnoozeMark, SnoozeMenu } from "./snooze";
 import { cursor, useWish, wish } from "./state";
 import { Messages, useThread } from "./thread";
 import { channelLabel, personName, WaitingMark } from "./words";
@@ -80,13 +81,15 @@ function CaseHead({ of, onCustomer }: { of: Conversation; onCustomer(): void }) 
                     <span><bdi>{of.customer_name}</bdi></span>
                     <span><Icon name={of.visibility === "public" ? "globe" : "lock"} />{channelLabel(of.channel)}</span>
                     <WaitingMark of={of} />
+                    <SnoozeMark of={of} />
                     {of.state !== "closed" && of.due_ms > now && <span class="waiting calm">{t("list.left", { time: duration(of.due_ms - now) })}</span>}
                     {overdue && of.waiting_since_ms > 0 && <span class="waiting calm">{t("list.waiting", { time: duration(now - of.waiting_since_ms) })}</span>}
                     {!mayAct && <span>{of.assignee ? t("case.handled", { name: personName(of.assignee) }) : t("case.nobody")}</span>}
                 </p>
             </div>
             <div class="case-tools" role="group" aria-label={t("case.actions")}>
-                {mayAct && <><AssignMenu of={of} /><DepartmentMenu of={of} /><CloseButton of={of} /></>}
+                {mayAct && <><AssignMenu of={of} /><DepartmentMenu of={of} />
+                    {of.state !== "closed" && <SnoozeMenu of={of} />}<CloseButton of={of} /></>}
                 <button type="button" class="icon-button only-drawer" aria-label={t("case.customer")} onClick={onCustomer}>
                     <Icon name="person" />
                 </button>

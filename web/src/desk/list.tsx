@@ -10,6 +10,7 @@ import { call, type Conversation, type ConversationState, type View } from "../s
 import { feed, store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { VirtualList } from "../ui/list";
+import { SnoozeMark } from "./snooze";
 import { cursor, filterText, shownIds, stateOf, useWish, viewOf, wish } from "./state";
 import { Avatar, channelLabel, Owner, WaitingMark } from "./words";
 
@@ -44,6 +45,7 @@ function Row({ id, query }: { id: string; query: string }) {
             </span>
             <span class="row-meta">
                 <WaitingMark of={c} />
+                <SnoozeMark of={c} />
                 <span class="row-place">
                     <Icon name={c.visibility === "public" ? "globe" : "lock"} />
                     <span class="hidden">{c.visibility === "public" ? t("place.public") : t("place.private")} </span>
@@ -97,6 +99,7 @@ function Empty({ view, state }: { view: View; state: ConversationState }) {
         );
     }
     if (state === "closed") return <div class="empty"><p>{t("list.empty_closed")}</p></div>;
+    if (state === "snoozed") return <div class="empty"><p>{t("list.empty_snoozed")}</p></div>;
     if (view === "mine") return <div class="empty"><p>{t("list.empty_mine")}</p></div>;
     if (view === "unassigned") return <div class="empty"><p>{t("list.empty_unassigned")}</p></div>;
     return <div class="empty"><h2><WaitingTotal /></h2><AnsweredToday /></div>;
@@ -226,6 +229,7 @@ export function CaseList() {
     });
 
     const query = withQuery({}, "");
+    const { snoozed } = store.figures.value;
     const complete = store.listState(view, state).loaded;
     return (
         <section class="list-pane" aria-label={t("nav.desk")}>
@@ -250,6 +254,9 @@ export function CaseList() {
                     </label>
                     <nav class="switch" aria-label={t("list.state")}>
                         <a href={withQuery({ state: "" })} aria-current={state === "open" ? "page" : undefined}>{t("list.open")}</a>
+                        <a href={withQuery({ state: "snoozed" })} aria-current={state === "snoozed" ? "page" : undefined}>
+                            {t("list.snoozed")}{snoozed > 0 && <span class="count">{formatNumber(snoozed)}</span>}
+                        </a>
                         <a href={withQuery({ state: "closed" })} aria-current={state === "closed" ? "page" : undefined}>{t("list.closed")}</a>
                     </nav>
                 </div>

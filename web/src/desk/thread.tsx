@@ -7,6 +7,7 @@ import { call, type Conversation, type Message } from "../store/api";
 import { markRead, outbox, readConversation, store } from "../store/desk";
 import { covers } from "../store/outbox";
 import type { Thread } from "../store/store";
+import { ActivityLine } from "./activity";
 import { Bubble, PendingBubble } from "./bubble";
 
 const nearPx = 80;
@@ -35,7 +36,7 @@ function Days({ messages }: { messages: Message[] }) {
                 return (
                     <div key={m.id} class="entry">
                         {heading && <h3 class="day"><span>{dayHeading(m.at_ms)}</span></h3>}
-                        <Bubble of={m} />
+                        {m.activity ? <ActivityLine of={m} what={m.activity} /> : <Bubble of={m} />}
                     </div>
                 );
             })}

@@ -197,7 +197,7 @@ function Rows({ ledger }: { ledger: Ledger }) {
                                     </th>
                                     <td class="snippet"><bdi>{o.text}</bdi></td>
                                     <td class="nowrap">{dateTime(o.opened_ms)}</td>
-                                    <td>{outcome(o)}</td>
+                                    <td>{outcome(o)}{o.snoozed && <small>{t("snooze.marked")}</small>}</td>
                                     <td><bdi>{o.assignee ? personName(o.assignee) : t("case.nobody")}</bdi></td>
                                 </tr>
                             ))}

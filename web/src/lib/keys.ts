@@ -4,10 +4,10 @@
 import { signal } from "@preact/signals";
 
 export type CommandName =
-    | "next" | "previous" | "open" | "reply" | "note" | "close" | "assign" | "filter" | "help" | "palette";
+    | "next" | "previous" | "open" | "reply" | "note" | "close" | "snooze" | "assign" | "undo" | "filter" | "help" | "palette";
 
 export const commandKeys: Record<CommandName, string> = {
-    next: "J", previous: "K", open: "Enter", reply: "R", note: "N", close: "E", assign: "A",
+    next: "J", previous: "K", open: "Enter", reply: "R", note: "N", close: "E", snooze: "Z", assign: "A", undo: "Ctrl+Z",
     filter: "/", help: "?", palette: "Ctrl+K",
 };
 
@@ -57,8 +57,9 @@ export function startKeys(run: (name: CommandName) => boolean): () => void {
         const letter = letterOf(event);
         let name: CommandName | undefined;
         if (event.ctrlKey || event.metaKey) {
-            if (letter !== "K" || event.shiftKey) return;
-            name = "palette";
+            if (event.shiftKey) return;
+            if (letter === "K") name = "palette";
+            else if (letter === "Z" && !inField(event.target)) name = "undo";
         } else {
             if (!lettersOn.value || inField(event.target) || document.querySelector("dialog[open]")) return;
             // "/" and "?" are typed with Shift on many layouts; a capital letter is not a shortcut.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { letterOf } from "./keys";
 import { byteLength, textLength } from "./length";
+import { momentOf, momentsFrom, wallOf } from "./moments";
 import { parse } from "./router";
 import { isolate, t, tOr, useCatalogue } from "./t";
 import { dateTime, dayName, duration, serverNow, setServerTime, setZone, shortTime, sinceTime } from "./time";
@@ -28,6 +29,26 @@ describe("length in the network's unit", () => {
     it("as SMS", () => {
         expect(textLength("sms", "price: 5€")).toBe(10);
         expect(textLength("sms", "zażółć")).toBe(6);
+    });
+});
+
+describe("moments in the workspace's zone", () => {
+    const at = (wall: string, zone: string): number => momentOf(wall, zone);
+    it("go there and back, also where summer time begins and ends", () => {
+        expect(at("2026-11-22T09:00", "Europe/Warsaw")).toBe(Date.UTC(2026, 10, 22, 8));
+        expect(at("2026-03-29T09:00", "Europe/Warsaw")).toBe(Date.UTC(2026, 2, 29, 7));
+        expect(at("2026-10-25T09:00", "Europe/Warsaw")).toBe(Date.UTC(2026, 9, 25, 8));
+        expect(wallOf(Date.UTC(2026, 5, 1, 22, 30), "Asia/Jerusalem")).toBe("2026-06-02T01:30");
+    });
+    it("tomorrow at nine, the next working day, and nothing later today near midnight", () => {
+        const zone = "Europe/Warsaw";
+        const friday = momentsFrom(at("2026-11-20T14:10", zone), zone);
+        expect(wallOf(friday.laterToday, zone)).toBe("2026-11-20T17:00");
+        expect([wallOf(friday.tomorrow, zone), wallOf(friday.workday, zone)]).toEqual(["2026-11-21T09:00", "2026-11-23T09:00"]);
+        const late = momentsFrom(at("2026-11-17T22:30", zone), zone);
+        expect([late.laterToday, late.workday]).toEqual([0, 0]);
+        const israel = momentsFrom(at("2026-11-19T10:00", "Asia/Jerusalem"), "Asia/Jerusalem");
+        expect(wallOf(israel.workday, "Asia/Jerusalem")).toBe("2026-11-22T09:00");
     });
 });
 

@@ -71,6 +71,19 @@ export const dateTime = (ms: number): string => (otherYear(dayOf(ms))
 /* The time of day if it was today, else with its day. */
 export const sinceTime = (ms: number): string => (dayOf(ms) === dayOf(nowTicking()) ? clockTime(ms) : dateTime(ms));
 
+export const workZone = (): string | undefined => zone;
+
+/* "tomorrow, 09:00"; further away with the day. */
+export function whenTime(ms: number): string {
+    const now = nowTicking();
+    const day = dayOf(ms);
+    const time = clockTime(ms);
+    if (day === dayOf(now)) return t("time.today_at", { time });
+    if (day === dayOf(now + 86_400_000)) return t("time.tomorrow_at", { time });
+    if (day === dayOf(now - 86_400_000)) return t("time.yesterday_at", { time });
+    return format("when", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }, ms);
+}
+
 /* YYYY-MM-DD in the workspace's zone. */
 export function dayOf(ms: number): string {
     const made = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", ...(zone ? { timeZone: zone } : {}) });

@@ -4,7 +4,7 @@ import { dismissToast, toast } from "../ui/toast";
 import { t, tOr } from "../lib/t";
 import { call, newKey, type Conversation, type Failure, type Result, type WaiveReason } from "./api";
 import { drafts, outbox, store } from "./desk";
-import { serverNow } from "../lib/time";
+import { serverNow, whenTime } from "../lib/time";
 
 export function reasonOf(f: Failure): string {
     return tOr(`error.${f.code}`, f.message);
@@ -54,6 +54,25 @@ export async function reopen(id: string, quiet = false): Promise<void> {
         text: t("toast.reopened"), undo: { label: t("toast.undo_reopen"), act: () => void close(id, "none", true) },
     });
     const done = await change(id, { state: "open" }, () => call("conversation_reopen", { path: { conversation: id } }));
+    if (!done) dismissToast(note);
+}
+
+export async function snooze(id: string, untilMs: number, quiet = false): Promise<void> {
+    const note = quiet ? 0 : toast({
+        text: untilMs > 0 ? t("snooze.until", { time: whenTime(untilMs) }) : t("snooze.until_reply"),
+        undo: { label: t("toast.undo_snooze"), act: () => void wake(id, true) },
+    });
+    const done = await change(id, { state: "snoozed", snoozed_until_ms: untilMs },
+        () => call("conversation_snooze", { path: { conversation: id }, body: { until_ms: untilMs } }));
+    if (!done) dismissToast(note);
+}
+
+export async function wake(id: string, quiet = false): Promise<void> {
+    const before = store.conversation(id)?.peek().snoozed_until_ms ?? 0;
+    const note = quiet ? 0 : toast({
+        text: t("toast.woken"), undo: { label: t("toast.undo_wake"), act: () => void snooze(id, before, true) },
+    });
+    const done = await change(id, { state: "open", snoozed_until_ms: 0 }, () => call("conversation_wake", { path: { conversation: id } }));
     if (!done) dismissToast(note);
 }
 

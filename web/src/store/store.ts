@@ -371,7 +371,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
 
     /* ---- figures ---- */
 
-    function sum(field: "open" | "waiting" | "answering" | "uncertain", mine: (c: Count) => boolean): number {
+    function sum(field: "open" | "snoozed" | "waiting" | "answering" | "uncertain", mine: (c: Count) => boolean): number {
         const who = me.value;
         const bound = who && who.role !== "admin" ? who.department : "";
         let n = 0;
@@ -385,6 +385,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         mine: sum("open", (c) => c.assignee !== "" && c.assignee === me.value?.id),
         unassigned: sum("open", (c) => c.assignee === ""),
         all: sum("open", () => true),
+        snoozed: sum("snoozed", () => true),
         waiting: sum("waiting", () => true),
         answering: sum("answering", () => true),
         uncertain: sum("uncertain", () => true),

@@ -37,6 +37,15 @@ export function dismissToast(id: number): void {
     shown.value = shown.value.filter((x) => x.id !== id);
 }
 
+/* Ctrl/Cmd+Z outside of fields: what the newest notice offers. */
+export function undoLast(): boolean {
+    const newest = shown.value.findLast((x) => x.undo);
+    if (!newest) return false;
+    dismissToast(newest.id);
+    newest.undo?.act();
+    return true;
+}
+
 export function Toasts() {
     return (
         <section class="toasts" role="status" aria-label={t("toast.region")}>

@@ -1,0 +1,41 @@
+/* A line of the thread that tells what was done with the case: codes of the server, read in the
+ * reader's own language, and the note that went with a hand-over. */
+import { clockTime, fullTime } from "../lib/time";
+import { t } from "../lib/t";
+import type { Activity, Message } from "../store/api";
+import { store } from "../store/desk";
+import { Icon, type IconName } from "../ui/icon";
+import { snoozeWords } from "./snooze";
+import { personName } from "./words";
+
+const icons: Record<Activity["kind"], IconName> = {
+    assigned: "person", moved: "people", closed: "close", reopened: "undo", snoozed: "moon", woken: "clock",
+    waived: "check", owed: "clock",
+};
+
+export function activityWords(a: Activity): string {
+    switch (a.kind) {
+        case "assigned": return a.subject ? t("case.handled", { name: personName(a.subject) }) : t("toast.unassigned");
+        case "moved": return t("case.department", { name: store.departments.value.get(a.subject)?.name ?? t("case.everybody") });
+        case "closed": return a.reason === "none" ? t("toast.closed") : t("activity.closed_why", { reason: t(`waive.${a.reason}`) });
+        case "reopened": return t("toast.reopened");
+        case "snoozed": return snoozeWords(a.until_ms);
+        case "woken": return t("toast.woken");
+        case "waived": return t("activity.waived", { reason: t(`waive.${a.reason}`) });
+        case "owed": return t("activity.owed");
+    }
+}
+
+export function ActivityLine({ of: m, what }: { of: Message; what: Activity }) {
+    return (
+        <div class="activity">
+            <p class="activity-line">
+                <Icon name={icons[what.kind]} flips={what.kind === "reopened"} />
+                <span>{activityWords(what)}</span>
+                <span class="activity-who"><bdi>{m.author === "system" ? t("activity.by_customer") : m.author_name}</bdi></span>
+                <time dateTime={new Date(m.at_ms).toISOString()} title={fullTime(m.at_ms)}>{clockTime(m.at_ms)}</time>
+            </p>
+            {m.text && <p class="activity-note"><Icon name="note" /><span class="hidden">{t("activity.note")}: </span><span dir="auto">{m.text}</span></p>}
+        </div>
+    );
+}

@@ -1,0 +1,76 @@
+/* Putting a case off: a menu of times, a window for any other, and the mark of what is put off. */
+import { useState } from "preact/hooks";
+import { momentOf, momentsFrom, wallOf } from "../lib/moments";
+import { serverNow, whenTime, workZone } from "../lib/time";
+import { t } from "../lib/t";
+import { snooze, wake } from "../store/actions";
+import type { Conversation } from "../store/api";
+import { Dialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { Icon } from "../ui/icon";
+import { Menu, type Choice } from "../ui/menu";
+import { wish } from "./state";
+
+/* Any day and time; says so where it has passed. */
+export function MomentDialog(props: { title: string; label: string; verb: string; first: number; onPick(ms: number): void; onClose(): void }) {
+    const [wall, setWall] = useState(wallOf(props.first, workZone()));
+    const ms = wall ? momentOf(wall, workZone()) : 0;
+    const past = ms > 0 && ms <= serverNow();
+    return (
+        <Dialog title={props.title} onClose={props.onClose}>
+            <form class="form" onSubmit={(event) => {
+                event.preventDefault();
+                if (ms === 0 || past) return;
+                props.onClose();
+                props.onPick(ms);
+            }}>
+                <Field label={props.label} error={past ? t("snooze.past") : ""}>
+                    {(bound) => (
+                        <input {...bound} class="input" type="datetime-local" value={wall} autoFocus
+                            onInput={(event) => setWall(event.currentTarget.value)} />
+                    )}
+                </Field>
+                <div class="actions"><button type="submit" class="button primary" disabled={ms === 0 || past}>{props.verb}</button></div>
+            </form>
+        </Dialog>
+    );
+}
+
+export function SnoozeMenu({ of }: { of: Conversation }) {
+    const [picking, setPicking] = useState(false);
+    const at = momentsFrom(serverNow(), workZone());
+    const choice = (id: string, label: string, ms: number): Choice[] => (ms > 0 ? [{ id, label, hint: whenTime(ms) }] : []);
+    const choices = [
+        ...(of.state === "snoozed" ? [{ id: "wake", label: t("snooze.wake") }] : []),
+        ...choice("laterToday", t("snooze.later_today"), at.laterToday),
+        ...choice("tomorrow", t("snooze.tomorrow"), at.tomorrow),
+        ...choice("workday", t("snooze.workday"), at.workday),
+        { id: "reply", label: t("snooze.reply") },
+        { id: "custom", label: t("snooze.custom") },
+    ];
+    return (
+        <>
+            <Menu openSignal={wish.snooze} heading={t("snooze.heading")} choices={choices}
+                label={<><Icon name="moon" /><span>{t("snooze.action")}</span></>}
+                onChoose={(id) => {
+                    if (id === "wake") void wake(of.id);
+                    else if (id === "custom") setPicking(true);
+                    else if (id === "reply") void snooze(of.id, 0);
+                    else void snooze(of.id, at[id as keyof typeof at]);
+                }} />
+            {picking && (
+                <MomentDialog title={t("snooze.custom_title")} label={t("snooze.when")} verb={t("snooze.do")} first={at.tomorrow}
+                    onPick={(ms) => void snooze(of.id, ms)} onClose={() => setPicking(false)} />
+            )}
+        </>
+    );
+}
+
+export function snoozeWords(untilMs: number): string {
+    return untilMs > 0 ? t("snooze.until", { time: whenTime(untilMs) }) : t("snooze.until_reply");
+}
+
+export function SnoozeMark({ of }: { of: Conversation }) {
+    if (of.state !== "snoozed") return null;
+    return <span class="waiting calm"><Icon name="moon" />{snoozeWords(of.snoozed_until_ms)}</span>;
+}
