@@ -1,7 +1,7 @@
 /* Putting a case off: a menu of times, a window for any other, and the mark of what is put off. */
 import { useState } from "preact/hooks";
 import { momentOf, momentsFrom, wallOf } from "../lib/moments";
-import { serverNow, whenTime, workZone } from "../lib/time";
+import { clockTime, serverNow, whenTime, workZone } from "../lib/time";
 import { t } from "../lib/t";
 import { snooze, wake } from "../store/actions";
 import type { Conversation } from "../store/api";
@@ -39,12 +39,12 @@ export function MomentDialog(props: { title: string; label: string; verb: string
 export function SnoozeMenu({ of }: { of: Conversation }) {
     const [picking, setPicking] = useState(false);
     const at = momentsFrom(serverNow(), workZone());
-    const choice = (id: string, label: string, ms: number): Choice[] => (ms > 0 ? [{ id, label, hint: whenTime(ms) }] : []);
+    const choice = (id: string, label: string, ms: number, hint = clockTime(ms)): Choice[] => (ms > 0 ? [{ id, label, hint }] : []);
     const choices = [
         ...(of.state === "snoozed" ? [{ id: "wake", label: t("snooze.wake") }] : []),
         ...choice("laterToday", t("snooze.later_today"), at.laterToday),
         ...choice("tomorrow", t("snooze.tomorrow"), at.tomorrow),
-        ...choice("workday", t("snooze.workday"), at.workday),
+        ...choice("workday", t("snooze.workday"), at.workday, whenTime(at.workday)),
         { id: "reply", label: t("snooze.reply") },
         { id: "custom", label: t("snooze.custom") },
     ];
