@@ -90,10 +90,12 @@ static enum hk_rc write_stretch(
         .batch = batch,
         .flow = b->flow,
         .who = {.workspace = b->workspace, .role = SHAPE_ROLE_ADMIN}};
+    const struct hk_hours hours = {.zone = HK_STR("Europe/Warsaw")};
     struct flow_record record = {.write = &write,
         .account = b->account,
         .settings = {.workspace = b->workspace,
-            .zone = HK_STR("Europe/Warsaw"),
+            .hours = &hours,
+            .first_answer_due_ms = 3600000,
             .answer_due_ms = 3600000,
             .reopen_days = 7}};
 

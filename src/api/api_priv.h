@@ -34,6 +34,7 @@ struct api_refusal {
     enum hk_rc rc;
     struct hk_str word;    /* a finer code than the rc's; "" for none */
     struct hk_str text;    /* one sentence */
+    struct hk_str problem; /* of the value at fault; "" for none */
     int64_t arrived;       /* with "stale" */
     unsigned allowed;      /* bits of methods: 405 and what would be taken; 0 for none */
     int64_t retry_after_s; /* 0: no header, unless the status has one of its own */

@@ -17,15 +17,6 @@
     (-1) /* older than any ring remembers: the reader is told to begin anew                        \
           */
 
-static enum hk_rc load_workspace(struct api_call *call, struct shape_workspace *out)
-{
-    struct people_workspace_row row;
-    HK_TRY(people_read_workspace(call->cx, call->session, call->who.workspace, &row));
-    *out = (struct shape_workspace){
-        .id = row.id, .name = row.name, .zone = row.zone, .demo = row.demo};
-    return HK_OK;
-}
-
 /* The first page of the list, the marks in it and what stands beside it. */
 static enum hk_rc load_lists(struct api_call *call, struct shape_bootstrap *out)
 {
@@ -81,7 +72,8 @@ enum hk_rc api_handle_bootstrap_read(
     out->storage_full = health.storage_full;
     out->version = HK_STR(HARK_VERSION);
     HK_TRY(flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq));
-    HK_TRY(load_workspace(call, &out->workspace));
+    HK_TRY(engage_load_workspace(call->cx, call->session, call->who.workspace,
+        flow_public_url(call->flow), &out->workspace));
     HK_TRY(engage_load_me(call->cx, call->session, call->who.workspace, call->who.login, &out->me));
     HK_TRY(load_house(call, out));
     return load_lists(call, out);

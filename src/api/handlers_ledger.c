@@ -23,10 +23,10 @@ struct days {
 static enum hk_rc read_days(
     struct api_call *call, struct hk_str from, struct hk_str to, struct days *out)
 {
-    struct people_workspace_row workspace;
+    struct people_workspace workspace;
     struct days days = {0};
-    HK_TRY(people_read_workspace(call->cx, call->session, call->who.workspace, &workspace));
-    days.to = hk_clock_day(call->cx->now_ms, workspace.zone);
+    HK_TRY(people_load_workspace(call->cx, call->session, call->who.workspace, &workspace));
+    days.to = hk_clock_day(call->cx->now_ms, workspace.settings.time_zone);
     if (to.n > 0)
         hk_must(hk_clock_day_read(to, &days.to)); /* the reader checked it */
     days.from = days.to - DAYS_SHOWN + 1;

@@ -117,11 +117,14 @@ enum hk_rc api_handle_person_create(
     struct flow_write write = api_write(call);
     struct hk_str token;
     int64_t login;
+    struct shape_workspace house;
     HK_TRY(flow_create_person(&write, &in->body, &login, &token));
+    HK_TRY(engage_load_workspace(
+        call->cx, call->session, call->who.workspace, flow_public_url(write.flow), &house));
     call->command.command.once = true;
     /* After the '#': browsers keep that to themselves, so no log and no proxy sees the token. */
     out->link = hk_arena_printf(
-        call->cx->arena, "%.*s/sign-in#token=%.*s", HKS(flow_public_url(write.flow)), HKS(token));
+        call->cx->arena, "%.*s/sign-in#token=%.*s", HKS(house.public_url), HKS(token));
     return engage_load_person(call->cx, call->session, &call->reader, login, &out->person);
 }
 

@@ -111,6 +111,7 @@ void api_refuse(struct api *api, struct http_exchange *exchange, const struct ap
         .message = sentence_of(refusal, code->word),
         .request_id = hk_arena_printf(arena, "%016" PRIx64, trace),
         .field = code->status == 422 ? field_of(refusal->text) : HK_STR(""),
+        .problem = code->status == 422 ? refusal->problem : HK_STR(""),
         .arrived = refusal->arrived,
     };
     struct hk_buf json = hk_buf_make(4096);

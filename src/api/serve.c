@@ -32,6 +32,7 @@ static void refuse_call(struct api_call *call, const struct hk_cx *cx, enum hk_r
         .rc = rc,
         .word = word,
         .text = hk_arena_str(call->own.arena, hk_str_from(cx->error.text)),
+        .problem = hk_str_from(cx->error.problem),
         .arrived = arrived,
     };
     api_refuse(call->api, call->exchange, &refusal);

@@ -76,6 +76,24 @@ static const struct app_option account_change_options[] = {
     OPTION_WORKSPACE,
     APP_OPTION_STORE,
 };
+static const struct app_option setting_list_options[] = {
+    APP_OPTION_DATA,
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
+static const struct app_option setting_get_options[] = {
+    APP_OPTION_DATA,
+    NEEDED("name", "NAME", "The setting, as `hark setting list` prints it."),
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
+static const struct app_option setting_set_options[] = {
+    APP_OPTION_DATA,
+    NEEDED("name", "NAME", "The setting, as `hark setting list` prints it."),
+    OPTION("value", "VALUE", "Its value from now on."),
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
 static const struct app_option check_options[] = {
     APP_OPTION_DATA,
     OPTION("config", "FILE", "Read settings from FILE instead of DIR/hark.ini."),
@@ -127,6 +145,13 @@ static const struct app_command commands[] = {
         app_account_resume},
     {"account remove", "Disconnect an account; its conversations stay.", "",
         OPTIONS(account_change_options), false, app_account_remove},
+    {"setting list", "List the workspace's settings.",
+        "A line for each: name, value, unit, separated by tabs.", OPTIONS(setting_list_options),
+        false, app_setting_list_all},
+    {"setting get", "Print a setting's value.", "", OPTIONS(setting_get_options), false,
+        app_setting_get},
+    {"setting set", "Change a setting; it holds at once, without a restart.", "",
+        OPTIONS(setting_set_options), false, app_setting_put},
     {"check", "Recompute every invariant from the rows; one line for each that does not hold.",
         "Works beside a running server. Exit code 1 if something does not add up.",
         OPTIONS(check_options), false, app_check},
@@ -185,7 +210,9 @@ static enum app_exit refuse_command(int argc, char **argv)
     }
     if (both.best.n > 0)
         nearest = both;
-    if (hk_str_equal(nearest.best, HK_STR("account")))
+    if (hk_str_equal(nearest.best, HK_STR("setting")))
+        fprintf(stderr, "hark: setting goes with list, get or set\n");
+    else if (hk_str_equal(nearest.best, HK_STR("account")))
         fprintf(stderr, "hark: account goes with add, list, pause, resume or remove\n");
     else if (nearest.best.n > 0)
         fprintf(stderr, "hark: there is no command '%s'; did you mean '%.*s'?\n", argv[1],

@@ -7,6 +7,7 @@
 
 #include "app/files.h"
 #include "app_sql.h"
+#include "base/clock.h"
 #include "base/ids.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -191,11 +192,7 @@ static enum hk_rc check_password(struct hk_cx *cx, struct hk_str password)
 /* Days are counted in it; a name that is spelt wrong would silently mean UTC. */
 static enum hk_rc check_zone(struct hk_cx *cx, struct hk_str zone)
 {
-    static const char folder[] = "/usr/share/zoneinfo";
-    const char *path = hk_arena_printf(cx->arena, "%s/%.*s", folder, HKS(zone)).p;
-
-    if (app_file_exists(folder)
-        && (zone.n == 0 || hk_str_find(zone, HK_STR(".")) != SIZE_MAX || !app_file_exists(path)))
+    if (!hk_clock_zone_known(zone))
         return hk_fail(cx, HK_EINVAL,
             "there is no time zone '%.*s'; expected one like Europe/Warsaw", HKS(zone));
     return HK_OK;

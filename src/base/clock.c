@@ -327,15 +327,43 @@ static GTimeZone *zone_find(struct hk_str name)
     return zones->at[to].zone;
 }
 
-int64_t hk_clock_day(int64_t at_ms, struct hk_str zone)
+/* How far the zone's clocks are ahead of UTC at this moment; 0 if the zone is unknown. */
+static int64_t offset_ms(int64_t at_ms, struct hk_str zone)
 {
     GTimeZone *found = zone_name_ok(zone) ? zone_find(zone) : NULL;
 
-    if (found != NULL) {
-        gint interval =
-            g_time_zone_find_interval(found, G_TIME_TYPE_UNIVERSAL, floor_div(at_ms, 1000));
-        if (interval >= 0)
-            at_ms += (int64_t)g_time_zone_get_offset(found, interval) * 1000;
-    }
-    return floor_div(at_ms, DAY_MS);
+    if (found == NULL)
+        return 0;
+    gint interval = g_time_zone_find_interval(found, G_TIME_TYPE_UNIVERSAL, floor_div(at_ms, 1000));
+    return interval >= 0 ? (int64_t)g_time_zone_get_offset(found, interval) * 1000 : 0;
+}
+
+int64_t hk_clock_day(int64_t at_ms, struct hk_str zone)
+{
+    return floor_div(at_ms + offset_ms(at_ms, zone), DAY_MS);
+}
+
+int64_t hk_clock_local_ms(int64_t day, int64_t minute, struct hk_str zone)
+{
+    int64_t wall_ms = day * DAY_MS + minute * 60000;
+    int64_t before = offset_ms(wall_ms - DAY_MS, zone); /* clocks change once within two days */
+    int64_t after = offset_ms(wall_ms + DAY_MS, zone);
+
+    if (offset_ms(wall_ms - before, zone) == before)
+        return wall_ms - before;
+    if (offset_ms(wall_ms - after, zone) == after)
+        return wall_ms - after;
+    return wall_ms - before; /* an hour that is left out: as if the clocks had not gone on yet */
+}
+
+unsigned hk_clock_weekday(int64_t day)
+{
+    return (unsigned)(day + 3 - floor_div(day + 3, 7) * 7); /* 1970-01-01 was a Thursday */
+}
+
+bool hk_clock_zone_known(struct hk_str zone)
+{
+    GTimeZone *found = zone_name_ok(zone) ? zone_find(zone) : NULL;
+
+    return found != NULL || hk_str_equal(zone, HK_STR("UTC"));
 }

@@ -12,6 +12,13 @@ int64_t hk_clock_steady_us(void); /* microseconds since some start; never runs b
 /* Days since 1970 of the moment in the named zone ("Europe/Warsaw"); UTC if the zone is unknown. */
 int64_t hk_clock_day(int64_t at_ms, struct hk_str zone);
 
+/* The moment at which the zone's clocks show this minute of this day. Where it comes twice the
+ * first, where it is left out the one it would have been. */
+int64_t hk_clock_local_ms(int64_t day, int64_t minute, struct hk_str zone);
+
+unsigned hk_clock_weekday(int64_t day); /* 0 is Monday */
+bool hk_clock_zone_known(struct hk_str zone);
+
 /* "2026-11-21" of a day number, in the arena. */
 struct hk_str hk_clock_day_text(struct hk_cx *cx, int64_t day);
 bool hk_clock_day_read(struct hk_str text, int64_t *out_day);

@@ -22,15 +22,12 @@ static size_t whole_characters(const char *text, size_t n)
     return n - (from - 1) >= need ? n : from - 1;
 }
 
-enum hk_rc hk_fail_at(
-    struct hk_cx *cx, enum hk_rc rc, const char *file, int line, const char *format, ...)
+static void HK_PRINTF(6, 0) note(struct hk_cx *cx, enum hk_rc rc, const char *problem,
+    const char *file, int line, const char *format, va_list args)
 {
     char text[sizeof cx->error.text]; /* the arguments may hold the reason before this one */
-    va_list args;
-
-    va_start(args, format);
     int n = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
+
     hk_must(n >= 0);
     size_t size = (size_t)n;
     if (size >= sizeof text)
@@ -38,9 +35,31 @@ enum hk_rc hk_fail_at(
     cx->error.rc = rc;
     cx->error.file = file;
     cx->error.line = line;
+    cx->error.problem = problem;
     memcpy(cx->error.text, text, size);
     cx->error.text[size] = '\0';
+}
+
+enum hk_rc hk_fail_at(
+    struct hk_cx *cx, enum hk_rc rc, const char *file, int line, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    note(cx, rc, NULL, file, line, format, args);
+    va_end(args);
     return rc;
+}
+
+enum hk_rc hk_fail_value_at(
+    struct hk_cx *cx, const char *problem, const char *file, int line, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    note(cx, HK_EINVAL, problem, file, line, format, args);
+    va_end(args);
+    return HK_EINVAL;
 }
 
 const char *hk_rc_name(enum hk_rc rc)

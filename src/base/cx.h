@@ -19,7 +19,8 @@ struct hk_error {
     enum hk_rc rc;
     const char *file; /* static text */
     int line;
-    char text[240]; /* NUL-terminated, one sentence, no personal values */
+    const char *problem; /* static: what is wrong with one value, for a form; NULL for none */
+    char text[240];      /* NUL-terminated, one sentence, no personal values */
 };
 
 struct hk_cx {
@@ -34,6 +35,13 @@ struct hk_cx {
 
 /* Notes the reason in cx->error and returns `rc`. */
 enum hk_rc hk_fail_at(struct hk_cx *cx, enum hk_rc rc, const char *file, int line,
+    const char *format, ...) HK_PRINTF(5, 6);
+
+/* As hk_fail(), for one value that a person gave: `problem` is a stable word, "too_long", of which
+ * the catalogues have "problem.<word>". */
+#define hk_fail_value(cx, problem, ...)                                                            \
+    hk_fail_value_at((cx), (problem), __FILE__, __LINE__, __VA_ARGS__)
+enum hk_rc hk_fail_value_at(struct hk_cx *cx, const char *problem, const char *file, int line,
     const char *format, ...) HK_PRINTF(5, 6);
 
 /* The stable lower-case word of a result: "ok", "invalid", "denied", "not_found", "conflict",

@@ -156,11 +156,14 @@ static enum hk_rc open_obligation(struct hk_cx *cx, struct store_session *sessio
         .conversation = state->now.id,
         .customer = in->customer,
         .account = in->account,
-        .day = hk_clock_day(in->at_ms, in->settings.zone),
+        .day = hk_clock_day(in->at_ms, in->settings.hours->zone),
         .state = owed ? SHAPE_OBLIGATION_STATE_OPEN : SHAPE_OBLIGATION_STATE_NONE,
         .rule = in->waived_by_rule,
         .opened_ms = in->at_ms,
-        .due_ms = in->at_ms + in->settings.answer_due_ms}; /* also of none: it may be overruled */
+        .due_ms = hk_hours_after(in->settings.hours, in->at_ms,
+            state->now.last_answer_version == 0 ? in->settings.first_answer_due_ms
+                                                : in->settings.answer_due_ms)};
+    /* Also of none: it may be overruled. */
 
     HK_TRY(conversation_insert_obligation(cx, session, &insert));
     if (!owed)

@@ -10,6 +10,7 @@
  */
 #ifndef HK_CONVERSATION_CONVERSATION_H
 #define HK_CONVERSATION_CONVERSATION_H
+#include "base/hours.h"
 #include "channel/channel.h"
 #include "conversation/ledger.h"
 #include "conversation_sql.h"
@@ -42,8 +43,9 @@ struct conversation_shifts {
 
 struct conversation_settings {
     int64_t workspace;
-    struct hk_str zone;
-    int64_t answer_due_ms;
+    const struct hk_hours *hours;
+    int64_t first_answer_due_ms; /* of working time, for whoever has no answer yet in the case */
+    int64_t answer_due_ms;       /* the same, for what comes later */
     int64_t reopen_days;
 };
 

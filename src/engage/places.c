@@ -4,9 +4,7 @@
 #include "base/clock.h"
 #include "engage/views_priv.h"
 #include "engage_sql.h"
-#include "people_sql.h"
-
-enum { PUBLIC_HOLD_MS = 10000 };
+#include "people/people.h"
 
 void engage_ask_speech(const struct engage_place *place, int64_t now_ms, struct channel_speech *out)
 {
@@ -32,13 +30,12 @@ void engage_ask_speech(const struct engage_place *place, int64_t now_ms, struct 
     out->allowed = false;
 }
 
-int64_t engage_hold_ms(bool is_public, int64_t workspace_hold_ms)
+int64_t engage_hold_ms(bool is_public, const struct model_settings *settings)
 {
-    /* What everybody can read deserves a second look. */
-    return is_public && workspace_hold_ms < PUBLIC_HOLD_MS ? PUBLIC_HOLD_MS : workspace_hold_ms;
+    return (is_public ? settings->hold_public_s : settings->hold_private_s) * 1000;
 }
 
-static void fill_place(struct hk_cx *cx, const struct people_workspace_row *workspace,
+static void fill_place(struct hk_cx *cx, const struct model_settings *settings,
     const struct engage_thread_row *row, struct shape_place *out)
 {
     struct engage_place place = {.kind = channel_find(row->channel),
@@ -60,20 +57,20 @@ static void fill_place(struct hk_cx *cx, const struct people_workspace_row *work
         .unit = (enum shape_text_unit)speech.unit,
         .max = speech.max,
         .max_bytes = speech.max_bytes,
-        .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, workspace->hold_ms)};
+        .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, settings)};
 }
 
 enum hk_rc engage_list_places(struct hk_cx *cx, struct store_session *session, int64_t workspace,
     int64_t conversation, struct shape_place **out, size_t *n)
 {
     struct engage_thread_row *rows;
-    struct people_workspace_row settings;
+    struct people_workspace house;
 
-    HK_TRY(people_read_workspace(cx, session, workspace, &settings));
+    HK_TRY(people_load_workspace(cx, session, workspace, &house));
     HK_TRY(engage_page_threads(cx, session, workspace, conversation, &rows, n));
     struct shape_place *list = hk_arena_array(cx->arena, *n, sizeof *list);
     for (size_t i = 0; i < *n; i++)
-        fill_place(cx, &settings, &rows[i], &list[i]);
+        fill_place(cx, &house.settings, &rows[i], &list[i]);
     *out = list;
     return HK_OK;
 }

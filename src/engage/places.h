@@ -2,6 +2,7 @@
 #ifndef HK_ENGAGE_PLACES_H
 #define HK_ENGAGE_PLACES_H
 #include "channel/channel.h"
+#include "model/settings.h"
 #include "shapes.h"
 
 /* What decides whether one may speak on a thread. */
@@ -18,6 +19,6 @@ void engage_ask_speech(
     const struct engage_place *place, int64_t now_ms, struct channel_speech *out);
 
 /* How long a reply waits there and can be taken back, if nobody says otherwise. */
-int64_t engage_hold_ms(bool is_public, int64_t workspace_hold_ms);
+int64_t engage_hold_ms(bool is_public, const struct model_settings *settings);
 
 #endif

@@ -51,6 +51,12 @@ HK_CHECK enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session 
 HK_CHECK enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, int64_t id, struct shape_conversation_detail *out);
 
+/* `server_url` is what this server was started with: it holds while no setting says otherwise. */
+HK_CHECK enum hk_rc engage_load_workspace(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct hk_str server_url, struct shape_workspace *out);
+HK_CHECK enum hk_rc engage_list_settings(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct shape_setting_list *out);
+
 HK_CHECK enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, struct shape_count **out, size_t *n);
 HK_CHECK enum hk_rc engage_list_accounts(struct hk_cx *cx, struct store_session *session,

@@ -67,6 +67,10 @@ HK_CHECK enum hk_rc flow_update_person(
 HK_CHECK enum hk_rc flow_create_department(
     struct flow_write *write, struct hk_str name, int64_t *out_department);
 
+/* Each value is text under the name of a setting (model/settings.h); all are taken or none. */
+HK_CHECK enum hk_rc flow_change_settings(
+    struct flow_write *write, const struct shape_setting_value *values, size_t n);
+
 /* A new workspace with its first admin. */
 HK_CHECK enum hk_rc flow_create_workspace(struct flow_write *write, struct hk_str name,
     struct hk_str zone, bool demo, struct hk_str email, struct hk_str person,

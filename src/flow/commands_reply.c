@@ -7,7 +7,7 @@
 #include "ingest_sql.h"
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
-#include "people_sql.h"
+#include "people/people.h"
 
 static enum hk_rc refuse(
     struct flow_write *write, enum hk_rc rc, const char *code, const char *sentence)
@@ -142,7 +142,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
 {
     struct conversation_state state;
     struct conversation_thread_row thread;
-    struct people_workspace_row workspace;
+    struct people_workspace workspace;
     struct shape_reply_create seen = *in;
     bool is_public = false;
 
@@ -155,8 +155,9 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     HK_TRY(rc);
     HK_TRY(check_fresh(write, &state.now, in));
     HK_TRY(check_speech(write, &thread, in->text, &is_public));
-    HK_TRY(people_read_workspace(write->cx, write->session, write->who.workspace, &workspace));
-    int64_t hold_ms = in->hold_ms >= 0 ? in->hold_ms : engage_hold_ms(is_public, workspace.hold_ms);
+    HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &workspace));
+    int64_t hold_ms =
+        in->hold_ms >= 0 ? in->hold_ms : engage_hold_ms(is_public, &workspace.settings);
     if (seen.answers_upto > state.now.last_inbound)
         seen.answers_upto = state.now.last_inbound; /* nobody has seen what is yet to come */
     return queue(write, &state, &thread, &seen, hold_ms, out_message);

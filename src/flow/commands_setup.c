@@ -9,31 +9,9 @@
 #include "people/people.h"
 #include "people_sql.h"
 
-#define HOLD_MS 5000
-#define ANSWER_DUE_MS (INT64_C(60) * 60 * 1000)
-#define REOPEN_DAYS 7
-#define RAW_DAYS 30
-
 bool flow_sees_department(const struct flow_principal *who, int64_t department)
 {
     return who->department == 0 || department == 0 || who->department == department;
-}
-
-static enum hk_rc may_manage(struct flow_write *write)
-{
-    if (write->who.role != SHAPE_ROLE_ADMIN)
-        return hk_fail(write->cx, HK_EDENIED, "only an admin may do this");
-    return HK_OK;
-}
-
-static void log_subject(struct flow_write *write, enum shape_event_kind kind, int64_t subject)
-{
-    struct flow_event event = {.workspace = write->who.workspace,
-        .kind = kind,
-        .actor = write->who.login,
-        .subject = subject};
-
-    flow_batch_event(write->batch, &event);
 }
 
 /* ---- workspaces ---- */
@@ -43,23 +21,20 @@ enum hk_rc flow_create_workspace(struct flow_write *write, struct hk_str name, s
     int64_t *out_login)
 {
     struct hk_cx *cx = write->cx;
-    struct people_insert_workspace_in in = {.id = hk_ids_next(cx->ids, cx->now_ms),
-        .name = name,
-        .zone = zone,
-        .demo = demo,
-        .hold_ms = HOLD_MS,
-        .answer_due_ms = demo ? DEMO_ANSWER_DUE_MS : ANSWER_DUE_MS,
-        .reopen_days = REOPEN_DAYS,
-        .raw_days = RAW_DAYS,
-        .created_ms = cx->now_ms};
+    struct model_settings settings;
 
-    HK_TRY(people_insert_workspace(cx, write->session, &in));
-    HK_TRY(flow_begin_seq(cx, write->session, in.id));
-    HK_TRY(people_add_member(
-        cx, write->session, in.id, email, person, SHAPE_ROLE_ADMIN, 0, out_login));
-    *out_workspace = in.id;
-    write->who.workspace = in.id;
-    log_subject(write, SHAPE_EVENT_KIND_PERSON_CHANGED, *out_login);
+    model_settings_default(&settings);
+    if (demo)
+        settings.first_answer_minutes = settings.answer_minutes = DEMO_ANSWER_DUE_MS / 60000;
+    int64_t id = hk_ids_next(cx->ids, cx->now_ms);
+    HK_TRY(people_insert_workspace(
+        cx, write->session, id, name, zone, demo, model_settings_write(cx, &settings), cx->now_ms));
+    HK_TRY(flow_begin_seq(cx, write->session, id));
+    HK_TRY(
+        people_add_member(cx, write->session, id, email, person, SHAPE_ROLE_ADMIN, 0, out_login));
+    *out_workspace = id;
+    write->who.workspace = id;
+    flow_log_subject(write, SHAPE_EVENT_KIND_PERSON_CHANGED, *out_login);
     return HK_OK;
 }
 
@@ -143,7 +118,7 @@ enum hk_rc flow_create_account(
     const struct channel_kind *kind = channel_find(in->channel);
     struct people_workspace_row workspace;
 
-    HK_TRY(may_manage(write));
+    HK_TRY(flow_may_manage(write));
     if (kind == NULL)
         return hk_fail(
             cx, HK_EINVAL, "channel: there is no channel named \"%.*s\"", HKS(in->channel));
@@ -164,7 +139,7 @@ enum hk_rc flow_create_account(
             cx, key, flow_account_place(cx, "secrets", id), write_fields(cx, kind, in, true)),
         .created_ms = cx->now_ms};
     HK_TRY(ingest_insert_account(cx, write->session, &row));
-    log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, id);
+    flow_log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, id);
     *out_account = id;
     return HK_OK;
 }
@@ -172,7 +147,7 @@ enum hk_rc flow_create_account(
 static enum hk_rc read_account(
     struct flow_write *write, int64_t account, struct ingest_account_row *out)
 {
-    HK_TRY(may_manage(write));
+    HK_TRY(flow_may_manage(write));
     enum hk_rc rc =
         ingest_read_account(write->cx, write->session, write->who.workspace, account, out);
     if (rc == HK_ENOTFOUND)
@@ -192,7 +167,7 @@ enum hk_rc flow_update_account(
     HK_TRY(ingest_update_account(write->cx, write->session, write->who.workspace, account,
         in->name.n > 0 ? in->name : row.name, in->state, reason));
     flow_batch_wake_outbox(write->batch, write->cx->now_ms);
-    log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);
+    flow_log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);
     return HK_OK;
 }
 
@@ -203,7 +178,7 @@ enum hk_rc flow_remove_account(struct flow_write *write, int64_t account)
     HK_TRY(read_account(write, account, &row));
     HK_TRY(ingest_update_account(write->cx, write->session, write->who.workspace, account, row.name,
         SHAPE_ACCOUNT_STATE_REMOVED, HK_STR("by_hand")));
-    log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);
+    flow_log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);
     return HK_OK;
 }
 
@@ -212,7 +187,7 @@ enum hk_rc flow_retry_quarantined(struct flow_write *write, int64_t raw)
     struct ingest_raw_row row;
     struct hk_str body;
 
-    HK_TRY(may_manage(write));
+    HK_TRY(flow_may_manage(write));
     enum hk_rc rc = ingest_read_raw(write->cx, write->session, write->who.workspace, raw, &row);
     if (rc == HK_ENOTFOUND || (rc == HK_OK && row.state != 2))
         return hk_fail(write->cx, HK_ENOTFOUND, "nothing like that is in quarantine");
@@ -221,7 +196,7 @@ enum hk_rc flow_retry_quarantined(struct flow_write *write, int64_t raw)
     HK_TRY(ingest_try_raw(write->cx, write->session, write->who.workspace, raw, row.tries + 1));
     flow_batch_raw(write->batch, write->who.workspace, row.account, 0, 0, -1, 0);
     flow_batch_retry(write->batch, write->who.workspace, raw, row.account, body);
-    log_subject(write, SHAPE_EVENT_KIND_QUARANTINE_CHANGED, raw);
+    flow_log_subject(write, SHAPE_EVENT_KIND_QUARANTINE_CHANGED, raw);
     return HK_OK;
 }
 
@@ -264,14 +239,14 @@ static enum hk_rc check_unknown_address(struct flow_write *write, struct hk_str 
 enum hk_rc flow_create_person(struct flow_write *write, const struct shape_person_create *in,
     int64_t *out_login, struct hk_str *out_token)
 {
-    HK_TRY(may_manage(write));
+    HK_TRY(flow_may_manage(write));
     HK_TRY(check_unknown_address(write, in->email));
     HK_TRY(check_department(write, in->department));
     HK_TRY(people_add_member(write->cx, write->session, write->who.workspace, in->email, in->name,
         in->role, in->department, out_login));
     HK_TRY(
         people_make_link(write->cx, write->session, write->who.workspace, *out_login, out_token));
-    log_subject(write, SHAPE_EVENT_KIND_PERSON_CHANGED, *out_login);
+    flow_log_subject(write, SHAPE_EVENT_KIND_PERSON_CHANGED, *out_login);
     return HK_OK;
 }
 
@@ -294,7 +269,7 @@ enum hk_rc flow_update_person(
 {
     int64_t changed = 0;
 
-    HK_TRY(may_manage(write));
+    HK_TRY(flow_may_manage(write));
     if (login == write->who.login && (in->role != SHAPE_ROLE_ADMIN || !in->active))
         return hk_fail(write->cx, HK_EINVAL, "you cannot take your own rights away");
     HK_TRY(check_department(write, in->department));
@@ -303,18 +278,18 @@ enum hk_rc flow_update_person(
     if (changed == 0)
         return hk_fail(write->cx, HK_ENOTFOUND, "there is no such person");
     HK_TRY(end_sessions(write, login, !in->active));
-    log_subject(write, SHAPE_EVENT_KIND_PERSON_CHANGED, login);
+    flow_log_subject(write, SHAPE_EVENT_KIND_PERSON_CHANGED, login);
     return HK_OK;
 }
 
 enum hk_rc flow_create_department(
     struct flow_write *write, struct hk_str name, int64_t *out_department)
 {
-    HK_TRY(may_manage(write));
+    HK_TRY(flow_may_manage(write));
     *out_department = hk_ids_next(write->cx->ids, write->cx->now_ms);
     HK_TRY(people_insert_department(
         write->cx, write->session, write->who.workspace, *out_department, name, write->cx->now_ms));
-    log_subject(write, SHAPE_EVENT_KIND_DEPARTMENT_CHANGED, *out_department);
+    flow_log_subject(write, SHAPE_EVENT_KIND_DEPARTMENT_CHANGED, *out_department);
     return HK_OK;
 }
 

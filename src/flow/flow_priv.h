@@ -151,6 +151,10 @@ HK_CHECK enum hk_rc flow_may_speak(struct flow_write *write);
 HK_CHECK enum hk_rc flow_open_conversation(
     struct flow_write *write, int64_t id, struct conversation_state *out);
 
+/* ---- commands_settings.c: what commands of admins share ---- */
+HK_CHECK enum hk_rc flow_may_manage(struct flow_write *write);
+void flow_log_subject(struct flow_write *write, enum shape_event_kind kind, int64_t subject);
+
 /* ---- receive.c ---- */
 
 /* Take in a raw body that did not come by a webhook (a poll, the simulated network), with the

@@ -177,6 +177,12 @@ static enum hk_rc load_subject(struct hk_cx *cx, struct flow_hub *hub, int64_t w
         if (class->admin)
             rc = engage_count_quarantine(cx, hub->session, workspace, &item->quarantined);
         break;
+    case SHAPE_EVENT_KIND_WORKSPACE_CHANGED: {
+        struct shape_workspace *house = hk_arena_alloc(cx->arena, sizeof *house);
+        rc = engage_load_workspace(cx, hub->session, workspace, flow_public_url(hub->flow), house);
+        item->workspace = house;
+        break;
+    }
     case SHAPE_EVENT_KIND_CONVERSATION_OPENED:
     case SHAPE_EVENT_KIND_CONVERSATION_CHANGED:
     case SHAPE_EVENT_KIND_CONVERSATION_GONE:

@@ -23,8 +23,10 @@
 #include "flow/flow_priv.h"
 #include "ingest_sql.h"
 #include "lang/identify.h"
-#include "people_sql.h"
+#include "people/people.h"
 #include "triage/judge.h"
+
+#define MINUTE_MS INT64_C(60000)
 
 enum { RAW_DONE = 1, RAW_QUARANTINED = 2 };
 
@@ -119,7 +121,8 @@ static enum hk_rc record_run(
     struct hk_cx *cx, struct store_session *session, void *batch, void *data)
 {
     struct passage *p = passage_of(data);
-    struct people_workspace_row workspace;
+    struct people_workspace workspace;
+    struct hk_hours hours;
     struct flow_write write = {.cx = cx,
         .session = session,
         .batch = batch,
@@ -130,11 +133,13 @@ static enum hk_rc record_run(
     if (p->trouble != HK_OK)
         return quarantine(cx, session, batch, p);
     flow_suspect_recording(p->flow, p->workspace, p->raw);
-    HK_TRY(people_read_workspace(cx, session, p->workspace, &workspace));
+    HK_TRY(people_load_workspace(cx, session, p->workspace, &workspace));
     record.settings = (struct conversation_settings){.workspace = p->workspace,
-        .zone = workspace.zone,
-        .answer_due_ms = workspace.answer_due_ms,
-        .reopen_days = workspace.reopen_days};
+        .hours = &hours,
+        .first_answer_due_ms = workspace.settings.first_answer_minutes * MINUTE_MS,
+        .answer_due_ms = workspace.settings.answer_minutes * MINUTE_MS,
+        .reopen_days = workspace.settings.reopen_days};
+    model_settings_hours(cx, &workspace.settings, &hours);
     for (size_t i = 0; i < p->events.count; i++)
         HK_TRY(flow_record_event(&record, &p->events.list[i], p->languages[i], p->rules[i]));
     HK_TRY(ingest_settle_raw(cx, session, p->workspace, p->raw, RAW_DONE, HK_STR("")));

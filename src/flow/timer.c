@@ -18,7 +18,7 @@
 #include "flow/media.h"
 #include "flow_sql.h"
 #include "ingest_sql.h"
-#include "people_sql.h"
+#include "people/people.h"
 
 enum { ACCOUNTS_MAX = 1024, POLL_STEPS_MAX = 8, CHECK_EVERY_MS = 60000 };
 
@@ -254,7 +254,7 @@ static void ask_accounts(struct hk_cx *cx, struct flow_timer *timer)
 
 struct forget_job {
     struct store_job job;
-    struct people_workspace_row workspace;
+    int64_t workspace;
     bool more;
 };
 
@@ -265,12 +265,14 @@ static enum hk_rc forget_run(
     int64_t raws = 0;
     int64_t events = 0;
     int64_t keys = 0;
-    int64_t raw_before_ms = cx->now_ms - f->workspace.raw_days * 24 * 3600 * 1000;
+    struct people_workspace workspace;
 
     (void)batch;
-    HK_TRY(ingest_forget_raw(cx, session, f->workspace.id,
+    HK_TRY(people_load_workspace(cx, session, f->workspace, &workspace));
+    int64_t raw_before_ms = cx->now_ms - workspace.settings.raw_days * 24 * 3600 * 1000;
+    HK_TRY(ingest_forget_raw(cx, session, f->workspace,
         (raw_before_ms > HK_ID_EPOCH_MS ? raw_before_ms - HK_ID_EPOCH_MS : 0) << 21, &raws));
-    HK_TRY(flow_forget_events(cx, session, f->workspace.id, cx->now_ms - EVENT_KEEP_MS, &events));
+    HK_TRY(flow_forget_events(cx, session, f->workspace, cx->now_ms - EVENT_KEEP_MS, &events));
     HK_TRY(flow_forget_keys(cx, session, cx->now_ms - KEY_KEEP_MS, &keys));
     f->more = raws > 0 || events > 0;
     return HK_OK;
@@ -306,7 +308,8 @@ static void keep_house(struct hk_cx *cx, struct flow_timer *timer)
     if (people_list_workspaces(cx, timer->session, &rows, &n) != HK_OK)
         return;
     for (size_t i = 0; i < n; i++) {
-        struct forget_job forget = {.job = {.run = forget_run, .units = 8}, .workspace = rows[i]};
+        struct forget_job forget = {
+            .job = {.run = forget_run, .units = 8}, .workspace = rows[i].id};
         check_balance(cx, timer, &rows[i]);
         do {
             forget.more = false;

@@ -20,7 +20,7 @@ enum hk_rc model_check_members(
     }
     for (size_t i = 0; i < n; i++)
         if (members[i].required && hk_json_get(json, hk_str_from(members[i].name)) == NULL)
-            return hk_fail(cx, HK_EINVAL, "%s: is missing", members[i].name);
+            return hk_fail_value(cx, "needed", "%s: is missing", members[i].name);
     return HK_OK;
 }
 
@@ -35,9 +35,11 @@ enum hk_rc model_read_str(struct hk_cx *cx, const struct hk_json *json, const ch
     struct hk_str text = hk_text_clean(cx, hk_json_str(value));
     size_t length = hk_text_length(HK_TEXT_CODEPOINTS, text);
     if (length < low || (low > 0 && hk_str_trim(text).n == 0))
-        return hk_fail(cx, HK_EINVAL, "%s: at least %zu characters", name, low);
+        return hk_fail_value(
+            cx, low > 1 ? "too_short" : "needed", "%s: at least %zu characters", name, low);
     if (length > high)
-        return hk_fail(cx, HK_EINVAL, "%s: at most %zu characters, not %zu", name, high, length);
+        return hk_fail_value(
+            cx, "too_long", "%s: at most %zu characters, not %zu", name, high, length);
     *out = text;
     return HK_OK;
 }
@@ -49,7 +51,7 @@ enum hk_rc model_read_date(
     int64_t day;
     HK_TRY(model_read_str(cx, json, name, 0, 10, &text));
     if (text.n > 0 && !hk_clock_day_read(text, &day))
-        return hk_fail(cx, HK_EINVAL, "%s: a day like 2026-11-21 was expected", name);
+        return hk_fail_value(cx, "not_a_day", "%s: a day like 2026-11-21 was expected", name);
     *out = text;
     return HK_OK;
 }
@@ -78,8 +80,8 @@ enum hk_rc model_read_int(struct hk_cx *cx, const struct hk_json *json, const ch
     if (!hk_json_int(value, &number))
         return hk_fail(cx, HK_EINVAL, "%s: a whole number was expected", name);
     if (number < low || number > high)
-        return hk_fail(
-            cx, HK_EINVAL, "%s: from %lld to %lld", name, (long long)low, (long long)high);
+        return hk_fail_value(
+            cx, "out_of_range", "%s: from %lld to %lld", name, (long long)low, (long long)high);
     *out = number;
     return HK_OK;
 }
@@ -101,7 +103,7 @@ enum hk_rc model_read_word(struct hk_cx *cx, const struct hk_json *json, const c
         return HK_OK;
     if (hk_json_kind(value) == HK_JSON_STRING && model_find_word(words, n, hk_json_str(value), out))
         return HK_OK;
-    return hk_fail(cx, HK_EINVAL, "%s: not one of the words this member takes", name);
+    return hk_fail_value(cx, "not_a_word", "%s: not one of the words this member takes", name);
 }
 
 bool model_find_word(const struct hk_str *words, unsigned n, struct hk_str word, unsigned *out)
@@ -128,8 +130,12 @@ enum hk_rc model_find_list(
 enum hk_rc model_fail_inside(struct hk_cx *cx, enum hk_rc rc, const char *name, size_t index)
 {
     char text[sizeof cx->error.text];
+    const char *problem = cx->error.problem;
     memcpy(text, cx->error.text, sizeof text);
     if (index == SIZE_MAX)
-        return hk_fail(cx, rc, "%s.%s", name, text);
-    return hk_fail(cx, rc, "%s[%zu].%s", name, index, text);
+        rc = hk_fail(cx, rc, "%s.%s", name, text);
+    else
+        rc = hk_fail(cx, rc, "%s[%zu].%s", name, index, text);
+    cx->error.problem = problem;
+    return rc;
 }

@@ -14,6 +14,7 @@
 #define HK_PEOPLE_PEOPLE_H
 #include "base/cx.h"
 #include "model/author.h"
+#include "model/settings.h"
 #include "people_sql.h"
 #include "shapes.h"
 #include "store/store.h"
@@ -28,6 +29,20 @@ HK_CHECK enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_
 /* The network says that the first identity is now the second: both lead to one customer. */
 HK_CHECK enum hk_rc people_join_identities(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, const struct model_author *author);
+
+/* ---- workspaces ---- */
+
+struct people_workspace {
+    int64_t id;
+    bool demo;
+    int64_t version;
+    struct model_settings settings;
+};
+
+HK_CHECK enum hk_rc people_load_workspace(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct people_workspace *out);
+HK_CHECK enum hk_rc people_save_workspace(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, const struct model_settings *settings);
 
 /* ---- staff ---- */
 

@@ -38,18 +38,22 @@ INSERT INTO merge_suggestion (workspace, customer, other, evidence, created_ms)
 VALUES (:workspace, :customer, :other, :evidence, :created_ms)
 ON CONFLICT (workspace, customer, other) DO NOTHING
 
--- :row people_read_workspace(id int) -> people_workspace_row(id int, name text, zone text, demo bool, hold_ms int, answer_due_ms int, reopen_days int, raw_days int)
+-- :row people_read_workspace(id int) -> people_workspace_row(id int, name text, zone text, demo bool, settings text, version int)
 -- A workspace and its settings.
-SELECT id, name, zone, demo, hold_ms, answer_due_ms, reopen_days, raw_days FROM workspace WHERE id = :id
+SELECT id, name, zone, demo, settings, version FROM workspace WHERE id = :id
 
 -- :rows people_list_workspaces() -> people_workspace_row
 -- All workspaces.
-SELECT id, name, zone, demo, hold_ms, answer_due_ms, reopen_days, raw_days FROM workspace ORDER BY id
+SELECT id, name, zone, demo, settings, version FROM workspace ORDER BY id
 
--- :exec people_insert_workspace(id int, name text, zone text, demo bool, hold_ms int, answer_due_ms int, reopen_days int, raw_days int, created_ms int)
+-- :exec people_insert_workspace(id int, name text, zone text, demo bool, settings text, created_ms int)
 -- A new workspace.
-INSERT INTO workspace (id, name, zone, demo, hold_ms, answer_due_ms, reopen_days, raw_days, created_ms)
-VALUES (:id, :name, :zone, :demo, :hold_ms, :answer_due_ms, :reopen_days, :raw_days, :created_ms)
+INSERT INTO workspace (id, name, zone, demo, settings, version, created_ms)
+VALUES (:id, :name, :zone, :demo, :settings, 1, :created_ms)
+
+-- :exec people_save_settings(id int, name text, zone text, settings text)
+-- What somebody set; name and zone stand in columns of their own, since every query may want them.
+UPDATE workspace SET name = :name, zone = :zone, settings = :settings, version = version + 1 WHERE id = :id
 
 -- :row people_find_login(email text) -> people_login_row(id int, email text, name text, password text, language text, theme int)
 -- The person with this e-mail address.

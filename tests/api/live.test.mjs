@@ -314,6 +314,11 @@ function walk(store) {
             await act(readers.admin, "department_create", { body: { name: "Claims" } });
             await agree({ told: ["admin", "north", "viewer", "south"] });
         });
+        it("settings_update", async () => {
+            await act(readers.admin, "settings_update", { body: { values: [{ name: "hold_private_s", value: "7" },
+                { name: "week_start", value: "sunday" }] } });
+            await agree({ told: ["admin", "north", "viewer", "south"] });
+        });
         it("account_create, account_update, account_remove", async () => {
             const fields = Object.entries({ phone_number_id: "99", access_token: "EAAG-x", app_secret: "s".repeat(32), verify_token: "v" })
                 .map(([key, value]) => ({ key, value }));

@@ -129,8 +129,10 @@ static enum hk_rc do_say(struct hk_cx *cx, struct store_session *session, void *
         .reply_handle = hk_arena_printf(arena, "r%u", s->world->said),
         .text = hk_str_from(s->text),
         .window_until_ms = s->at_ms + DAY_MS};
+    const struct hk_hours hours = {.zone = HK_STR("Europe/Warsaw")};
     struct conversation_inbound in = {.settings = {.workspace = WORKSPACE,
-                                          .zone = HK_STR("Europe/Warsaw"),
+                                          .hours = &hours,
+                                          .first_answer_due_ms = DUE_MS,
                                           .answer_due_ms = DUE_MS,
                                           .reopen_days = 7},
         .account = ACCOUNT,

@@ -229,10 +229,9 @@ static enum hk_rc do_add(struct hk_cx *cx, struct store_session *session, void *
 
 static enum hk_rc do_workspace(struct hk_cx *cx, struct store_session *session, void *with)
 {
-    const struct people_insert_workspace_in in = {
-        .id = WORKSPACE, .name = HK_STR("W"), .zone = HK_STR("UTC"), .created_ms = cx->now_ms};
     (void)with;
-    return people_insert_workspace(cx, session, &in);
+    return people_insert_workspace(
+        cx, session, WORKSPACE, HK_STR("W"), HK_STR("UTC"), false, HK_STR(""), cx->now_ms);
 }
 
 static enum hk_rc do_open(struct hk_cx *cx, struct store_session *session, void *with)

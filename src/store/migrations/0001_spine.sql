@@ -11,10 +11,8 @@ CREATE TABLE workspace (
     name {text} NOT NULL,
     zone {text} NOT NULL,             -- IANA time zone: what a day of the ledger is
     demo {bool} NOT NULL,
-    hold_ms {int} NOT NULL,           -- how long a reply waits before it leaves
-    answer_due_ms {int} NOT NULL,     -- target for an answer
-    reopen_days {int} NOT NULL,       -- a message joins a conversation closed less than so long ago
-    raw_days {int} NOT NULL,          -- how long raw bodies are kept
+    settings {text} NOT NULL,         -- JSON object of what is set; see model/settings.h
+    version {int} NOT NULL,
     created_ms {int} NOT NULL
 );
 CREATE TABLE login (

@@ -7,8 +7,8 @@
  *   - counts replace each other by department and assignee
  *   - the list is what is open, newest activity first, fifty rows
  *   - what I did myself (drafts, read marks, my own settings) I know from the reply
- *   - where one may answer (`places`) is asked for again when an account changed, or when the
- *     customer wrote: both may open or shut a window
+ *   - where one may answer (`places`) is asked for again when an account or a setting changed, or
+ *     when the customer wrote: all may open or shut a window
  *
  * What the stream does not follow, by design: when an account last heard something
  * (Account.last_event_ms), what the clock does to a place, a customer's handle and further names. */
@@ -103,6 +103,10 @@ export class Follower {
             if (this.detail) this.detail.stale = true;
         }
         if (item.person) this.putPerson(item.person);
+        if (item.workspace && item.workspace.version > this.workspace.version) {
+            this.workspace = item.workspace;
+            if (this.detail) this.detail.stale = true;
+        }
         if (item.department) this.departments.set(item.department.id, item.department);
         if ((item.quarantined ?? -1) >= 0) this.quarantined = item.quarantined;
     }

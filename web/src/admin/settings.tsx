@@ -7,6 +7,7 @@ import { call, type Failure, type Me } from "../store/api";
 import { applyMe, signOut, store } from "../store/desk";
 import { Field } from "../ui/field";
 import { toast } from "../ui/toast";
+import { HouseSettings } from "./house";
 
 const themes: Me["theme"][] = ["system", "light", "dark"];
 
@@ -99,6 +100,7 @@ export default function SettingsPage() {
                 </label>
             </div>
             <div class="actions"><button type="button" class="button" onClick={() => void leave()}>{t("settings.sign_out")}</button></div>
+            <HouseSettings />
             <p class="help">{t("settings.version", { version: store.version.value })}</p>
         </section>
     );

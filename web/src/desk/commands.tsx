@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import { commandKeys, modifier, setLetters, lettersOn, type CommandName } from "../lib/keys";
 import { go, route } from "../lib/router";
-import { t } from "../lib/t";
+import { namesBetween, t, tOr } from "../lib/t";
 import { store } from "../store/desk";
 import { Dialog } from "../ui/dialog";
 import { undoLast } from "../ui/toast";
@@ -88,7 +88,7 @@ function allLines(): Line[] {
     const page = (path: string, label: string): Line => ({ id: path, label, key: "", act: () => go(path) });
     return [...lines, page("/", t("nav.desk")), page("/ledger", t("ledger.title")), page("/accounts", t("nav.accounts")),
         page("/people", t("nav.people")), ...(admin ? [page("/quarantine", t("nav.quarantine"))] : []),
-        page("/settings", t("nav.settings"))];
+        page("/settings", t("nav.settings")), ...namesBetween("setting.", ".label").map((name) => page(`/settings/${name}`, t("palette.setting", { name: tOr(`setting.${name}.label`, name) })))];
 }
 
 /* Pattern: APG combobox with a list below it. */

@@ -143,10 +143,11 @@ export function useThread(id: string): Thread {
     const epoch = store.epoch.value;
     const lastInbound = store.conversation(id)?.value.last_inbound ?? "";
     const accounts = store.accounts.value;
-    const read = useRef({ lastInbound: "", accounts });
+    const house = store.workspace.value?.version;
+    const read = useRef({ lastInbound: "", accounts, house });
     useEffect(() => {
         void readConversation(id);
-        read.current = { lastInbound, accounts };
+        read.current = { lastInbound, accounts, house };
         return () => store.trim(id);
     }, [id, epoch]);
     // Addresses of files last ten minutes; the open case gets new ones in time.
@@ -159,13 +160,13 @@ export function useThread(id: string): Thread {
     useEffect(() => {
         const was = read.current;
         if (thread.state.value !== "ready" || !lastInbound) return;
-        if (was.lastInbound === lastInbound && was.accounts === accounts) return;
+        if (was.lastInbound === lastInbound && was.accounts === accounts && was.house === house) return;
         const first = was.lastInbound === "";
-        read.current = { lastInbound, accounts };
+        read.current = { lastInbound, accounts, house };
         const known = new Set(thread.places.value.map((p) => p.thread));
         const elsewhere = thread.messages.value.some((m) => m.id === lastInbound && !known.has(m.thread));
         const closed = thread.places.value.some((p) => !p.allowed || p.until_ms > 0);
-        if (was.accounts !== accounts || (!first && (elsewhere || closed))) void readConversation(id);
-    }, [lastInbound, accounts]);
+        if (was.accounts !== accounts || was.house !== house || (!first && (elsewhere || closed))) void readConversation(id);
+    }, [lastInbound, accounts, house]);
     return thread;
 }

@@ -394,6 +394,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the workspace is set to, with what each setting takes. */
+        get: operations["settings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change settings; all of them or, if one does not fit, none. They hold at once. */
+        patch: operations["settings_update"];
+        trace?: never;
+    };
     "/quarantine": {
         parameters: {
             query?: never;
@@ -637,12 +655,19 @@ export interface components {
         /** @enum {string} */
         TextUnit: "bytes" | "utf16" | "codepoints" | "graphemes" | "x_weight" | "sms";
         /** @enum {string} */
+        WeekStart: "monday" | "sunday" | "saturday";
+        /**
+         * @description `hours`: 09:00-13:00 14:00-17:00, empty is closed. `days`: a line each, 2026-12-25 Christmas Day.
+         * @enum {string}
+         */
+        SettingKind: "text" | "number" | "word" | "zone" | "url" | "hours" | "days";
+        /** @enum {string} */
         FieldKind: "text" | "secret" | "url";
         /**
          * @description Names what happened; the item carries what is true now.
          * @enum {string}
          */
-        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed";
+        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed";
         /** @description How many open conversations of one department and assignee wait for whom. Sum what concerns you. */
         Count: {
             /** Format: id */
@@ -932,6 +957,35 @@ export interface components {
             zone: string;
             /** @description A demonstration; nothing leaves it. */
             demo: boolean;
+            /** @description Of colleagues who have not chosen one. */
+            language: components["schemas"]["Language"];
+            week_start: components["schemas"]["WeekStart"];
+            /** @description Where people and networks reach this server, without a slash at its end. */
+            public_url: string;
+            /** @description Rises with every change of a setting. */
+            version: number;
+        };
+        Setting: {
+            name: string;
+            /** @description brand, answers, hours or keeping. */
+            group: string;
+            kind: components["schemas"]["SettingKind"];
+            value: string;
+            /** @description The value as long as nobody sets one. */
+            fallback: string;
+            /** @description Of a number: minutes, days, seconds. */
+            unit: string;
+            /** @description Of a word: what it may be, separated by spaces. */
+            words: string;
+            /** @description Of a number. */
+            least: number;
+            /** @description Of a number; of other kinds in characters, 0 for no such limit. */
+            most: number;
+        };
+        SettingList: {
+            settings: components["schemas"]["Setting"][];
+            /** @description As Workspace.version. */
+            version: number;
         };
         /** @description How far I have read one conversation. */
         ReadMark: {
@@ -989,6 +1043,7 @@ export interface components {
             account?: components["schemas"]["Account"];
             person?: components["schemas"]["Person"];
             department?: components["schemas"]["Department"];
+            workspace?: components["schemas"]["Workspace"];
             /**
              * @description For admins; -1 if unchanged.
              * @default -1
@@ -1088,6 +1143,11 @@ export interface components {
              * @default
              */
             field?: string;
+            /**
+             * @description What is wrong with it, a stable word: needed, too_long, too_short, out_of_range, not_a_number, not_a_word, not_a_day, not_a_zone, not_an_address, not_hours, not_days, unknown ...
+             * @default
+             */
+            problem?: string;
             /**
              * Format: id
              * @description With stale: the newest message you had not seen.
@@ -1191,6 +1251,13 @@ export interface components {
             name?: string;
             /** @default active */
             state?: components["schemas"]["AccountState"];
+        };
+        SettingValue: {
+            name: string;
+            value: string;
+        };
+        SettingsUpdate: {
+            values: components["schemas"]["SettingValue"][];
         };
         SignIn: {
             email: string;
@@ -1416,6 +1483,15 @@ export interface components {
                 "application/json": components["schemas"]["QuarantineRow"];
             };
         };
+        /** @description SettingList */
+        SettingList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SettingList"];
+            };
+        };
         /** @description SignedIn */
         SignedIn: {
             headers: {
@@ -1510,6 +1586,11 @@ export interface components {
         ReplyCreate: {
             content: {
                 "application/json": components["schemas"]["ReplyCreate"];
+            };
+        };
+        SettingsUpdate: {
+            content: {
+                "application/json": components["schemas"]["SettingsUpdate"];
             };
         };
         SignIn: {
@@ -1933,6 +2014,30 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["ChannelList"];
+        };
+    };
+    settings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SettingList"];
+        };
+    };
+    settings_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SettingsUpdate"];
+        responses: {
+            200: components["responses"]["SettingList"];
         };
     };
     quarantine_list: {

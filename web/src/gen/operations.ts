@@ -27,6 +27,8 @@ export const operationTable = {
     account_update: ["PATCH", "/accounts/{account}"],
     account_remove: ["DELETE", "/accounts/{account}"],
     channels_list: ["GET", "/channels"],
+    settings_list: ["GET", "/settings"],
+    settings_update: ["PATCH", "/settings"],
     quarantine_list: ["GET", "/quarantine"],
     quarantine_retry: ["POST", "/quarantine/{raw}/retry"],
     sign_in_password: ["POST", "/sign-in"],

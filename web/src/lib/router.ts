@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 export interface Route {
     page: "desk" | "ledger" | "accounts" | "people" | "quarantine" | "settings" | "sign-in" | "missing";
     conversation: string;
+    part: string; // which setting: /settings/answer_minutes
     query: URLSearchParams;
     hash: string;
 }
@@ -14,13 +15,17 @@ const pages = ["ledger", "accounts", "people", "quarantine", "settings", "sign-i
 export function parse(address: { pathname: string; search: string; hash: string }): Route {
     const parts = address.pathname.split("/").filter(Boolean);
     const query = new URLSearchParams(address.search);
-    const route: Route = { page: "missing", conversation: "", query, hash: address.hash };
+    const route: Route = { page: "missing", conversation: "", part: "", query, hash: address.hash };
     const page = pages.find((name) => name === parts[0]);
     if (parts.length === 0) route.page = "desk";
     else if (parts[0] === "c" && parts[1] && parts.length === 2) {
         route.page = "desk";
         route.conversation = parts[1];
     } else if (page && parts.length === 1) route.page = page;
+    else if (page === "settings" && parts[1] && parts.length === 2) {
+        route.page = page;
+        route.part = parts[1];
+    }
     return route;
 }
 

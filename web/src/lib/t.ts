@@ -107,6 +107,13 @@ export function tOr(key: string, fallback: string, values: Values = {}): string 
     return key in catalogue ? fill(choose(catalogue[key], values), values) : fallback;
 }
 
+/* The names in the middle of such keys: of "setting.NAME.label" every NAME. */
+export function namesBetween(before: string, after: string): string[] {
+    void language.value;
+    return Object.keys(catalogue).filter((key) => key.startsWith(before) && key.endsWith(after))
+        .map((key) => key.slice(before.length, -after.length));
+}
+
 export function formatNumber(n: number): string {
     void language.value;
     return numbers.format(n);

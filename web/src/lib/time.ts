@@ -34,15 +34,15 @@ export function duration(ms: number): string {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-let zone: string | undefined;
+const zone = signal<string | undefined>(undefined); // what is shown follows it
 
 /* The workspace's time zone, "Europe/Warsaw": all colleagues see the same day. */
 export function setZone(name: string): void {
     try {
         new Intl.DateTimeFormat("en", { timeZone: name });
-        zone = name;
+        zone.value = name;
     } catch {
-        zone = undefined; // the browser does not know it: its own zone is the best guess
+        zone.value = undefined; // the browser does not know it: its own zone is the best guess
     }
     formats.clear();
 }
@@ -52,7 +52,7 @@ function format(kind: string, options: Intl.DateTimeFormatOptions, ms: number): 
     let made = formats.get(key);
     if (!made) {
         made = new Intl.DateTimeFormat(language.value === "en" ? "en-GB" : language.value,
-            zone ? { ...options, timeZone: zone } : options);
+            zone.value ? { ...options, timeZone: zone.value } : options);
         formats.set(key, made);
     }
     return made.format(ms);
@@ -86,7 +86,7 @@ export function whenTime(ms: number): string {
 
 /* YYYY-MM-DD in the workspace's zone. */
 export function dayOf(ms: number): string {
-    const made = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", ...(zone ? { timeZone: zone } : {}) });
+    const made = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", ...(zone.value ? { timeZone: zone.value } : {}) });
     return made.format(ms);
 }
 

@@ -10,6 +10,11 @@ export function reasonOf(f: Failure): string {
     return tOr(`error.${f.code}`, f.message);
 }
 
+/* Under a field: what is wrong with it, if the server said so. */
+export function problemOf(f: Failure, values: Record<string, string | number> = {}): string {
+    return f.problem ? tOr(`problem.${f.problem}`, reasonOf(f), values) : reasonOf(f);
+}
+
 export function tellFailure(f: Failure): void {
     toast({ text: t("toast.failed", { reason: reasonOf(f) }), detail: f.request_id, bad: true });
 }

@@ -29,6 +29,7 @@ export type Place = Schemas["Place"];
 export type QuarantineRow = Schemas["QuarantineRow"];
 export type ReadMark = Schemas["ReadMark"];
 export type Role = Schemas["Role"];
+export type Setting = Schemas["Setting"];
 export type View = Schemas["View"];
 export type WaiveReason = Schemas["WaiveReason"];
 export type Workspace = Schemas["Workspace"];
@@ -42,6 +43,7 @@ export interface Failure {
     message: string;
     request_id: string;
     field: string;
+    problem: string; // what is wrong with that field; "" if the server did not say
     arrived: string;
     status: number;
 }
@@ -91,7 +93,7 @@ export function address(name: OperationName, path?: object, query?: object): str
 }
 
 export function failure(code: string, message: string, status = 0): Failure {
-    return { ok: false, code, message, request_id: "", field: "", arrived: "", status };
+    return { ok: false, code, message, request_id: "", field: "", problem: "", arrived: "", status };
 }
 
 async function readFailure(response: Response): Promise<Failure> {
@@ -99,7 +101,7 @@ async function readFailure(response: Response): Promise<Failure> {
         const body = (await response.json()) as Schemas["Error"];
         return {
             ok: false, code: body.code, message: body.message, request_id: body.request_id,
-            field: body.field ?? "", arrived: body.arrived ?? "", status: response.status,
+            field: body.field ?? "", problem: body.problem ?? "", arrived: body.arrived ?? "", status: response.status,
         };
     } catch {
         const gateway = response.status === 502 || response.status === 503 || response.status === 504;

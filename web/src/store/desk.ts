@@ -88,7 +88,6 @@ export const feed = makeFeed({
         if (!Array.isArray(read.value.conversations)) return failure("broken", "no bootstrap");
         setCsrf(read.value.csrf);
         setServerTime(read.value.server_ms + (Date.now() - asked) / 2);
-        setZone(read.value.workspace.zone);
         return read;
     },
     schedule: scheduler(),
@@ -172,7 +171,8 @@ export async function applyMe(me: Me): Promise<void> {
     } catch {
         /* asked again at the next start */
     }
-    const spoken = me.language === "auto" ? firstLanguage() : me.language;
+    const house = store.workspace.peek()?.language ?? "auto";
+    const spoken = me.language !== "auto" ? me.language : house !== "auto" ? house : firstLanguage();
     if (language.value !== spoken) await setLanguage(spoken);
 }
 
@@ -258,6 +258,13 @@ export async function start(): Promise<void> {
             void outbox.resume();
         }
         before = now;
+    });
+    effect(() => {
+        const house = store.workspace.value;
+        if (!house) return;
+        setZone(house.zone);
+        const me = store.me.peek();
+        if (me && signedIn.peek()) void applyMe(me); // perhaps it speaks another language now
     });
     if (route.value.page !== "sign-in") {
         void openDesk().then((done) => {

@@ -8,7 +8,7 @@ const row = (key: string): Omit<Pending, "state" | "failure"> => ({
     baseVersion: 3, sendAnyway: false, madeMs: 60_000,
 });
 const refusal = (code: string): Result<Message> =>
-    ({ ok: false, code, message: "", request_id: "R", field: "", arrived: id(9), status: 409 });
+    ({ ok: false, code, message: "", request_id: "R", field: "", problem: "", arrived: id(9), status: 409 });
 
 function world(answers: Result<Message>[], kept = "", again = false, shelf = { text: kept }) {
     const sent: string[] = [];

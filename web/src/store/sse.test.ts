@@ -38,7 +38,7 @@ function world(server: () => Promise<Result<Bootstrap>>, bus: Bus = busPair()[0]
 
 const good = (b: Bootstrap): Result<Bootstrap> => ({ ok: true, value: b });
 const bad = (status: number): Result<Bootstrap> =>
-    ({ ok: false, code: "x", message: "", request_id: "", field: "", arrived: "", status });
+    ({ ok: false, code: "x", message: "", request_id: "", field: "", problem: "", arrived: "", status });
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 5));
 
 describe("the feed", () => {

@@ -304,6 +304,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             if (item.account) putIn(accounts, item.account);
             if (item.person) putIn(people, item.person);
             if (item.department) putIn(departments, item.department);
+            if (item.workspace && item.workspace.version > (workspace.value?.version ?? 0)) workspace.value = item.workspace;
             if (item.quarantined !== undefined && item.quarantined >= 0) quarantined.value = item.quarantined;
         });
         listening = false;

@@ -1,0 +1,119 @@
+/* The workspace's settings: listed, changed, refused; what they decide follows at once. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { eventually, stores } from "./lib/server.mjs";
+import { World } from "./lib/world.mjs";
+
+for (const store of stores) describe(`on ${store}`, () => walk(store));
+
+function walk(store) {
+    let world;
+    let admin;
+    let stream;
+    const set = async (values) => admin.must("settings_update",
+        { body: { values: Object.entries(values).map(([name, value]) => ({ name, value: String(value) })) } });
+    const valueOf = (list, name) => list.settings.find((one) => one.name === name).value;
+
+    before(async () => {
+        world = await World.make({ store });
+        admin = world.admin;
+        stream = await admin.stream((await admin.must("bootstrap_read")).seq);
+    });
+    after(async () => {
+        stream?.close();
+        await world?.end();
+    });
+
+    it("lists every setting with what it takes", async () => {
+        const list = await admin.must("settings_list");
+        const minutes = list.settings.find((one) => one.name === "answer_minutes");
+        assert.deepEqual(minutes, { name: "answer_minutes", group: "answers", kind: "number", value: "60",
+            fallback: "60", unit: "minutes", words: "", least: 1, most: 43200 });
+        assert.equal(list.settings.find((one) => one.name === "week_start").words, "monday sunday saturday");
+        assert.equal(valueOf(list, "brand_name"), "My brand");
+        assert.ok(list.version > 0);
+    });
+
+    it("a change is told to every screen", async () => {
+        const before = (await admin.must("bootstrap_read")).workspace;
+        const list = await set({ brand_name: "Kotwica", week_start: "sunday", language: "pl", time_zone: "Asia/Jerusalem" });
+        assert.equal(valueOf(list, "brand_name"), "Kotwica");
+        const item = await stream.find((one) => one.kind === "workspace_changed");
+        assert.deepEqual([item.workspace.name, item.workspace.week_start, item.workspace.language, item.workspace.zone],
+            ["Kotwica", "sunday", "pl", "Asia/Jerusalem"]);
+        assert.ok(item.workspace.version > before.version);
+        assert.deepEqual((await admin.must("bootstrap_read")).workspace, item.workspace);
+    });
+
+    it("what does not fit is refused by name and problem, and nothing of that call is taken", async () => {
+        for (const [name, value, problem] of [["answer_minutes", "0", "out_of_range"], ["answer_minutes", "soon", "not_a_number"],
+            ["time_zone", "Mars/Base", "not_a_zone"], ["public_url", "ftp://x", "not_an_address"], ["hours_friday", "late", "not_hours"],
+            ["holidays", "tomorrow", "not_days"], ["language", "xx", "not_a_word"], ["brand_name", "", "needed"]]) {
+            const error = await admin.refused("settings_update", { body: { values: [
+                { name: "reopen_days", value: "3" }, { name, value }] } }, 422, "invalid");
+            assert.deepEqual([error.field, error.problem], [name, problem]);
+        }
+        assert.equal(valueOf(await admin.must("settings_list"), "reopen_days"), "7");
+        const error = await admin.refused("settings_update", { body: { values: [{ name: "colour", value: "red" }] } }, 422, "invalid");
+        assert.equal(error.problem, "unknown");
+    });
+
+    it("colleagues may read them, only admins change them", async () => {
+        const agent = await world.invite("Olga", "agent");
+        assert.equal(valueOf(await agent.must("settings_list"), "brand_name"), "Kotwica");
+        await agent.refused("settings_update", { body: { values: [{ name: "raw_days", value: "5" }] } }, 403, "denied");
+    });
+
+    it("the public address makes invitations", async () => {
+        await set({ public_url: "https://care.example.com/" });
+        const { link } = await admin.must("person_create", { body: { email: "p@example.com", name: "P", role: "viewer" } });
+        assert.ok(link.startsWith("https://care.example.com/sign-in#token="), link);
+        assert.equal((await admin.must("bootstrap_read")).workspace.public_url, "https://care.example.com");
+        await set({ public_url: "" });
+    });
+
+    it("undo times hold for the next reply", async () => {
+        await set({ hold_private_s: 42 });
+        const detail = await world.begin("how long?", "48600100401");
+        assert.equal(detail.places[0].hold_ms, 42_000);
+        await set({ hold_private_s: 0 });
+        const reply = await world.answer(await world.detail(detail.conversation.id), "not long", { hold_ms: -1 });
+        await world.becomes(reply, "sent");
+    });
+
+    it("answer targets: the first, then later ones, without a restart", async () => {
+        await set({ first_answer_minutes: 30, answer_minutes: 240 });
+        const first = (await world.begin("new matter", "48600100402"));
+        assert.equal(first.conversation.due_ms - first.conversation.waiting_since_ms, 30 * 60_000);
+        const reply = await world.answer(first, "we look at it");
+        await world.becomes(reply, "sent");
+        await world.whatsapp.say({ from: "48600100402", text: "and?" });
+        const later = await eventually(async () => {
+            const now = await world.detail(first.conversation.id);
+            return now.conversation.open_obligations === 1 && now;
+        });
+        assert.equal(later.conversation.due_ms - later.conversation.waiting_since_ms, 240 * 60_000);
+    });
+
+    it("answer targets count in working hours, if hours are kept", async () => {
+        const day = new Date(Date.now() + 3 * 86_400_000);
+        const name = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"][day.getUTCDay()];
+        await set({ time_zone: "UTC", first_answer_minutes: 30, [`hours_${name}`]: "09:00-17:00" });
+        const { conversation } = await world.begin("is anybody there?", "48600100403");
+        assert.equal(new Date(conversation.due_ms).toISOString(), `${day.toISOString().slice(0, 10)}T09:30:00.000Z`);
+        await set({ holidays: `${day.toISOString().slice(0, 10)} Closed` });
+        const holiday = (await world.begin("on a holiday?", "48600100404")).conversation;
+        assert.ok(holiday.due_ms > conversation.due_ms + 6 * 86_400_000);
+        await set({ [`hours_${name}`]: "", holidays: "" });
+    });
+
+    it("from the shell, beside the running server", async () => {
+        const flags = world.server.storeFlags();
+        assert.equal(world.server.command("setting get", ["--name", "answer_minutes", ...flags]), "240\n");
+        assert.equal(world.server.command("setting set", ["--name", "answer_minutes", "--value", "90", ...flags]), "90\n");
+        await stream.find((one) => one.kind === "workspace_changed" && one.actor === "");
+        assert.match(world.server.command("setting list", flags), /^answer_minutes\t90\tminutes$/m);
+        assert.throws(() => world.server.command("setting set", ["--name", "answer_minute", "--value", "9", ...flags]), /did you mean 'answer_minutes'/);
+        assert.throws(() => world.server.command("setting set", ["--name", "answer_minutes", "--value", "x", ...flags]), /whole number/);
+    });
+}

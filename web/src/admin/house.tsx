@@ -1,0 +1,173 @@
+/* What is set for everybody: one list that a word searches, each setting with an address of its own
+ * (/settings/NAME), saved where it stands. Others' changes come in by themselves; what one is just
+ * writing stays. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { languages, t, tOr } from "../lib/t";
+import { go, route, withQuery } from "../lib/router";
+import { problemOf } from "../store/actions";
+import { call, type Failure, type Setting } from "../store/api";
+import { store } from "../store/desk";
+import { Field } from "../ui/field";
+import { Icon } from "../ui/icon";
+
+const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const label = (s: Setting): string => tOr(`setting.${s.name}.label`, s.name);
+const help = (s: Setting): string => tOr(`setting.${s.name}.help`, "");
+
+/* Hours follow the first day of the week; all else stands as the server has it. */
+function inOrder(settings: Setting[], weekStart: string): Setting[] {
+    const first = weekdays.indexOf(weekStart);
+    const place = (s: Setting): number => {
+        const day = weekdays.indexOf(s.name.replace(/^hours_/, ""));
+        return day < 0 ? -1 : (day - first + 7) % 7;
+    };
+    return [...settings].sort((a, b) => (place(a) < 0 || place(b) < 0 ? 0 : place(a) - place(b)));
+}
+
+function choiceLabel(s: Setting, word: string): string {
+    if (s.name === "language") return word === "auto" ? t("settings.language_auto") : languages[word as keyof typeof languages];
+    return tOr(`week.${word}`, word);
+}
+
+/* "" as long as nobody has to be warned. */
+function warning(s: Setting, value: string): string {
+    if (s.kind !== "url" || !value.startsWith("http://")) return "";
+    const host = value.slice(7).replace(/:\d+\/?$/, "");
+    return /^(localhost|127\.[\d.]+|\[::1\])$/.test(host) ? "" : t("settings.http_warning");
+}
+
+function Control({ of, bound, value, disabled, onInput, onChoose }: {
+    of: Setting; bound: object; value: string; disabled: boolean; onInput(value: string): void; onChoose(value: string): void;
+}) {
+    if (of.kind === "word") {
+        return (
+            <select {...bound} class="input" disabled={disabled} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+                {of.words.split(" ").map((word) => <option key={word} value={word}>{choiceLabel(of, word)}</option>)}
+            </select>
+        );
+    }
+    if (of.kind === "days") {
+        return <textarea {...bound} class="input" rows={5} disabled={disabled} dir="auto" value={value}
+            onInput={(event) => onInput(event.currentTarget.value)} />;
+    }
+    const plain = of.kind === "text";
+    return (
+        <input {...bound} class="input" disabled={disabled} value={value} dir={plain ? "auto" : "ltr"} autoComplete="off"
+            type="text" inputMode={of.kind === "number" ? "numeric" : "text"}
+            {...(of.kind === "zone" ? { list: "zones" } : {})} {...(of.kind === "hours" ? { placeholder: t("settings.closed") } : {})}
+            onInput={(event) => onInput(event.currentTarget.value)} />
+    );
+}
+
+function Row({ of, admin, here, onSaved }: { of: Setting; admin: boolean; here: boolean; onSaved(list: Setting[]): void }) {
+    const [draft, setDraft] = useState<string | null>(null);
+    const [failed, setFailed] = useState<Failure | null>(null);
+    const [saved, setSaved] = useState(false);
+    const box = useRef<HTMLFormElement>(null);
+    const value = draft ?? of.value;
+    const dirty = draft !== null && draft !== of.value;
+    useEffect(() => {
+        if (!here) return;
+        box.current?.scrollIntoView({ block: "center" });
+        box.current?.querySelector<HTMLElement>(".input")?.focus({ preventScroll: true });
+    }, [here]);
+
+    const save = async (wanted: string): Promise<void> => {
+        const result = await call("settings_update", { body: { values: [{ name: of.name, value: wanted }] } });
+        setFailed(result.ok ? null : result);
+        setSaved(result.ok);
+        if (!result.ok) {
+            setDraft(wanted);
+            return;
+        }
+        setDraft(null);
+        onSaved(result.value.settings);
+    };
+    const warn = warning(of, value);
+    const isDefault = of.value === of.fallback || of.kind === "hours" || of.kind === "days" || of.group === "brand";
+    return (
+        <form ref={box} class={`setting ${of.kind}`} aria-current={here ? "true" : undefined} id={`setting-${of.name}`} onSubmit={(event) => {
+            event.preventDefault();
+            if (dirty) void save(value);
+        }}>
+            <Field label={label(of)} help={help(of)}
+                error={failed ? problemOf(failed, { least: of.least, most: of.most }) : ""}>
+                {(bound) => (
+                    <div class="setting-line">
+                        <Control of={of} bound={bound} value={value} disabled={!admin} onChoose={(word) => void save(word)}
+                            onInput={(text) => {
+                                setDraft(text);
+                                setSaved(false);
+                                setFailed(null);
+                            }} />
+                        {of.unit && <span class="help">{tOr(`unit.${of.unit}`, of.unit, { n: Number(value) || 0 })}</span>}
+                        {dirty && <button type="submit" class="button small primary">{t("common.save")}</button>}
+                        {dirty && <button type="button" class="button small" onClick={() => {
+                            setDraft(null);
+                            setFailed(null);
+                        }}>{t("common.cancel")}</button>}
+                        <span class="help" role="status">{saved && !dirty ? t("settings.saved") : ""}</span>
+                    </div>
+                )}
+            </Field>
+            {!isDefault && <p class="help">{t("settings.default", { value: of.fallback })}</p>}
+            {warn && <p class="warn-text"><Icon name="alert" />{warn}</p>}
+            {of.kind === "url" && admin && <p class="help">{t("settings.proxy")}</p>}
+        </form>
+    );
+}
+
+/* What a person may have in mind: its name, what is said about it, its name in the shell. */
+function fits(s: Setting, wanted: string): boolean {
+    const all = [label(s), help(s), s.name, s.kind === "hours" ? t("settings.group.hours") : "", tOr(`settings.group.${s.group}`, "")];
+    return wanted.toLowerCase().split(/\s+/).every((word) => all.some((text) => text.toLowerCase().includes(word)));
+}
+
+function zones(): string[] {
+    try {
+        return Intl.supportedValuesOf("timeZone");
+    } catch {
+        return [];
+    }
+}
+
+export function HouseSettings() {
+    const [settings, setSettings] = useState<Setting[] | null>(null);
+    const [failed, setFailed] = useState<Failure | null>(null);
+    const admin = store.me.value?.role === "admin";
+    const version = store.workspace.value?.version;
+    const wanted = (route.value.query.get("find") ?? "").trim();
+    useEffect(() => {
+        void call("settings_list", {}).then((read) => {
+            setFailed(read.ok ? null : read);
+            if (read.ok) setSettings(read.value.settings);
+        });
+    }, [version]);
+
+    const shown = inOrder(settings ?? [], store.workspace.value?.week_start ?? "monday").filter((s) => fits(s, wanted));
+    const groups = [...new Set(shown.map((s) => s.group))];
+    return (
+        <section class="house" aria-labelledby="house">
+            <header class="page-head">
+                <h2 id="house">{t("settings.house")}</h2>
+                <input class="input find" type="search" aria-label={t("settings.search")} placeholder={t("settings.search")}
+                    value={route.value.query.get("find") ?? ""}
+                    onInput={(event) => go(withQuery({ find: event.currentTarget.value }, "/settings"), "replace")} />
+            </header>
+            {!admin && <p class="help">{t("settings.only_admins")}</p>}
+            {failed && <p class="error" role="alert">{problemOf(failed)} {failed.request_id && t("error.request", { id: failed.request_id })}</p>}
+            {!settings && !failed && <p class="late">{t("common.loading")}</p>}
+            {settings && shown.length === 0 && <p>{t("settings.none", { text: wanted })}</p>}
+            <datalist id="zones">{zones().map((zone) => <option key={zone} value={zone} />)}</datalist>
+            {groups.map((group) => (
+                <div key={group} class="card form">
+                    <h3>{tOr(`settings.group.${group}`, group)}</h3>
+                    {group === "hours" && <p class="help">{t("setting.hours.help")}</p>}
+                    {shown.filter((s) => s.group === group).map((s) => (
+                        <Row key={s.name} of={s} admin={admin} here={route.value.part === s.name} onSaved={setSettings} />
+                    ))}
+                </div>
+            ))}
+        </section>
+    );
+}
