@@ -71,7 +71,7 @@ export const dateTime = (ms: number): string => (otherYear(dayOf(ms))
 /* The time of day if it was today, else with its day. */
 export const sinceTime = (ms: number): string => (dayOf(ms) === dayOf(nowTicking()) ? clockTime(ms) : dateTime(ms));
 
-export const workZone = (): string | undefined => zone;
+export const workZone = (): string | undefined => zone.value;
 
 /* "tomorrow, 09:00"; further away with the day. */
 export function whenTime(ms: number): string {
