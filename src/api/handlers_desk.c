@@ -36,6 +36,7 @@ static enum hk_rc load_lists(struct api_call *call, struct shape_bootstrap *out)
     HK_TRY(engage_list_counts(call->cx, call->session, &call->reader, &counts, &n));
     out->counts = counts;
     out->counts_count = n;
+    HK_TRY(engage_count_people(call->cx, call->session, &call->reader, &out->people_waiting));
     return HK_OK;
 }
 

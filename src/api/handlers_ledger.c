@@ -45,8 +45,9 @@ enum hk_rc api_handle_ledger_read(
 {
     struct days days = {0};
     HK_TRY(read_days(call, in->from, in->to, &days));
-    HK_TRY(
-        engage_load_ledger(call->cx, call->session, call->who.workspace, days.from, days.to, out));
+    const struct engage_ledger_request request = {
+        .department = in->department, .from_day = days.from, .to_day = days.to};
+    HK_TRY(engage_load_ledger(call->cx, call->session, &call->reader, &request, out));
     return flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq);
 }
 
@@ -56,6 +57,7 @@ enum hk_rc api_handle_obligations_list(struct api_call *call,
     struct engage_obligations_request request = {
         .state = in->state,
         .account = in->account,
+        .department = in->department,
         .from_day = DAY_FIRST,
         .to_day = DAY_LAST,
         .after = in->after,
@@ -109,8 +111,9 @@ enum hk_rc api_handle_ledger_csv(struct api_call *call, const struct api_ledger_
     struct shape_ledger ledger = {0};
     struct days days = {0};
     HK_TRY(read_days(call, in->from, in->to, &days));
-    HK_TRY(engage_load_ledger(
-        call->cx, call->session, call->who.workspace, days.from, days.to, &ledger));
+    const struct engage_ledger_request request = {
+        .department = in->department, .from_day = days.from, .to_day = days.to};
+    HK_TRY(engage_load_ledger(call->cx, call->session, &call->reader, &request, &ledger));
     /* With a byte order mark, or spreadsheets read it as Latin-1. */
     hk_buf_add_str(&call->text,
         HK_STR("\xEF\xBB\xBF"

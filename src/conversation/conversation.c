@@ -145,6 +145,12 @@ static void touch(struct conversation_row *row, int64_t message, int64_t at_ms)
         row->last_at_ms = at_ms;
 }
 
+/* Where its obligations are counted until it is saved. */
+static int64_t department_of(const struct conversation_state *state)
+{
+    return state->is_new ? state->now.department : state->before.department;
+}
+
 /* The debt of an answer, or a named reason why there is none. */
 static enum hk_rc open_obligation(struct hk_cx *cx, struct store_session *session,
     const struct conversation_inbound *in, struct conversation_state *state,
@@ -177,8 +183,11 @@ static enum hk_rc open_obligation(struct hk_cx *cx, struct store_session *sessio
     out_shifts->count = 1;
     out_shifts->list[0] = (struct conversation_shift){.day = insert.day,
         .account = in->account,
+        .department = department_of(state),
+        .customer = in->customer,
         .from = SHAPE_OBLIGATION_STATE_NONE,
         .to = SHAPE_OBLIGATION_STATE_OPEN,
+        .count = 1,
         .message = in->message};
     return HK_OK;
 }
@@ -305,6 +314,9 @@ static enum hk_rc write_change(struct hk_cx *cx, struct store_session *session, 
 {
     *out = (struct conversation_shift){.day = row->day,
         .account = row->account,
+        .department = out->department,
+        .customer = row->customer,
+        .count = 1,
         .from = (enum shape_obligation_state)row->state,
         .to = c->to,
         .uncertain_delta = (int64_t)c->uncertain - (int64_t)row->uncertain,
@@ -339,10 +351,59 @@ enum hk_rc conversation_apply(struct hk_cx *cx, struct store_session *session, i
     out_shifts->list = hk_arena_array(cx->arena, changes.count, sizeof *out_shifts->list);
     for (size_t i = 0; i < changes.count; i++) {
         const struct ledger_change *c = &changes.list[i];
+        out_shifts->list[i].department = department_of(state);
         HK_TRY(write_change(cx, session, workspace, c, &rows[c->index], &out_shifts->list[i]));
         out_shifts->count++;
     }
     sum_up(rows, n, &state->now);
+    return HK_OK;
+}
+
+/* The shift out of the old department that this obligation goes along with, or a new one. */
+static struct conversation_shift *find_group(
+    struct conversation_shifts *groups, const struct conversation_obligation_row *row)
+{
+    for (size_t i = 0; i < groups->count; i++) {
+        struct conversation_shift *g = &groups->list[i];
+        if (g->day == row->day && g->account == row->account && g->customer == row->customer
+            && (int64_t)g->from == row->state)
+            return g;
+    }
+    struct conversation_shift *g = &groups->list[groups->count++];
+    *g = (struct conversation_shift){.day = row->day,
+        .account = row->account,
+        .customer = row->customer,
+        .from = (enum shape_obligation_state)row->state,
+        .to = SHAPE_OBLIGATION_STATE_NONE};
+    return g;
+}
+
+enum hk_rc conversation_regroup(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const struct conversation_state *state, struct conversation_shifts *out_shifts)
+{
+    struct conversation_obligation_row *rows;
+    size_t n = 0;
+
+    HK_TRY(conversation_list_obligations(cx, session, workspace, state->now.id, &rows, &n));
+    *out_shifts = (struct conversation_shifts){
+        .list = hk_arena_array(cx->arena, 2 * n, sizeof *out_shifts->list)};
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].state == SHAPE_OBLIGATION_STATE_NONE)
+            continue;
+        struct conversation_shift *g = find_group(out_shifts, &rows[i]);
+        g->department = state->before.department;
+        g->count++;
+        g->uncertain_delta -= rows[i].uncertain;
+    }
+    size_t groups = out_shifts->count;
+    for (size_t i = 0; i < groups; i++) {
+        struct conversation_shift arrives = out_shifts->list[i];
+        arrives.department = state->now.department;
+        arrives.to = arrives.from;
+        arrives.from = SHAPE_OBLIGATION_STATE_NONE;
+        arrives.uncertain_delta = -arrives.uncertain_delta;
+        out_shifts->list[out_shifts->count++] = arrives;
+    }
     return HK_OK;
 }
 

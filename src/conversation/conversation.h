@@ -25,13 +25,19 @@ enum conversation_choice conversation_choose(
 
 /* ---- what shifted ---- */
 
+/* Obligations of one account, day, department and customer that went from one state to another. A
+ * conversation that changes its department is a shift to none in the old one and one from none in
+ * the new one. */
 struct conversation_shift {
     int64_t day;
     int64_t account;
+    int64_t department;
+    int64_t customer; /* 0 where it was read from the log, which names nobody */
     enum shape_obligation_state from;
     enum shape_obligation_state to;
+    int64_t count;
     int64_t uncertain_delta;
-    int64_t message;
+    int64_t message; /* 0: several, none of which changed by itself */
 };
 
 struct conversation_shifts {
@@ -113,6 +119,11 @@ HK_CHECK enum hk_rc conversation_load(struct hk_cx *cx, struct store_session *se
 /* Decide and write one step of the ledger; keeps the state's sums in step. */
 HK_CHECK enum hk_rc conversation_apply(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, const struct ledger_step *step, struct conversation_state *state,
+    struct conversation_shifts *out_shifts);
+
+/* The department of a saved conversation has changed: what it owes counts there now. */
+HK_CHECK enum hk_rc conversation_regroup(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, const struct conversation_state *state,
     struct conversation_shifts *out_shifts);
 
 /* Write the row: insert if new, else update if anything changed. */

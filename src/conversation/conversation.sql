@@ -111,9 +111,9 @@ INSERT INTO obligation (workspace, id, conversation, customer, account, day, sta
     opened_ms, due_ms, settled_ms, target)
 VALUES (:workspace, :id, :conversation, :customer, :account, :day, :state, 0, 0, 0, :rule, :opened_ms, :due_ms, 0, '')
 
--- :rows conversation_list_obligations(workspace int, conversation int) -> conversation_obligation_row(id int, account int, day int, state int, uncertain bool, reply int, opened_ms int, due_ms int)
+-- :rows conversation_list_obligations(workspace int, conversation int) -> conversation_obligation_row(id int, customer int, account int, day int, state int, uncertain bool, reply int, opened_ms int, due_ms int)
 -- All debts of a conversation, oldest first.
-SELECT id, account, day, state, uncertain, reply, opened_ms, due_ms
+SELECT id, customer, account, day, state, uncertain, reply, opened_ms, due_ms
 FROM obligation WHERE workspace = :workspace AND conversation = :conversation ORDER BY id
 
 -- :exec conversation_update_obligation(workspace int, id int, state int, uncertain bool, reply int, reason int, rule text, settled_ms int)
@@ -122,11 +122,11 @@ UPDATE obligation SET state = :state, uncertain = :uncertain, reply = :reply, re
     settled_ms = :settled_ms
 WHERE workspace = :workspace AND id = :id
 
--- :exec conversation_add_total(workspace int, day int, account int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
--- Shift the totals of one account and day.
-INSERT INTO ledger_total (workspace, day, account, opened, answered, waived, moved, open, answering, uncertain)
-VALUES (:workspace, :day, :account, :opened, :answered, :waived, :moved, :open, :answering, :uncertain)
-ON CONFLICT (workspace, day, account) DO UPDATE SET opened = ledger_total.opened + excluded.opened,
+-- :exec conversation_add_total(workspace int, day int, account int, department int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
+-- Shift the totals of one account, department and day.
+INSERT INTO ledger_total (workspace, day, account, department, opened, answered, waived, moved, open, answering, uncertain)
+VALUES (:workspace, :day, :account, :department, :opened, :answered, :waived, :moved, :open, :answering, :uncertain)
+ON CONFLICT (workspace, day, account, department) DO UPDATE SET opened = ledger_total.opened + excluded.opened,
     answered = ledger_total.answered + excluded.answered, waived = ledger_total.waived + excluded.waived,
     moved = ledger_total.moved + excluded.moved, open = ledger_total.open + excluded.open,
     answering = ledger_total.answering + excluded.answering, uncertain = ledger_total.uncertain + excluded.uncertain
@@ -139,3 +139,21 @@ ON CONFLICT (workspace, department, assignee) DO UPDATE SET open = conversation_
     snoozed = conversation_count.snoozed + excluded.snoozed,
     waiting = conversation_count.waiting + excluded.waiting, answering = conversation_count.answering + excluded.answering,
     uncertain = conversation_count.uncertain + excluded.uncertain
+
+-- :rows conversation_list_waiting(workspace int, customer int) -> conversation_waiting_row(department int, open int)
+-- Where one customer waits.
+SELECT department, open FROM customer_waiting WHERE workspace = :workspace AND customer = :customer ORDER BY department
+
+-- :exec conversation_set_waiting(workspace int, customer int, department int, open int)
+-- So much is owed to this customer in this department.
+INSERT INTO customer_waiting (workspace, customer, department, open) VALUES (:workspace, :customer, :department, :open)
+ON CONFLICT (workspace, customer, department) DO UPDATE SET open = excluded.open
+
+-- :exec conversation_drop_waiting(workspace int, customer int, department int)
+-- Nothing is owed there any more.
+DELETE FROM customer_waiting WHERE workspace = :workspace AND customer = :customer AND department = :department
+
+-- :exec conversation_add_people(workspace int, department int, people int)
+-- Shift how many people wait.
+INSERT INTO people_waiting (workspace, department, people) VALUES (:workspace, :department, :people)
+ON CONFLICT (workspace, department) DO UPDATE SET people = people_waiting.people + excluded.people

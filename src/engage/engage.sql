@@ -100,18 +100,31 @@ DELETE FROM draft WHERE workspace = :workspace AND login = :login AND conversati
 SELECT mode, thread, text, saved_ms FROM draft
 WHERE workspace = :workspace AND login = :login AND conversation = :conversation ORDER BY mode, thread LIMIT 50
 
--- :rows engage_page_ledger(workspace int, from_day int, to_day int) -> engage_ledger_row(account int, channel text, account_name text, day int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
--- The equation per account and day, newest day first.
-SELECT t.account, a.channel, a.name, t.day, t.opened, t.answered, t.waived, t.moved, t.open, t.answering, t.uncertain
+-- :rows engage_page_ledger(workspace int, department int, only int, from_day int, to_day int) -> engage_ledger_row(account int, channel text, account_name text, day int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
+-- The equation per account and day, newest day first: of what a reader may see, or of one department only.
+SELECT t.account, a.channel, a.name, t.day, CAST(sum(t.opened) AS BIGINT), CAST(sum(t.answered) AS BIGINT),
+    CAST(sum(t.waived) AS BIGINT), CAST(sum(t.moved) AS BIGINT), CAST(sum(t.open) AS BIGINT),
+    CAST(sum(t.answering) AS BIGINT), CAST(sum(t.uncertain) AS BIGINT)
 FROM ledger_total t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
-WHERE t.workspace = :workspace AND t.day >= :from_day AND t.day <= :to_day ORDER BY t.day DESC, t.account LIMIT 5001
+WHERE t.workspace = :workspace AND t.day >= :from_day AND t.day <= :to_day
+    AND (:department = 0 OR t.department = 0 OR t.department = :department) AND (:only = 0 OR t.department = :only)
+GROUP BY t.day, t.account, a.channel, a.name HAVING sum(t.opened) > 0 ORDER BY t.day DESC, t.account LIMIT 5001
 
--- :row engage_waiting_now(workspace int) -> engage_waiting_row(people int, since_ms int)
--- People who wait, and since when the first of them does.
-SELECT count(DISTINCT customer), CAST(coalesce(min(opened_ms), 0) AS BIGINT)
-FROM obligation WHERE workspace = :workspace AND state IN (1, 5)
+-- :row engage_people_waiting(workspace int, department int) -> engage_people_row(people int)
+-- People who wait, each once, for a reader; see conversation/waiting.h.
+SELECT CAST(coalesce(sum(people), 0) AS BIGINT) FROM people_waiting WHERE workspace = :workspace
+    AND (:department = 0 AND department = -1 OR :department <> 0 AND department IN (0, :department))
 
--- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text, snoozed int)
+-- :rows engage_oldest_waiting(workspace int, department int) -> engage_since_row(since_ms int)
+-- Since when the longest waiting one waits.
+SELECT waiting_since_ms FROM conversation WHERE workspace = :workspace AND waiting_since_ms > 0
+    AND (:department = 0 OR department = 0 OR department = :department) ORDER BY waiting_since_ms LIMIT 1
+
+-- :rows engage_first_counted(workspace int) -> engage_since_row
+-- When the first message of all came in.
+SELECT opened_ms FROM obligation WHERE workspace = :workspace ORDER BY id LIMIT 1
+
+-- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, only int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text, snoozed int)
 -- The rows behind a number, oldest first. state -1: all that were opened.
 SELECT o.id, o.conversation, u.name, o.account, a.channel, o.state, o.opened_ms, o.due_ms, o.settled_ms, o.reason, o.rule,
     o.uncertain, c.assignee, m.text, CASE WHEN c.state = 1 THEN 1 ELSE 0 END
@@ -122,7 +135,7 @@ JOIN message m ON m.workspace = o.workspace AND m.id = o.id
 WHERE o.workspace = :workspace AND o.id > :after AND o.day >= :from_day AND o.day <= :to_day
     AND (o.state = :state OR (:state = -1 AND o.state <> 0)) AND (:only_uncertain = 0 OR o.uncertain = 1)
     AND (:account = 0 OR o.account = :account)
-    AND (:department = 0 OR c.department = 0 OR c.department = :department)
+    AND (:department = 0 OR c.department = 0 OR c.department = :department) AND (:only = 0 OR c.department = :only)
 ORDER BY o.id LIMIT :n
 
 -- :rows engage_page_quarantine(workspace int, before int, n int) -> engage_quarantine_row(id int, account int, channel text, arrived_ms int, reason text, tries int, size_bytes int, state int)

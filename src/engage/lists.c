@@ -152,19 +152,44 @@ static void add_to_sum(struct shape_ledger_row *sum, const struct shape_ledger_r
     sum->uncertain += row->uncertain;
 }
 
-enum hk_rc engage_load_ledger(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    int64_t from_day, int64_t to_day, struct shape_ledger *out)
+enum hk_rc engage_count_people(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t *out)
 {
-    struct engage_ledger_row *rows;
-    struct engage_waiting_row waiting;
+    struct engage_people_row row;
+
+    HK_TRY(engage_people_waiting(cx, session, reader->workspace, reader->department, &row));
+    *out = row.people;
+    return HK_OK;
+}
+
+/* Who waits now, and since when there is anything to count. */
+static enum hk_rc load_moments(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, struct shape_ledger *out)
+{
+    struct engage_since_row *rows;
     size_t n = 0;
 
-    *out = (struct shape_ledger){
-        .from = hk_clock_day_text(cx, from_day), .to = hk_clock_day_text(cx, to_day)};
-    HK_TRY(engage_page_ledger(cx, session, workspace, from_day, to_day, &rows, &n));
+    HK_TRY(engage_count_people(cx, session, reader, &out->people_waiting));
+    HK_TRY(engage_oldest_waiting(cx, session, reader->workspace, reader->department, &rows, &n));
+    out->oldest_waiting_ms = n > 0 ? rows[0].since_ms : 0;
+    HK_TRY(engage_first_counted(cx, session, reader->workspace, &rows, &n));
+    out->counted_since_ms = n > 0 ? rows[0].since_ms : 0;
+    return HK_OK;
+}
+
+enum hk_rc engage_load_ledger(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct engage_ledger_request *request,
+    struct shape_ledger *out)
+{
+    struct engage_ledger_row *rows;
+    size_t n = 0;
+
+    *out = (struct shape_ledger){.from = hk_clock_day_text(cx, request->from_day),
+        .to = hk_clock_day_text(cx, request->to_day)};
+    HK_TRY(engage_page_ledger(cx, session, reader->workspace, reader->department,
+        request->department, request->from_day, request->to_day, &rows, &n));
     if (n > LEDGER_ROWS_MAX) /* a sum of some of the rows would be a lie that balances */
         return hk_fail(cx, HK_EINVAL, "from: too many rows at once; ask for fewer days");
-    HK_TRY(engage_waiting_now(cx, session, workspace, &waiting));
     struct shape_ledger_row *list = hk_arena_array(cx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++) {
         list[i] = (struct shape_ledger_row){.account = rows[i].account,
@@ -182,9 +207,7 @@ enum hk_rc engage_load_ledger(struct hk_cx *cx, struct store_session *session, i
     }
     out->rows = list;
     out->rows_count = n;
-    out->people_waiting = waiting.people;
-    out->oldest_waiting_ms = waiting.since_ms;
-    return HK_OK;
+    return load_moments(cx, session, reader, out);
 }
 
 /* A filter's word as the state the rows are kept in; -1 is any. */
@@ -220,6 +243,7 @@ enum hk_rc engage_list_obligations(struct hk_cx *cx, struct store_session *sessi
         .only_uncertain = request->state == SHAPE_OBLIGATION_FILTER_UNCERTAIN,
         .account = request->account,
         .department = reader->department,
+        .only = request->department,
         .from_day = request->from_day,
         .to_day = request->to_day,
         .after = request->after,

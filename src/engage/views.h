@@ -78,12 +78,23 @@ HK_CHECK enum hk_rc engage_list_reads(struct hk_cx *cx, struct store_session *se
     struct shape_read_mark **out, size_t *out_n);
 
 /* Days are numbers since 1970 in the workspace's zone, both included. */
+struct engage_ledger_request {
+    int64_t department; /* of it alone; 0: all that the reader may see */
+    int64_t from_day, to_day;
+};
+
 HK_CHECK enum hk_rc engage_load_ledger(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, int64_t from_day, int64_t to_day, struct shape_ledger *out);
+    const struct engage_reader *reader, const struct engage_ledger_request *request,
+    struct shape_ledger *out);
+
+/* People who wait, each once. */
+HK_CHECK enum hk_rc engage_count_people(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t *out);
 
 struct engage_obligations_request {
     enum shape_obligation_filter state;
-    int64_t account; /* 0: all */
+    int64_t account;    /* 0: all */
+    int64_t department; /* of it alone; 0: all that the reader may see */
     int64_t from_day, to_day;
     int64_t after; /* the last id seen */
     int64_t limit;

@@ -1,10 +1,11 @@
 /* flow/batch.c -- see batch.h. All sums lie in the batch's arena as short lists: a batch touches
- * few accounts, days and departments, so a list beats a table.
+ * few accounts, days, departments and people, so a list beats a table.
  */
 #include "flow/batch.h"
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "conversation/waiting.h"
 #include "flow/flow_priv.h"
 #include "flow_sql.h"
 #include "ingest_sql.h"
@@ -33,6 +34,20 @@ struct count_sum {
     struct flow_counts n;
 };
 
+/* What is owed to one customer, by department. */
+struct person_sum {
+    struct person_sum *next;
+    int64_t workspace, customer;
+    struct conversation_waiting *list; /* room for `room` */
+    size_t n, room;
+};
+
+struct people_sum {
+    struct people_sum *next;
+    int64_t workspace;
+    struct conversation_waiting in;
+};
+
 struct raw_sum {
     struct raw_sum *next;
     int64_t workspace, account, received, done, quarantined, unknown_events;
@@ -56,6 +71,8 @@ struct flow_batch {
     struct workspace_sum *workspaces;
     struct total_sum *totals;
     struct count_sum *counts;
+    struct person_sum *persons;
+    struct people_sum *people;
     struct raw_sum *raws;
     struct ended_session *ended;
     struct retried_raw *retried;
@@ -105,40 +122,82 @@ static int64_t *total_of(struct conversation_add_total_in *in, enum shape_obliga
 }
 
 static struct conversation_add_total_in *find_total(
-    struct flow_batch *batch, int64_t workspace, int64_t day, int64_t account)
+    struct flow_batch *batch, int64_t workspace, const struct conversation_shift *shift)
 {
     struct total_sum *t = batch->totals;
 
-    while (
-        t != NULL && (t->in.workspace != workspace || t->in.day != day || t->in.account != account))
+    while (t != NULL
+        && (t->in.workspace != workspace || t->in.day != shift->day
+            || t->in.account != shift->account || t->in.department != shift->department))
         t = t->next;
     if (t == NULL) {
         t = hk_arena_alloc(batch->arena, sizeof *t);
         t->in.workspace = workspace;
-        t->in.day = day;
-        t->in.account = account;
+        t->in.day = shift->day;
+        t->in.account = shift->account;
+        t->in.department = shift->department;
         t->next = batch->totals;
         batch->totals = t;
     }
     return &t->in;
 }
 
+static struct person_sum *find_person(struct flow_batch *batch, int64_t workspace, int64_t customer)
+{
+    struct person_sum *p = batch->persons;
+
+    while (p != NULL && (p->workspace != workspace || p->customer != customer))
+        p = p->next;
+    if (p == NULL) {
+        p = hk_arena_alloc(batch->arena, sizeof *p);
+        *p = (struct person_sum){
+            .next = batch->persons, .workspace = workspace, .customer = customer};
+        batch->persons = p;
+    }
+    return p;
+}
+
+static void add_person(
+    struct flow_batch *batch, int64_t workspace, const struct conversation_shift *shift)
+{
+    int64_t delta = shift->count * (ledger_waits(shift->to) - ledger_waits(shift->from));
+    size_t i = 0;
+
+    if (delta == 0)
+        return;
+    struct person_sum *p = find_person(batch, workspace, shift->customer);
+    while (i < p->n && p->list[i].department != shift->department)
+        i++;
+    if (i == p->room) {
+        size_t room = 2 * p->room + 2;
+        struct conversation_waiting *more = hk_arena_array(batch->arena, room, sizeof *more);
+        for (size_t j = 0; j < p->n; j++)
+            more[j] = p->list[j];
+        p->list = more;
+        p->room = room;
+    }
+    if (i == p->n)
+        p->list[p->n++] = (struct conversation_waiting){shift->department, 0};
+    p->list[i].n += delta;
+}
+
 static void add_shift(
     struct flow_batch *batch, int64_t workspace, const struct conversation_shift *shift)
 {
-    struct conversation_add_total_in *in = find_total(batch, workspace, shift->day, shift->account);
+    struct conversation_add_total_in *in = find_total(batch, workspace, shift);
     int64_t *from = total_of(in, shift->from);
     int64_t *to = total_of(in, shift->to);
 
     if (from != NULL)
-        --*from;
+        *from -= shift->count;
     if (to != NULL)
-        ++*to;
-    in->opened += (from == NULL && to != NULL) - (from != NULL && to == NULL);
+        *to += shift->count;
+    in->opened += shift->count * ((from == NULL && to != NULL) - (from != NULL && to == NULL));
     in->uncertain += shift->uncertain_delta;
+    add_person(batch, workspace, shift);
 }
 
-/* "day:account:from>to:uncertain:message" for each, separated by spaces. */
+/* "day:account:department:from>to:count:uncertain:message" for each, separated by spaces. */
 static struct hk_str write_shifts(
     struct flow_batch *batch, const struct conversation_shifts *shifts)
 {
@@ -146,9 +205,9 @@ static struct hk_str write_shifts(
 
     for (size_t i = 0; i < shifts->count; i++) {
         const struct conversation_shift *s = &shifts->list[i];
-        hk_buf_printf(&buf, "%s%lld:%lld:%d>%d:%lld:%lld", i == 0 ? "" : " ", (long long)s->day,
-            (long long)s->account, (int)s->from, (int)s->to, (long long)s->uncertain_delta,
-            (long long)s->message);
+        hk_buf_printf(&buf, "%s%lld:%lld:%lld:%d>%d:%lld:%lld:%lld", i == 0 ? "" : " ",
+            (long long)s->day, (long long)s->account, (long long)s->department, (int)s->from,
+            (int)s->to, (long long)s->count, (long long)s->uncertain_delta, (long long)s->message);
     }
     return hk_arena_str(batch->arena, hk_buf_str(&buf));
 }
@@ -156,18 +215,22 @@ static struct hk_str write_shifts(
 bool flow_batch_read_shift(struct hk_str *rest, struct conversation_shift *out)
 {
     struct hk_str left = *rest;
-    struct hk_str word, day, account, from, to, uncertain;
-    int64_t state[2];
+    struct hk_str word, part;
+    int64_t n[8] = {0};
 
-    if (!hk_str_cut(&left, ' ', &word) || !hk_str_cut(&word, ':', &day)
-        || !hk_str_cut(&word, ':', &account) || !hk_str_cut(&word, '>', &from)
-        || !hk_str_cut(&word, ':', &to) || !hk_str_cut(&word, ':', &uncertain)
-        || !hk_str_to_int(day, &out->day) || !hk_str_to_int(account, &out->account)
-        || !hk_str_to_int(from, &state[0]) || !hk_str_to_int(to, &state[1])
-        || !hk_str_to_int(uncertain, &out->uncertain_delta) || !hk_str_to_int(word, &out->message))
+    if (!hk_str_cut(&left, ' ', &word))
         return false;
-    out->from = (enum shape_obligation_state)state[0];
-    out->to = (enum shape_obligation_state)state[1];
+    for (size_t i = 0; i < HK_COUNT(n); i++)
+        if (!hk_str_cut(&word, i == 3 ? '>' : ':', &part) || !hk_str_to_int(part, &n[i]))
+            return false;
+    *out = (struct conversation_shift){.day = n[0],
+        .account = n[1],
+        .department = n[2],
+        .from = (enum shape_obligation_state)n[3],
+        .to = (enum shape_obligation_state)n[4],
+        .count = n[5],
+        .uncertain_delta = n[6],
+        .message = n[7]};
     *rest = left;
     return true;
 }
@@ -293,6 +356,38 @@ static enum hk_rc write_events(
     return HK_OK;
 }
 
+static void add_people(
+    struct flow_batch *batch, int64_t workspace, const struct conversation_waiting *delta)
+{
+    struct people_sum *p = batch->people;
+
+    while (p != NULL && (p->workspace != workspace || p->in.department != delta->department))
+        p = p->next;
+    if (p == NULL) {
+        p = hk_arena_alloc(batch->arena, sizeof *p);
+        *p = (struct people_sum){batch->people, workspace, {delta->department, 0}};
+        batch->people = p;
+    }
+    p->in.n += delta->n;
+}
+
+static enum hk_rc write_people(
+    struct hk_cx *cx, struct store_session *session, struct flow_batch *batch)
+{
+    for (const struct person_sum *p = batch->persons; p != NULL; p = p->next) {
+        struct conversation_waiting *people;
+        size_t n = 0;
+        HK_TRY(conversation_shift_waiting(
+            cx, session, p->workspace, p->customer, p->list, p->n, &people, &n));
+        for (size_t i = 0; i < n; i++)
+            add_people(batch, p->workspace, &people[i]);
+    }
+    for (const struct people_sum *p = batch->people; p != NULL; p = p->next)
+        if (p->in.n != 0)
+            HK_TRY(conversation_add_people(cx, session, p->workspace, p->in.department, p->in.n));
+    return HK_OK;
+}
+
 static enum hk_rc before_commit(
     struct hk_cx *cx, void *owner, struct store_session *session, void *data)
 {
@@ -301,6 +396,7 @@ static enum hk_rc before_commit(
     (void)owner;
     for (const struct total_sum *t = batch->totals; t != NULL; t = t->next)
         HK_TRY(conversation_add_total(cx, session, &t->in));
+    HK_TRY(write_people(cx, session, batch));
     for (const struct count_sum *c = batch->counts; c != NULL; c = c->next)
         HK_TRY(conversation_add_count(cx, session, c->workspace, c->department, c->assignee,
             c->n.open, c->n.snoozed, c->n.waiting, c->n.answering, c->n.uncertain));

@@ -2,8 +2,8 @@
  *
  * The ledger's totals are compared with the rows of the obligations and, where the log still
  * reaches back to its beginning, with the log as well; the counts with the rows of the
- * conversations; the raw bodies with what was received; the log with itself. Each breach is one
- * sentence that names the numbers.
+ * conversations; the people who wait with the obligations; the raw bodies with what was received;
+ * the log with itself. Each breach is one sentence that names the numbers.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,16 +47,18 @@ static bool same_total(const struct flow_total_row *a, const struct flow_total_r
 
 static bool is_zero(const struct flow_total_row *row)
 {
-    struct flow_total_row zero = {.day = row->day, .account = row->account};
+    struct flow_total_row zero = {0};
 
     return same_total(row, &zero);
 }
 
+/* The row of the same day, account and department. */
 static struct flow_total_row *find_total(
-    struct flow_total_row *rows, size_t n, int64_t day, int64_t account)
+    struct flow_total_row *rows, size_t n, const struct flow_total_row *like)
 {
     for (size_t i = 0; i < n; i++)
-        if (rows[i].day == day && rows[i].account == account)
+        if (rows[i].day == like->day && rows[i].account == like->account
+            && rows[i].department == like->department)
             return &rows[i];
     return NULL;
 }
@@ -66,28 +68,32 @@ static void compare_totals(const struct check *check, struct flow_total_row *kep
 {
     for (size_t i = 0; i < n; i++) {
         const struct flow_total_row *k = &kept[i];
-        const struct flow_total_row *m = find_total(made, made_n, k->day, k->account);
-        struct flow_total_row zero = {.day = k->day, .account = k->account};
+        const struct flow_total_row *m = find_total(made, made_n, k);
+        struct flow_total_row zero = {0};
         if (k->opened != k->answered + k->waived + k->moved + k->open + k->answering)
             say(check,
-                "ledger of workspace %lld, account %lld, day %lld: opened %lld is not answered "
+                "ledger of workspace %lld, account %lld, department %lld, day %lld: opened %lld is "
+                "not answered "
                 "%lld + waived %lld + moved %lld + open %lld + answering %lld",
-                (long long)check->workspace, (long long)k->account, (long long)k->day,
-                (long long)k->opened, (long long)k->answered, (long long)k->waived,
-                (long long)k->moved, (long long)k->open, (long long)k->answering);
+                (long long)check->workspace, (long long)k->account, (long long)k->department,
+                (long long)k->day, (long long)k->opened, (long long)k->answered,
+                (long long)k->waived, (long long)k->moved, (long long)k->open,
+                (long long)k->answering);
         if (!same_total(k, m != NULL ? m : &zero))
             say(check,
-                "ledger of workspace %lld, account %lld, day %lld: the totals kept differ from "
-                "those made from %s",
-                (long long)check->workspace, (long long)k->account, (long long)k->day, from);
+                "ledger of workspace %lld, account %lld, department %lld, day %lld: the totals "
+                "kept "
+                "differ from those made from %s",
+                (long long)check->workspace, (long long)k->account, (long long)k->department,
+                (long long)k->day, from);
     }
     for (size_t i = 0; i < made_n; i++)
-        if (!is_zero(&made[i]) && find_total(kept, n, made[i].day, made[i].account) == NULL)
+        if (!is_zero(&made[i]) && find_total(kept, n, &made[i]) == NULL)
             say(check,
-                "ledger of workspace %lld, account %lld, day %lld: %s has it, the totals "
-                "do not",
-                (long long)check->workspace, (long long)made[i].account, (long long)made[i].day,
-                from);
+                "ledger of workspace %lld, account %lld, department %lld, day %lld: %s has it, the "
+                "totals do not",
+                (long long)check->workspace, (long long)made[i].account,
+                (long long)made[i].department, (long long)made[i].day, from);
 }
 
 /* ---- the totals made from the log ---- */
@@ -98,9 +104,9 @@ struct made_totals {
 };
 
 static struct flow_total_row *take_total(
-    struct hk_cx *cx, struct made_totals *made, int64_t day, int64_t account)
+    struct hk_cx *cx, struct made_totals *made, const struct flow_total_row *like)
 {
-    struct flow_total_row *row = find_total(made->rows, made->n, day, account);
+    struct flow_total_row *row = find_total(made->rows, made->n, like);
 
     if (row != NULL)
         return row;
@@ -113,7 +119,7 @@ static struct flow_total_row *take_total(
         made->room = room;
     }
     row = &made->rows[made->n++];
-    *row = (struct flow_total_row){.day = day, .account = account};
+    *row = *like;
     return row;
 }
 
@@ -144,10 +150,12 @@ static void shift(struct flow_total_row *row, int64_t state, int64_t by)
 static void replay_shift(
     struct hk_cx *cx, struct made_totals *made, const struct conversation_shift *moved)
 {
-    struct flow_total_row *row = take_total(cx, made, moved->day, moved->account);
+    struct flow_total_row like = {
+        .day = moved->day, .account = moved->account, .department = moved->department};
+    struct flow_total_row *row = take_total(cx, made, &like);
 
-    shift(row, moved->from, -1);
-    shift(row, moved->to, 1);
+    shift(row, moved->from, -moved->count);
+    shift(row, moved->to, moved->count);
     row->uncertain += moved->uncertain_delta;
 }
 
@@ -217,6 +225,24 @@ static enum hk_rc check_counts(struct check *check)
     return HK_OK;
 }
 
+static enum hk_rc check_people(struct check *check)
+{
+    struct flow_people_row *kept, *made;
+    size_t n = 0;
+    size_t made_n = 0;
+
+    HK_TRY(flow_check_people(check->cx, check->session, check->workspace, &kept, &n));
+    HK_TRY(flow_check_people_owed(check->cx, check->session, check->workspace, &made, &made_n));
+    bool same = n == made_n;
+    for (size_t i = 0; same && i < n; i++)
+        same = kept[i].department == made[i].department && kept[i].people == made[i].people;
+    if (!same)
+        say(check,
+            "people of workspace %lld: the numbers of those who wait differ from the obligations",
+            (long long)check->workspace);
+    return HK_OK;
+}
+
 static enum hk_rc check_rows(struct check *check)
 {
     static const struct {
@@ -226,6 +252,7 @@ static enum hk_rc check_rows(struct check *check)
     } rules[] = {
         {flow_check_sums,
             "conversations count their open, uncertain or answering obligations wrongly"},
+        {flow_check_customers, "sums of what is owed to a customer differ from the obligations"},
         {flow_check_waiting_closed, "closed conversations have somebody waiting in them"},
         {flow_check_unowed, "utterances of customers have no obligation"},
         {flow_check_answering, "obligations wait for a reply that is not on its way"},
@@ -283,6 +310,7 @@ static enum hk_rc check_workspace(struct check *check)
     HK_TRY(check_log(check, &whole_log));
     HK_TRY(check_ledger(check, whole_log));
     HK_TRY(check_counts(check));
+    HK_TRY(check_people(check));
     HK_TRY(check_rows(check));
     return check_raw(check);
 }

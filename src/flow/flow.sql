@@ -92,17 +92,20 @@ WHERE workspace = :workspace AND id > :after AND attachments <> '' ORDER BY id L
 
 -- ---- what `hark check` asks -----------------------------------------------------------------
 
--- :rows flow_check_totals(workspace int) -> flow_total_row(day int, account int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
+-- :rows flow_check_totals(workspace int) -> flow_total_row(day int, account int, department int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
 -- The ledger's totals as they are kept.
-SELECT day, account, opened, answered, waived, moved, open, answering, uncertain
-FROM ledger_total WHERE workspace = :workspace ORDER BY day, account
+SELECT day, account, department, opened, answered, waived, moved, open, answering, uncertain
+FROM ledger_total WHERE workspace = :workspace ORDER BY day, account, department
 
 -- :rows flow_check_obligations(workspace int) -> flow_total_row
 -- The same from the rows of the obligations.
-SELECT day, account, count(*), sum(CASE WHEN state = 3 THEN 1 ELSE 0 END), sum(CASE WHEN state = 4 THEN 1 ELSE 0 END),
-    sum(CASE WHEN state = 5 THEN 1 ELSE 0 END), sum(CASE WHEN state = 1 THEN 1 ELSE 0 END),
-    sum(CASE WHEN state = 2 THEN 1 ELSE 0 END), CAST(sum(uncertain) AS BIGINT)
-FROM obligation WHERE workspace = :workspace AND state <> 0 GROUP BY day, account ORDER BY day, account
+SELECT o.day, o.account, c.department, count(*), sum(CASE WHEN o.state = 3 THEN 1 ELSE 0 END),
+    sum(CASE WHEN o.state = 4 THEN 1 ELSE 0 END), sum(CASE WHEN o.state = 5 THEN 1 ELSE 0 END),
+    sum(CASE WHEN o.state = 1 THEN 1 ELSE 0 END), sum(CASE WHEN o.state = 2 THEN 1 ELSE 0 END),
+    CAST(sum(o.uncertain) AS BIGINT)
+FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+WHERE o.workspace = :workspace AND o.state <> 0
+GROUP BY o.day, o.account, c.department ORDER BY o.day, o.account, c.department
 
 -- :rows flow_check_counts(workspace int) -> flow_count_row(department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int)
 -- Kept counts that are not zero.
@@ -125,6 +128,35 @@ SELECT count(*) FROM conversation c WHERE c.workspace = :workspace AND c.open_ob
     (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.uncertain = 1)
     OR c.workspace = :workspace AND c.answering <>
     (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.state = 2)
+
+-- :row flow_check_customers(workspace int) -> flow_n_row
+-- Customers for whom another debt is kept, by department, than their obligations are.
+SELECT (SELECT count(*) FROM (
+        SELECT customer, department, open FROM customer_waiting WHERE workspace = :workspace EXCEPT
+        SELECT o.customer, c.department, count(*) FROM obligation o
+        JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+        WHERE o.workspace = :workspace AND o.state IN (1, 5) GROUP BY o.customer, c.department) AS kept_only)
+    + (SELECT count(*) FROM (
+        SELECT o.customer, c.department, count(*) FROM obligation o
+        JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+        WHERE o.workspace = :workspace AND o.state IN (1, 5) GROUP BY o.customer, c.department EXCEPT
+        SELECT customer, department, open FROM customer_waiting WHERE workspace = :workspace) AS owed_only)
+
+-- :rows flow_check_people(workspace int) -> flow_people_row(department int, people int)
+-- Numbers of people who wait, as they are kept.
+SELECT department, people FROM people_waiting WHERE workspace = :workspace AND people <> 0 ORDER BY department
+
+-- :rows flow_check_people_owed(workspace int) -> flow_people_row
+-- The same from the obligations; see conversation/waiting.h.
+SELECT department, people FROM (
+    SELECT CAST(-1 AS BIGINT) AS department, count(DISTINCT customer) AS people
+    FROM obligation WHERE workspace = :workspace AND state IN (1, 5) UNION ALL
+    SELECT c.department, count(DISTINCT o.customer) FROM obligation o
+    JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+    WHERE o.workspace = :workspace AND o.state IN (1, 5) AND (c.department = 0 OR NOT EXISTS (
+        SELECT 1 FROM obligation p JOIN conversation d ON d.workspace = p.workspace AND d.id = p.conversation
+        WHERE p.workspace = o.workspace AND p.state IN (1, 5) AND p.customer = o.customer AND d.department = 0))
+    GROUP BY c.department) AS made WHERE people <> 0 ORDER BY department
 
 -- :row flow_check_waiting_closed(workspace int) -> flow_n_row
 -- Closed conversations in which somebody still waits.

@@ -37,6 +37,7 @@ struct ring_class {
     struct stream_ring *ring;
     struct shape_count *said; /* counts as last told */
     size_t said_count;
+    int64_t said_people; /* who wait; -1 before anything was told */
 };
 
 struct hub_workspace {
@@ -110,7 +111,7 @@ static enum hk_rc load_messages(struct hk_cx *cx, struct flow_hub *hub, int64_t 
     size_t n = 0;
 
     while (flow_batch_read_shift(&rest, &shift))
-        if (shift.message != row->message)
+        if (shift.message != 0 && shift.message != row->message)
             moved[n++ % MESSAGES_MAX] = shift.message;
     if (n > MESSAGES_MAX)
         n = MESSAGES_MAX;
@@ -202,8 +203,10 @@ static bool make_item(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
 {
     const struct flow_event_row *row = line->row;
 
-    *item = (struct shape_event_item){
-        .kind = (enum shape_event_kind)row->kind, .actor = row->actor, .quarantined = -1};
+    *item = (struct shape_event_item){.kind = (enum shape_event_kind)row->kind,
+        .actor = row->actor,
+        .people_waiting = -1,
+        .quarantined = -1};
     if (row->conversation == 0) {
         if (row->kind == SHAPE_EVENT_KIND_QUARANTINE_CHANGED && !class->admin)
             return false;
@@ -222,7 +225,7 @@ static bool make_item(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
     return true;
 }
 
-/* The counts that differ from what this class was last told. */
+/* The counts and the number of people that differ from what this class was last told. */
 static enum hk_rc add_counts(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
     struct ring_class *class, struct shape_event_item *item)
 {
@@ -245,6 +248,10 @@ static enum hk_rc add_counts(struct hk_cx *cx, struct flow_hub *hub, int64_t wor
         if (!same)
             list[changed++] = now[i];
     }
+    int64_t people = 0;
+    HK_TRY(engage_count_people(cx, hub->session, &reader, &people));
+    item->people_waiting = people != class->said_people ? people : -1;
+    class->said_people = people;
     item->counts = changed > 0 ? list : NULL;
     item->counts_count = changed;
     hk_free(class->said);
@@ -426,6 +433,7 @@ struct stream_ring *flow_stream_open(struct flow *flow, const struct flow_princi
         class = hk_alloc(sizeof *class);
         class->department = who->department;
         class->admin = admin;
+        class->said_people = -1;
         class->ring = stream_ring_new(RING_ITEMS, RING_BYTES, w->seq);
         class->next = w->classes;
         w->classes = class;

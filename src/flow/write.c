@@ -98,6 +98,25 @@ static enum hk_rc tell_changes(struct flow_write *write, const struct conversati
     return HK_OK;
 }
 
+/* Where the department changed, what is owed goes along. */
+static enum hk_rc regroup(struct flow_write *write, const struct conversation_state *state,
+    struct conversation_shifts *shifts)
+{
+    struct conversation_shifts moved;
+
+    if (state->is_new || state->before.department == state->now.department)
+        return HK_OK;
+    HK_TRY(conversation_regroup(write->cx, write->session, write->who.workspace, state, &moved));
+    struct conversation_shift *all =
+        hk_arena_array(write->cx->arena, shifts->count + moved.count, sizeof *all);
+    for (size_t i = 0; i < shifts->count; i++)
+        all[i] = shifts->list[i];
+    for (size_t i = 0; i < moved.count; i++)
+        all[shifts->count + i] = moved.list[i];
+    *shifts = (struct conversation_shifts){all, shifts->count + moved.count};
+    return HK_OK;
+}
+
 enum hk_rc flow_save(struct flow_write *write, struct conversation_state *state,
     enum shape_event_kind kind, int64_t message, const struct conversation_shifts *shifts)
 {
@@ -105,7 +124,11 @@ enum hk_rc flow_save(struct flow_write *write, struct conversation_state *state,
     count(write, &state->before, -1);
     count(write, &state->now, 1);
     HK_TRY(tell_changes(write, state, kind, &message));
-    struct flow_happened what = {.kind = kind, .message = message, .shifts = shifts};
+    struct conversation_shifts all = {0};
+    if (shifts != NULL)
+        all = *shifts;
+    HK_TRY(regroup(write, state, &all));
+    struct flow_happened what = {.kind = kind, .message = message, .shifts = &all};
     flow_log(write, state, &what);
     state->before = state->now;
     state->is_new = false;

@@ -142,6 +142,102 @@ function walk(store) {
         assert.ok(row.due_ms > row.opened_ms, "what a person asks for is due too");
     });
 
+    describe("by department", () => {
+        const readers = {};
+        const departments = {};
+        const move = (detail, department) => admin.must("conversation_move",
+            { path: { conversation: detail.conversation.id }, body: { department } });
+
+        /* All numbers of one reader, each against the rows it opens for the same reader. */
+        async function agrees(client, query = {}) {
+            const ledger = await client.must("ledger_read", { query });
+            for (const row of [...ledger.rows, { ...ledger.sum, account: "" }]) {
+                for (const figure of FIGURES) {
+                    const state = figure === "opened" ? "all" : figure;
+                    const days = row.day ? { from: row.day, to: row.day } : { from: ledger.from, to: ledger.to };
+                    const { obligations, more } = await client.must("obligations_list",
+                        { query: { ...query, ...days, state, limit: 200, ...(row.account ? { account: row.account } : {}) } });
+                    assert.ok(!more);
+                    assert.equal(obligations.length, row[figure], `${row.day} ${row.account_name} ${figure}`);
+                }
+                assert.equal(row.opened, row.answered + row.waived + row.moved + row.open + row.answering);
+            }
+            return ledger;
+        }
+        const people = async (client) => {
+            const { people_waiting } = await client.must("bootstrap_read");
+            assert.equal((await client.must("ledger_read")).people_waiting, people_waiting, "page and header differ");
+            const waiting = new Set();
+            for (const state of ["open", "moved"]) {
+                const { obligations } = await client.must("obligations_list", { query: { state, limit: 200 } });
+                for (const one of obligations) waiting.add(one.customer_name);
+            }
+            assert.equal(people_waiting, waiting.size);
+            return people_waiting;
+        };
+
+        before(async () => {
+            for (const name of ["North", "South"]) {
+                departments[name] = (await admin.must("department_create", { body: { name } })).id;
+                readers[name] = await world.invite(`${name}-agent`, "agent", departments[name]);
+            }
+        });
+
+        it("a reader of one sees sums that equal the rows they open, wherever cases go", async () => {
+            const all = await agrees(admin);
+            const everybodys = await agrees(readers.North);
+            assert.deepEqual(everybodys.sum, all.sum, "what belongs to no department is everybody's");
+            await move(await world.caseOf("answered"), departments.North);
+            await move(await world.caseOf("open"), departments.North);
+            await move(await world.caseOf("waived"), departments.South);
+            await move(await world.caseOf("uncertain"), departments.South);
+            assert.deepEqual((await agrees(admin)).sum, all.sum, "moving changes no sum of the whole");
+            const north = (await agrees(readers.North)).sum;
+            const south = (await agrees(readers.South)).sum;
+            assert.deepEqual([north.opened, north.waived, north.uncertain, north.answered],
+                [all.sum.opened - 2, all.sum.waived - 1, 0, all.sum.answered]);
+            assert.deepEqual([south.opened, south.answered, south.uncertain],
+                [all.sum.opened - 3, all.sum.answered - 1, all.sum.uncertain]);
+            const alone = (await agrees(admin, { department: departments.South })).sum;
+            assert.deepEqual([alone.opened, alone.waived, alone.uncertain], [2, 1, 1]);
+            assert.equal((await agrees(readers.North, { department: departments.South })).sum.opened, 0, "not even by asking");
+            const table = readTable((await readers.North.must("ledger_csv")).replace(/^\uFEFF/, ""));
+            assert.equal(table.slice(1).reduce((n, row) => n + Number(row[4]), 0), north.opened);
+        });
+
+        it("people are counted once each, by every reader, as cases go", async () => {
+            const before = [await people(admin), await people(readers.North), await people(readers.South)];
+            const twice = "48604099001";
+            await world.whatsapp.say({ from: twice, name: "Zofia", text: "one line" });
+            await second.say({ from: twice, name: "Zofia", text: "other line" });
+            const one = await world.caseOf("one line");
+            const other = await world.caseOf("other line");
+            const now = async () => [await people(admin), await people(readers.North), await people(readers.South)];
+            const plus = (a, b, c) => before.map((n, i) => n + [a, b, c][i]);
+            assert.deepEqual(await now(), plus(1, 1, 1), "two cases, one person");
+            await move(one, departments.North);
+            assert.deepEqual(await now(), plus(1, 1, 1));
+            await move(other, departments.South);
+            assert.deepEqual(await now(), plus(1, 1, 1), "once in each of two departments");
+            await move(other, departments.North);
+            assert.deepEqual(await now(), plus(1, 1, 0));
+            await admin.must("message_waive", { path: { message: one.messages[0].id }, body: { reason: "duplicate" } });
+            assert.deepEqual(await now(), plus(1, 1, 0));
+            await admin.must("conversation_close", { path: { conversation: other.conversation.id }, body: { reason: "duplicate" } });
+            assert.deepEqual(await now(), before);
+            await admin.must("message_unwaive", { path: { message: one.messages[0].id } });
+            await move(one, "");
+            assert.deepEqual(await now(), plus(1, 1, 1));
+            await admin.must("conversation_close", { path: { conversation: one.conversation.id }, body: { reason: "duplicate" } });
+            assert.deepEqual(await now(), before);
+        });
+
+        it("tells since when it counts", async () => {
+            const { counted_since_ms } = await admin.must("ledger_read", { query: { from: "2020-01-01", to: "2020-01-01" } });
+            assert.ok(counted_since_ms > 0 && counted_since_ms <= Date.now());
+        });
+    });
+
     describe("the table to take home", () => {
         it("says the same as the page, without a sum that could be counted twice", async () => {
             const ledger = await admin.must("ledger_read");

@@ -111,6 +111,9 @@ static enum hk_rc make_brand(struct flow_write *write, struct act *act)
     HK_TRY(flow_create_workspace(write, HK_STR("Brand"), HK_STR("Europe/Warsaw"), false,
         HK_STR("ewa@example.com"), HK_STR("Ewa"), &w->workspace, &w->login));
     write->who.login = w->login;
+    int64_t department = 0;
+    HK_TRY(flow_create_department(write, HK_STR("North"), &department));
+    HK_TRY(flow_create_department(write, HK_STR("South"), &department));
     return flow_create_account(write, &sim, &w->account);
 }
 

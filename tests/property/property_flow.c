@@ -31,7 +31,7 @@ static struct hk_str make_event(struct world *w)
     const char *text = texts[pick(w, HK_COUNT(texts))];
     struct hk_str place = hk_arena_printf(arena,
         "\"thread\":\"t%u\",\"from\":{\"id\":\"c%u\",\"name\":\"C%u\"},\"at_ms\":%lld", thread,
-        thread, thread, (long long)at_ms);
+        thread / 2, thread / 2, (long long)at_ms); /* two threads of each customer */
 
     switch (pick(w, 12)) {
     case 0:
@@ -172,6 +172,12 @@ static enum hk_rc do_put_off(struct flow_write *write, struct act *act)
     return act->word % 5 == 0 ? flow_wake(write, act->a) : flow_snooze(write, act->a, until_ms);
 }
 
+/* To one of the departments, or to none. */
+static enum hk_rc do_move(struct flow_write *write, struct act *act)
+{
+    return flow_move_department(write, act->a, act->word % 3 == 0 ? 0 : act->b, HK_STR(""));
+}
+
 static enum hk_rc do_decide(struct flow_write *write, struct act *act)
 {
     switch (act->word % 4) {
@@ -207,7 +213,7 @@ static void do_something(struct world *w)
     int64_t reply = pick_one(w, "SELECT id FROM outbox ORDER BY id DESC");
     char sql[96];
 
-    switch (pick(w, 9)) {
+    switch (pick(w, 10)) {
     case 0:
     case 1:
         snprintf(sql, sizeof sql, "SELECT id FROM thread WHERE conversation = %lld",
@@ -224,9 +230,12 @@ static void do_something(struct world *w)
         (void)perform(w, do_hand_over, conversation, 0, word);
         break;
     case 5:
-        (void)perform(w, do_decide, reply, 0, word);
+        (void)perform(w, do_move, conversation, pick_one(w, "SELECT id FROM department"), word);
         break;
     case 6:
+        (void)perform(w, do_decide, reply, 0, word);
+        break;
+    case 7:
         (void)perform(w, do_put_off, conversation, 0, word);
         break;
     default:
@@ -301,7 +310,8 @@ static void feed_first(struct world *w)
             hk_arena_printf(w->cx.arena,
                 "{\"kind\":\"%s\",\"id\":\"m%u\",\"text\":\"Hello?\",\"thread\":\"t%u\","
                 "\"from\":{\"id\":\"c%u\",\"name\":\"C%u\"},\"at_ms\":%lld}",
-                i % 2 == 0 ? "comment" : "message", ++w->said, i, i, i, (long long)begin_ms));
+                i % 2 == 0 ? "comment" : "message", ++w->said, i, i / 2, i / 2,
+                (long long)begin_ms));
     w->bodies[w->body_count++] = wrap(w, events);
     feed(w, w->bodies[0]);
     wait_idle(w);
@@ -437,6 +447,11 @@ static void a_falsified_book_is_noticed(void **state)
         "DELETE FROM event WHERE seq = (SELECT max(seq) / 2 FROM event)",
         "UPDATE conversation_count SET waiting = waiting - 1",
         "UPDATE conversation_count SET answering = answering + 1",
+        "UPDATE people_waiting SET people = people + 1 WHERE department = -1",
+        "UPDATE people_waiting SET people = people + 1 WHERE department = 0",
+        "UPDATE customer_waiting SET open = open + 1",
+        "DELETE FROM customer_waiting",
+        "UPDATE ledger_total SET department = 5",
         "UPDATE conversation_count SET uncertain = uncertain + 1",
         "UPDATE conversation SET answering = 1"
         " WHERE id = (SELECT min(id) FROM conversation)",

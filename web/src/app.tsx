@@ -81,16 +81,18 @@ function titleOf(page: string): string {
         case "quarantine": return t("nav.quarantine");
         case "settings": return t("nav.settings");
         case "sign-in": return t("signin.title");
-        default: return t("nav.desk");
+        default: return t("missing.title");
     }
 }
 
 export function App() {
     const page = route.value.page;
     useEffect(() => startKeys((name) => signedIn.value && run(name)), []);
-    const title = titleOf(page);
+    const { people } = store.figures.value;
+    const waiting = signedIn.value && people > 0 ? `(${formatNumber(people)}) ` : "";
+    const title = `${waiting}${page === "desk" ? "" : `${titleOf(page)} · `}Hark`;
     useEffect(() => {
-        document.title = `${title} · Hark`;
+        document.title = title;
     }, [title]);
 
     if (page === "sign-in") return <><SignIn /><Toasts /></>;

@@ -180,6 +180,7 @@ CREATE INDEX conversation_activity ON conversation (workspace, state, activity_m
 CREATE INDEX conversation_assignee ON conversation (workspace, state, assignee, activity_ms, id);
 CREATE INDEX conversation_wake ON conversation (snoozed_until_ms, workspace, id)
     WHERE state = 1 AND snoozed_until_ms > 0;
+CREATE INDEX conversation_waiting ON conversation (workspace, waiting_since_ms, id) WHERE waiting_since_ms > 0;
 CREATE INDEX conversation_customer ON conversation (workspace, customer, id);
 CREATE TABLE message (
     workspace {int} NOT NULL,
@@ -241,10 +242,12 @@ CREATE TABLE obligation (
 ){clustered};
 CREATE INDEX obligation_state ON obligation (workspace, state, id);
 CREATE INDEX obligation_conversation ON obligation (workspace, conversation, id);
+-- Of the obligations whose conversation belongs to the department now.
 CREATE TABLE ledger_total (
     workspace {int} NOT NULL,
     day {int} NOT NULL,
     account {int} NOT NULL,
+    department {int} NOT NULL,
     opened {int} NOT NULL,
     answered {int} NOT NULL,
     waived {int} NOT NULL,
@@ -252,7 +255,22 @@ CREATE TABLE ledger_total (
     open {int} NOT NULL,
     answering {int} NOT NULL,
     uncertain {int} NOT NULL,
-    PRIMARY KEY (workspace, day, account)
+    PRIMARY KEY (workspace, day, account, department)
+){clustered};
+-- Who waits where: obligations, open or moved, of one customer in one department's conversations.
+CREATE TABLE customer_waiting (
+    workspace {int} NOT NULL,
+    customer {int} NOT NULL,
+    department {int} NOT NULL,
+    open {int} NOT NULL,              -- never 0
+    PRIMARY KEY (workspace, customer, department)
+){clustered};
+-- How many people wait, each once; see conversation/waiting.h.
+CREATE TABLE people_waiting (
+    workspace {int} NOT NULL,
+    department {int} NOT NULL,        -- -1: anywhere
+    people {int} NOT NULL,
+    PRIMARY KEY (workspace, department)
 ){clustered};
 CREATE TABLE conversation_count (
     workspace {int} NOT NULL,
@@ -361,7 +379,7 @@ CREATE TABLE event (
     subject {int} NOT NULL,           -- account, person, department or raw body, by kind
     department {int} NOT NULL,        -- of the conversation, afterwards
     was_department {int} NOT NULL,    -- and before: who could see it then learns that it is gone
-    obligations {text} NOT NULL,      -- "day:account:from>to ..." what moved in the ledger
+    obligations {text} NOT NULL,      -- what moved in the ledger; see flow/batch.c
     PRIMARY KEY (workspace, seq)
 ){clustered};
 CREATE TABLE idempotency (

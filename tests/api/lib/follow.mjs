@@ -4,7 +4,7 @@
  *   - an item is applied only if its `after` is the number of the item before it
  *   - a conversation, message, account or person replaces what is there if its version is newer
  *   - `gone` takes a conversation away
- *   - counts replace each other by department and assignee
+ *   - counts replace each other by department and assignee; so does the number of people who wait
  *   - the list is what is open, newest activity first, fifty rows
  *   - what I did myself (drafts, read marks, my own settings) I know from the reply
  *   - where one may answer (`places`) is asked for again when an account or a setting changed, or
@@ -45,7 +45,7 @@ export class Follower {
         this.focus = conversation;
         const b = await this.client.must("bootstrap_read");
         Object.assign(this, {
-            seq: b.seq, me: b.me, workspace: b.workspace, quarantined: b.quarantined,
+            seq: b.seq, me: b.me, workspace: b.workspace, quarantined: b.quarantined, people_waiting: b.people_waiting,
             accounts: mapBy(b.accounts, (one) => one.id), people: mapBy(b.people, (one) => one.id),
             departments: mapBy(b.departments, (one) => one.id), counts: mapBy(b.counts, keyOf),
             conversations: mapBy(b.conversations, (one) => one.id),
@@ -98,6 +98,7 @@ export class Follower {
         if (item.gone) this.dropConversation(item.gone);
         for (const message of item.messages ?? []) this.putMessage(message);
         for (const count of item.counts ?? []) this.counts.set(keyOf(count), count);
+        if ((item.people_waiting ?? -1) >= 0) this.people_waiting = item.people_waiting;
         if (item.account) {
             putNewer(this.accounts, item.account);
             if (this.detail) this.detail.stale = true;
@@ -169,7 +170,7 @@ export class Follower {
         const marks = [...this.reads.values()].filter((mark) => this.conversations.has(mark.conversation)
             && rows.some((row) => row.id === mark.conversation));
         const state = {
-            me: this.me, workspace: this.workspace, quarantined: this.quarantined,
+            me: this.me, workspace: this.workspace, quarantined: this.quarantined, people_waiting: this.people_waiting,
             accounts: comparableAccounts([...this.accounts.values()]),
             people: [...this.people.values()].sort(byId),
             departments: [...this.departments.values()].sort(byId),
@@ -192,7 +193,7 @@ export class Follower {
         const b = await this.client.must("bootstrap_read");
         const read = await this.client.call("conversation_read", { path: { conversation: this.focus } });
         const state = {
-            me: b.me, workspace: b.workspace, quarantined: b.quarantined,
+            me: b.me, workspace: b.workspace, quarantined: b.quarantined, people_waiting: b.people_waiting,
             accounts: comparableAccounts(b.accounts), people: [...b.people].sort(byId),
             departments: [...b.departments].sort(byId), counts: comparableCounts(b.counts),
             conversations: b.conversations, detail: null,

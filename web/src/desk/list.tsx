@@ -71,8 +71,8 @@ function AnsweredToday() {
 
 /* Who waits, in one line. The tick is for certainties: nobody waits, nothing is on its way. */
 function WaitingTotal() {
-    const { waiting, answering, uncertain } = store.figures.value;
-    if (waiting > 0) return <><Icon name="clock" />{t("head.waiting", { n: waiting })}</>;
+    const { people, answering, uncertain } = store.figures.value;
+    if (people > 0) return <><Icon name="clock" />{t("head.waiting", { n: people })}</>;
     if (uncertain > 0) return <><Icon name="question" />{t("delivery.uncertain")}</>;
     if (answering > 0) return <><Icon name="send" flips />{t("head.answering", { n: answering })}</>;
     return <><Icon name={feed.link.value === "lost" ? "question" : "check"} />{t("head.nobody")}</>;

@@ -1008,6 +1008,8 @@ export interface components {
             people: components["schemas"]["Person"][];
             departments: components["schemas"]["Department"][];
             counts: components["schemas"]["Count"][];
+            /** @description People who wait for an answer, each once, in what I may see. */
+            people_waiting: number;
             /** @description Open ones I may see, newest activity first, at most 50. */
             conversations: components["schemas"]["Conversation"][];
             /** @description My marks in these conversations. */
@@ -1040,6 +1042,11 @@ export interface components {
             gone?: string;
             messages?: components["schemas"]["Message"][];
             counts?: components["schemas"]["Count"][];
+            /**
+             * @description People who wait; -1 if unchanged.
+             * @default -1
+             */
+            people_waiting?: number;
             account?: components["schemas"]["Account"];
             person?: components["schemas"]["Person"];
             department?: components["schemas"]["Department"];
@@ -1068,16 +1075,18 @@ export interface components {
             /** @description Of the open ones: a reply left, nobody knows whether it arrived. */
             uncertain: number;
         };
-        /** @description opened = answered + waived + moved + open + answering, for every row and for the sum. */
+        /** @description opened = answered + waived + moved + open + answering, for every row and for the sum; of the departments one may see. */
         Ledger: {
             from: string;
             to: string;
             sum: components["schemas"]["LedgerRow"];
             rows: components["schemas"]["LedgerRow"][];
-            /** @description People with an open obligation now, of any day. */
+            /** @description People with an open obligation now, of any day, each once. */
             people_waiting: number;
             /** @description Since when the longest waiting one waits; 0 if nobody. */
             oldest_waiting_ms: number;
+            /** @description When the first message of all came in; 0 if none did. */
+            counted_since_ms: number;
             seq: number;
         };
         Obligation: {
@@ -1900,6 +1909,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day; empty is today. */
                 to?: string;
+                /** @description Of this department alone; empty is all one may see. */
+                department?: string;
             };
             header?: never;
             path?: never;
@@ -1915,6 +1926,8 @@ export interface operations {
             query?: {
                 state?: components["schemas"]["ObligationFilter"];
                 account?: string;
+                /** @description Of this department alone; empty is all one may see. */
+                department?: string;
                 from?: string;
                 to?: string;
                 after?: string;
@@ -1934,6 +1947,8 @@ export interface operations {
             query?: {
                 from?: string;
                 to?: string;
+                /** @description Of this department alone; empty is all one may see. */
+                department?: string;
             };
             header?: never;
             path?: never;

@@ -99,6 +99,17 @@ describe("lists", () => {
         back();
         expect(store.conversation(id(1))?.value.assignee).toBe("someone");
     });
+    it("count people, not cases, as the server says", () => {
+        const store = makeStore();
+        store.applyBootstrap(bootstrap(1, { people_waiting: 3, counts: [{ department: "", assignee: "", open: 9, snoozed: 0, waiting: 9, answering: 0, uncertain: 0 }] }));
+        expect(store.figures.value.people).toBe(3);
+        store.applyItem(item(2, 1, { people_waiting: 2 }));
+        store.applyItem(item(3, 2, { people_waiting: -1 }));
+        store.applyItem(item(4, 3));
+        expect(store.figures.value.people).toBe(2);
+        store.applyItem(item(5, 4, { people_waiting: 0 }));
+        expect(store.figures.value.people).toBe(0);
+    });
     it("count only the departments that concern me", () => {
         const store = makeStore();
         const b = bootstrap(1, {
@@ -107,7 +118,7 @@ describe("lists", () => {
         });
         b.me.department = "A";
         store.applyBootstrap(b);
-        expect(store.figures.value).toEqual({ mine: 2, unassigned: 1, all: 3, snoozed: 0, waiting: 1, answering: 2, uncertain: 0 });
+        expect(store.figures.value).toEqual({ mine: 2, unassigned: 1, all: 3, snoozed: 0, waiting: 1, answering: 2, uncertain: 0, people: 0 });
     });
     it("keep 10,000 rows in order within a frame's time or so", () => {
         const store = makeStore();

@@ -68,6 +68,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const departments = signal<Map<string, Department>>(new Map());
     const channels = signal<Map<string, Channel>>(new Map());
     const counts = signal<Map<string, Count>>(new Map());
+    const peopleWaiting = signal(0); // each person once, however many cases
     const quarantined = signal(0);
     const storageFull = signal(false);
     const version = signal("");
@@ -262,6 +263,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             departments.value = new Map(b.departments.map((x) => [x.id, x]));
             counted = null;
             counts.value = new Map(b.counts.map((c) => [`${c.department} ${c.assignee}`, c]));
+            peopleWaiting.value = b.people_waiting;
             quarantined.value = b.quarantined;
             storageFull.value = b.storage_full;
             if (version.value && version.value !== b.version) newVersion.value = true;
@@ -301,6 +303,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
                 for (const m of item.messages) putMessages(m.conversation, [m]);
             }
             if (item.counts) putCounts(item.counts);
+            if (item.people_waiting !== undefined && item.people_waiting >= 0) peopleWaiting.value = item.people_waiting;
             if (item.account) putIn(accounts, item.account);
             if (item.person) putIn(people, item.person);
             if (item.department) putIn(departments, item.department);
@@ -390,6 +393,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         waiting: sum("waiting", () => true),
         answering: sum("answering", () => true),
         uncertain: sum("uncertain", () => true),
+        people: peopleWaiting.value,
     }));
 
     return {
