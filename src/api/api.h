@@ -34,6 +34,8 @@ void api_free(struct api *api);
 
 /* For struct http_server_options; `owner` is the struct api. */
 size_t api_body_ceiling(void *owner, enum http_method method, struct hk_str path);
+bool api_body_file(void *owner, enum http_method method, struct hk_str path, struct hk_arena *arena,
+    int *out_file, struct hk_str *out_path);
 void api_handle(void *owner, struct http_exchange *exchange);
 
 #endif

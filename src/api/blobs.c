@@ -6,6 +6,8 @@
  * network, never found out by looking inside, and the browser may not guess either (nosniff); if
  * one is opened as a page, it is in a sandbox that loads nothing.
  *
+ * Files to be sent come in at other addresses: uploads.c.
+ *
  * What it does not do: ranges, thumbnails, any reading of what a file holds.
  *
  * Threads: the address is judged on the HTTP thread, the file opened on a CPU thread.

@@ -5,6 +5,8 @@
  * transaction.
  */
 #include "api/call.h"
+#include "engage/blobs.h"
+#include "flow/media.h"
 #include "routes.h"
 
 static enum hk_rc load_conversation(
@@ -105,6 +107,26 @@ enum hk_rc api_handle_draft_save(
 {
     struct flow_write write = api_write(call);
     return flow_save_draft(&write, in->conversation, &in->body, out);
+}
+
+enum hk_rc api_handle_blob_begin(
+    struct api_call *call, const struct api_blob_begin_request *in, struct shape_blob_place *out)
+{
+    const struct engage_upload upload = {.workspace = call->who.workspace,
+        .login = call->who.login,
+        .size_bytes = in->body.size_bytes,
+        .expires_s = (call->cx->now_ms + ENGAGE_BLOB_TTL_MS) / 1000};
+    out->url = engage_upload_address(call->cx, flow_blob_key(call->flow), &upload);
+    out->expires_ms = upload.expires_s * 1000;
+    return HK_OK;
+}
+
+enum hk_rc api_handle_attachments_retry(struct api_call *call,
+    const struct api_attachments_retry_request *in, struct shape_message *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_media_retry(&write, in->message));
+    return load_message(call, in->message, out);
 }
 
 enum hk_rc api_handle_reply_undo(

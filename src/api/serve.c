@@ -311,9 +311,10 @@ size_t api_body_ceiling(void *owner, enum http_method method, struct hk_str path
 {
     struct hk_str ids[API_PATH_IDS_MAX];
     unsigned allowed;
-    (void)owner;
     if (hk_str_starts(path, HK_STR("/webhooks/")))
         return API_WEBHOOK_BODY_MAX;
+    if (hk_str_starts(path, HK_STR(ENGAGE_UPLOAD_PREFIX)))
+        return api_upload_ceiling(owner, path);
     const struct api_route *route = api_match(method, path, ids, &allowed);
     return route != NULL ? route->body_max : 4096;
 }
@@ -324,6 +325,8 @@ void api_handle(void *owner, struct http_exchange *exchange)
     struct hk_str path = http_exchange_request(exchange)->path;
     if (hk_str_starts(path, HK_STR(ENGAGE_BLOB_PREFIX)))
         api_handle_blob(api, exchange);
+    else if (hk_str_starts(path, HK_STR(ENGAGE_UPLOAD_PREFIX)))
+        api_handle_upload(api, exchange);
     else if (hk_str_starts(path, HK_STR(API_PREFIX)))
         handle_operation(api, exchange);
     else if (hk_str_starts(path, HK_STR("/webhooks/")))

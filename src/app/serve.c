@@ -121,6 +121,7 @@ static enum hk_rc start_flow(struct hk_cx *cx, struct serve *serve)
     struct flow_options options = {.folder = hk_str_from(serve->folder),
         .store_url = serve->settings.store,
         .public_url = serve->settings.public_url,
+        .scanner = serve->settings.clamd,
         .cpu_threads = (unsigned)serve->settings.cpu_threads,
         .store_connections = (unsigned)serve->settings.store_connections,
         .demo = serve->settings.demo,
@@ -140,6 +141,7 @@ static enum hk_rc start_http(struct hk_cx *cx, struct serve *serve)
         .threads = (unsigned)serve->settings.http_threads,
         .connections_max = (unsigned)serve->settings.connections,
         .body_ceiling = api_body_ceiling,
+        .body_file = api_body_file,
         .handle = api_handle};
 
     serve->api = api_new(serve->flow, &api);

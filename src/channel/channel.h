@@ -152,6 +152,14 @@ enum channel_operation_kind {
     CHANNEL_FETCH  /* get the file `target_id` of an attachment; only where `fetches` */
 };
 
+/* A file that goes out with a reply. */
+struct channel_enclosure {
+    struct hk_str mime; /* as its bytes say */
+    struct hk_str name;
+    struct hk_str description; /* for who cannot see it; "" none */
+    struct model_file file;
+};
+
 struct channel_operation {
     enum channel_operation_kind kind;
     struct hk_str txn; /* our key of this reply: the same at every attempt */
@@ -163,6 +171,9 @@ struct channel_operation {
     struct hk_str to_scheme; /* the identity to write to, where the thread does not say it */
     struct hk_str to_value;
     struct hk_str target_id;
+    const struct channel_enclosure *enclosures; /* SEND */
+    size_t enclosure_count;
+    struct hk_str carry; /* within one operation: what the step before asked to be carried */
     bool by_human;
 };
 
@@ -194,6 +205,7 @@ struct channel_outcome {
     int64_t retry_after_ms;
     struct hk_str session; /* new value of the account's session, to be kept sealed; "" = as was */
     struct channel_file file; /* FETCH, with the request for the file itself */
+    struct hk_str carry;      /* with REQUEST: for the next step of this operation; kept nowhere */
 };
 
 /* How sure a resend is. */
@@ -211,6 +223,12 @@ struct channel_speech {
     enum hk_text_unit unit; /* of `max` */
     uint32_t max;
     uint32_t max_bytes; /* also, 0: no such limit */
+};
+
+/* Which files one may send, and how many. */
+struct channel_takes {
+    const char *mime; /* "*" for any; NULL ends the list */
+    int64_t max_bytes;
 };
 
 struct channel_place {
@@ -242,7 +260,11 @@ struct channel_kind {
     uint32_t sends_per_minute; /* for one account; 0: no limit known */
     bool simulated;            /* nothing leaves this process */
     bool fetches;              /* `build` takes FETCH; else a file is what its plain URL gives */
-    const char *source;        /* pages and day the facts were read */
+    const struct channel_takes *takes; /* files one may send; NULL: none */
+    uint32_t files_max;                /* in one message */
+    uint32_t caption_max;              /* of the text beside a file, in its unit; 0: as without */
+    bool describes;     /* a picture may bear words for who cannot see it */
+    const char *source; /* pages and day the facts were read */
 
     /* Which account is meant, before anything is verified: the network's name for it, or "". */
     struct hk_str (*addressed)(struct hk_cx *cx, const struct channel_delivery *in);
@@ -281,5 +303,10 @@ const struct channel_kind *channel_at(size_t index); /* NULL after the last */
 
 /* Is `text` sayable under `speech`? Otherwise the word for the agent: "too_long", "empty". */
 struct hk_str channel_text_refusal(const struct channel_speech *speech, struct hk_str text);
+
+/* May a message with these files and this text go out there? Otherwise the word for the agent:
+ * "too_many_files", "file_kind", "file_too_large", or one of channel_text_refusal(). */
+struct hk_str channel_refusal(const struct channel_kind *kind, const struct channel_speech *speech,
+    struct hk_str text, const struct channel_enclosure *files, size_t count);
 
 #endif

@@ -61,3 +61,33 @@ struct hk_str channel_text_refusal(const struct channel_speech *speech, struct h
         return HK_STR("too_long");
     return HK_STR("");
 }
+
+static struct hk_str file_refusal(
+    const struct channel_kind *kind, const struct channel_enclosure *file)
+{
+    for (const struct channel_takes *t = kind->takes; t != NULL && t->mime != NULL; t++) {
+        if (hk_str_equal(hk_str_from(t->mime), HK_STR("*"))
+            || hk_str_equal(hk_str_from(t->mime), file->mime))
+            return file->file.size_bytes > t->max_bytes ? HK_STR("file_too_large") : HK_STR("");
+    }
+    return HK_STR("file_kind");
+}
+
+struct hk_str channel_refusal(const struct channel_kind *kind, const struct channel_speech *speech,
+    struct hk_str text, const struct channel_enclosure *files, size_t count)
+{
+    struct channel_speech beside = *speech;
+
+    if (count == 0)
+        return channel_text_refusal(speech, text);
+    if (count > kind->files_max)
+        return kind->files_max == 0 ? HK_STR("file_kind") : HK_STR("too_many_files");
+    for (size_t i = 0; i < count; i++) {
+        struct hk_str refusal = file_refusal(kind, &files[i]);
+        if (refusal.n > 0)
+            return refusal;
+    }
+    if (kind->caption_max > 0)
+        beside.max = kind->caption_max;
+    return hk_str_trim(text).n == 0 ? HK_STR("") : channel_text_refusal(&beside, text);
+}

@@ -254,7 +254,8 @@ enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *ses
         .reply_kind = in->reply_kind,
         .dedup = in->dedup,
         .remote_id = in->remote_id,
-        .permalink = in->permalink};
+        .permalink = in->permalink,
+        .attachments = in->attachments};
 
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (in->remote_id.n > 0)

@@ -100,6 +100,7 @@ struct conversation_outbound {
     struct hk_str dedup;
     struct hk_str remote_id;
     struct hk_str permalink;
+    struct hk_str attachments; /* as the row keeps them (flow/media.h); "" none */
 };
 
 HK_CHECK enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *session,

@@ -89,3 +89,44 @@ bool engage_blob_admits(
     return hk_crypto_equal(sign(cx, key, claim), claim->signature)
         && claim->expires_s > cx->now_ms / 1000;
 }
+
+static struct hk_str sign_upload(
+    struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], const struct engage_upload *upload)
+{
+    uint8_t mac[HK_SHA256_BYTES];
+    struct hk_str said = hk_arena_printf(cx->arena, "upload\n%lld\n%lld\n%lld\n%lld",
+        (long long)upload->workspace, (long long)upload->login, (long long)upload->size_bytes,
+        (long long)upload->expires_s);
+
+    hk_crypto_hmac_sha256((struct hk_str){(const char *)key, HK_KEY_BYTES}, said, mac);
+    return hk_crypto_base64url(cx, mac, sizeof mac);
+}
+
+struct hk_str engage_upload_address(
+    struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], const struct engage_upload *upload)
+{
+    char workspace[HK_ID_TEXT_BYTES], login[HK_ID_TEXT_BYTES];
+
+    hk_id_write(upload->workspace, workspace);
+    hk_id_write(upload->login, login);
+    return hk_arena_printf(cx->arena, ENGAGE_UPLOAD_PREFIX "%.*s/%.*s/%lld/%lld/%.*s",
+        HK_ID_TEXT_BYTES, workspace, HK_ID_TEXT_BYTES, login, (long long)upload->size_bytes,
+        (long long)upload->expires_s, HKS(sign_upload(cx, key, upload)));
+}
+
+bool engage_upload_admits(struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], struct hk_str path,
+    struct engage_upload *out)
+{
+    struct hk_str prefix = HK_STR(ENGAGE_UPLOAD_PREFIX);
+    struct hk_str rest = hk_str_sub(path, prefix.n, path.n), part[4];
+
+    if (!hk_str_starts(path, prefix))
+        return false;
+    for (size_t i = 0; i < HK_COUNT(part); i++)
+        if (!hk_str_cut(&rest, '/', &part[i]))
+            return false;
+    return hk_id_read(part[0], &out->workspace) && hk_id_read(part[1], &out->login)
+        && hk_str_to_int(part[2], &out->size_bytes) && hk_str_to_int(part[3], &out->expires_s)
+        && hk_crypto_equal(sign_upload(cx, key, out), rest)
+        && out->expires_s > cx->now_ms / 1000;
+}

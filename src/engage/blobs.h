@@ -33,6 +33,25 @@ struct engage_blob_claim {
     struct hk_str signature;
 };
 
+/* ---- the other way: an address that takes a file ---- */
+
+#define ENGAGE_UPLOAD_PREFIX "/api/v1/uploads/"
+
+/* Who may give us how much, until when: /api/v1/uploads/WORKSPACE/LOGIN/BYTES/SECONDS/SIGNATURE. */
+struct engage_upload {
+    int64_t workspace;
+    int64_t login;
+    int64_t size_bytes;
+    int64_t expires_s;
+};
+
+struct hk_str engage_upload_address(
+    struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], const struct engage_upload *upload);
+
+/* False if the path is none of ours, altered or expired. */
+bool engage_upload_admits(struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], struct hk_str path,
+    struct engage_upload *out);
+
 /* The key of addresses, from the key of the data. */
 void engage_blob_key(const uint8_t data_key[HK_KEY_BYTES], uint8_t out[HK_KEY_BYTES]);
 

@@ -84,20 +84,26 @@ ON CONFLICT (workspace, login, conversation) DO UPDATE SET upto = excluded.upto 
 -- How far I have read.
 SELECT upto FROM read_mark WHERE workspace = :workspace AND login = :login AND conversation = :conversation
 
--- :exec engage_save_draft(workspace int, login int, conversation int, mode int, thread int, text text, saved_ms int)
+-- :exec engage_save_draft(workspace int, login int, conversation int, mode int, thread int, text text, attachments text, saved_ms int)
 -- What I am writing here.
-INSERT INTO draft (workspace, login, conversation, mode, thread, text, saved_ms)
-VALUES (:workspace, :login, :conversation, :mode, :thread, :text, :saved_ms)
-ON CONFLICT (workspace, login, conversation, mode, thread) DO UPDATE SET text = excluded.text, saved_ms = excluded.saved_ms
+INSERT INTO draft (workspace, login, conversation, mode, thread, text, attachments, saved_ms)
+VALUES (:workspace, :login, :conversation, :mode, :thread, :text, :attachments, :saved_ms)
+ON CONFLICT (workspace, login, conversation, mode, thread)
+DO UPDATE SET text = excluded.text, attachments = excluded.attachments, saved_ms = excluded.saved_ms
+
+-- :row engage_read_draft(workspace int, login int, conversation int, mode int, thread int) -> engage_draft_row(mode int, thread int, text text, attachments text, saved_ms int)
+-- One of them.
+SELECT mode, thread, text, attachments, saved_ms FROM draft WHERE workspace = :workspace AND login = :login
+    AND conversation = :conversation AND mode = :mode AND thread = :thread
 
 -- :exec engage_drop_draft(workspace int, login int, conversation int, mode int, thread int)
 -- It was sent, or emptied.
 DELETE FROM draft WHERE workspace = :workspace AND login = :login AND conversation = :conversation
     AND mode = :mode AND thread = :thread
 
--- :rows engage_page_drafts(workspace int, login int, conversation int) -> engage_draft_row(mode int, thread int, text text, saved_ms int)
+-- :rows engage_page_drafts(workspace int, login int, conversation int) -> engage_draft_row
 -- My drafts in one conversation.
-SELECT mode, thread, text, saved_ms FROM draft
+SELECT mode, thread, text, attachments, saved_ms FROM draft
 WHERE workspace = :workspace AND login = :login AND conversation = :conversation ORDER BY mode, thread LIMIT 50
 
 -- :rows engage_page_ledger(workspace int, department int, only int, from_day int, to_day int) -> engage_ledger_row(account int, channel text, account_name text, day int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
@@ -169,3 +175,7 @@ FROM account WHERE workspace = :workspace AND id = :id
 -- :row engage_quarantined(workspace int) -> engage_n_row(n int)
 -- How much could not be read.
 SELECT count(*) FROM raw WHERE state = 2 AND workspace = :workspace
+
+-- :row engage_read_scan(workspace int, sha256 text) -> engage_scan_row(scan int)
+-- Whether a file may be shown.
+SELECT scan FROM blob WHERE workspace = :workspace AND sha256 = :sha256

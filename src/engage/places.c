@@ -2,6 +2,7 @@
 #include "engage/places.h"
 
 #include "base/clock.h"
+#include "base/str.h"
 #include "engage/views_priv.h"
 #include "engage_sql.h"
 #include "people/people.h"
@@ -46,6 +47,13 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings,
     struct channel_speech speech;
 
     engage_ask_speech(&place, cx->now_ms, &speech);
+    size_t kinds = 0;
+    while (place.kind != NULL && place.kind->takes != NULL && place.kind->takes[kinds].mime != NULL)
+        kinds++;
+    struct shape_file_kind *list = hk_arena_array(cx->arena, kinds, sizeof *list);
+    for (size_t i = 0; i < kinds; i++)
+        list[i] = (struct shape_file_kind){
+            hk_str_from(place.kind->takes[i].mime), place.kind->takes[i].max_bytes};
     *out = (struct shape_place){.thread = row->id,
         .account = row->account,
         .channel = row->channel,
@@ -57,7 +65,14 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings,
         .unit = (enum shape_text_unit)speech.unit,
         .max = speech.max,
         .max_bytes = speech.max_bytes,
-        .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, settings)};
+        .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, settings),
+        .file_kinds = list,
+        .file_kinds_count = kinds};
+    if (place.kind == NULL)
+        return;
+    out->files_max = place.kind->files_max;
+    out->caption_max = place.kind->caption_max;
+    out->describes = place.kind->describes;
 }
 
 enum hk_rc engage_list_places(struct hk_cx *cx, struct store_session *session, int64_t workspace,

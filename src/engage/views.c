@@ -2,10 +2,8 @@
 #include "engage/views.h"
 
 #include "base/ids.h"
-#include "base/json_read.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "engage/blobs.h"
 #include "engage/views_priv.h"
 #include "engage_sql.h"
 #include "model/activity.h"
@@ -95,53 +93,9 @@ enum hk_rc engage_list_conversations(struct hk_cx *cx, struct store_session *ses
     return HK_OK;
 }
 
-static struct hk_str address_of(struct hk_cx *cx, const struct engage_reader *reader,
-    const struct hk_json *a, const struct shape_attachment *shape)
-{
-    const struct engage_blob blob = {.workspace = reader->workspace,
-        .sha256 = hk_json_text(a, "sha256"),
-        .mime = shape->mime,
-        .name = shape->name};
-
-    if (reader->blob_key == NULL || shape->state != SHAPE_ATTACHMENT_STATE_FETCHED)
-        return HK_STR("");
-    return engage_blob_address(cx, reader->blob_key, &blob);
-}
-
-/* What the message row keeps as JSON text becomes shapes again; how to fetch it stays inside. */
-static void fill_attachments(struct hk_cx *cx, const struct engage_reader *reader,
-    struct hk_str text, struct shape_message *out)
-{
-    char id[HK_ID_TEXT_BYTES];
-
-    const struct hk_json *json = NULL;
-
-    if (text.n == 0 || hk_json_read(cx, text, &hk_json_foreign, &json) != HK_OK)
-        return;
-    struct shape_attachment *list = hk_arena_array(cx->arena, hk_json_size(json), sizeof *list);
-    size_t n = 0;
-    hk_id_write(out->id, id);
-    for (const struct hk_json *a = hk_json_first(json); a != NULL; a = hk_json_next(json, a), n++) {
-        int64_t size_bytes = 0;
-        hk_json_int(hk_json_get(a, HK_STR("size_bytes")), &size_bytes);
-        list[n] = (struct shape_attachment){
-            .id = hk_arena_printf(cx->arena, "%.*s:%zu", HK_ID_TEXT_BYTES, id, n),
-            .kind = hk_json_text(a, "kind"),
-            .mime = hk_json_text(a, "mime"),
-            .name = hk_json_text(a, "name"),
-            .caption = hk_json_text(a, "caption"),
-            .size_bytes = size_bytes,
-            .error_code = hk_json_text(a, "error_code")};
-        if (!shape_attachment_state_read(hk_json_text(a, "state"), &list[n].state))
-            list[n].state = SHAPE_ATTACHMENT_STATE_NONE;
-        list[n].url = address_of(cx, reader, a, &list[n]);
-    }
-    out->attachments = list;
-    out->attachments_count = n;
-}
-
-static void fill_message(struct hk_cx *cx, const struct engage_reader *reader,
-    const struct engage_message_row *row, struct shape_message *out)
+static enum hk_rc fill_message(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct engage_message_row *row,
+    struct shape_message *out)
 {
     *out = (struct shape_message){.id = row->id,
         .conversation = row->conversation,
@@ -176,7 +130,11 @@ static void fill_message(struct hk_cx *cx, const struct engage_reader *reader,
         *kept = activity;
         out->activity = kept;
     }
-    fill_attachments(cx, reader, row->attachments, out);
+    struct shape_attachment *attachments;
+    HK_TRY(engage_read_attachments(cx, session, reader, row->id, row->attachments, &attachments,
+        &out->attachments_count));
+    out->attachments = attachments;
+    return HK_OK;
 }
 
 enum hk_rc engage_load_message(struct hk_cx *cx, struct store_session *session,
@@ -185,8 +143,7 @@ enum hk_rc engage_load_message(struct hk_cx *cx, struct store_session *session,
     struct engage_message_row row;
 
     HK_TRY(engage_read_message(cx, session, reader->workspace, id, &row));
-    fill_message(cx, reader, &row, out);
-    return HK_OK;
+    return fill_message(cx, session, reader, &row, out);
 }
 
 enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session *session,
@@ -205,7 +162,7 @@ enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session *session,
     *n = *more ? (size_t)limit : found;
     struct shape_message *list = hk_arena_array(cx->arena, *n, sizeof *list);
     for (size_t i = 0; i < *n; i++)
-        fill_message(cx, reader, &rows[i], &list[*n - 1 - i]);
+        HK_TRY(fill_message(cx, session, reader, &rows[i], &list[*n - 1 - i]));
     *out = list;
     return HK_OK;
 }
@@ -245,12 +202,17 @@ static enum hk_rc load_drafts(struct hk_cx *cx, struct store_session *session,
 
     HK_TRY(engage_page_drafts(cx, session, reader->workspace, reader->login, id, &rows, &n));
     struct shape_draft *drafts = hk_arena_array(cx->arena, n, sizeof *drafts);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        struct shape_attachment *files;
         drafts[i] = (struct shape_draft){.conversation = id,
             .mode = (enum shape_draft_mode)rows[i].mode,
             .thread = rows[i].thread,
             .text = rows[i].text,
             .saved_ms = rows[i].saved_ms};
+        HK_TRY(engage_read_attachments(cx, session, reader, 0, rows[i].attachments, &files,
+            &drafts[i].attachments_count));
+        drafts[i].attachments = files;
+    }
     out->drafts = drafts;
     out->drafts_count = n;
     enum hk_rc rc = engage_read_mark(cx, session, reader->workspace, reader->login, id, &mark);

@@ -40,11 +40,17 @@ static bool is_hash(struct hk_str s)
     return s.n == HEX_BYTES;
 }
 
+struct hk_str flow_blob_path(struct hk_arena *arena, struct hk_str folder, struct hk_str sha256)
+{
+    if (!is_hash(sha256))
+        return HK_STR("");
+    return hk_arena_printf(
+        arena, "%.*s/blobs/%.2s/%.2s/%.*s", HKS(folder), sha256.p, sha256.p + 2, HKS(sha256));
+}
+
 static const char *path_of(struct hk_cx *cx, struct hk_str folder, struct hk_str sha256)
 {
-    return hk_arena_printf(
-        cx->arena, "%.*s/blobs/%.2s/%.2s/%.*s", HKS(folder), sha256.p, sha256.p + 2, HKS(sha256))
-        .p;
+    return flow_blob_path(cx->arena, folder, sha256).p;
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */
@@ -135,6 +141,37 @@ enum hk_rc flow_blob_write(
             return rc;
         }
     }
+    return sync_folders(cx, folders);
+}
+
+enum hk_rc flow_blob_create(struct hk_cx *cx, struct hk_str folder, int *out_file, struct hk_str *out_path)
+{
+    uint8_t random[8];
+
+    const char *blobs = hk_arena_printf(cx->arena, "%.*s/blobs", HKS(folder)).p;
+    hk_crypto_random(random, sizeof random);
+    *out_path = hk_arena_printf(
+        cx->arena, "%s/.new-%.*s", blobs, HKS(hk_crypto_hex(cx, random, sizeof random)));
+    if (mkdir(blobs, 0700) != 0 && errno != EEXIST)
+        return fail(cx, blobs);
+    *out_file = open(out_path->p, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    return *out_file >= 0 ? HK_OK : fail(cx, out_path->p);
+}
+
+enum hk_rc flow_blob_name(struct hk_cx *cx, struct hk_str folder, int file, struct hk_str made,
+    struct hk_str sha256, int64_t size_bytes)
+{
+    const char *folders[4];
+    const char *path = path_of(cx, folder, sha256);
+
+    list_folders(cx, folder, sha256, folders);
+    HK_TRY(make_folders(cx, folders));
+    if (renew(path, (size_t)size_bytes))
+        (void)unlink(made.p);
+    else if (fsync(file) != 0)
+        return fail(cx, made.p);
+    else if (rename(made.p, path) != 0)
+        return fail(cx, path);
     return sync_folders(cx, folders);
 }
 
@@ -244,6 +281,16 @@ static void add_name(struct names *names, struct hk_str sha256)
     memcpy(names->list[names->n++].hex, sha256.p, HEX_BYTES);
 }
 
+static void add_names(struct hk_cx *cx, struct hk_str attachments, struct names *names)
+{
+    const struct hk_json *list = NULL;
+
+    if (hk_json_read(cx, attachments, &hk_json_foreign, &list) != HK_OK)
+        return;
+    for (const struct hk_json *a = hk_json_first(list); a != NULL; a = hk_json_next(list, a))
+        add_name(names, hk_json_text(a, "sha256"));
+}
+
 static enum hk_rc gather_names(
     struct hk_cx *cx, struct store_session *session, int64_t workspace, struct names *names)
 {
@@ -261,15 +308,14 @@ static enum hk_rc gather_names(
             return rc;
         }
         for (size_t i = 0; i < n; i++) {
-            const struct hk_json *list = NULL;
             after = rows[i].id;
-            if (hk_json_read(&own, rows[i].attachments, &hk_json_foreign, &list) != HK_OK)
-                continue;
-            for (const struct hk_json *a = hk_json_first(list); a != NULL;
-                 a = hk_json_next(list, a))
-                add_name(names, hk_json_text(a, "sha256"));
+            add_names(&own, rows[i].attachments, names);
         }
     }
+    struct flow_draft_attachments_row *drafts;
+    HK_TRY(flow_list_draft_attachments(cx, session, workspace, &drafts, &n));
+    for (size_t i = 0; i < n; i++)
+        add_names(cx, drafts[i].attachments, names);
     if (names->n > 0)
         qsort(names->list, names->n, sizeof *names->list, compare_names);
     return HK_OK;

@@ -2,8 +2,11 @@
  */
 #include "base/str.h"
 #include "engage/places.h"
+#include "engage/views.h"
 #include "engage_sql.h"
+#include "flow/enclose.h"
 #include "flow/flow_priv.h"
+#include "flow/scan.h"
 #include "ingest_sql.h"
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
@@ -53,7 +56,8 @@ static enum hk_rc check_fresh(struct flow_write *write, const struct conversatio
 }
 
 static enum hk_rc check_speech(struct flow_write *write,
-    const struct conversation_thread_row *thread, struct hk_str text, bool *out_public)
+    const struct conversation_thread_row *thread, struct hk_str text,
+    const struct channel_enclosure *files, size_t n, bool *out_public)
 {
     struct ingest_account_row account;
     struct channel_speech speech;
@@ -69,7 +73,9 @@ static enum hk_rc check_speech(struct flow_write *write,
     if (!speech.allowed)
         return hk_fail(
             write->cx, HK_EINVAL, "one cannot answer here now: %.*s", HKS(speech.reason));
-    struct hk_str refusal = channel_text_refusal(&speech, text);
+    struct hk_str refusal = channel_refusal(place.kind, &speech, text, files, n);
+    if (n > 0 && hk_str_starts(refusal, HK_STR("file")))
+        return hk_fail(write->cx, HK_EINVAL, "attachments: %.*s", HKS(refusal));
     if (refusal.n > 0)
         return hk_fail(
             write->cx, HK_EINVAL, "text: %.*s (at most %u)", HKS(refusal), (unsigned)speech.max);
@@ -88,7 +94,7 @@ static enum hk_rc release_failed(struct flow_write *write, int64_t thread)
 
 static enum hk_rc queue(struct flow_write *write, struct conversation_state *state,
     const struct conversation_thread_row *thread, const struct shape_reply_create *in,
-    int64_t hold_ms, int64_t *out_message)
+    struct hk_str attachments, int64_t hold_ms, int64_t *out_message)
 {
     struct hk_cx *cx = write->cx;
     int64_t message = hk_ids_next(cx->ids, cx->now_ms);
@@ -109,7 +115,8 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
         .delivery = SHAPE_DELIVERY_HELD,
         .hold_until_ms = cx->now_ms + hold_ms,
         .reply_kind = in->kind,
-        .dedup = hk_arena_printf(cx->arena, "out:%s", id)};
+        .dedup = hk_arena_printf(cx->arena, "out:%s", id),
+        .attachments = attachments};
     struct outbox_insert_in row = {.workspace = write->who.workspace,
         .id = message,
         .conversation = state->now.id,
@@ -123,8 +130,9 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
     HK_TRY(release_failed(write, thread->id));
     HK_TRY(conversation_add_outbound(cx, write->session, &out, state));
     HK_TRY(outbox_insert(cx, write->session, &row));
-    HK_TRY(engage_drop_draft(cx, write->session, write->who.workspace, write->who.login,
-        state->now.id, SHAPE_DRAFT_MODE_REPLY, thread->id));
+    for (size_t i = 0; i < in->attachments_count; i++)
+        HK_TRY(flow_scan_want(write, in->attachments[i].sha256, message));
+    HK_TRY(flow_drop_draft(write, state->now.id, SHAPE_DRAFT_MODE_REPLY, thread->id));
     flow_batch_wake_outbox(write->batch, row.not_before_ms);
     if (state->now.assignee == 0)
         state->now.assignee = write->who.login;
@@ -144,6 +152,8 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     struct conversation_thread_row thread;
     struct people_workspace workspace;
     struct shape_reply_create seen = *in;
+    const struct channel_enclosure *files;
+    struct hk_str attachments;
     bool is_public = false;
 
     HK_TRY(flow_may_speak(write));
@@ -154,13 +164,14 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
         return hk_fail(write->cx, HK_EINVAL, "thread: not one of this conversation");
     HK_TRY(rc);
     HK_TRY(check_fresh(write, &state.now, in));
-    HK_TRY(check_speech(write, &thread, in->text, &is_public));
+    HK_TRY(flow_enclose(write, in->attachments, in->attachments_count, &attachments, &files));
+    HK_TRY(check_speech(write, &thread, in->text, files, in->attachments_count, &is_public));
     HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &workspace));
     int64_t hold_ms =
         in->hold_ms >= 0 ? in->hold_ms : engage_hold_ms(is_public, &workspace.settings);
     if (seen.answers_upto > state.now.last_inbound)
         seen.answers_upto = state.now.last_inbound; /* nobody has seen what is yet to come */
-    return queue(write, &state, &thread, &seen, hold_ms, out_message);
+    return queue(write, &state, &thread, &seen, attachments, hold_ms, out_message);
 }
 
 enum hk_rc flow_note(struct flow_write *write, int64_t conversation,
@@ -188,8 +199,7 @@ enum hk_rc flow_note(struct flow_write *write, int64_t conversation,
         .dedup = hk_arena_printf(cx->arena, "note:%s", id)};
     HK_TRY(conversation_add_outbound(cx, write->session, &out, &state));
     state.now.last_message = last_message; /* a list shows what was said, not what was noted */
-    HK_TRY(engage_drop_draft(cx, write->session, write->who.workspace, write->who.login,
-        conversation, SHAPE_DRAFT_MODE_NOTE, 0));
+    HK_TRY(flow_drop_draft(write, conversation, SHAPE_DRAFT_MODE_NOTE, 0));
     return flow_save(write, &state, SHAPE_EVENT_KIND_NOTE_WRITTEN, *out_message, NULL);
 }
 
@@ -203,6 +213,22 @@ static enum hk_rc open_reply(struct flow_write *write, int64_t message, struct o
         return hk_fail(write->cx, HK_ENOTFOUND, "there is no such reply");
     HK_TRY(rc);
     return flow_open_conversation(write, out_row->conversation, out_state);
+}
+
+/* What was taken back is a draft again, with its files; what was drafted since makes way. */
+static enum hk_rc give_back(
+    struct flow_write *write, const struct outbox_row *row, int64_t message, struct hk_str text)
+{
+    struct conversation_attachments_row files;
+    struct hk_cx *cx = write->cx;
+
+    HK_TRY(
+        conversation_read_attachments(cx, write->session, write->who.workspace, message, &files));
+    HK_TRY(flow_hold(write, files.attachments));
+    HK_TRY(flow_drop_draft(write, row->conversation, SHAPE_DRAFT_MODE_REPLY, row->thread));
+    return engage_save_draft(cx, write->session, write->who.workspace, write->who.login,
+        row->conversation, SHAPE_DRAFT_MODE_REPLY, row->thread, text, files.attachments,
+        cx->now_ms);
 }
 
 enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message)
@@ -220,8 +246,7 @@ enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message)
         HK_STR(""), HK_STR(""), HK_STR(""), write->cx->now_ms));
     HK_TRY(conversation_set_delivery(write->cx, write->session, write->who.workspace, message,
         SHAPE_DELIVERY_UNDONE, HK_STR(""), HK_STR(""), 0, HK_STR("")));
-    HK_TRY(engage_save_draft(write->cx, write->session, write->who.workspace, write->who.login,
-        row.conversation, SHAPE_DRAFT_MODE_REPLY, row.thread, text.text, write->cx->now_ms));
+    HK_TRY(give_back(write, &row, message, text.text));
     struct ledger_step step = {.kind = LEDGER_REPLY_UNDONE, .reply = message};
     return flow_step(write, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, message);
 }
@@ -278,6 +303,8 @@ enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
     const struct shape_draft_save *in, struct shape_draft *out)
 {
     struct conversation_state state;
+    const struct channel_enclosure *files;
+    struct hk_str attachments;
 
     HK_TRY(flow_may_speak(write));
     HK_TRY(flow_open_conversation(write, conversation, &state));
@@ -286,9 +313,16 @@ enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
         .thread = in->thread,
         .text = in->text,
         .saved_ms = write->cx->now_ms};
-    if (in->text.n == 0)
-        return engage_drop_draft(write->cx, write->session, write->who.workspace, write->who.login,
-            conversation, in->mode, in->thread);
+    HK_TRY(flow_enclose(write, in->attachments, in->attachments_count, &attachments, &files));
+    HK_TRY(flow_drop_draft(write, conversation, in->mode, in->thread));
+    if (in->text.n == 0 && attachments.n == 0)
+        return HK_OK;
+    const struct engage_reader reader = {
+        .workspace = write->who.workspace, .blob_key = flow_blob_key(write->flow)};
+    struct shape_attachment *list;
+    HK_TRY(engage_read_attachments(write->cx, write->session, &reader, 0, attachments, &list,
+        &out->attachments_count));
+    out->attachments = list;
     return engage_save_draft(write->cx, write->session, write->who.workspace, write->who.login,
-        conversation, in->mode, in->thread, in->text, write->cx->now_ms);
+        conversation, in->mode, in->thread, in->text, attachments, write->cx->now_ms);
 }

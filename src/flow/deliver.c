@@ -23,13 +23,15 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "engage/places.h"
+#include "flow/enclose.h"
 #include "flow/flow_priv.h"
 #include "flow/hooks.h"
 #include "ingest_sql.h"
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
 
-enum { IN_FLIGHT_MAX = 256, STEPS_MAX = 6, LOOK_EVERY_MS = 1000, UNUSABLE_WAIT_MS = 30000 };
+enum { IN_FLIGHT_MAX = 256, STEPS_MAX = 12, LOOK_EVERY_MS = 1000, UNUSABLE_WAIT_MS = 30000,
+    UNCHECKED_WAIT_MS = 5000 };
 
 struct gate {
     struct gate *next;
@@ -61,6 +63,7 @@ struct attempt {
     bool lapsed; /* it stood in sending when found */
     bool probe;
     bool claimed;
+    enum flow_enclosed enclosed; /* whether its files may leave */
     struct channel_operation operation;
     struct hk_str session; /* as the last step left it */
     struct channel_speech speech;
@@ -291,6 +294,7 @@ static void keep_outcome(struct attempt *a)
     a->outcome.remote_id = hk_arena_str(a->arena, a->outcome.remote_id);
     a->outcome.error_code = hk_arena_str(a->arena, a->outcome.error_code);
     a->outcome.error_text = hk_arena_str(a->arena, a->outcome.error_text);
+    a->operation.carry = hk_arena_str(a->arena, a->outcome.carry);
     if (a->outcome.session.n > 0) {
         a->session = hk_arena_str(a->arena, a->outcome.session);
         flow_account_keep_session(a->flow, a->account->workspace, a->account->id, a->session);
@@ -357,6 +361,8 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
         .to_scheme = copy(a, thread.reply_scheme),
         .to_value = copy(a, thread.reply_value),
         .by_human = true};
+    HK_TRY(flow_open_enclosures(cx, session, a->flow, a->arena, a->row.workspace, a->row.id,
+        &a->operation.enclosures, &a->operation.enclosure_count, &a->enclosed));
     a->row.txn = a->operation.txn;
     a->row.remote_id = HK_STR("");
     a->row.error_code = HK_STR("");
@@ -387,6 +393,8 @@ static enum hk_rc claim_run(
     a->row.attempts++;
     a->probe = now.probe || (a->lapsed && outbox_decide_lapsed(repeat_of(a)) == OUTBOX_PROBE_FIRST);
     HK_TRY(read_operation(cx, session, a));
+    if (a->enclosed == FLOW_ENCLOSED_UNCHECKED && !a->lapsed)
+        return again(&w, a, cx->now_ms + UNCHECKED_WAIT_MS, a->probe);
     HK_TRY(outbox_claim(cx, session, now.workspace, now.id, now.state, a->row.attempts, a->probe,
         cx->now_ms + OUTBOX_LEASE_MS, &changed));
     a->claimed = changed == 1;
@@ -414,6 +422,12 @@ static void claim_done(struct hk_cx *cx, enum hk_rc rc, void *data)
     if (!a->probe && !a->speech.allowed) {
         a->result = CHANNEL_STEP_FAILED;
         a->outcome.error_code = copy(a, a->speech.reason);
+        settle(a);
+        return;
+    }
+    if (!a->probe && a->enclosed == FLOW_ENCLOSED_BLOCKED) {
+        a->result = CHANNEL_STEP_FAILED;
+        a->outcome.error_code = HK_STR("file_blocked");
         settle(a);
         return;
     }

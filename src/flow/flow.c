@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "engage/blobs.h"
 #include "flow/flow_priv.h"
+#include "flow/scan.h"
 #include "flow_sql.h"
 
 enum { STORE_CONNECTIONS = 8, NETWORK_THREADS = 2 };
@@ -103,6 +104,7 @@ static enum hk_rc start_all(struct hk_cx *cx, struct flow *flow)
     HK_TRY(flow_receive_unfinished(cx, flow));
     HK_TRY(http_client_start(cx, NETWORK_THREADS, &flow->client));
     HK_TRY(flow_timer_start(cx, flow, &flow->timer));
+    HK_TRY(flow_scanner_start(cx, flow, &flow->scanner));
     HK_TRY(flow_jobs_start(cx, flow, &flow->jobs));
     return flow_sender_start(cx, flow, &flow->sender);
 }
@@ -115,6 +117,7 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     flow->options.folder = hk_str_dup(options->folder);
     flow->options.store_url = hk_str_dup(options->store_url);
     flow->options.public_url = hk_str_dup(options->public_url);
+    flow->options.scanner = hk_str_dup(options->scanner);
     flow->public_url = hk_str_dup(options->public_url);
     engage_blob_key(options->key, flow->blob_key);
     pthread_mutex_init(&flow->blobs, NULL);
@@ -139,6 +142,7 @@ void flow_stop(struct flow *flow)
     flow->stopping = true;
     flow_sender_stop(flow->sender);
     flow_jobs_stop(flow->jobs);
+    flow_scanner_stop(flow->scanner);
     flow_timer_stop(flow->timer);
     http_client_stop(flow->client);
     flow_timer_drain(flow->timer);
@@ -160,6 +164,7 @@ void flow_stop(struct flow *flow)
     hk_str_release(&flow->options.folder);
     hk_str_release(&flow->options.store_url);
     hk_str_release(&flow->options.public_url);
+    hk_str_release(&flow->options.scanner);
     hk_str_release(&flow->public_url);
     hk_free(flow);
 }

@@ -27,6 +27,7 @@ struct flow_options {
     struct hk_str folder;     /* the data folder, locked by the caller */
     struct hk_str store_url;  /* "sqlite:" or "postgresql://..." */
     struct hk_str public_url; /* "" : made from the listening address */
+    struct hk_str scanner;    /* clamd: a socket's path, or "host:port"; "" none */
     uint8_t key[HK_KEY_BYTES];
     unsigned cpu_threads;       /* 0: as many as there are cores */
     unsigned store_connections; /* PostgreSQL only; 0: 8 */

@@ -63,11 +63,31 @@ SELECT CAST(max(id) AS BIGINT) FROM (
 
 -- ---- files ------------------------------------------------------------------------------------
 
--- :exec flow_keep_blob(workspace int, sha256 text, size_bytes int, mime text, at_ms int)
--- One more attachment is this file.
-INSERT INTO blob (workspace, sha256, size_bytes, mime, refs, made_ms, changed_ms)
-VALUES (:workspace, :sha256, :size_bytes, :mime, 1, :at_ms, :at_ms)
-ON CONFLICT (workspace, sha256) DO UPDATE SET refs = blob.refs + 1, changed_ms = excluded.changed_ms
+-- :exec flow_keep_blob(workspace int, sha256 text, size_bytes int, mime text, scan int, at_ms int)
+-- One more attachment is this file. What is known of it stays known.
+INSERT INTO blob (workspace, sha256, size_bytes, mime, scan, refs, made_ms, changed_ms)
+VALUES (:workspace, :sha256, :size_bytes, :mime, :scan, 1, :at_ms, :at_ms)
+ON CONFLICT (workspace, sha256) DO UPDATE SET refs = blob.refs + 1, changed_ms = excluded.changed_ms,
+    scan = CASE WHEN blob.scan = 0 THEN excluded.scan ELSE blob.scan END
+
+-- :exec flow_receive_blob(workspace int, sha256 text, size_bytes int, mime text, scan int, at_ms int)
+-- A colleague gave us this file; nothing is it yet.
+INSERT INTO blob (workspace, sha256, size_bytes, mime, scan, refs, made_ms, changed_ms)
+VALUES (:workspace, :sha256, :size_bytes, :mime, :scan, 0, :at_ms, :at_ms)
+ON CONFLICT (workspace, sha256) DO UPDATE SET mime = excluded.mime, changed_ms = excluded.changed_ms,
+    scan = CASE WHEN blob.scan = 0 THEN excluded.scan ELSE blob.scan END
+
+-- :row flow_read_blob(workspace int, sha256 text) -> flow_blob_row(sha256 text, size_bytes int, refs int, mime text, scan int)
+-- One file.
+SELECT sha256, size_bytes, refs, mime, scan FROM blob WHERE workspace = :workspace AND sha256 = :sha256
+
+-- :changed flow_hold_blob(workspace int, sha256 text, at_ms int)
+-- One more attachment is this file, which is there.
+UPDATE blob SET refs = refs + 1, changed_ms = :at_ms WHERE workspace = :workspace AND sha256 = :sha256
+
+-- :exec flow_judge_blob(workspace int, sha256 text, scan int)
+-- What came of looking into it.
+UPDATE blob SET scan = :scan WHERE workspace = :workspace AND sha256 = :sha256
 
 -- :exec flow_release_blob(workspace int, sha256 text, at_ms int)
 -- One attachment less is this file.
@@ -81,9 +101,13 @@ DELETE FROM blob WHERE workspace = :workspace AND refs <= 0 AND changed_ms < :be
 -- Workspaces that have this file.
 SELECT count(*) AS n FROM blob WHERE sha256 = :sha256
 
--- :rows flow_page_blobs(workspace int, after text, n int) -> flow_blob_row(sha256 text, size_bytes int, refs int)
+-- :rows flow_page_blobs(workspace int, after text, n int) -> flow_blob_row
 -- All files of a workspace, in the order of their names.
-SELECT sha256, size_bytes, refs FROM blob WHERE workspace = :workspace AND sha256 > :after ORDER BY sha256 LIMIT :n
+SELECT sha256, size_bytes, refs, mime, scan FROM blob WHERE workspace = :workspace AND sha256 > :after ORDER BY sha256 LIMIT :n
+
+-- :rows flow_list_draft_attachments(workspace int) -> flow_draft_attachments_row(attachments text)
+-- What drafts are to be sent with.
+SELECT attachments FROM draft WHERE workspace = :workspace AND attachments <> ''
 
 -- :rows flow_page_attachments(workspace int, after int, n int) -> flow_attachments_row(id int, attachments text)
 -- Messages that came with something, in the order of their ids.

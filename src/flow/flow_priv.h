@@ -27,6 +27,7 @@ struct flow_timer;
 struct flow_poller;
 struct flow_suspects;
 struct flow_jobs;
+struct flow_scanner;
 struct passage;
 
 struct flow {
@@ -44,6 +45,7 @@ struct flow {
     struct flow_sender *sender;
     struct flow_timer *timer;
     struct flow_jobs *jobs;
+    struct flow_scanner *scanner; /* NULL: none is set */
     uint8_t blob_key[HK_KEY_BYTES]; /* of the addresses of files */
     pthread_mutex_t blobs;          /* held while a file under blobs/ comes or goes */
     atomic_int_fast64_t received, done, quarantined, events;
@@ -143,6 +145,10 @@ HK_CHECK enum hk_rc flow_tell(struct flow_write *write, const struct conversatio
  * it opens again: nobody waits behind a closed door. */
 HK_CHECK enum hk_rc flow_step(struct flow_write *write, struct conversation_state *state,
     const struct ledger_step *step, enum shape_event_kind kind, int64_t message);
+
+/* The message is another than before: its line in the log. */
+HK_CHECK enum hk_rc flow_tell_message(
+    struct flow_write *write, int64_t message, int64_t conversation);
 
 /* ---- commands_reply.c: what all commands ask first ---- */
 HK_CHECK enum hk_rc flow_may_speak(struct flow_write *write);
@@ -257,6 +263,7 @@ struct flow_job_kind {
     const char *name; /* stored in the database, so never renamed */
     enum jobs_class class;
     int64_t attempts_max;
+    int64_t backoff_max_ms; /* 0: as usual */
     flow_job_run *run;
     enum hk_rc (*settle)(struct flow_write *write, struct flow_job *job, enum jobs_state state);
 };

@@ -26,6 +26,7 @@
 #include "base/str.h"
 #include "flow/flow_priv.h"
 #include "flow/media.h"
+#include "flow/scan.h"
 #include "ingest_sql.h"
 
 enum { LOOK_EVERY_MS = 1000, CLAIMS_MAX = 32 };
@@ -132,8 +133,9 @@ enum hk_rc flow_demo_answer_later(struct flow_write *write, int64_t account, str
 /* ---- the kinds ---------------------------------------------------------------------------- */
 
 static const struct flow_job_kind kinds[] = {
-    {"demo_answer", JOBS_INBOUND, 5, run_demo_answer, settle_demo_answer},
-    {FLOW_MEDIA_FETCH, JOBS_MEDIA, 12, flow_media_fetch, flow_media_settle},
+    {"demo_answer", JOBS_INBOUND, 5, 0, run_demo_answer, settle_demo_answer},
+    {FLOW_MEDIA_FETCH, JOBS_MEDIA, 12, 0, flow_media_fetch, flow_media_settle},
+    {FLOW_BLOB_SCAN, JOBS_BULK, INT64_MAX, 30000, flow_scan_run, flow_scan_settle},
 };
 
 static const struct flow_job_kind *find_kind(struct hk_str name)
@@ -193,6 +195,7 @@ static enum hk_rc finish_run(
         .attempts = job->row.attempts,
         .attempts_max = job->kind != NULL ? job->kind->attempts_max : 1,
         .retry_after_ms = job->retry_after_ms,
+        .backoff_max_ms = job->kind != NULL ? job->kind->backoff_max_ms : 0,
         .now_ms = cx->now_ms,
         .jitter = jitter_of(&job->row)};
     struct jobs_next next = jobs_decide(&attempt);

@@ -21,6 +21,8 @@
 #include "channel/parts.h"
 #include "engage/blobs.h"
 #include "flow/blobs.h"
+#include "flow/enclose.h"
+#include "flow/scan.h"
 #include "flow_sql.h"
 #include "people_sql.h"
 
@@ -53,19 +55,72 @@ enum hk_rc flow_media_want(
 enum hk_rc flow_media_release(struct flow_write *write, int64_t message)
 {
     struct conversation_attachments_row row;
+
+    HK_TRY(conversation_read_attachments(
+        write->cx, write->session, write->who.workspace, message, &row));
+    return flow_let_go(write, row.attachments);
+}
+
+/* The rest of the attachment stays as it was. */
+static void put_waiting(struct hk_json_writer *w, const struct hk_json *attachment)
+{
+    hk_json_object_begin(w);
+    for (const struct hk_json *m = hk_json_first(attachment); m != NULL;
+         m = hk_json_next(attachment, m)) {
+        struct hk_str key = hk_json_key(m);
+        char name[32];
+        if (hk_str_equal(key, HK_STR("state")) || hk_str_equal(key, HK_STR("error_code")))
+            continue;
+        (void)snprintf(name, sizeof name, "%.*s", HKS(key));
+        hk_json_put_key(w, name);
+        hk_json_put_raw(w, hk_json_raw(m));
+    }
+    hk_json_str_member(w, "state", HK_STR("waiting"));
+    hk_json_object_end(w);
+}
+
+enum hk_rc flow_media_retry(struct flow_write *write, int64_t message)
+{
+    struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(ATTACHMENTS_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+    struct conversation_attachments_row row;
+    struct conversation_state state;
     const struct hk_json *list = NULL;
     struct hk_cx *cx = write->cx;
+    char id[HK_ID_TEXT_BYTES];
+    size_t place = 0, restarted = 0;
 
-    HK_TRY(conversation_read_attachments(cx, write->session, write->who.workspace, message, &row));
-    if (row.attachments.n == 0
-        || hk_json_read(cx, row.attachments, &hk_json_foreign, &list) != HK_OK)
-        return HK_OK;
-    for (const struct hk_json *a = hk_json_first(list); a != NULL; a = hk_json_next(list, a)) {
-        struct hk_str sha256 = hk_json_text(a, "sha256");
-        if (sha256.n > 0)
-            HK_TRY(flow_release_blob(cx, write->session, write->who.workspace, sha256, cx->now_ms));
+    HK_TRY(flow_may_speak(write));
+    enum hk_rc rc =
+        conversation_read_attachments(cx, write->session, write->who.workspace, message, &row);
+    if (rc == HK_ENOTFOUND)
+        return hk_fail(cx, HK_ENOTFOUND, "there is no such message");
+    HK_TRY(rc);
+    HK_TRY(flow_open_conversation(write, row.conversation, &state));
+    if (row.attachments.n > 0)
+        HK_TRY(hk_json_read(cx, row.attachments, &hk_json_foreign, &list));
+    hk_id_write(message, id);
+    hk_json_array_begin(&w);
+    for (const struct hk_json *a = hk_json_first(list); a != NULL;
+         a = hk_json_next(list, a), place++) {
+        int64_t changed = 0;
+        if (hk_str_equal(hk_json_text(a, "state"), HK_STR("failed")))
+            HK_TRY(jobs_restart(cx, write->session, write->who.workspace, HK_STR(FLOW_MEDIA_FETCH),
+                hk_arena_printf(cx->arena, "%.*s:%zu", HK_ID_TEXT_BYTES, id, place), cx->now_ms,
+                &changed));
+        if (changed > 0)
+            put_waiting(&w, a);
+        else
+            hk_json_put_raw(&w, hk_json_raw(a));
+        restarted += changed > 0;
     }
-    return HK_OK;
+    hk_json_array_end(&w);
+    if (restarted == 0)
+        return hk_fail(cx, HK_ECONFLICT, "no file of this message waits to be fetched again");
+    HK_TRY(conversation_set_attachments(
+        cx, write->session, write->who.workspace, message, hk_buf_str(&buf)));
+    flow_batch_wake_jobs(write->batch, cx->now_ms);
+    return flow_tell_message(write, message, row.conversation);
 }
 
 /* ---- an attempt --------------------------------------------------------------------------- */
@@ -421,21 +476,6 @@ static struct hk_str rewrite(
     return buf.over ? HK_STR("") : hk_arena_str(cx->arena, hk_buf_str(&buf));
 }
 
-static enum hk_rc tell(struct flow_write *w, int64_t message, int64_t conversation)
-{
-    struct conversation_row row;
-
-    HK_TRY(conversation_read_row(w->cx, w->session, w->who.workspace, conversation, &row));
-    struct flow_event event = {.workspace = w->who.workspace,
-        .kind = SHAPE_EVENT_KIND_MESSAGE_CHANGED,
-        .conversation = row.id,
-        .message = message,
-        .department = row.department,
-        .was_department = row.department};
-    flow_batch_event(w->batch, &event);
-    return HK_OK;
-}
-
 /* What was withdrawn meanwhile stays withdrawn; its file has no row and is swept. */
 enum hk_rc flow_media_settle(struct flow_write *w, struct flow_job *job, enum jobs_state state)
 {
@@ -462,10 +502,12 @@ enum hk_rc flow_media_settle(struct flow_write *w, struct flow_job *job, enum jo
     if (now.n == 0)
         return HK_OK;
     if (state == JOBS_DONE)
-        HK_TRY(flow_keep_blob(
-            cx, w->session, job->row.workspace, f->sha256, f->size_bytes, f->mime, cx->now_ms));
+        HK_TRY(flow_keep_blob(cx, w->session, job->row.workspace, f->sha256, f->size_bytes, f->mime,
+            flow_scan_first(w->flow), cx->now_ms));
     HK_TRY(conversation_set_attachments(cx, w->session, job->row.workspace, message, now));
-    return tell(w, message, row.conversation);
+    if (state == JOBS_DONE)
+        HK_TRY(flow_scan_want(w, f->sha256, message));
+    return flow_tell_message(w, message, row.conversation);
 }
 
 /* ---- keeping house ------------------------------------------------------------------------ */

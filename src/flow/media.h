@@ -1,4 +1,5 @@
 /* flow/media.h -- what came with a message: fetched by a job, kept by its hash, shown by address.
+ * What goes out with one is kept alike (flow/enclose.h).
  *
  * The message's row keeps its attachments as a JSON array; of each
  *
@@ -11,7 +12,7 @@
  * The job is written with the message in commit 2, since links expire. The channel says what to
  * request, or the plain address is taken; all of it goes through the guard of net/http_client.h.
  *
- * What it does not do: send files, look inside them, ask a malware scanner.
+ * What it does not do: send files (flow/enclose.h), look inside them, ask a scanner (flow/scan.h).
  */
 #ifndef HK_FLOW_MEDIA_H
 #define HK_FLOW_MEDIA_H
@@ -25,6 +26,9 @@ HK_CHECK enum hk_rc flow_media_want(
 
 /* The message is withdrawn: its files are no longer its. Before its attachments are emptied. */
 HK_CHECK enum hk_rc flow_media_release(struct flow_write *write, int64_t message);
+
+/* A command: what could not be fetched of this message is tried again. HK_ECONFLICT: nothing is. */
+HK_CHECK enum hk_rc flow_media_retry(struct flow_write *write, int64_t message);
 
 /* The kind "media_fetch", key "MESSAGE:PLACE". */
 void flow_media_fetch(struct hk_cx *cx, struct flow_job *job);

@@ -146,3 +146,19 @@ enum hk_rc flow_step(struct flow_write *write, struct conversation_state *state,
         flow_open_again(state);
     return flow_save(write, state, kind, message, &shifts);
 }
+
+enum hk_rc flow_tell_message(struct flow_write *write, int64_t message, int64_t conversation)
+{
+    struct conversation_row row;
+
+    HK_TRY(conversation_read_row(
+        write->cx, write->session, write->who.workspace, conversation, &row));
+    struct flow_event event = {.workspace = write->who.workspace,
+        .kind = SHAPE_EVENT_KIND_MESSAGE_CHANGED,
+        .conversation = row.id,
+        .message = message,
+        .department = row.department,
+        .was_department = row.department};
+    flow_batch_event(write->batch, &event);
+    return HK_OK;
+}

@@ -4,20 +4,22 @@
 #include "base/text.h"
 
 /* Doubles with every attempt, with jitter in its upper half. */
-static int64_t back_off_ms(int64_t attempts, uint64_t jitter)
+static int64_t back_off_ms(int64_t attempts, int64_t max_ms, uint64_t jitter)
 {
     int64_t ceiling = JOBS_BACKOFF_FIRST_MS;
 
-    for (int64_t i = 1; i < attempts && ceiling < JOBS_BACKOFF_MAX_MS; i++)
+    if (max_ms == 0)
+        max_ms = JOBS_BACKOFF_MAX_MS;
+    for (int64_t i = 1; i < attempts && ceiling < max_ms; i++)
         ceiling *= 2;
-    if (ceiling > JOBS_BACKOFF_MAX_MS)
-        ceiling = JOBS_BACKOFF_MAX_MS;
+    if (ceiling > max_ms)
+        ceiling = max_ms;
     return ceiling / 2 + (int64_t)(jitter % (uint64_t)(ceiling / 2));
 }
 
 struct jobs_next jobs_decide(const struct jobs_attempt *attempt)
 {
-    int64_t wait_ms = back_off_ms(attempt->attempts, attempt->jitter);
+    int64_t wait_ms = back_off_ms(attempt->attempts, attempt->backoff_max_ms, attempt->jitter);
 
     switch (attempt->result) {
     case JOBS_WAS_DONE:

@@ -45,6 +45,7 @@ struct jobs_attempt {
     int64_t attempts;       /* this one included */
     int64_t attempts_max;   /* of its kind */
     int64_t retry_after_ms; /* as the other side asked; 0 none */
+    int64_t backoff_max_ms; /* of its kind; 0: JOBS_BACKOFF_MAX_MS */
     int64_t now_ms;
     uint64_t jitter; /* any number: spreads retries */
 };

@@ -41,3 +41,8 @@ UPDATE job SET lease_until_ms = 0, next_try_ms = 0 WHERE state = 0 AND lease_unt
 DELETE FROM job WHERE workspace = :workspace AND (kind, key) IN (
     SELECT kind, key FROM job WHERE workspace = :workspace AND state = 1 AND made_ms < :before_ms
     ORDER BY made_ms LIMIT 500)
+
+-- :changed jobs_restart(workspace int, kind text, key text, next_try_ms int)
+-- What was given up is tried again.
+UPDATE job SET state = 0, next_try_ms = :next_try_ms, attempts = 0, lease_until_ms = 0, fence = fence + 1
+WHERE workspace = :workspace AND kind = :kind AND key = :key AND state = 2

@@ -12,12 +12,30 @@ struct model_header {
     struct hk_str value;
 };
 
+/* A file on this machine, read while it is sent and never held whole. */
+struct model_file {
+    struct hk_str path;
+    int64_t size_bytes;
+};
+
+/* One field of a form (multipart/form-data): a value, or a file. */
+struct model_part {
+    struct hk_str name;
+    struct hk_str value;
+    struct model_file file; /* its path "": `value` counts */
+    struct hk_str file_name;
+    struct hk_str mime;
+};
+
 struct model_request {
     struct hk_str method; /* "GET", "POST", ... */
     struct hk_str url;    /* absolute */
     const struct model_header *headers;
     size_t header_count;
     struct hk_str body;
+    struct model_file file; /* the body is this file; its path "": `body` counts */
+    const struct model_part *parts; /* the body is this form; then `body` and `file` are empty */
+    size_t part_count;
     uint32_t timeout_ms;
     bool secret; /* body or headers hold a password or token: never shown anywhere */
 };

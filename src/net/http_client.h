@@ -4,7 +4,8 @@
  * the address that is really connected to (after DNS, redirects are not followed), and refuses
  * loopback, private, link-local, multicast and mapped addresses unless the account's settings
  * name the host as allowed (a test network, an intranet gateway). Proxies of the environment are
- * ignored. Responses are cut off at a ceiling.
+ * ignored. Responses are cut off at a ceiling. A file of a request is read piece by piece while it
+ * is sent; one that is not there any more, or has another size, ends the request UNSENT.
  *
  * What it does not do: retries, rate limits, circuit breaking (outbox/ and ingest/ decide those).
  *

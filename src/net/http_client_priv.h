@@ -8,6 +8,7 @@
 #include "net/http_client.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 
 struct transfer {
     struct transfer *next;
@@ -23,6 +24,8 @@ struct transfer {
 
     CURL *easy;
     struct curl_slist *headers;
+    curl_mime *form;
+    FILE *file; /* the body, if it is one */
     unsigned opened;     /* sockets */
     unsigned refused;    /* addresses the guard would not have */
     bool resend_stopped; /* curl wanted to send again what may have arrived */

@@ -45,6 +45,7 @@ struct http_exchange *http_exchange_new(
     hk_must(pthread_mutex_init(&exchange->lock, NULL) == 0);
     atomic_init(&exchange->holders, 1U);
     exchange->state = EXCHANGE_READING;
+    exchange->file = -1;
     exchange->server = server;
     exchange->connection = connection;
     exchange->socket = info != NULL ? info->connect_fd : -1;
@@ -65,6 +66,10 @@ void http_exchange_release(struct http_exchange *exchange)
     if (atomic_fetch_sub(&exchange->holders, 1U) != 1U)
         return;
     hk_must(exchange->response == NULL);
+    if (exchange->file >= 0) {
+        (void)close(exchange->file);
+        (void)unlink(exchange->file_path.p);
+    }
     pthread_mutex_destroy(&exchange->lock);
     hk_buf_free(&exchange->body);
     hk_arena_free(exchange->arena);
@@ -125,6 +130,16 @@ struct hk_str http_exchange_cookie(const struct http_exchange *exchange, const c
 bool http_exchange_query(struct http_exchange *exchange, const char *name, struct hk_str *out)
 {
     return http_query_find(exchange->arena, exchange->request.query, hk_str_from(name), out);
+}
+
+bool http_exchange_take_file(struct http_exchange *exchange, int *out_file, struct hk_str *out_path)
+{
+    if (exchange->file < 0)
+        return false;
+    *out_file = exchange->file;
+    *out_path = exchange->file_path;
+    exchange->file = -1;
+    return true;
 }
 
 struct hk_arena *http_exchange_arena(struct http_exchange *exchange)

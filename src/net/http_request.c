@@ -170,6 +170,15 @@ static unsigned body_expect(struct http_exchange *exchange)
     if (ceiling == 0 || (framing == FRAMING_LENGTH && (uint64_t)length > ceiling))
         return refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE, "too_large",
             "the body is larger than this address takes");
+    exchange->file_ceiling = ceiling;
+    if (options->body_file != NULL
+        && options->body_file(options->owner, exchange->request.method, exchange->request.path,
+            exchange->arena, &exchange->file, &exchange->file_path)) {
+        if (exchange->file < 0)
+            return refuse(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "storage_full",
+                "there is no room for this file now: tell an admin, and try again later");
+        return 0;
+    }
     exchange->body = hk_buf_make(ceiling);
     return 0;
 }

@@ -90,11 +90,31 @@ static void on_complaint(void *cls, const char *format, va_list args)
     hk_log(HK_LOG_INFO, 0, "net.http_complaint", "count=%zu last=\"%s\"", count, pattern);
 }
 
+/* To the page cache: the disk is waited for later, by who gives the file its name. */
+static void file_take(struct http_exchange *exchange, const char *bytes, size_t n)
+{
+    exchange->file_bytes += n;
+    exchange->too_large = exchange->file_bytes > exchange->file_ceiling;
+    while (n > 0 && !exchange->too_large && !exchange->unkept) {
+        ssize_t wrote = write(exchange->file, bytes, n);
+        if (wrote > 0) {
+            bytes += wrote;
+            n -= (size_t)wrote;
+        } else if (errno != EINTR) {
+            exchange->unkept = true;
+        }
+    }
+}
+
 /* Keep a piece of the body. A body without a length that passes its ceiling is swallowed for a
  * while, so that its sender can read why; who never stops is cut off. */
 static enum MHD_Result body_take(struct http_exchange *exchange, const char *bytes, size_t n)
 {
-    if (!exchange->too_large) {
+    if (exchange->file >= 0 && !exchange->too_large && !exchange->unkept) {
+        file_take(exchange, bytes, n);
+        return MHD_YES;
+    }
+    if (!exchange->too_large && !exchange->unkept) {
         hk_buf_add(&exchange->body, bytes, n);
         exchange->too_large = exchange->body.over;
         if (!exchange->too_large)
@@ -114,6 +134,9 @@ static void exchange_hand_over(struct http_exchange *exchange)
     if (exchange->too_large)
         http_exchange_refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE, "too_large",
             "the body is larger than this address takes");
+    else if (exchange->unkept)
+        http_exchange_refuse(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "storage_full",
+            "there is no room for this file now: tell an admin, and try again later");
     pthread_mutex_lock(&exchange->lock);
     bool open = exchange->state == EXCHANGE_READING; /* else refused, or the server stops */
     if (open)

@@ -44,7 +44,11 @@ struct http_exchange {
     bool begun;     /* the head was looked at */
     bool handed;    /* the owner got it */
     bool too_large; /* the body passed its ceiling: swallowed, not kept */
+    bool unkept;    /* its file could not be written */
     size_t swallowed_bytes;
+    size_t file_bytes, file_ceiling;
+    int file; /* the body goes there; -1: to memory */
+    struct hk_str file_path;
     struct hk_arena *arena;
     struct http_request request;
     struct exchange_header *headers;

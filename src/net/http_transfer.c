@@ -16,8 +16,10 @@
 #include "base/str.h"
 #include "net/http_client_priv.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #define RESPONSE_BYTES ((size_t)8 * 1024 * 1024)
 #define RESPONSE_HEADER_BYTES ((size_t)64 * 1024)
@@ -96,6 +98,22 @@ static bool is_repeatable(struct hk_str method)
     return false;
 }
 
+static const struct model_part *parts_copy(
+    struct hk_arena *arena, const struct model_request *request)
+{
+    struct model_part *parts = hk_arena_array(arena, request->part_count, sizeof *parts);
+
+    for (size_t i = 0; i < request->part_count; i++) {
+        const struct model_part *from = &request->parts[i];
+        parts[i] = (struct model_part){.name = hk_arena_str(arena, from->name),
+            .value = hk_arena_str(arena, from->value),
+            .file = {hk_arena_str(arena, from->file.path), from->file.size_bytes},
+            .file_name = hk_arena_str(arena, from->file_name),
+            .mime = hk_arena_str(arena, from->mime)};
+    }
+    return parts;
+}
+
 enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *target,
     const struct model_request *request, struct transfer **out)
 {
@@ -119,6 +137,8 @@ enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *targe
     transfer->request.url = (struct hk_str){transfer->url, request->url.n};
     transfer->request.headers = headers;
     transfer->request.body = hk_arena_str(arena, request->body);
+    transfer->request.file.path = hk_arena_str(arena, request->file.path);
+    transfer->request.parts = parts_copy(arena, request);
     transfer->ca_file = target->ca_file.n > 0 ? hk_arena_str(arena, target->ca_file).p : NULL;
     transfer->allow_private = target->allow_private_addresses;
     transfer->repeatable = is_repeatable(transfer->request.method);
@@ -241,8 +261,8 @@ static bool headers_set(struct transfer *transfer)
         if (good)
             transfer->headers = longer;
     }
-    const char *more[] = {
-        "Expect:", typed ? NULL : "Content-Type:", named ? NULL : "User-Agent: Hark/" HARK_VERSION};
+    const char *more[] = {"Expect:",
+        typed || request->part_count > 0 ? NULL : "Content-Type:", named ? NULL : "User-Agent: Hark/" HARK_VERSION};
     for (size_t i = 0; i < HK_COUNT(more) && good; i++) {
         struct curl_slist *longer =
             more[i] != NULL ? curl_slist_append(transfer->headers, more[i]) : transfer->headers;
@@ -253,6 +273,91 @@ static bool headers_set(struct transfer *transfer)
     return good && curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers) == 0;
 }
 
+/* ---- what is sent ---- */
+
+/* A file that shrank would leave the request hanging, one that grew would be cut. */
+static bool is_whole(const struct model_file *file)
+{
+    struct stat about;
+
+    return stat(file->path.p, &about) == 0 && S_ISREG(about.st_mode)
+        && (int64_t)about.st_size == file->size_bytes;
+}
+
+static bool refuse_file(struct transfer *transfer)
+{
+    (void)snprintf(transfer->error, sizeof transfer->error,
+        "the file to be sent is not there, or not whole");
+    return false;
+}
+
+static size_t on_read(char *into, size_t size, size_t n, void *cls)
+{
+    const struct transfer *transfer = cls;
+    size_t got = fread(into, 1, size * n, transfer->file);
+
+    return got == 0 && ferror(transfer->file) != 0 ? CURL_READFUNC_ABORT : got;
+}
+
+static int on_seek(void *cls, curl_off_t offset, int origin)
+{
+    const struct transfer *transfer = cls;
+
+    return fseeko(transfer->file, offset, origin) == 0 ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+}
+
+static bool file_set(struct transfer *transfer)
+{
+    const struct model_file *file = &transfer->request.file;
+    CURL *easy = transfer->easy;
+    unsigned failed = 0;
+
+    if (!is_whole(file))
+        return refuse_file(transfer);
+    transfer->file = fopen(file->path.p, "rbe");
+    if (transfer->file == NULL)
+        return refuse_file(transfer);
+    failed |= curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
+    failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)file->size_bytes);
+    failed |= curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
+    failed |= curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
+    failed |= curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
+    failed |= curl_easy_setopt(easy, CURLOPT_SEEKDATA, transfer);
+    return failed == 0;
+}
+
+static bool part_add(struct transfer *transfer, const struct model_part *part)
+{
+    curl_mimepart *made = curl_mime_addpart(transfer->form);
+    unsigned failed = made == NULL;
+
+    if (failed != 0)
+        return false;
+    failed |= curl_mime_name(made, part->name.p);
+    if (part->file.path.n == 0)
+        return failed == 0 && curl_mime_data(made, part->value.p, part->value.n) == CURLE_OK;
+    if (!is_whole(&part->file))
+        return refuse_file(transfer);
+    failed |= curl_mime_filedata(made, part->file.path.p);
+    failed |= curl_mime_filename(made, part->file_name.p);
+    failed |= curl_mime_type(made, part->mime.p);
+    return failed == 0;
+}
+
+static bool form_set(struct transfer *transfer)
+{
+    const struct model_request *request = &transfer->request;
+
+    transfer->form = curl_mime_init(transfer->easy);
+    if (transfer->form == NULL)
+        return false;
+    for (size_t i = 0; i < request->part_count; i++)
+        if (!part_add(transfer, &request->parts[i]))
+            return false;
+    return curl_easy_setopt(transfer->easy, CURLOPT_MIMEPOST, transfer->form) == CURLE_OK;
+}
+
 static bool method_set(struct transfer *transfer)
 {
     CURL *easy = transfer->easy;
@@ -261,6 +366,9 @@ static bool method_set(struct transfer *transfer)
 
     if (hk_str_equal(request->method, HK_STR("HEAD")))
         return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
+    if (request->part_count > 0 || request->file.path.n > 0)
+        return (request->part_count > 0 ? form_set : file_set)(transfer)
+            && curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method.p) == CURLE_OK;
     if (request->body.n > 0 || hk_str_equal(request->method, HK_STR("POST"))) {
         failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.p);
         failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n);
@@ -368,6 +476,9 @@ void transfer_finish(struct transfer *transfer, CURLcode code)
     }
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->headers);
+    curl_mime_free(transfer->form);
+    if (transfer->file != NULL)
+        (void)fclose(transfer->file);
     hk_buf_free(&transfer->body);
     done(owner, arena, &response);
 }

@@ -184,6 +184,20 @@ FIXTURE_UNUSED static json_t *fixture_request(const struct model_request *reques
         fixture_put(json_object_get(o, "headers"), name, request->headers[i].value);
     }
     fixture_put_json(o, "body", request->body);
+    fixture_put(o, "file", request->file.path);
+    for (size_t i = 0; i < request->part_count; i++) {
+        const struct model_part *part = &request->parts[i];
+        json_t *one = json_object();
+        if (i == 0)
+            json_object_set_new(o, "parts", json_array());
+        fixture_put(one, "name", part->name);
+        fixture_put(one, "value", part->value);
+        fixture_put(one, "file", part->file.path);
+        fixture_put_int(one, "size_bytes", part->file.size_bytes);
+        fixture_put(one, "file_name", part->file_name);
+        fixture_put(one, "mime", part->mime);
+        json_array_append_new(json_object_get(o, "parts"), one);
+    }
     json_object_set_new(o, "secret", json_boolean(request->secret));
     assert_true(request->timeout_ms > 0);
     return o;
@@ -208,6 +222,7 @@ FIXTURE_UNUSED static json_t *fixture_outcome(const struct channel_outcome *outc
     fixture_put(o, "error_text", outcome->error_text);
     fixture_put_int(o, "retry_after_ms", outcome->retry_after_ms);
     fixture_put_json(o, "session", outcome->session);
+    fixture_put_json(o, "carry", outcome->carry);
     fixture_put(o, "file_mime", outcome->file.mime);
     fixture_put(o, "file_sha256", outcome->file.sha256);
     fixture_put_int(o, "file_size_bytes", outcome->file.size_bytes);
@@ -260,6 +275,23 @@ FIXTURE_UNUSED static struct model_response *fixture_response(struct hk_cx *cx, 
     return response;
 }
 
+FIXTURE_UNUSED static const struct channel_enclosure *fixture_enclosures(
+    struct hk_cx *cx, const json_t *from)
+{
+    size_t count = json_array_size(json_object_get(from, "enclosures"));
+    struct channel_enclosure *list = hk_arena_array(cx->arena, count, sizeof *list);
+
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_array_get(json_object_get(from, "enclosures"), i);
+        list[i] = (struct channel_enclosure){.mime = fixture_member(cx, one, "mime"),
+            .name = fixture_member(cx, one, "name"),
+            .description = fixture_member(cx, one, "description"),
+            .file = {fixture_member(cx, one, "file"),
+                json_integer_value(json_object_get(one, "size_bytes"))}};
+    }
+    return list;
+}
+
 FIXTURE_UNUSED static struct channel_operation fixture_operation(
     struct hk_cx *cx, const json_t *from)
 {
@@ -279,6 +311,8 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
         .to_scheme = fixture_member(cx, from, "to_scheme"),
         .to_value = fixture_member(cx, from, "to_value"),
         .target_id = fixture_member(cx, from, "target_id"),
+        .enclosures = fixture_enclosures(cx, from),
+        .enclosure_count = json_array_size(json_object_get(from, "enclosures")),
         .by_human = true,
     };
 }
@@ -370,6 +404,7 @@ FIXTURE_UNUSED static bool fixture_run_steps(
         struct hk_str kept = operation_from != NULL ? outcome.session : news.session;
         if (kept.n > 0)
             session = kept;
+        operation.carry = outcome.carry;
         same = fixture_compare(path, step, "expect",
                    operation_from != NULL ? fixture_outcome(&outcome) : fixture_news(&news))
             && same;

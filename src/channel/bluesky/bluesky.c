@@ -10,8 +10,10 @@
  * network does not find them in the text; positions count bytes of UTF-8. Other names stay plain
  * text: marking one would need a look-up, and an answer should not call in bystanders.
  *
- * What it does not do: direct messages (a service of its own), pictures, likes, threadgates,
- * splitting a long answer.
+ * Pictures: bluesky_image.c.
+ *
+ * What it does not do: direct messages (a service of its own), likes, threadgates, splitting a long
+ * answer.
  *
  * Sources: docs.bsky.app, April 2026; the network's own server, run and asked in November 2026;
  * atproto.com/specs/tid.
@@ -184,6 +186,7 @@ static void put_record(struct hk_cx *cx, struct hk_json_writer *w,
     put_reference(w, "parent", uri, hk_json_text(place, "cid"));
     hk_json_object_end(w);
     put_facets(w, operation->text, hk_json_text(place, "handle"), channel_bluesky_did(uri));
+    channel_bluesky_put_images(cx, w, operation);
     hk_json_object_end(w);
 }
 
@@ -298,6 +301,38 @@ static void read_end(const struct channel_operation *operation,
     out->retry_after_ms = visit->retry_after_ms;
 }
 
+/* One more picture, or, if all are there, the record. */
+static void send_next(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct channel_bluesky_visit *visit,
+    struct channel_outcome *out)
+{
+    size_t given = channel_bluesky_given(cx, operation);
+
+    if (given < operation->enclosure_count)
+        channel_bluesky_ask_upload(
+            cx, account, &operation->enclosures[given], visit->access, out);
+    else
+        ask_send(cx, account, operation, visit, out);
+}
+
+static void read_upload(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct channel_bluesky_visit *visit,
+    const struct model_response *response, struct channel_outcome *out)
+{
+    struct channel_operation next = *operation;
+
+    if (channel_bluesky_read_upload(cx, operation, response, &next.carry)) {
+        out->carry = next.carry;
+        send_next(cx, account, &next, visit, out);
+        return;
+    }
+    read_refusal(cx, response, channel_response_json(cx, response), out);
+    if (response->status == 413)
+        failed(out, "file_too_large", out->error_text);
+    else if (out->step == CHANNEL_STEP_UNCLEAR)
+        out->step = CHANNEL_STEP_RETRY; /* nobody sees what no record names */
+}
+
 static enum hk_rc bluesky_build(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, const struct channel_operation *operation, unsigned step,
     const struct model_response *previous, struct channel_outcome *out)
@@ -310,18 +345,25 @@ static enum hk_rc bluesky_build(struct hk_cx *cx, const struct channel_account *
         failed(out, "unsupported", HK_STR(""));
         return HK_OK;
     }
-    channel_bluesky_visit(cx, account, session, step, previous, !probe, &visit);
+    size_t given = probe ? 0 : channel_bluesky_given(cx, operation);
+    bool whole = probe || given == operation->enclosure_count;
+    channel_bluesky_visit(
+        cx, account, session, step - (unsigned)given, previous, !probe && whole, &visit);
     out->session = visit.session;
+    out->carry = operation->carry;
     switch (visit.turn) {
     case BLUESKY_ASK:
         out->step = CHANNEL_STEP_REQUEST;
         out->request = visit.request;
         break;
     case BLUESKY_GO:
-        (probe ? ask_probe : ask_send)(cx, account, operation, &visit, out);
+        (probe ? ask_probe : send_next)(cx, account, operation, &visit, out);
         break;
     case BLUESKY_ANSWER:
-        read_answer(cx, operation, previous, out);
+        if (whole)
+            read_answer(cx, operation, previous, out);
+        else
+            read_upload(cx, account, operation, &visit, previous, out);
         break;
     case BLUESKY_END:
         read_end(operation, &visit, out);
@@ -346,6 +388,13 @@ static void bluesky_speech(const struct channel_account *account, const struct c
     };
 }
 
+static const struct channel_takes bluesky_takes[] = {
+    {"image/jpeg", 1000000},
+    {"image/png", 1000000},
+    {"image/webp", 1000000},
+    {NULL, 0},
+};
+
 const struct channel_kind channel_bluesky = {
     .abi = CHANNEL_ABI,
     .name = "bluesky",
@@ -354,6 +403,9 @@ const struct channel_kind channel_bluesky = {
     .field_count = 3,
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
+    .takes = bluesky_takes,
+    .files_max = 4,
+    .describes = true,
     .source = "docs.bsky.app, April 2026; the network's own server, November 2026",
     .parse = channel_bluesky_parse,
     .build = bluesky_build,

@@ -50,6 +50,22 @@ bool channel_bluesky_error_is(const struct hk_json *tree, const char *word);
 /* How long a 429 asks us to wait, from ratelimit-reset or Retry-After; 0: not said. */
 int64_t channel_bluesky_wait_ms(const struct hk_cx *cx, const struct model_response *response);
 
+struct hk_json_writer;
+
+/* How many of the operation's pictures the server has been given (bluesky_image.c). */
+size_t channel_bluesky_given(struct hk_cx *cx, const struct channel_operation *operation);
+
+void channel_bluesky_ask_upload(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_enclosure *file, struct hk_str access, struct channel_outcome *out);
+
+/* What to carry on now that one more is there; false if the server did not take it. */
+bool channel_bluesky_read_upload(struct hk_cx *cx, const struct channel_operation *operation,
+    const struct model_response *response, struct hk_str *out_carry);
+
+/* "embed" of the record. */
+void channel_bluesky_put_images(
+    struct hk_cx *cx, struct hk_json_writer *w, const struct channel_operation *operation);
+
 enum hk_rc channel_bluesky_poll(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, struct hk_str cursor, unsigned step,
     const struct model_response *previous, struct channel_news *out);

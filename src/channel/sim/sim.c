@@ -162,6 +162,24 @@ static enum hk_rc sim_parse(struct hk_cx *cx, const struct channel_account *acco
     return HK_OK;
 }
 
+static void put_enclosures(struct hk_json_writer *w, const struct channel_operation *operation)
+{
+    if (operation->enclosure_count == 0)
+        return;
+    hk_json_put_key(w, "files");
+    hk_json_array_begin(w);
+    for (size_t i = 0; i < operation->enclosure_count; i++) {
+        const struct channel_enclosure *one = &operation->enclosures[i];
+        hk_json_object_begin(w);
+        hk_json_str_member(w, "mime", one->mime);
+        hk_json_str_member(w, "name", one->name);
+        hk_json_str_member(w, "description", one->description);
+        hk_json_int_member(w, "size_bytes", one->file.size_bytes);
+        hk_json_object_end(w);
+    }
+    hk_json_array_end(w);
+}
+
 static struct hk_str send_body(struct hk_cx *cx, const struct channel_operation *operation)
 {
     struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
@@ -179,6 +197,7 @@ static struct hk_str send_body(struct hk_cx *cx, const struct channel_operation 
     hk_json_str_member(&w, "language", operation->language);
     hk_json_bool_member(&w, "by_human", operation->by_human);
     hk_json_str_member(&w, "text", operation->text);
+    put_enclosures(&w, operation);
     hk_json_object_end(&w);
     return channel_take(cx, &buf);
 }
@@ -243,6 +262,8 @@ static void sim_speech(const struct channel_account *account, const struct chann
     };
 }
 
+static const struct channel_takes sim_takes[] = {{"*", INT64_C(100) * 1000 * 1000}, {NULL, 0}};
+
 const struct channel_kind channel_sim = {
     .abi = CHANNEL_ABI,
     .name = "sim",
@@ -251,6 +272,9 @@ const struct channel_kind channel_sim = {
     .field_count = HK_COUNT(sim_fields) - 1,
     .repeat = CHANNEL_REPEAT_SAFE,
     .simulated = true,
+    .takes = sim_takes,
+    .files_max = 10,
+    .describes = true,
     .source = "our own",
     .parse = sim_parse,
     .build = sim_build,

@@ -8,8 +8,11 @@
  *      bears our key (biz_opaque_callback_data) and settles it.
  * Files that people send are fetched in two steps: whatsapp_media.c.
  *
+ * A file that is sent goes first, by itself (whatsapp_media.c); the message then names it, one file
+ * to a message, with the text as its caption.
+ *
  * Free text may be sent for 24 hours after the person's last message. What it does not do yet:
- * templates (the only words allowed outside the window), sending media, read marks, calls.
+ * templates (the only words allowed outside the window), read marks, calls.
  *
  * Sources: developers.facebook.com/documentation/business-messaging/whatsapp, pages of
  * March-August 2026. Rates and codes stand in tables below; those the pages leave open are
@@ -23,6 +26,7 @@
 #include "channel/whatsapp/whatsapp_priv.h"
 
 #define TEXT_MAX_CODEPOINTS 4096u
+#define CAPTION_MAX_CODEPOINTS 1024u
 #define SENDS_PER_MINUTE (80u * 60u)
 #define PAIR_RATE_MS 6000
 #define CHALLENGE_MAX_BYTES 200u
@@ -195,7 +199,44 @@ static void put_addressee(struct hk_json_writer *w, const struct channel_operati
         hk_json_str_member(w, "biz_opaque_callback_data", operation->txn);
 }
 
-static struct hk_str message_body(struct hk_cx *cx, const struct channel_operation *operation)
+/* A file that the network named `media`, with the text as its caption. */
+static void put_media(
+    struct hk_json_writer *w, const struct channel_operation *operation, struct hk_str media)
+{
+    const struct channel_enclosure *file = &operation->enclosures[0];
+    bool image = hk_str_starts(file->mime, HK_STR("image/"));
+
+    hk_json_str_member(w, "type", image ? HK_STR("image") : HK_STR("document"));
+    hk_json_put_key(w, image ? "image" : "document");
+    hk_json_object_begin(w);
+    hk_json_str_member(w, "id", media);
+    if (operation->text.n > 0)
+        hk_json_str_member(w, "caption", operation->text);
+    if (!image && file->name.n > 0)
+        hk_json_str_member(w, "filename", file->name);
+    hk_json_object_end(w);
+}
+
+static void put_words(struct hk_json_writer *w, const struct channel_operation *operation)
+{
+    bool reaction = operation->kind == CHANNEL_REACT;
+
+    hk_json_str_member(w, "type", reaction ? HK_STR("reaction") : HK_STR("text"));
+    hk_json_put_key(w, reaction ? "reaction" : "text");
+    hk_json_object_begin(w);
+    if (reaction) {
+        hk_json_str_member(w, "message_id", operation->target_id);
+        hk_json_str_member(w, "emoji", operation->text);
+    } else {
+        hk_json_bool_member(w, "preview_url", false);
+        hk_json_str_member(w, "body", operation->text);
+    }
+    hk_json_object_end(w);
+}
+
+/* `media`: the network's name of the file that goes with it; "" without. */
+static struct hk_str message_body(
+    struct hk_cx *cx, const struct channel_operation *operation, struct hk_str media)
 {
     struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
     struct hk_json_writer w = hk_json_writer_make(&buf);
@@ -209,17 +250,10 @@ static struct hk_str message_body(struct hk_cx *cx, const struct channel_operati
         hk_json_str_member(&w, "message_id", operation->reply_handle);
         hk_json_object_end(&w);
     }
-    hk_json_str_member(&w, "type", reaction ? HK_STR("reaction") : HK_STR("text"));
-    hk_json_put_key(&w, reaction ? "reaction" : "text");
-    hk_json_object_begin(&w);
-    if (reaction) {
-        hk_json_str_member(&w, "message_id", operation->target_id);
-        hk_json_str_member(&w, "emoji", operation->text);
-    } else {
-        hk_json_bool_member(&w, "preview_url", false);
-        hk_json_str_member(&w, "body", operation->text);
-    }
-    hk_json_object_end(&w);
+    if (media.n > 0)
+        put_media(&w, operation, media);
+    else
+        put_words(&w, operation);
     hk_json_object_end(&w);
     return channel_take(cx, &buf);
 }
@@ -231,8 +265,8 @@ static void failed(struct channel_outcome *out, struct hk_str code, struct hk_st
     out->error_text = text;
 }
 
-static void ask(struct hk_cx *cx, const struct channel_account *account,
-    const struct channel_operation *operation, struct channel_outcome *out)
+struct hk_str channel_whatsapp_url(struct hk_cx *cx, const struct channel_account *account,
+    const char *what, struct channel_outcome *out)
 {
     struct hk_str token = setting(account, "access_token");
     struct hk_str number = setting(account, "phone_number_id");
@@ -242,17 +276,27 @@ static void ask(struct hk_cx *cx, const struct channel_account *account,
         number = account->remote_id;
     if (!channel_is_plain(number) || !channel_is_plain(version) || token.n == 0) {
         failed(out, HK_STR("misconfigured"), HK_STR("phone_number_id, api_version, access_token"));
-        return;
+        return HK_STR("");
     }
+    return hk_arena_printf(cx->arena, "%.*s/%.*s/%.*s/%s?appsecret_proof=%.*s",
+        HKS(channel_base_url(setting(account, "base_url"))), HKS(version), HKS(number), what,
+        HKS(channel_whatsapp_proof(cx, account)));
+}
+
+static void ask(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, struct hk_str media, struct channel_outcome *out)
+{
+    struct hk_str url = channel_whatsapp_url(cx, account, "messages", out);
+
+    if (url.n == 0)
+        return;
     if (operation->thread_key.n == 0 && operation->to_value.n == 0) {
         failed(out, HK_STR("no_place"), HK_STR(""));
         return;
     }
-    struct hk_str url = hk_arena_printf(cx->arena, "%.*s/%.*s/%.*s/messages?appsecret_proof=%.*s",
-        HKS(channel_base_url(setting(account, "base_url"))), HKS(version), HKS(number),
-        HKS(channel_whatsapp_proof(cx, account)));
     out->step = CHANNEL_STEP_REQUEST;
-    out->request = channel_request(cx, "POST", url, token, message_body(cx, operation));
+    out->request = channel_request(cx, "POST", url, setting(account, "access_token"),
+        message_body(cx, operation, media));
 }
 
 /* What an error code of the network means for the reply. A code that is not here is a refusal
@@ -367,8 +411,22 @@ static enum hk_rc whatsapp_build(struct hk_cx *cx, const struct channel_account 
     }
     if (operation->kind == CHANNEL_PROBE)
         return HK_OK; /* nothing to read back: only a status webhook can tell */
+    bool media = operation->kind == CHANNEL_SEND && operation->enclosure_count > 0;
+    if (media && operation->enclosure_count > 1) {
+        failed(out, HK_STR("too_many_files"), HK_STR(""));
+        return HK_OK;
+    }
     if (step == 0 || previous == NULL) {
-        ask(cx, account, operation, out);
+        if (media)
+            channel_whatsapp_ask_upload(cx, account, &operation->enclosures[0], out);
+        else
+            ask(cx, account, operation, HK_STR(""), out);
+        return HK_OK;
+    }
+    if (media && step == 1) {
+        struct hk_str id = channel_whatsapp_read_upload(cx, previous, out);
+        if (id.n > 0)
+            ask(cx, account, operation, id, out);
         return HK_OK;
     }
     switch (previous->transfer) {
@@ -406,6 +464,15 @@ static void whatsapp_speech(const struct channel_account *account,
     };
 }
 
+/* More kinds exist; these are what a care team sends. A megabyte is read as 10^6 bytes: who counts
+ * otherwise takes more, not less. */
+static const struct channel_takes whatsapp_takes[] = {
+    {"image/jpeg", INT64_C(5) * 1000 * 1000},
+    {"image/png", INT64_C(5) * 1000 * 1000},
+    {"application/pdf", INT64_C(100) * 1000 * 1000},
+    {NULL, 0},
+};
+
 const struct channel_kind channel_whatsapp = {
     .abi = CHANNEL_ABI,
     .name = "whatsapp",
@@ -415,6 +482,9 @@ const struct channel_kind channel_whatsapp = {
     .repeat = CHANNEL_REPEAT_NEVER,
     .sends_per_minute = SENDS_PER_MINUTE,
     .fetches = true,
+    .takes = whatsapp_takes,
+    .files_max = 1,
+    .caption_max = CAPTION_MAX_CODEPOINTS,
     .source = "developers.facebook.com/documentation/business-messaging/whatsapp, August 2026",
     .addressed = whatsapp_addressed,
     .verify = whatsapp_verify,

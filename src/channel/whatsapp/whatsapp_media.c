@@ -1,4 +1,6 @@
-/* channel/whatsapp/whatsapp_media.c -- the files that people send: where they are, then the bytes.
+/* channel/whatsapp/whatsapp_media.c -- files: those that people send, and those that we send.
+ *
+ * In: where it is, then the bytes.
  *
  *   step 0   GET /{media id}    -> url, mime_type, sha256, file_size
  *   step 1   GET url            with the bearer: the address alone gives nothing
@@ -7,7 +9,11 @@
  * The url lives for five minutes, so both steps are always made together; the media id for 30 days.
  * Fetching changes nothing at the network: whatever is not a clear refusal may be tried again.
  *
- * What it does not do: check the hash (who keeps the file does), send media.
+ * Out: POST /{phone number id}/media gives the file and gets its media id; the message names that
+ * id. A file that was given and never named is seen by nobody and forgotten after 30 days, so
+ * giving it again is harmless.
+ *
+ * What it does not do: check the hash (who keeps the file does).
  *
  * Sources: developers.facebook.com/documentation/business-messaging/whatsapp, media, August 2026.
  */
@@ -17,6 +23,7 @@
 #include "channel/whatsapp/whatsapp_priv.h"
 
 #define FILE_TIMEOUT_MS 60000u
+#define UPLOAD_TIMEOUT_MS 120000u /* 100 MB; with the message itself within a reply's lease */
 
 static void failed(struct channel_outcome *out, struct hk_str code, struct hk_str text)
 {
@@ -115,4 +122,48 @@ void channel_whatsapp_fetch(struct hk_cx *cx, const struct channel_account *acco
     } else {
         out->step = CHANNEL_STEP_SENT;
     }
+}
+
+void channel_whatsapp_ask_upload(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_enclosure *file, struct channel_outcome *out)
+{
+    struct model_part *parts = hk_arena_array(cx->arena, 3, sizeof *parts);
+    struct hk_str url = channel_whatsapp_url(cx, account, "media", out);
+
+    if (url.n == 0)
+        return;
+    parts[0] =
+        (struct model_part){.name = HK_STR("messaging_product"), .value = HK_STR("whatsapp")};
+    parts[1] = (struct model_part){.name = HK_STR("type"), .value = file->mime};
+    parts[2] = (struct model_part){.name = HK_STR("file"),
+        .file = file->file,
+        .file_name = file->name.n > 0 ? file->name : HK_STR("file"),
+        .mime = file->mime};
+    out->step = CHANNEL_STEP_REQUEST;
+    out->request = channel_request(
+        cx, "POST", url, channel_whatsapp_setting(account, "access_token"), HK_STR(""));
+    out->request.parts = parts;
+    out->request.part_count = 3;
+    out->request.timeout_ms = UPLOAD_TIMEOUT_MS;
+}
+
+struct hk_str channel_whatsapp_read_upload(
+    struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
+{
+    if (response->transfer == MODEL_TRANSFER_REFUSED) {
+        failed(out, HK_STR("misconfigured"), response->error);
+        return HK_STR("");
+    }
+    out->step = CHANNEL_STEP_RETRY;
+    out->error_text = response->error;
+    if (response->transfer != MODEL_TRANSFER_DONE)
+        return HK_STR("");
+    if (response->status == 200)
+        return hk_json_text(channel_response_json(cx, response), "id");
+    channel_whatsapp_read_refusal(cx, response, out);
+    if (out->step == CHANNEL_STEP_UNCLEAR)
+        out->step = CHANNEL_STEP_RETRY;
+    else if (hk_str_equal(out->error_code, HK_STR("invalid")))
+        failed(out, HK_STR("media"), out->error_text);
+    return HK_STR("");
 }

@@ -1,4 +1,4 @@
-/* channel/whatsapp/whatsapp_priv.h -- what the two files of this folder share. */
+/* channel/whatsapp/whatsapp_priv.h -- what the files of this folder share. */
 #ifndef HK_CHANNEL_WHATSAPP_PRIV_H
 #define HK_CHANNEL_WHATSAPP_PRIV_H
 #include "channel/channel.h"
@@ -17,6 +17,20 @@ struct hk_str channel_whatsapp_proof(struct hk_cx *cx, const struct channel_acco
 
 /* What a response that is no success means: step, code, words and wait. */
 void channel_whatsapp_read_refusal(
+    struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out);
+
+/* "https://host/version/number/<what>?appsecret_proof=..."; "" and the outcome set if the account's
+ * form is wrong. */
+struct hk_str channel_whatsapp_url(struct hk_cx *cx, const struct channel_account *account,
+    const char *what, struct channel_outcome *out);
+
+/* SEND with a file: give the file to the network, which names it. */
+void channel_whatsapp_ask_upload(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_enclosure *file, struct channel_outcome *out);
+
+/* The network's name of the file; "" and the outcome set if there is none. Nothing was said to
+ * anybody yet, so whatever is not a clear refusal may be tried again. */
+struct hk_str channel_whatsapp_read_upload(
     struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out);
 
 /* CHANNEL_FETCH: where is the file, then the file. */

@@ -292,6 +292,7 @@ CREATE TABLE draft (
     mode {int} NOT NULL,
     thread {int} NOT NULL,
     text {text} NOT NULL,
+    attachments {text} NOT NULL,      -- as of a message
     saved_ms {int} NOT NULL,
     PRIMARY KEY (workspace, login, conversation, mode, thread)
 ){clustered};
@@ -356,7 +357,8 @@ CREATE TABLE blob (
     workspace {int} NOT NULL,
     sha256 {text} NOT NULL,           -- lower-case hexadecimal: the file's name
     size_bytes {int} NOT NULL,
-    mime {text} NOT NULL,             -- as the network said
+    mime {text} NOT NULL,             -- as the network said; of what colleagues sent, as its bytes say
+    scan {int} NOT NULL,              -- 0 never asked for, 1 to be looked at, 2 clean, 3 blocked
     refs {int} NOT NULL,              -- attachments that are this file
     made_ms {int} NOT NULL,
     changed_ms {int} NOT NULL,        -- when refs last changed
