@@ -47,7 +47,7 @@ void api_begin_call(struct api *api, struct http_exchange *exchange, const struc
 
 /* The rest of what is served. */
 void api_handle_webhook(struct api *api, struct http_exchange *exchange);
-void api_handle_blob(struct api *api, struct http_exchange *exchange); /* blobs.c */
+void api_handle_blob(struct api *api, struct http_exchange *exchange);   /* blobs.c */
 void api_handle_upload(struct api *api, struct http_exchange *exchange); /* uploads.c */
 
 /* uploads.c: how much may be given at this address; 0: it is none that takes a file. */

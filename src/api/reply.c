@@ -26,6 +26,8 @@ static const struct code codes[] = {
     {HK_STR_INIT("key_reused"), 422},
     {HK_STR_INIT("key_in_flight"), 409},
     {HK_STR_INIT("too_large"), 413},
+    {HK_STR_INIT("file_gone"), 422},
+    {HK_STR_INIT("file_blocked"), 422},
     {HK_STR_INIT("limit"), 429},
     {HK_STR_INIT("storage_full"), 503},
     {HK_STR_INIT("unavailable"), 503},

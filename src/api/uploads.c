@@ -85,8 +85,7 @@ static enum hk_rc run_receive(struct hk_cx *cx, struct store_session *session,
         .mime = up->mime,
         .size_bytes = up->said.size_bytes,
         .state = waits ? SHAPE_ATTACHMENT_STATE_CHECKING : SHAPE_ATTACHMENT_STATE_FETCHED,
-        .url =
-            waits ? HK_STR("") : engage_blob_address(cx, flow_blob_key(command->flow), &blob)};
+        .url = waits ? HK_STR("") : engage_blob_address(cx, flow_blob_key(command->flow), &blob)};
 
     HK_TRY(flow_receive_upload(&write, up->sha256, up->said.size_bytes, up->mime));
     shape_write_blob(&w, &shape);
@@ -111,8 +110,7 @@ static void receive_done(
 
 static void run_upload(struct hk_cx *cx, struct store_session *session, struct flow_task *task)
 {
-    struct upload *up =
-        (struct upload *)(void *)((char *)task - offsetof(struct upload, task));
+    struct upload *up = (struct upload *)(void *)((char *)task - offsetof(struct upload, task));
 
     (void)session;
     (void)cx;

@@ -3,6 +3,7 @@
  * How to fetch a file stays inside. A file that has not been found clean is not shown: what the
  * scanner knows stands with the file, not with the message, so all that are the same file agree.
  */
+#include "base/ids.h"
 #include "base/json_read.h"
 #include "base/str.h"
 #include "engage/blobs.h"
@@ -81,8 +82,8 @@ enum hk_rc engage_read_attachments(struct hk_cx *cx, struct store_session *sessi
         if (!shape_attachment_state_read(hk_json_text(a, "state"), &list[n].state))
             list[n].state = SHAPE_ATTACHMENT_STATE_NONE;
         HK_TRY(ask_scan(cx, session, reader->workspace, &list[n]));
-        list[n].url = list[n].sha256.n > 0 ? address_of(cx, reader, &list[n])
-                                           : place_of(a, list[n].kind);
+        list[n].url =
+            list[n].sha256.n > 0 ? address_of(cx, reader, &list[n]) : place_of(a, list[n].kind);
     }
     *out = list;
     *out_n = n;

@@ -94,9 +94,9 @@ static struct hk_str sign_upload(
     struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], const struct engage_upload *upload)
 {
     uint8_t mac[HK_SHA256_BYTES];
-    struct hk_str said = hk_arena_printf(cx->arena, "upload\n%lld\n%lld\n%lld\n%lld",
-        (long long)upload->workspace, (long long)upload->login, (long long)upload->size_bytes,
-        (long long)upload->expires_s);
+    struct hk_str said =
+        hk_arena_printf(cx->arena, "upload\n%lld\n%lld\n%lld\n%lld", (long long)upload->workspace,
+            (long long)upload->login, (long long)upload->size_bytes, (long long)upload->expires_s);
 
     hk_crypto_hmac_sha256((struct hk_str){(const char *)key, HK_KEY_BYTES}, said, mac);
     return hk_crypto_base64url(cx, mac, sizeof mac);
@@ -127,6 +127,5 @@ bool engage_upload_admits(struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], str
             return false;
     return hk_id_read(part[0], &out->workspace) && hk_id_read(part[1], &out->login)
         && hk_str_to_int(part[2], &out->size_bytes) && hk_str_to_int(part[3], &out->expires_s)
-        && hk_crypto_equal(sign_upload(cx, key, out), rest)
-        && out->expires_s > cx->now_ms / 1000;
+        && hk_crypto_equal(sign_upload(cx, key, out), rest) && out->expires_s > cx->now_ms / 1000;
 }

@@ -1,7 +1,6 @@
 /* engage/views.c -- see views.h: conversations, messages and what stands around them. */
 #include "engage/views.h"
 
-#include "base/ids.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "engage/views_priv.h"
@@ -131,8 +130,8 @@ static enum hk_rc fill_message(struct hk_cx *cx, struct store_session *session,
         out->activity = kept;
     }
     struct shape_attachment *attachments;
-    HK_TRY(engage_read_attachments(cx, session, reader, row->id, row->attachments, &attachments,
-        &out->attachments_count));
+    HK_TRY(engage_read_attachments(
+        cx, session, reader, row->id, row->attachments, &attachments, &out->attachments_count));
     out->attachments = attachments;
     return HK_OK;
 }
@@ -209,8 +208,8 @@ static enum hk_rc load_drafts(struct hk_cx *cx, struct store_session *session,
             .thread = rows[i].thread,
             .text = rows[i].text,
             .saved_ms = rows[i].saved_ms};
-        HK_TRY(engage_read_attachments(cx, session, reader, 0, rows[i].attachments, &files,
-            &drafts[i].attachments_count));
+        HK_TRY(engage_read_attachments(
+            cx, session, reader, 0, rows[i].attachments, &files, &drafts[i].attachments_count));
         drafts[i].attachments = files;
     }
     out->drafts = drafts;

@@ -42,8 +42,8 @@ HK_CHECK enum hk_rc engage_list_conversations(struct hk_cx *cx, struct store_ses
 HK_CHECK enum hk_rc engage_load_message(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, int64_t id, struct shape_message *out);
 
-/* The attachments that a row keeps as JSON (flow/media.h). `message` names them; 0 for a draft. What
- * cannot be read is none. */
+/* The attachments that a row keeps as JSON (flow/media.h). `message` names them; 0 for a draft.
+ * What cannot be read is none. */
 HK_CHECK enum hk_rc engage_read_attachments(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, int64_t message, struct hk_str text,
     struct shape_attachment **out, size_t *out_n);

@@ -144,7 +144,8 @@ enum hk_rc flow_blob_write(
     return sync_folders(cx, folders);
 }
 
-enum hk_rc flow_blob_create(struct hk_cx *cx, struct hk_str folder, int *out_file, struct hk_str *out_path)
+enum hk_rc flow_blob_create(
+    struct hk_cx *cx, struct hk_str folder, int *out_file, struct hk_str *out_path)
 {
     uint8_t random[8];
 

@@ -23,13 +23,13 @@
 HK_CHECK enum hk_rc flow_blob_write(
     struct hk_cx *cx, struct hk_str folder, struct hk_str bytes, struct hk_str *out_sha256);
 
-/* A new file below `folder`/blobs for bytes to come, open for both. Unless flow_blob_name() takes it
- * it is the caller's to unlink; one that is forgotten goes after a day. */
+/* A new file below `folder`/blobs for bytes to come, open for both. Unless flow_blob_name() takes
+ * it it is the caller's to unlink; one that is forgotten goes after a day. */
 HK_CHECK enum hk_rc flow_blob_create(
     struct hk_cx *cx, struct hk_str folder, int *out_file, struct hk_str *out_path);
 
-/* The file `made` is whole: synced, it gets its hash for a name; if that is there, it goes. Hold the
- * flow's mutex, as with flow_blob_write(). */
+/* The file `made` is whole: synced, it gets its hash for a name; if that is there, it goes. Hold
+ * the flow's mutex, as with flow_blob_write(). */
 HK_CHECK enum hk_rc flow_blob_name(struct hk_cx *cx, struct hk_str folder, int file,
     struct hk_str made, struct hk_str sha256, int64_t size_bytes);
 

@@ -320,8 +320,8 @@ enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
     const struct engage_reader reader = {
         .workspace = write->who.workspace, .blob_key = flow_blob_key(write->flow)};
     struct shape_attachment *list;
-    HK_TRY(engage_read_attachments(write->cx, write->session, &reader, 0, attachments, &list,
-        &out->attachments_count));
+    HK_TRY(engage_read_attachments(
+        write->cx, write->session, &reader, 0, attachments, &list, &out->attachments_count));
     out->attachments = list;
     return engage_save_draft(write->cx, write->session, write->who.workspace, write->who.login,
         conversation, in->mode, in->thread, in->text, attachments, write->cx->now_ms);

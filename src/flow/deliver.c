@@ -30,8 +30,13 @@
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
 
-enum { IN_FLIGHT_MAX = 256, STEPS_MAX = 12, LOOK_EVERY_MS = 1000, UNUSABLE_WAIT_MS = 30000,
-    UNCHECKED_WAIT_MS = 5000 };
+enum {
+    IN_FLIGHT_MAX = 256,
+    STEPS_MAX = 12,
+    LOOK_EVERY_MS = 1000,
+    UNUSABLE_WAIT_MS = 30000,
+    UNCHECKED_WAIT_MS = 5000
+};
 
 struct gate {
     struct gate *next;

@@ -66,8 +66,8 @@ enum hk_rc flow_take_upload(struct hk_cx *cx, struct flow *flow, int file, struc
     *out_sha256 = hk_crypto_hex(cx, hash, sizeof hash);
     *out_mime = flow_mime_of_bytes(hk_str_sub(bytes, 0, HEAD_BYTES));
     pthread_mutex_lock(&flow->blobs);
-    enum hk_rc rc = flow_blob_name(
-        cx, flow->options.folder, file, path, *out_sha256, (int64_t)about.st_size);
+    enum hk_rc rc =
+        flow_blob_name(cx, flow->options.folder, file, path, *out_sha256, (int64_t)about.st_size);
     pthread_mutex_unlock(&flow->blobs);
     if (rc == HK_EIO && flow->options.broken != NULL) /* as any other disk that fails */
         flow->options.broken(flow->options.owner, &cx->error);
@@ -129,10 +129,12 @@ static enum hk_rc enclose_one(
 
     enum hk_rc rc = flow_read_blob(cx, write->session, write->who.workspace, file->sha256, &row);
     if (rc == HK_ENOTFOUND)
-        return refuse(write, "file_gone", "attachments: the file is not here any more, attach it again");
+        return refuse(
+            write, "file_gone", "attachments: the file is not here any more, attach it again");
     HK_TRY(rc);
     if (row.scan == FLOW_SCAN_BLOCKED)
-        return refuse(write, "file_blocked", "attachments: the malware scanner found something in this file");
+        return refuse(
+            write, "file_blocked", "attachments: the malware scanner found something in this file");
     HK_TRY(flow_hold_blob(
         cx, write->session, write->who.workspace, file->sha256, cx->now_ms, &changed));
     *out = (struct channel_enclosure){.mime = row.mime,

@@ -45,7 +45,7 @@ struct flow {
     struct flow_sender *sender;
     struct flow_timer *timer;
     struct flow_jobs *jobs;
-    struct flow_scanner *scanner; /* NULL: none is set */
+    struct flow_scanner *scanner;   /* NULL: none is set */
     uint8_t blob_key[HK_KEY_BYTES]; /* of the addresses of files */
     pthread_mutex_t blobs;          /* held while a file under blobs/ comes or goes */
     atomic_int_fast64_t received, done, quarantined, events;

@@ -192,7 +192,8 @@ enum flow_scan flow_scan_read_answer(struct hk_str answer)
     return FLOW_SCAN_WAITING;
 }
 
-/* On the scanner's thread. The socket is known while it is open, so that a stop can break it off. */
+/* On the scanner's thread. The socket is known while it is open, so that a stop can break it off.
+ */
 static void ask_scanner(struct hk_cx *cx, struct flow_scanner *scanner, struct scan *scan)
 {
     struct hk_str place = scanner->flow->options.scanner;
@@ -296,13 +297,12 @@ static enum hk_rc tell(struct flow_write *w, int64_t message)
     struct conversation_attachments_row row;
     struct hk_cx *cx = w->cx;
 
-    enum hk_rc rc =
-        conversation_read_attachments(cx, w->session, w->who.workspace, message, &row);
+    enum hk_rc rc = conversation_read_attachments(cx, w->session, w->who.workspace, message, &row);
     if (rc == HK_ENOTFOUND)
         return HK_OK;
     HK_TRY(rc);
-    HK_TRY(conversation_set_attachments(
-        cx, w->session, w->who.workspace, message, row.attachments));
+    HK_TRY(
+        conversation_set_attachments(cx, w->session, w->who.workspace, message, row.attachments));
     return flow_tell_message(w, message, row.conversation);
 }
 

@@ -151,8 +151,8 @@ enum hk_rc flow_tell_message(struct flow_write *write, int64_t message, int64_t 
 {
     struct conversation_row row;
 
-    HK_TRY(conversation_read_row(
-        write->cx, write->session, write->who.workspace, conversation, &row));
+    HK_TRY(
+        conversation_read_row(write->cx, write->session, write->who.workspace, conversation, &row));
     struct flow_event event = {.workspace = write->who.workspace,
         .kind = SHAPE_EVENT_KIND_MESSAGE_CHANGED,
         .conversation = row.id,

@@ -33,7 +33,7 @@ struct model_request {
     const struct model_header *headers;
     size_t header_count;
     struct hk_str body;
-    struct model_file file; /* the body is this file; its path "": `body` counts */
+    struct model_file file;         /* the body is this file; its path "": `body` counts */
     const struct model_part *parts; /* the body is this form; then `body` and `file` are empty */
     size_t part_count;
     uint32_t timeout_ms;

@@ -25,7 +25,7 @@ struct transfer {
     CURL *easy;
     struct curl_slist *headers;
     curl_mime *form;
-    FILE *file; /* the body, if it is one */
+    FILE *file;          /* the body, if it is one */
     unsigned opened;     /* sockets */
     unsigned refused;    /* addresses the guard would not have */
     bool resend_stopped; /* curl wanted to send again what may have arrived */

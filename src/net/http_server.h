@@ -53,9 +53,10 @@ struct http_request {
 /* What a request may be at most, asked once its head is known: 0 refuses with 413. */
 typedef size_t http_body_ceiling(void *owner, enum http_method method, struct hk_str path);
 
-/* Should this body go to a file instead of memory? Asked once its length is known and allowed. True:
- * it is written to *out_file, open for both; whoever does not take it with http_exchange_take_file()
- * has it closed and *out_path unlinked. *out_file -1 refuses with 503: there is no room. */
+/* Should this body go to a file instead of memory? Asked once its length is known and allowed.
+ * True: it is written to *out_file, open for both; whoever does not take it with
+ * http_exchange_take_file() has it closed and *out_path unlinked. *out_file -1 refuses with 503:
+ * there is no room. */
 typedef bool http_body_file(void *owner, enum http_method method, struct hk_str path,
     struct hk_arena *arena, int *out_file, struct hk_str *out_path);
 typedef void http_handle(void *owner, struct http_exchange *exchange);
@@ -88,7 +89,8 @@ struct hk_arena *http_exchange_arena(struct http_exchange *exchange);
 
 /* The file that the body went to, whole; from now on the caller's to close and to unlink. False: it
  * lies in memory, or was taken before. */
-bool http_exchange_take_file(struct http_exchange *exchange, int *out_file, struct hk_str *out_path);
+bool http_exchange_take_file(
+    struct http_exchange *exchange, int *out_file, struct hk_str *out_path);
 
 /* Room for the owner to hang its own state on the exchange. */
 void http_exchange_set_owner_data(struct http_exchange *exchange, void *data);

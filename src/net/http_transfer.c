@@ -261,8 +261,8 @@ static bool headers_set(struct transfer *transfer)
         if (good)
             transfer->headers = longer;
     }
-    const char *more[] = {"Expect:",
-        typed || request->part_count > 0 ? NULL : "Content-Type:", named ? NULL : "User-Agent: Hark/" HARK_VERSION};
+    const char *more[] = {"Expect:", typed || request->part_count > 0 ? NULL : "Content-Type:",
+        named ? NULL : "User-Agent: Hark/" HARK_VERSION};
     for (size_t i = 0; i < HK_COUNT(more) && good; i++) {
         struct curl_slist *longer =
             more[i] != NULL ? curl_slist_append(transfer->headers, more[i]) : transfer->headers;
@@ -286,8 +286,8 @@ static bool is_whole(const struct model_file *file)
 
 static bool refuse_file(struct transfer *transfer)
 {
-    (void)snprintf(transfer->error, sizeof transfer->error,
-        "the file to be sent is not there, or not whole");
+    (void)snprintf(
+        transfer->error, sizeof transfer->error, "the file to be sent is not there, or not whole");
     return false;
 }
 

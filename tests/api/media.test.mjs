@@ -209,7 +209,7 @@ function walk(store) {
             const { messages } = await admin.must("conversation_read", { path: { conversation: id } });
             return messages[1]?.attachments[0];
         });
-        assert.deepEqual([one.kind, one.state, one.url], ["location", "none", ""]);
+        assert.deepEqual([one.kind, one.state, one.url], ["location", "none", "geo:51.1,17"]);
     });
 
     it("stopped in the middle: fetched after the start, and everything adds up", async () => {

@@ -21,6 +21,9 @@
 // /{version}/{id} tells where it is, the address wants the bearer. Faults, of the file's address:
 //   gone  404 already for the id    missing  404    error  500    cut    stall  never answered
 //
+// Files that are given to it: given, a Map of id -> { bytes, type, name }; uploadFaults, taken one by
+// one: error (500), cut (taken, then no answer), refuse (131053), token, or none.
+//
 // Webhooks: hooks({ url, form, duplicate: chance, delay_ms: [low, high], batch, tries, retry_ms }),
 // statuses: which follow a message, e.g. ['sent', 'delivered', 'read'].
 //
@@ -32,7 +35,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { pathToFileURL } from 'node:url';
 
 import { seeded } from './lib/seeded.mjs';
-import { addressee, checkCaller, checkMessage, checkPath, DAY_MS, graphError } from './lib/whatsapp-checks.mjs';
+import { addressee, checkCaller, checkMessage, checkPath, checkUpload, DAY_MS, graphError } from './lib/whatsapp-checks.mjs';
 import { startHooks } from './lib/whatsapp-hooks.mjs';
 
 const DEFAULTS = {
@@ -59,11 +62,13 @@ const PLAIN_REFUSALS = {
   code: (rule) => graphError(rule.status ?? 400, rule.code, 'As told by the test'),
 };
 
-async function readBody(request) {
+async function readBytes(request) {
   const pieces = [];
   for await (const piece of request) pieces.push(piece);
-  return Buffer.concat(pieces).toString('utf8');
+  return Buffer.concat(pieces);
 }
+
+const readBody = async (request) => (await readBytes(request)).toString('utf8');
 
 function parseJson(text) {
   try {
@@ -73,8 +78,8 @@ function parseJson(text) {
   }
 }
 
-export async function startWhatsAppFake(given = {}) {
-  const { hook, tls, ...rest } = given;
+export async function startWhatsAppFake(wanted = {}) {
+  const { hook, tls, ...rest } = wanted;
   const options = { ...DEFAULTS, ...rest };
   const hookOptions = { url: hook, form: 'mixed', duplicate: 0, delay_ms: [0, 0], batch: 1, tries: 6, retry_ms: 50 };
   const random = seeded(options.seed);
@@ -84,6 +89,8 @@ export async function startWhatsAppFake(given = {}) {
   const openUntil = new Map();
   const names = new Map(); // number <-> user id of one person
   const files = new Map(); // id -> { bytes, mime, sha256, fault, times, asked }
+  const given = new Map();
+  const uploadFaults = [];
   let rules = [];
   let counter = 0;
 
@@ -123,7 +130,7 @@ export async function startWhatsAppFake(given = {}) {
       to: addressee(message),
       txn: message.biz_opaque_callback_data,
       type: message.type ?? 'text',
-      text: message.text?.body ?? message.reaction?.emoji,
+      text: message.text?.body ?? message.reaction?.emoji ?? message[message.type]?.caption,
       context: message.context?.message_id,
       fault,
       message,
@@ -149,6 +156,24 @@ export async function startWhatsAppFake(given = {}) {
     response.end(JSON.stringify(body));
   }
 
+  // POST /{number}/media: a form with a file; gives it a name.
+  async function upload(request, response, url) {
+    const bytes = await readBytes(request);
+    const trouble = checkPath({ pathname: url.pathname.replace(/media$/, 'messages') }, options) ?? checkCaller(request, url, options);
+    if (trouble) return answer(response, trouble);
+    const form = await new Response(bytes, { headers: { 'content-type': request.headers['content-type'] } }).formData();
+    const file = form.get('file');
+    const refusal = checkUpload(form, file);
+    if (refusal) return answer(response, refusal);
+    const fault = uploadFaults.shift();
+    if (fault === 'refuse') return answer(response, graphError(400, 131053, 'Media upload error', 'Unable to upload the media.'));
+    if (PLAIN_REFUSALS[fault]) return answer(response, PLAIN_REFUSALS[fault]({}));
+    const id = String(800000000000000 + given.size);
+    given.set(id, { bytes: Buffer.from(await file.arrayBuffer()), type: file.type, name: file.name });
+    if (fault === 'cut') return response.socket.destroy();
+    return answer(response, { status: 200, headers: {}, body: { id } });
+  }
+
   async function messages(request, response, url) {
     const text = await readBody(request);
     const message = parseJson(text);
@@ -159,7 +184,7 @@ export async function startWhatsAppFake(given = {}) {
     const trouble = checkPath(url, options) ?? checkCaller(request, url, options);
     if (trouble) return refuse(trouble);
     if (message?.status === 'read') return answer(response, { status: 200, headers: {}, body: { success: true } });
-    const refusal = checkMessage(message, options, openUntil, Date.now());
+    const refusal = checkMessage(message, options, openUntil, Date.now(), given);
     if (refusal) return refuse(refusal);
     const rule = takeRule(message);
     if (PLAIN_REFUSALS[rule.fault]) return refuse(PLAIN_REFUSALS[rule.fault](rule));
@@ -259,6 +284,7 @@ export async function startWhatsAppFake(given = {}) {
     }
     if (request.method === 'GET') return getFile(request, response, url);
     if (request.method !== 'POST') return answer(response, graphError(400, 100, 'Unsupported get request.'));
+    if (url.pathname.endsWith('/media')) return upload(request, response, url);
     return messages(request, response, url);
   }
 
@@ -278,6 +304,8 @@ export async function startWhatsAppFake(given = {}) {
     inbound,
     media,
     files,
+    given,
+    uploadFaults,
     rules: control['/_rules'],
     hooks: control['/_hooks'],
     reset: control['/_reset'],

@@ -463,6 +463,44 @@ static void test_many_at_once(void **state)
     assert_int_equal(f->response.transfer, MODEL_TRANSFER_DONE);
 }
 
+/* A file on the disk as the body, and as a field of a form; then one that is not whole. */
+static void test_files(void **state)
+{
+    struct fixture *f = *state;
+    char path[] = "/tmp/hark-file-XXXXXX";
+    int file = mkstemp(path);
+    const struct model_part parts[] = {
+        {.name = HK_STR("type"), .value = HK_STR("image/png")},
+        {.name = HK_STR("file"),
+            .file = {hk_str_from(path), 12},
+            .file_name = HK_STR("a \"b\".png"),
+            .mime = HK_STR("image/png")},
+    };
+    struct model_request request = request_to(f, "POST", "/ok");
+
+    assert_true(file >= 0 && write(file, "twelve bytes", 12) == 12 && close(file) == 0);
+    request.file = (struct model_file){hk_str_from(path), 12};
+    assert_int_equal(go(f, &allowed, &request), MODEL_TRANSFER_DONE);
+    assert_non_null(strstr(f->seen, "Content-Length: 12\r\n"));
+    assert_non_null(strstr(f->seen, "\r\n\r\ntwelve bytes"));
+
+    request.file = (struct model_file){0};
+    request.parts = parts;
+    request.part_count = 2;
+    assert_int_equal(go(f, &allowed, &request), MODEL_TRANSFER_DONE);
+    assert_non_null(strstr(f->seen, "Content-Type: multipart/form-data; boundary="));
+    assert_non_null(strstr(f->seen, "name=\"type\"\r\n\r\nimage/png\r\n"));
+    assert_non_null(strstr(f->seen, "filename=\"a %22b%22.png\"\r\nContent-Type: image/png\r\n"));
+    assert_non_null(strstr(f->seen, "\r\n\r\ntwelve bytes\r\n--"));
+
+    request.part_count = 0;
+    request.file = (struct model_file){hk_str_from(path), 13};
+    assert_int_equal(go(f, &allowed, &request), MODEL_TRANSFER_UNSENT);
+    assert_int_equal(unlink(path), 0);
+    request.file.size_bytes = 12;
+    assert_int_equal(go(f, &allowed, &request), MODEL_TRANSFER_UNSENT);
+}
+
 static void test_stop_with_open_requests(void **state)
 {
     struct fixture *f = *state;
@@ -552,6 +590,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_ambiguous, up, down),
         cmocka_unit_test_setup_teardown(test_never_twice, up, down),
         cmocka_unit_test_setup_teardown(test_many_at_once, up, down),
+        cmocka_unit_test_setup_teardown(test_files, up, down),
         cmocka_unit_test_setup_teardown(test_stop_with_open_requests, up, down),
         cmocka_unit_test_setup_teardown(test_tls, up, down),
     };

@@ -309,8 +309,7 @@ static void send_next(struct hk_cx *cx, const struct channel_account *account,
     size_t given = channel_bluesky_given(cx, operation);
 
     if (given < operation->enclosure_count)
-        channel_bluesky_ask_upload(
-            cx, account, &operation->enclosures[given], visit->access, out);
+        channel_bluesky_ask_upload(cx, account, &operation->enclosures[given], visit->access, out);
     else
         ask_send(cx, account, operation, visit, out);
 }

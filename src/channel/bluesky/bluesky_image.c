@@ -54,8 +54,7 @@ void channel_bluesky_ask_upload(struct hk_cx *cx, const struct channel_account *
 bool channel_bluesky_read_upload(struct hk_cx *cx, const struct channel_operation *operation,
     const struct model_response *response, struct hk_str *out_carry)
 {
-    const struct hk_json *blob =
-        hk_json_get(channel_response_json(cx, response), HK_STR("blob"));
+    const struct hk_json *blob = hk_json_get(channel_response_json(cx, response), HK_STR("blob"));
     const struct hk_json *before = carried(cx, operation);
     struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
     struct hk_json_writer w = hk_json_writer_make(&buf);

@@ -295,8 +295,8 @@ static void ask(struct hk_cx *cx, const struct channel_account *account,
         return;
     }
     out->step = CHANNEL_STEP_REQUEST;
-    out->request = channel_request(cx, "POST", url, setting(account, "access_token"),
-        message_body(cx, operation, media));
+    out->request = channel_request(
+        cx, "POST", url, setting(account, "access_token"), message_body(cx, operation, media));
 }
 
 /* What an error code of the network means for the reply. A code that is not here is a refusal

@@ -54,10 +54,34 @@ const textOf = {
   },
 };
 
+const MEGABYTE = 1024 * 1024;
+const taken = { 'image/jpeg': 5 * MEGABYTE, 'image/png': 5 * MEGABYTE, 'application/pdf': 100 * MEGABYTE };
+
+// A file that is given to the network: what it takes, by kind and size.
+export function checkUpload(form, file) {
+  if (form.get('messaging_product') !== 'whatsapp') return missing('messaging_product');
+  if (!file || typeof file === 'string') return missing('file');
+  if (form.get('type') !== file.type) return parameter('Param type does not fit the file.');
+  if (!taken[file.type]) return parameter(`Param file must be a file with one of the following types: ${Object.keys(taken).join(', ')}. Received file of type '${file.type}'.`);
+  if (file.size > taken[file.type]) return graphError(400, 131052, 'Media upload error', 'The file is too large.');
+  return null;
+}
+
+const captioned = (name) => (part, given) => {
+  if (typeof part?.id !== 'string') return missing(`${name}['id']`);
+  const file = given.get(part.id);
+  if (!file) return graphError(400, 100, 'Invalid parameter', `Param ${name}['id'] is not a valid whatsapp business account media attachment ID`);
+  if ([...(part.caption ?? '')].length > 1024) return parameter(`Param ${name}['caption'] must be at most 1024 characters long.`);
+  if ((name === 'image') !== file.type.startsWith('image/')) return graphError(400, 131053, 'Media upload error', 'The file is of another kind.');
+  return null;
+};
+textOf.image = captioned('image');
+textOf.document = captioned('document');
+
 // The person or group a message goes to, in one word.
 export const addressee = (message) => message.recipient ?? message.to;
 
-export function checkMessage(message, options, openUntil, now) {
+export function checkMessage(message, options, openUntil, now, given = new Map()) {
   if (message === null || typeof message !== 'object') return parameter('The request body is not JSON.');
   if (message.messaging_product !== 'whatsapp') return missing('messaging_product');
   const group = message.recipient_type === 'group';
@@ -70,7 +94,7 @@ export function checkMessage(message, options, openUntil, now) {
   if (message.context !== undefined && typeof message.context?.message_id !== 'string') return missing("context['message_id']");
   const check = textOf[message.type ?? 'text'];
   if (!check) return parameter(`type '${message.type}' is not known to this fake`);
-  const refusal = check(message[message.type ?? 'text']);
+  const refusal = check(message[message.type ?? 'text'], given);
   if (refusal) return refusal;
   if (options.windows && !((openUntil.get(addressee(message).replace(/^\+/, '')) ?? 0) > now))
     return graphError(400, 131047, 'Re-engagement message',

@@ -212,9 +212,49 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Keep what I am writing here; an empty text forgets it. */
+        /** Keep what I am writing here; an empty text without files forgets it. */
         put: operations["draft_save"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/blobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A file is to go out with a reply; gives the address that takes its bytes.
+         * @description Send the bytes there with `PUT`, in their exact length, within ten minutes; the address is
+         *     the right to do so. The answer is a `Blob`. A reply or a draft then names it by `sha256`; a
+         *     file that nothing names is forgotten after a day. The same bytes are one file, however
+         *     often they come.
+         */
+        post: operations["blob_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{message}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the files of this message again that could not be fetched. */
+        post: operations["attachments_retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -638,10 +678,10 @@ export interface components {
         /** @enum {string} */
         DraftMode: "reply" | "note";
         /**
-         * @description None: there is no file to fetch.
+         * @description None: there is no file. Checking: held until the malware scanner has looked at it. Blocked: it found something.
          * @enum {string}
          */
-        AttachmentState: "none" | "waiting" | "fetched" | "failed";
+        AttachmentState: "none" | "waiting" | "fetched" | "failed" | "checking" | "blocked";
         /**
          * @description Only an answer settles; a holding answer settles the first-answer clock.
          * @enum {string}
@@ -799,17 +839,38 @@ export interface components {
             id: string;
             /** @description image, video, audio, file, sticker: a file. Else location, contact, form, order, unsupported. */
             kind: string;
-            /** @description As the network says; nobody looked inside. */
+            /** @description As the network says; of what colleagues sent, as its first bytes say. */
             mime: string;
             name: string;
+            /** @description Words beside it; of a picture of ours, for who cannot see it. */
             caption: string;
             /** @description 0: not known. */
             size_bytes: number;
             state: components["schemas"]["AttachmentState"];
+            /** @description Names the file here; empty unless there is one. */
+            sha256: string;
             /** @description Address of the file here, for whoever has it and for ten minutes; read the message again for a new one. Empty unless fetched. */
             url: string;
             /** @description With failed, why: gone, refused, too_large, damaged, misconfigured, account_gone or gave_up. */
             error_code: string;
+        };
+        BlobPlace: {
+            /** @description Takes a PUT of as many bytes as were announced. */
+            url: string;
+            expires_ms: number;
+        };
+        /** @description A file that was given to us; the answer of `BlobPlace.url`. */
+        Blob: {
+            /** @description Its name here. */
+            sha256: string;
+            /** @description image, or file. */
+            kind: string;
+            /** @description What its first bytes say; application/octet-stream if nothing known. */
+            mime: string;
+            size_bytes: number;
+            state: components["schemas"]["AttachmentState"];
+            /** @description Where to see it, for ten minutes. */
+            url: string;
         };
         Identity: {
             scheme: string;
@@ -823,6 +884,11 @@ export interface components {
             identities: components["schemas"]["Identity"][];
             /** @description Their other conversations, newest first, at most 20. */
             conversations: components["schemas"]["Conversation"][];
+        };
+        FileKind: {
+            /** @description `*` is any. */
+            mime: string;
+            max_bytes: number;
         };
         /** @description A thread of the conversation in which one may, or may not, answer. */
         Place: {
@@ -844,6 +910,13 @@ export interface components {
             max_bytes: number;
             /** @description How long a reply waits and can be taken back. */
             hold_ms: number;
+            /** @description Files in one message; 0 for none. */
+            files_max: number;
+            file_kinds: components["schemas"]["FileKind"][];
+            /** @description Length of the text beside a file, in `unit`; 0: as without. */
+            caption_max: number;
+            /** @description A picture can bear words for who cannot see it. */
+            describes: boolean;
         };
         Draft: {
             /** Format: id */
@@ -852,6 +925,7 @@ export interface components {
             /** Format: id */
             thread: string;
             text: string;
+            attachments: components["schemas"]["Attachment"][];
             saved_ms: number;
         };
         ConversationDetail: {
@@ -1143,7 +1217,7 @@ export interface components {
             done: boolean;
         };
         Error: {
-            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, reason_needed, too_large, limit, key_reused, key_in_flight, storage_full, unavailable. */
+            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, reason_needed, too_large, file_gone, file_blocked, limit, key_reused, key_in_flight, storage_full, unavailable. */
             code: string;
             message: string;
             request_id: string;
@@ -1167,7 +1241,9 @@ export interface components {
         ReplyCreate: {
             /** Format: id */
             thread: string;
+            /** @description Empty only beside files. */
             text: string;
+            attachments?: components["schemas"]["ReplyFile"][];
             /**
              * Format: id
              * @description The newest message of the customer you had on screen.
@@ -1184,6 +1260,20 @@ export interface components {
              * @default -1
              */
             hold_ms?: number;
+        };
+        ReplyFile: {
+            /** @description A `Blob`. */
+            sha256: string;
+            /** @default  */
+            name?: string;
+            /**
+             * @description For who cannot see the picture.
+             * @default
+             */
+            description?: string;
+        };
+        BlobBegin: {
+            size_bytes: number;
         };
         NoteCreate: {
             text: string;
@@ -1233,6 +1323,7 @@ export interface components {
              */
             thread?: string;
             text: string;
+            attachments?: components["schemas"]["ReplyFile"][];
         };
         Outcome: {
             /** @description True: it is there. False: it is not; the obligation is open again. */
@@ -1328,6 +1419,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["AccountList"];
+            };
+        };
+        /** @description BlobPlace */
+        BlobPlace: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BlobPlace"];
             };
         };
         /** @description Bootstrap */
@@ -1535,6 +1635,11 @@ export interface components {
         Assignment: {
             content: {
                 "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        BlobBegin: {
+            content: {
+                "application/json": components["schemas"]["BlobBegin"];
             };
         };
         Closing: {
@@ -1830,6 +1935,32 @@ export interface operations {
         requestBody: components["requestBodies"]["DraftSave"];
         responses: {
             200: components["responses"]["Draft"];
+        };
+    };
+    blob_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["BlobBegin"];
+        responses: {
+            200: components["responses"]["BlobPlace"];
+        };
+    };
+    attachments_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Message"];
         };
     };
     reply_undo: {

@@ -14,6 +14,8 @@ export const operationTable = {
     conversation_wake: ["DELETE", "/conversations/{conversation}/snooze"],
     conversation_mark_read: ["PUT", "/conversations/{conversation}/read"],
     draft_save: ["PUT", "/conversations/{conversation}/drafts"],
+    blob_begin: ["POST", "/blobs"],
+    attachments_retry: ["POST", "/messages/{message}/attachments"],
     reply_undo: ["DELETE", "/messages/{message}/hold"],
     reply_retry: ["POST", "/messages/{message}/retry"],
     reply_settle: ["PUT", "/messages/{message}/outcome"],

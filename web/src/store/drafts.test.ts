@@ -94,10 +94,10 @@ describe("a draft", () => {
     });
     it("of another device appears if it is newer, and never over words not yet saved", () => {
         const w = world();
-        w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "from the phone", saved_ms: 500 }]);
+        w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "from the phone", attachments: [], saved_ms: 500 }]);
         expect(w.drafts.text("c1", "reply", "t1").value).toBe("from the phone");
         w.drafts.write("c1", "reply", "t1", "typing here");
-        w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "old", saved_ms: 99_999 }]);
+        w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "old", attachments: [], saved_ms: 99_999 }]);
         expect(w.drafts.text("c1", "reply", "t1").value).toBe("typing here");
     });
     it("is forgotten everywhere once sent", async () => {
