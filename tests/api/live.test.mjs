@@ -4,6 +4,7 @@
  * an agent of another department who must never get a byte of it. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { picture } from "./lib/files.mjs";
 import { Follower } from "./lib/follow.mjs";
 import { connectNetwork } from "./lib/network.mjs";
 import { operations } from "./lib/schema.mjs";
@@ -174,6 +175,29 @@ function walk(store) {
             await act(readers.admin, "reply_undo", { path: { message: held.id } });
             await agree();
             assert.ok((await detail()).messages.every((one) => one.obligation !== "answering"));
+        });
+        it("blob_begin, draft_save, reply_create and reply_undo with a file", async () => {
+            const bytes = picture();
+            const { url } = await act(readers.north, "blob_begin", { body: { size_bytes: bytes.length } });
+            const { sha256 } = await (await fetch(server.url + url, { method: "PUT", body: bytes })).json();
+            const attachments = [{ sha256, name: "map.png", description: "A map" }];
+            const { thread } = (await detail()).places[0];
+            await act(readers.north, "draft_save", { path: path(), body: { mode: "reply", thread, text: "", attachments } });
+            await agree({ told: [] });
+            const held = await reply(readers.north, "With a map", { hold_ms: 10_000, attachments });
+            await agree();
+            await act(readers.north, "reply_undo", { path: { message: held.id } });
+            await agree();
+        });
+        it("a file that cannot be fetched, attachments_retry", async () => {
+            await say("", { message: { type: "image", image: { id: "404404", mime_type: "image/png", caption: "the receipt" } } });
+            const failed = () => eventually(async () => (await detail()).messages
+                .find((one) => one.attachments[0]?.state === "failed" && one.text === "the receipt"));
+            const message = await failed();
+            await agree();
+            await act(readers.admin, "attachments_retry", { path: { message: message.id } });
+            await failed();
+            await agree();
         });
         it("a reply: sent, delivered, read", async () => {
             const message = await reply(readers.north, "Your money left today.", { hold_ms: 0 });

@@ -81,18 +81,20 @@ static void test_decide(void **state)
         enum jobs_state state;
         int64_t low_ms, high_ms; /* of the wait */
     } rows[] = {
-        {"done", {JOBS_WAS_DONE, 1, 5, 0, NOW_MS, 7}, JOBS_DONE, 0, 0},
-        {"done at the last attempt", {JOBS_WAS_DONE, 5, 5, 0, NOW_MS, 7}, JOBS_DONE, 0, 0},
-        {"refused: never again", {JOBS_GIVE_UP, 1, 5, 0, NOW_MS, 7}, JOBS_FAILED, 0, 0},
-        {"first failure", {JOBS_TRY_AGAIN, 1, 5, 0, NOW_MS, 7}, JOBS_NEW, 500, 1000},
-        {"third failure", {JOBS_TRY_AGAIN, 3, 5, 0, NOW_MS, 99999}, JOBS_NEW, 2000, 4000},
-        {"the last failure", {JOBS_TRY_AGAIN, 5, 5, 0, NOW_MS, 7}, JOBS_FAILED, 0, 0},
-        {"more attempts than there may be", {JOBS_TRY_AGAIN, 9, 5, 0, NOW_MS, 7}, JOBS_FAILED, 0,
+        {"done", {JOBS_WAS_DONE, 1, 5, 0, 0, NOW_MS, 7}, JOBS_DONE, 0, 0},
+        {"done at the last attempt", {JOBS_WAS_DONE, 5, 5, 0, 0, NOW_MS, 7}, JOBS_DONE, 0, 0},
+        {"refused: never again", {JOBS_GIVE_UP, 1, 5, 0, 0, NOW_MS, 7}, JOBS_FAILED, 0, 0},
+        {"first failure", {JOBS_TRY_AGAIN, 1, 5, 0, 0, NOW_MS, 7}, JOBS_NEW, 500, 1000},
+        {"third failure", {JOBS_TRY_AGAIN, 3, 5, 0, 0, NOW_MS, 99999}, JOBS_NEW, 2000, 4000},
+        {"the last failure", {JOBS_TRY_AGAIN, 5, 5, 0, 0, NOW_MS, 7}, JOBS_FAILED, 0, 0},
+        {"more attempts than there may be", {JOBS_TRY_AGAIN, 9, 5, 0, 0, NOW_MS, 7}, JOBS_FAILED, 0,
             0},
-        {"an hour at most", {JOBS_TRY_AGAIN, 60, 99, 0, NOW_MS, UINT64_MAX}, JOBS_NEW, 1800000,
+        {"an hour at most", {JOBS_TRY_AGAIN, 60, 99, 0, 0, NOW_MS, UINT64_MAX}, JOBS_NEW, 1800000,
             3600000},
-        {"as asked", {JOBS_TRY_AGAIN, 1, 5, 60000, NOW_MS, 249}, JOBS_NEW, 60000, 60250},
-        {"not sooner than the back-off", {JOBS_TRY_AGAIN, 8, 9, 5, NOW_MS, 0}, JOBS_NEW, 64000,
+        {"its kind bounds the wait", {JOBS_TRY_AGAIN, 60, 99, 0, 30000, NOW_MS, 7}, JOBS_NEW, 15000,
+            30000},
+        {"as asked", {JOBS_TRY_AGAIN, 1, 5, 60000, 0, NOW_MS, 249}, JOBS_NEW, 60000, 60250},
+        {"not sooner than the back-off", {JOBS_TRY_AGAIN, 8, 9, 5, 0, NOW_MS, 0}, JOBS_NEW, 64000,
             128000},
     };
 

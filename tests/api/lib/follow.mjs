@@ -143,7 +143,7 @@ export class Follower {
             this.reads.set(value.conversation, value);
             if (d?.conversation === value.conversation) d.read_upto = value.upto;
         } else if (name === "draft_save" && d) {
-            if (value.text) d.drafts.set(value.mode + value.thread, value);
+            if (value.text || value.attachments.length) d.drafts.set(value.mode + value.thread, value);
             else d.drafts.delete(value.mode + value.thread);
         } else if (name === "reply_create" && d) {
             d.drafts.delete(`reply${value.thread}`);
@@ -151,6 +151,7 @@ export class Follower {
             d.drafts.delete("note");
         } else if (name === "reply_undo" && d) {
             d.drafts.set(`reply${value.thread}`, { conversation: value.conversation, mode: "reply",
+                attachments: value.attachments.map((one, i) => ({ ...one, id: `0000000000000:${i}` })),
                 thread: value.thread, text: value.text });
         } else if (name === "me_update") {
             this.me = value;
