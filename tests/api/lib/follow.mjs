@@ -32,7 +32,9 @@ const comparableAccounts = (list) => list.map(({ last_event_ms, ...rest }) => re
 const comparableCounts = (list) => list.filter((one) => one.open || one.snoozed || one.waiting || one.answering || one.uncertain)
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 const comparablePlaces = (list) => [...list].sort((a, b) => (a.thread < b.thread ? -1 : 1));
-const comparableDrafts = (list) => list.map(({ saved_ms, ...rest }) => rest)
+/* The address of a file is new with each minute. */
+const comparableFiles = (one) => ({ ...one, attachments: one.attachments.map((file) => ({ ...file, url: file.url.split("?")[0] })) });
+const comparableDrafts = (list) => list.map(({ saved_ms, ...rest }) => comparableFiles(rest))
     .sort((a, b) => (a.mode + a.thread < b.mode + b.thread ? -1 : 1));
 
 export class Follower {
@@ -183,7 +185,7 @@ export class Follower {
         if (d) state.detail = {
             conversation: this.conversations.get(d.conversation),
             customer: { id: d.customer.id, name: d.customer.name, conversations: [...d.others.values()].sort(byId) },
-            messages: [...d.messages.values()].sort(byTime), places: comparablePlaces(d.places),
+            messages: [...d.messages.values()].sort(byTime).map(comparableFiles), places: comparablePlaces(d.places),
             drafts: comparableDrafts([...d.drafts.values()]), read_upto: d.read_upto,
         };
         return state;
@@ -208,7 +210,7 @@ export class Follower {
         state.detail = {
             conversation: d.conversation,
             customer: { id: d.customer.id, name: d.customer.name, conversations: [...d.customer.conversations].sort(byId) },
-            messages: d.messages, places: comparablePlaces(d.places), drafts: comparableDrafts(d.drafts),
+            messages: d.messages.map(comparableFiles), places: comparablePlaces(d.places), drafts: comparableDrafts(d.drafts),
             read_upto: d.read_upto,
         };
         return state;
