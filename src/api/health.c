@@ -6,6 +6,7 @@
  */
 #include "api/api_priv.h"
 #include "base/str.h"
+#include "flow/meter.h"
 
 #define UNPROCESSED_MAX_MS (INT64_C(60) * 1000)
 
@@ -27,6 +28,8 @@ static struct hk_str sickness(const struct flow_health *health)
         return HK_STR("storage_full");
     if (health->oldest_raw_ms > UNPROCESSED_MAX_MS)
         return HK_STR("inbound_waits");
+    if (health->oldest_settle_ms > UNPROCESSED_MAX_MS)
+        return HK_STR("settles_wait");
     if (health->oldest_write_ms > UNPROCESSED_MAX_MS)
         return HK_STR("writes_wait");
     return HK_STR("");
@@ -47,6 +50,7 @@ void api_handle_health(struct api *api, struct http_exchange *exchange)
     hk_json_int_member(&w, "oldest_write_ms", health.oldest_write_ms);
     hk_json_int_member(&w, "oldest_task_ms", health.oldest_task_ms);
     hk_json_int_member(&w, "oldest_reply_ms", health.oldest_reply_ms);
+    hk_json_int_member(&w, "oldest_settle_ms", health.oldest_settle_ms);
     hk_json_int_member(&w, "oldest_job_ms", health.oldest_job_ms);
     hk_json_object_end(&w);
     http_reply(exchange, reason.n == 0 ? 200 : 503, &header, 1, hk_buf_str(&json));
@@ -70,6 +74,30 @@ static void put_counter(struct hk_buf *out, const char *name, const char *help, 
         name, name, (long long)value);
 }
 
+/* A histogram for each step of a message's way. */
+static void put_steps(struct hk_buf *out, const struct flow_meter *meters)
+{
+    hk_buf_printf(out,
+        "# HELP hark_step_seconds Time of each step of a message's way.\n"
+        "# TYPE hark_step_seconds histogram\n");
+    for (unsigned step = 0; step < FLOW_STEPS; step++) {
+        const struct flow_meter *m = &meters[step];
+        const char *name = flow_step_name((enum flow_step)step);
+        double upto_s = FLOW_METER_FIRST_US / 1e6;
+        int64_t below = 0;
+        for (size_t i = 0; i + 1 < FLOW_METER_BUCKETS; i++, upto_s *= 10) {
+            below += m->buckets[i];
+            hk_buf_printf(out, "hark_step_seconds_bucket{step=\"%s\",le=\"%g\"} %lld\n", name,
+                upto_s, (long long)below);
+        }
+        below += m->buckets[FLOW_METER_BUCKETS - 1];
+        hk_buf_printf(out,
+            "hark_step_seconds_bucket{step=\"%s\",le=\"+Inf\"} %lld\n"
+            "hark_step_seconds_sum{step=\"%s\"} %.6f\nhark_step_seconds_count{step=\"%s\"} %lld\n",
+            name, (long long)below, name, (double)m->sum_us / 1e6, name, (long long)below);
+    }
+}
+
 static void write_metrics(struct flow *flow, struct hk_buf *out)
 {
     struct flow_health health = {0};
@@ -82,9 +110,15 @@ static void write_metrics(struct flow *flow, struct hk_buf *out)
         (double)health.oldest_task_ms / 1000);
     put_gauge(out, "oldest_reply_seconds", "Age of the oldest reply that should have left.",
         (double)health.oldest_reply_ms / 1000);
+    put_gauge(out, "oldest_settle_seconds",
+        "Since when what a network said of a reply waits to be written.",
+        (double)health.oldest_settle_ms / 1000);
     put_gauge(out, "oldest_job_seconds",
         "Age of the oldest background work that should have begun.",
         (double)health.oldest_job_ms / 1000);
+    put_gauge(out, "raw_backlog", "Raw bodies kept and not yet recorded.", (double)health.backlog);
+    put_gauge(out, "settles_parked", "Answers of networks that wait to be written.",
+        (double)health.parked_settles);
     put_gauge(out, "storage_full", "1 while the disk is full.", health.storage_full);
     put_gauge(out, "database_broken", "1 once the database failed for good.", health.broken);
     put_gauge(out, "streams", "Open event streams.", (double)health.streams);
@@ -93,6 +127,7 @@ static void write_metrics(struct flow *flow, struct hk_buf *out)
     put_counter(
         out, "raw_quarantined", "Raw bodies quarantined since the start.", health.quarantined);
     put_counter(out, "events", "Lines of the event log since the start.", health.events);
+    put_steps(out, flow_read_meters(flow));
 }
 
 static enum hk_rc run_metrics(struct api_call *call, const void *request, struct hk_json_writer *w)

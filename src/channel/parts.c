@@ -6,7 +6,6 @@
 #include "base/crypto.h"
 #include "base/str.h"
 
-#define REQUEST_TIMEOUT_MS 30000u
 #define RETRY_AFTER_MAX_S (24 * 60 * 60)
 
 struct channel_event *channel_gather(struct hk_cx *cx, struct channel_gathering *gathering)
@@ -190,7 +189,6 @@ struct model_request channel_request(struct hk_cx *cx, const char *method, struc
         .headers = headers,
         .header_count = n,
         .body = body,
-        .timeout_ms = REQUEST_TIMEOUT_MS,
         .secret = bearer.n > 0,
     };
 }

@@ -413,7 +413,6 @@ static void after_commit(struct hk_cx *cx, void *owner, void *data)
     struct flow *flow = owner;
     struct flow_batch *batch = data;
 
-    (void)cx;
     for (const struct raw_sum *r = batch->raws; r != NULL; r = r->next) {
         flow->received += r->received;
         flow->done += r->done;
@@ -426,7 +425,7 @@ static void after_commit(struct hk_cx *cx, void *owner, void *data)
     for (const struct ended_session *e = batch->ended; e != NULL; e = e->next)
         flow_hub_end_session(flow, e->session);
     for (const struct retried_raw *r = batch->retried; r != NULL; r = r->next)
-        flow_pipeline_begin(flow, r->workspace, r->raw, r->account, r->body);
+        flow_pipeline_begin(flow, r->workspace, r->raw, r->account, r->body, cx->now_ms);
     if (batch->wake_at_ms != 0)
         flow_sender_wake(flow, batch->wake_at_ms);
     if (batch->jobs_at_ms != 0)

@@ -103,10 +103,10 @@ static enum hk_rc start_all(struct hk_cx *cx, struct flow *flow)
     flow_suspects_start(cx, flow, &flow->suspects);
     HK_TRY(flow_receive_unfinished(cx, flow));
     HK_TRY(http_client_start(cx, NETWORK_THREADS, &flow->client));
-    HK_TRY(flow_timer_start(cx, flow, &flow->timer));
+    HK_TRY(flow_timer_start(cx, flow->timer));
     HK_TRY(flow_scanner_start(cx, flow, &flow->scanner));
-    HK_TRY(flow_jobs_start(cx, flow, &flow->jobs));
-    return flow_sender_start(cx, flow, &flow->sender);
+    HK_TRY(flow_jobs_start(cx, flow->jobs));
+    return flow_sender_start(cx, flow->sender);
 }
 
 enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, struct flow **out)
@@ -122,6 +122,11 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     engage_blob_key(options->key, flow->blob_key);
     pthread_mutex_init(&flow->blobs, NULL);
     pthread_mutex_init(&flow->parked_mutex, NULL);
+    pthread_mutex_init(&flow->passages_mutex, NULL);
+    /* The first commit may wake them, long before they run. */
+    flow->timer = flow_timer_new(flow);
+    flow->jobs = flow_jobs_new(flow);
+    flow->sender = flow_sender_new(flow);
     enum hk_rc rc = start_all(cx, flow);
     if (rc != HK_OK) {
         flow_stop(flow);
@@ -147,6 +152,10 @@ void flow_stop(struct flow *flow)
     http_client_stop(flow->client);
     flow_timer_drain(flow->timer);
     flow_tasks_stop(flow->tasks);
+    if (flow->writer != NULL) { /* once more what it could not take */
+        flow_pipeline_go_on(flow);
+        flow_sender_go_on(flow);
+    }
     store_writer_close(flow->writer);
     flow_pipeline_drop(flow);
     flow_hub_stop(flow->hub);
@@ -161,6 +170,7 @@ void flow_stop(struct flow *flow)
     hk_ids_free(flow->ids);
     pthread_mutex_destroy(&flow->blobs);
     pthread_mutex_destroy(&flow->parked_mutex);
+    pthread_mutex_destroy(&flow->passages_mutex);
     hk_str_release(&flow->options.folder);
     hk_str_release(&flow->options.store_url);
     hk_str_release(&flow->options.public_url);
@@ -190,22 +200,40 @@ enum hk_rc flow_read_person_changed(struct hk_cx *cx, struct store_session *sess
     return HK_OK;
 }
 
+/* 0: there is nothing. */
+static int64_t age_ms(int64_t now_ms, int64_t since_ms)
+{
+    if (since_ms <= 0)
+        return 0;
+    return now_ms > since_ms ? now_ms - since_ms : 1;
+}
+
 void flow_read_health(struct flow *flow, struct flow_health *out)
 {
     enum store_writer_state state = store_writer_state_of(flow->writer);
-    int64_t due_ms = flow->oldest_reply_ms;
-    int64_t job_ms = flow->oldest_job_ms;
+    int64_t now_ms = hk_clock_now_ms();
+    int64_t parked = 0;
+    int64_t settle_ms = 0;
 
+    flow_sender_parked(flow, &parked, &settle_ms);
     *out = (struct flow_health){.storage_full = state == STORE_WRITER_FULL,
         .broken = state == STORE_WRITER_BROKEN,
-        .oldest_raw_ms = flow_tasks_oldest_inbound_us(flow->tasks) / 1000,
+        .oldest_raw_ms = age_ms(now_ms, flow_pipeline_oldest_ms(flow)),
         .oldest_write_ms = store_writer_oldest_us(flow->writer) / 1000,
         .oldest_task_ms = flow_tasks_oldest_us(flow->tasks) / 1000,
-        .oldest_reply_ms = due_ms > 0 ? hk_clock_now_ms() - due_ms : 0,
-        .oldest_job_ms = job_ms > 0 ? hk_clock_now_ms() - job_ms : 0,
+        .oldest_reply_ms = age_ms(now_ms, flow->oldest_reply_ms),
+        .oldest_settle_ms = age_ms(now_ms, settle_ms),
+        .oldest_job_ms = age_ms(now_ms, flow->oldest_job_ms),
+        .backlog = flow->backlog,
+        .parked_settles = parked,
         .streams = flow->http != NULL ? http_server_streams(flow->http) : 0,
         .received = flow->received,
         .done = flow->done,
         .quarantined = flow->quarantined,
         .events = flow->events};
+}
+
+const struct flow_meter *flow_read_meters(const struct flow *flow)
+{
+    return flow->meters;
 }

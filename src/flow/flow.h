@@ -21,6 +21,7 @@
 
 struct flow;
 struct flow_batch;
+struct flow_meter;
 struct stream_ring;
 
 struct flow_options {
@@ -131,15 +132,21 @@ struct stream_ring *flow_stream_open(struct flow *flow, const struct flow_princi
 struct flow_health {
     bool storage_full;
     bool broken;
-    int64_t oldest_raw_ms;   /* age of the oldest unprocessed raw body; 0 if none */
+    int64_t oldest_raw_ms;   /* age of the oldest body kept and not recorded; 0 if none */
     int64_t oldest_write_ms; /* age of the oldest waiting write */
     int64_t oldest_task_ms;
-    int64_t oldest_reply_ms; /* age of the oldest reply that should have left */
-    int64_t oldest_job_ms;   /* age of the oldest background work that should have begun */
+    int64_t oldest_reply_ms;  /* age of the oldest reply that should have left */
+    int64_t oldest_settle_ms; /* since when what a network said waits to be written */
+    int64_t oldest_job_ms;    /* age of the oldest background work that should have begun */
     size_t streams;
+    int64_t backlog;                             /* bodies kept and not recorded */
+    int64_t parked_settles;                      /* answers of networks that wait to be written */
     int64_t received, done, quarantined, events; /* since start */
 };
 
 void flow_read_health(struct flow *flow, struct flow_health *out);
+
+/* FLOW_STEPS of them: see flow/meter.h. */
+const struct flow_meter *flow_read_meters(const struct flow *flow);
 
 #endif

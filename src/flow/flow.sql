@@ -44,9 +44,10 @@ SELECT body_hash, status, reply FROM idempotency WHERE workspace = :workspace AN
 INSERT INTO idempotency (workspace, actor, key, body_hash, status, reply, at_ms)
 VALUES (:workspace, :actor, :key, :body_hash, :status, :reply, :at_ms)
 
--- :changed flow_forget_keys(before_ms int)
--- Keys live 7 days.
-DELETE FROM idempotency WHERE at_ms < :before_ms
+-- :changed flow_forget_keys(workspace int, before_ms int)
+-- Keys live 7 days; a bounded bite, the oldest first.
+DELETE FROM idempotency WHERE workspace = :workspace AND (actor, key) IN (
+    SELECT actor, key FROM idempotency WHERE workspace = :workspace AND at_ms < :before_ms ORDER BY at_ms LIMIT 500)
 
 -- :row flow_greatest_id() -> flow_id_row(id int)
 -- No id below what is stored is ever given out again. By workspace, because the keys begin with it:

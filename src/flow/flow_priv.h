@@ -2,8 +2,8 @@
  *
  * Who owns what: flow.c starts and stops; batch.c the sums of a transaction; tasks.c the CPU
  * threads; accounts.c the connected accounts in memory; receive.c and pipeline.c the way in;
- * deliver.c the way out; jobs.c background work and media.c the files that came with messages;
- * hub.c the live screens; timer.c what happens by the clock.
+ * deliver.c and attempt.c the way out; jobs.c background work and media.c the files that came with
+ * messages; hub.c the live screens; timer.c what happens by the clock.
  */
 #ifndef HK_FLOW_FLOW_PRIV_H
 #define HK_FLOW_FLOW_PRIV_H
@@ -16,6 +16,7 @@
 #include "flow/commands.h"
 #include "flow/demo.h"
 #include "flow/flow.h"
+#include "flow/meter.h"
 #include "jobs/jobs.h"
 #include "net/http_client.h"
 
@@ -53,6 +54,9 @@ struct flow {
     atomic_int_fast64_t backlog_bytes;
     pthread_mutex_t parked_mutex; /* over what the database could not take just now: pipeline.c */
     struct passage *parked, *parked_last;
+    pthread_mutex_t passages_mutex; /* over the list of all bodies under way: pipeline.c */
+    struct passage *oldest_passage, *newest_passage;
+    struct flow_meter meters[FLOW_STEPS];
     atomic_int_fast64_t oldest_reply_ms;
     atomic_int_fast64_t oldest_job_ms;
     atomic_bool stopping;
@@ -71,7 +75,6 @@ HK_CHECK enum hk_rc flow_tasks_start(
 void flow_tasks_stop(struct flow_tasks *tasks);
 void flow_tasks_free(struct flow_tasks *tasks);
 int64_t flow_tasks_oldest_us(struct flow_tasks *tasks);
-int64_t flow_tasks_oldest_inbound_us(struct flow_tasks *tasks);
 
 /* ---- accounts.c ---- */
 
@@ -150,6 +153,10 @@ HK_CHECK enum hk_rc flow_step(struct flow_write *write, struct conversation_stat
 HK_CHECK enum hk_rc flow_tell_message(
     struct flow_write *write, int64_t message, int64_t conversation);
 
+/* The disk is full, or others held the locks too long: nobody's fault, and worth another try once
+ * the database takes it again. `rc` is what a job's done heard. */
+bool flow_is_for_later(const struct flow *flow, enum hk_rc rc);
+
 /* ---- commands_reply.c: what all commands ask first ---- */
 HK_CHECK enum hk_rc flow_may_speak(struct flow_write *write);
 
@@ -170,8 +177,11 @@ void flow_receive_body(
 HK_CHECK enum hk_rc flow_receive_unfinished(struct hk_cx *cx, struct flow *flow);
 
 /* Hand a committed raw body to the pipeline. Copies `body`. */
-void flow_pipeline_begin(
-    struct flow *flow, int64_t workspace, int64_t raw, int64_t account, struct hk_str body);
+void flow_pipeline_begin(struct flow *flow, int64_t workspace, int64_t raw, int64_t account,
+    struct hk_str body, int64_t arrived_ms);
+
+/* When the oldest body arrived that is kept and not yet recorded, wherever it waits; 0: none. */
+int64_t flow_pipeline_oldest_ms(struct flow *flow);
 
 /* Hand over again what the database could not take: every second, by the timer. And drop it once
  * the writer is closed: its rows are in state new, so the next start finds them. */
@@ -215,20 +225,27 @@ HK_CHECK enum hk_rc flow_settle(struct flow_write *write, int64_t message,
     struct hk_str error_text);
 
 /* ---- deliver.c ---- */
-HK_CHECK enum hk_rc flow_sender_start(
-    struct hk_cx *cx, struct flow *flow, struct flow_sender **out);
+struct flow_sender *flow_sender_new(struct flow *flow);
+HK_CHECK enum hk_rc flow_sender_start(struct hk_cx *cx, struct flow_sender *sender);
 void flow_sender_stop(struct flow_sender *sender);
 void flow_sender_free(struct flow_sender *sender);
 void flow_sender_wake(struct flow *flow, int64_t at_ms); /* something is due then */
+
+/* What the network said and the database could not take yet: hand it over again (attempt.c), how
+ * much there is, and since when (0: none). */
+void flow_sender_go_on(struct flow *flow);
+void flow_sender_parked(struct flow *flow, int64_t *out_count, int64_t *out_since_ms);
 
 /* ---- hub.c ---- */
 HK_CHECK enum hk_rc flow_hub_start(struct hk_cx *cx, struct flow *flow, struct flow_hub **out);
 void flow_hub_stop(struct flow_hub *hub);
 void flow_hub_notice(struct flow *flow, int64_t workspace); /* its log has grown */
+void flow_hub_resync(struct flow *flow); /* what no event says has changed: all read anew */
 void flow_hub_end_session(struct flow *flow, int64_t session);
 
 /* ---- timer.c ---- */
-HK_CHECK enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow *flow, struct flow_timer **out);
+struct flow_timer *flow_timer_new(struct flow *flow);
+HK_CHECK enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow_timer *timer);
 void flow_timer_stop(struct flow_timer *timer);
 
 /* Wait for the answers of polls under way; the network must have been stopped before. */
@@ -244,7 +261,8 @@ void flow_open_again(struct conversation_state *state);
 void flow_wake_due(struct hk_cx *cx, struct flow *flow, struct store_session *session);
 
 /* ---- jobs.c ---- */
-HK_CHECK enum hk_rc flow_jobs_start(struct hk_cx *cx, struct flow *flow, struct flow_jobs **out);
+struct flow_jobs *flow_jobs_new(struct flow *flow);
+HK_CHECK enum hk_rc flow_jobs_start(struct hk_cx *cx, struct flow_jobs *jobs);
 
 /* Nothing new is begun; what is under way ends with the network and the writer, which must be
  * stopped before it is freed. What did not get to its end is due again at the next start. */

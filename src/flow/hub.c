@@ -419,6 +419,28 @@ void flow_hub_end_session(struct flow *flow, int64_t session)
         http_stream_end_group(flow->http, session);
 }
 
+static void free_classes(struct hub_workspace *w, bool resync)
+{
+    while (w->classes != NULL) {
+        struct ring_class *class = w->classes;
+        w->classes = class->next;
+        stream_ring_close(class->ring, resync);
+        stream_ring_release(class->ring);
+        hk_free(class->said);
+        hk_free(class);
+    }
+}
+
+void flow_hub_resync(struct flow *flow)
+{
+    struct flow_hub *hub = flow->hub;
+
+    pthread_mutex_lock(&hub->mutex);
+    for (struct hub_workspace *w = hub->workspaces; w != NULL; w = w->next)
+        free_classes(w, true);
+    pthread_mutex_unlock(&hub->mutex);
+}
+
 struct stream_ring *flow_stream_open(struct flow *flow, const struct flow_principal *who)
 {
     struct flow_hub *hub = flow->hub;
@@ -464,19 +486,6 @@ enum hk_rc flow_hub_start(struct hk_cx *cx, struct flow *flow, struct flow_hub *
     return HK_OK;
 }
 
-static void free_workspace(struct hub_workspace *w)
-{
-    while (w->classes != NULL) {
-        struct ring_class *class = w->classes;
-        w->classes = class->next;
-        stream_ring_close(class->ring, false);
-        stream_ring_release(class->ring);
-        hk_free(class->said);
-        hk_free(class);
-    }
-    hk_free(w);
-}
-
 void flow_hub_stop(struct flow_hub *hub)
 {
     if (hub == NULL)
@@ -490,7 +499,8 @@ void flow_hub_stop(struct flow_hub *hub)
     while (hub->workspaces != NULL) {
         struct hub_workspace *w = hub->workspaces;
         hub->workspaces = w->next;
-        free_workspace(w);
+        free_classes(w, false);
+        hk_free(w);
     }
     store_session_close(hub->session);
     pthread_mutex_destroy(&hub->mutex);

@@ -16,8 +16,6 @@
  * Threads: its own; flow_job_go_on() and flow_job_end() from any, flow_job_add() in a transaction.
  * Memory: each attempt lies in an arena of its own.
  */
-#include <time.h>
-
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/json_read.h"
@@ -25,6 +23,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "flow/flow_priv.h"
+#include "flow/looker.h"
 #include "flow/media.h"
 #include "flow/scan.h"
 #include "ingest_sql.h"
@@ -37,15 +36,12 @@ enum { LOOK_EVERY_MS = 1000, CLAIMS_MAX = 32 };
 struct flow_jobs {
     struct flow *flow;
     struct store_session *session; /* the thread's */
-    pthread_t thread;
-    bool started;
-    pthread_mutex_t mutex;
-    pthread_cond_t wake;
-    int64_t wake_at_ms; /* 0: nothing said */
-    bool stop;
+    struct flow_looker looker;
+
+    /* Under the looker's mutex. */
     unsigned in_flight[JOBS_CLASS_COUNT];
     struct flow_job *going_on; /* to be called again on the thread */
-    struct demo_memory memory; /* under mutex */
+    struct demo_memory memory;
 };
 
 /* How many of a class may be under way. A file of 25 MiB lies in memory while it is fetched. */
@@ -106,9 +102,9 @@ size_t flow_demo_ask(struct hk_cx *cx, struct flow *flow, const struct channel_o
         .text = operation->text,
         .sent_ms = cx->now_ms};
 
-    pthread_mutex_lock(&jobs->mutex);
+    pthread_mutex_lock(&jobs->looker.mutex);
     size_t n = demo_answer(cx, &jobs->memory, &sent, out);
-    pthread_mutex_unlock(&jobs->mutex);
+    pthread_mutex_unlock(&jobs->looker.mutex);
     return n;
 }
 
@@ -169,10 +165,10 @@ static void drop_job(struct flow_job *job)
 {
     struct flow_jobs *jobs = job->flow->jobs;
 
-    pthread_mutex_lock(&jobs->mutex);
-    jobs->in_flight[job->row.class]--;
-    pthread_cond_signal(&jobs->wake);
-    pthread_mutex_unlock(&jobs->mutex);
+    pthread_mutex_lock(&jobs->looker.mutex);
+    if (jobs->in_flight[job->row.class]-- >= in_flight_max[job->row.class])
+        flow_looker_wake_locked(&jobs->looker, 0); /* there is room again */
+    pthread_mutex_unlock(&jobs->looker.mutex);
     if (job->release != NULL)
         job->release(job);
     hk_arena_free(job->arena);
@@ -244,24 +240,24 @@ void flow_job_go_on(struct flow_job *job, flow_job_run *then)
     struct flow_jobs *jobs = job->flow->jobs;
 
     job->then = then;
-    pthread_mutex_lock(&jobs->mutex);
-    bool stop = jobs->stop;
+    pthread_mutex_lock(&jobs->looker.mutex);
+    bool stop = jobs->looker.stop;
     if (!stop) {
         job->next = jobs->going_on;
         jobs->going_on = job;
-        pthread_cond_signal(&jobs->wake);
+        flow_looker_wake_locked(&jobs->looker, 0);
     }
-    pthread_mutex_unlock(&jobs->mutex);
+    pthread_mutex_unlock(&jobs->looker.mutex);
     if (stop) /* the thread is gone; the next start does it again */
         drop_job(job);
 }
 
 static void go_on(struct flow_jobs *jobs)
 {
-    pthread_mutex_lock(&jobs->mutex);
+    pthread_mutex_lock(&jobs->looker.mutex);
     struct flow_job *job = jobs->going_on;
     jobs->going_on = NULL;
-    pthread_mutex_unlock(&jobs->mutex);
+    pthread_mutex_unlock(&jobs->looker.mutex);
     while (job != NULL) {
         struct flow_job *next = job->next;
         struct hk_cx cx = {
@@ -307,9 +303,9 @@ static struct flow_job *new_job(struct flow_jobs *jobs, const struct jobs_row *r
     job->row.payload = hk_arena_str(arena, row->payload);
     job->row.last_error = hk_arena_str(arena, row->last_error);
     job->kind = find_kind(row->kind);
-    pthread_mutex_lock(&jobs->mutex);
+    pthread_mutex_lock(&jobs->looker.mutex);
     jobs->in_flight[row->class]++;
-    pthread_mutex_unlock(&jobs->mutex);
+    pthread_mutex_unlock(&jobs->looker.mutex);
     return job;
 }
 
@@ -330,11 +326,11 @@ static void begin_job(struct flow_jobs *jobs, const struct jobs_row *row)
 
 static size_t room_of(struct flow_jobs *jobs, size_t class)
 {
-    pthread_mutex_lock(&jobs->mutex);
+    pthread_mutex_lock(&jobs->looker.mutex);
     size_t room = jobs->in_flight[class] < in_flight_max[class]
         ? in_flight_max[class] - jobs->in_flight[class]
         : 0;
-    pthread_mutex_unlock(&jobs->mutex);
+    pthread_mutex_unlock(&jobs->looker.mutex);
     return room < CLAIMS_MAX ? room : CLAIMS_MAX;
 }
 
@@ -386,63 +382,24 @@ static void look_at_class(
 }
 
 /* The most urgent class first. Returns when to look again. */
-static int64_t look(struct hk_cx *cx, struct flow_jobs *jobs)
+static int64_t look(struct hk_cx *cx, void *owner)
 {
+    struct flow_jobs *jobs = owner;
     int64_t at_ms = cx->now_ms + LOOK_EVERY_MS;
     int64_t oldest_ms = 0;
 
+    go_on(jobs);
     for (size_t class = 0; class < JOBS_CLASS_COUNT && !jobs->flow->stopping; class ++)
         look_at_class(cx, jobs, class, &at_ms, &oldest_ms);
     jobs->flow->oldest_job_ms = oldest_ms;
     return at_ms;
 }
 
-/* ---- the thread --------------------------------------------------------------------------- */
-
-/* False: stop. */
-static bool wait_until(struct flow_jobs *jobs, int64_t at_ms)
-{
-    pthread_mutex_lock(&jobs->mutex);
-    if (jobs->wake_at_ms != 0 && jobs->wake_at_ms < at_ms)
-        at_ms = jobs->wake_at_ms;
-    struct timespec until = {
-        .tv_sec = (time_t)(at_ms / 1000), .tv_nsec = (long)(at_ms % 1000) * 1000000};
-    if (!jobs->stop && jobs->going_on == NULL)
-        pthread_cond_timedwait(&jobs->wake, &jobs->mutex, &until);
-    if (jobs->wake_at_ms <= hk_clock_now_ms())
-        jobs->wake_at_ms = 0;
-    bool stop = jobs->stop;
-    pthread_mutex_unlock(&jobs->mutex);
-    return !stop;
-}
-
-static void *run_jobs(void *data)
-{
-    struct flow_jobs *jobs = data;
-    struct hk_cx cx = flow_cx_begin(jobs->flow);
-    int64_t at_ms = 0;
-
-    do {
-        cx.now_ms = hk_clock_now_ms();
-        go_on(jobs);
-        at_ms = look(&cx, jobs);
-        hk_arena_reset(cx.arena);
-    } while (wait_until(jobs, at_ms));
-    flow_cx_end(&cx);
-    return NULL;
-}
+/* ---- start and stop ----------------------------------------------------------------------- */
 
 void flow_jobs_wake(struct flow *flow, int64_t at_ms)
 {
-    struct flow_jobs *jobs = flow->jobs;
-
-    if (jobs == NULL)
-        return;
-    pthread_mutex_lock(&jobs->mutex);
-    if (jobs->wake_at_ms == 0 || at_ms < jobs->wake_at_ms)
-        jobs->wake_at_ms = at_ms;
-    pthread_cond_signal(&jobs->wake);
-    pthread_mutex_unlock(&jobs->mutex);
+    flow_looker_wake(&flow->jobs->looker, at_ms);
 }
 
 static enum hk_rc expire_run(
@@ -453,34 +410,28 @@ static enum hk_rc expire_run(
     return jobs_expire_leases(cx, session);
 }
 
-enum hk_rc flow_jobs_start(struct hk_cx *cx, struct flow *flow, struct flow_jobs **out)
+struct flow_jobs *flow_jobs_new(struct flow *flow)
 {
     struct flow_jobs *jobs = hk_alloc(sizeof *jobs);
-    struct store_job expire = {.run = expire_run, .units = 1};
 
     jobs->flow = flow;
-    pthread_mutex_init(&jobs->mutex, NULL);
-    pthread_cond_init(&jobs->wake, NULL);
-    *out = jobs;
+    flow_looker_init(&jobs->looker, flow, look, jobs);
+    return jobs;
+}
+
+enum hk_rc flow_jobs_start(struct hk_cx *cx, struct flow_jobs *jobs)
+{
+    struct store_job expire = {.run = expire_run, .units = 1};
+
     /* The folder's lock says that no other process works here: what is leased is nobody's. */
-    HK_TRY(store_writer_run(cx, flow->writer, STORE_CLASS_INBOUND, &expire));
-    HK_TRY(store_session_open(cx, flow->store, &jobs->session));
-    if (pthread_create(&jobs->thread, NULL, run_jobs, jobs) != 0)
-        return hk_fail(cx, HK_EIO, "no thread for background work");
-    jobs->started = true;
-    return HK_OK;
+    HK_TRY(store_writer_run(cx, jobs->flow->writer, STORE_CLASS_INBOUND, &expire));
+    HK_TRY(store_session_open(cx, jobs->flow->store, &jobs->session));
+    return flow_looker_start(cx, &jobs->looker);
 }
 
 void flow_jobs_stop(struct flow_jobs *jobs)
 {
-    if (jobs == NULL)
-        return;
-    pthread_mutex_lock(&jobs->mutex);
-    jobs->stop = true;
-    pthread_cond_broadcast(&jobs->wake);
-    pthread_mutex_unlock(&jobs->mutex);
-    if (jobs->started)
-        pthread_join(jobs->thread, NULL);
+    flow_looker_stop(&jobs->looker);
     while (jobs->going_on != NULL) { /* nobody adds to it any more */
         struct flow_job *job = jobs->going_on;
         jobs->going_on = job->next;
@@ -490,10 +441,7 @@ void flow_jobs_stop(struct flow_jobs *jobs)
 
 void flow_jobs_free(struct flow_jobs *jobs)
 {
-    if (jobs == NULL)
-        return;
     store_session_close(jobs->session);
-    pthread_mutex_destroy(&jobs->mutex);
-    pthread_cond_destroy(&jobs->wake);
+    flow_looker_free(&jobs->looker);
     hk_free(jobs);
 }

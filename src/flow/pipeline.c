@@ -14,13 +14,14 @@
  * order and handed over again by the timer; what is parked counts as backlog, so that in the end
  * nothing new is taken in.
  *
- * The steps are a table: each is named.
+ * The steps are a table: each is named, and timed (meter.h).
  */
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "flow/flow_priv.h"
+#include "flow/meter.h"
 #include "ingest_sql.h"
 #include "lang/identify.h"
 #include "people/people.h"
@@ -34,7 +35,10 @@ enum { RAW_DONE = 1, RAW_QUARANTINED = 2 };
 struct passage {
     struct flow_task task; /* first: it is handed over as that */
     struct store_job job;
-    struct passage *next; /* while parked */
+    struct passage *next;          /* while parked */
+    struct passage *older, *newer; /* of all that are under way */
+    int64_t since_ms;              /* arrived */
+    int64_t judged_us;
     struct flow *flow;
     struct hk_arena *arena;
     int64_t workspace, raw, account_id;
@@ -96,12 +100,12 @@ static enum hk_rc step_judge(struct hk_cx *cx, struct passage *p)
 }
 
 static const struct {
-    const char *name;
+    enum flow_step step;
     enum hk_rc (*run)(struct hk_cx *cx, struct passage *p);
 } steps[] = {
-    {"parse", step_parse},
-    {"understand", step_understand},
-    {"judge", step_judge},
+    {FLOW_STEP_PARSE, step_parse},
+    {FLOW_STEP_UNDERSTAND, step_understand},
+    {FLOW_STEP_JUDGE, step_judge},
 };
 
 /* ---- commit 2 ---- */
@@ -117,10 +121,9 @@ static enum hk_rc quarantine(
     return HK_OK;
 }
 
-static enum hk_rc record_run(
-    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+static enum hk_rc record(
+    struct hk_cx *cx, struct store_session *session, struct flow_batch *batch, struct passage *p)
 {
-    struct passage *p = passage_of(data);
     struct people_workspace workspace;
     struct hk_hours hours;
     struct flow_write write = {.cx = cx,
@@ -130,9 +133,6 @@ static enum hk_rc record_run(
         .who = {.workspace = p->workspace, .role = SHAPE_ROLE_ADMIN}};
     struct flow_record record = {.write = &write, .account = p->account};
 
-    if (p->trouble != HK_OK)
-        return quarantine(cx, session, batch, p);
-    flow_suspect_recording(p->flow, p->workspace, p->raw);
     HK_TRY(people_load_workspace(cx, session, p->workspace, &workspace));
     record.settings = (struct conversation_settings){.workspace = p->workspace,
         .hours = &hours,
@@ -146,12 +146,39 @@ static enum hk_rc record_run(
     if (p->events.count > 0)
         HK_TRY(ingest_see_account(cx, session, p->workspace, p->account_id, cx->now_ms));
     flow_batch_raw(batch, p->workspace, p->account_id, 0, 1, 0, record.unknown_events);
-    flow_suspect_recording(p->flow, p->workspace, 0);
     return HK_OK;
+}
+
+/* However it ends, the body is suspected no longer: it did not end the process. */
+static enum hk_rc record_run(
+    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+{
+    struct passage *p = passage_of(data);
+    int64_t from_us = hk_clock_steady_us();
+
+    if (p->trouble != HK_OK)
+        return quarantine(cx, session, batch, p);
+    flow_suspect_recording(p->flow, p->workspace, p->raw);
+    enum hk_rc rc = record(cx, session, batch, p);
+    flow_suspect_recording(p->flow, p->workspace, 0);
+    flow_meter_note(&p->flow->meters[FLOW_STEP_RECORD], hk_clock_steady_us() - from_us);
+    return rc;
 }
 
 static void finish(struct passage *p)
 {
+    struct flow *flow = p->flow;
+
+    pthread_mutex_lock(&flow->passages_mutex);
+    if (p->older != NULL)
+        p->older->newer = p->newer;
+    else
+        flow->oldest_passage = p->newer;
+    if (p->newer != NULL)
+        p->newer->older = p->older;
+    else
+        flow->newest_passage = p->older;
+    pthread_mutex_unlock(&flow->passages_mutex);
     p->flow->backlog--;
     p->flow->backlog_bytes -= (int64_t)p->body.n;
     flow_account_release(p->account);
@@ -180,13 +207,6 @@ static void park(struct passage *p)
     pthread_mutex_unlock(&p->flow->parked_mutex);
 }
 
-/* The disk is full, or others held the locks too long: no fault of this body. */
-static bool is_for_later(const struct passage *p, enum hk_rc rc)
-{
-    return rc == HK_ERETRY
-        || (rc == HK_ELIMIT && store_writer_state_of(p->flow->writer) == STORE_WRITER_FULL);
-}
-
 /* What could not be applied is tried once more, as something to quarantine. A database that fails
  * for good leaves the row in state new: the next start finds it. */
 static void record_done(struct hk_cx *cx, enum hk_rc rc, void *data)
@@ -194,12 +214,13 @@ static void record_done(struct hk_cx *cx, enum hk_rc rc, void *data)
     struct passage *p = passage_of(data);
 
     if (rc == HK_OK) {
+        flow_meter_note(&p->flow->meters[FLOW_STEP_COMMIT], hk_clock_steady_us() - p->judged_us);
         finish(p);
         return;
     }
     hk_log(HK_LOG_WARN, p->trace, "flow.not_recorded", "raw=%lld result=%s reason=\"%s\"",
         (long long)p->raw, hk_rc_name(rc), cx->error.text);
-    if (is_for_later(p, rc)) {
+    if (flow_is_for_later(p->flow, rc)) {
         park(p);
         return;
     }
@@ -267,21 +288,46 @@ static void understand(struct hk_cx *cx, struct store_session *session, struct f
 
     (void)session;
     flow_suspect_parsing(p->flow, p->raw);
+    p->judged_us = hk_clock_steady_us();
     for (size_t i = 0; i < HK_COUNT(steps); i++) {
+        const char *name = flow_step_name(steps[i].step);
+        int64_t from_us = p->judged_us;
         p->trouble = steps[i].run(&inner, p);
+        p->judged_us = hk_clock_steady_us();
+        flow_meter_note(&p->flow->meters[steps[i].step], p->judged_us - from_us);
         if (p->trouble == HK_OK)
             continue;
-        p->reason = hk_arena_printf(p->arena, "%s: %s", steps[i].name, inner.error.text);
+        p->reason = hk_arena_printf(p->arena, "%s: %s", name, inner.error.text);
         hk_log(HK_LOG_WARN, p->trace, "flow.quarantined", "raw=%lld step=%s reason=\"%s\"",
-            (long long)p->raw, steps[i].name, inner.error.text);
+            (long long)p->raw, name, inner.error.text);
         break;
     }
     flow_suspect_parsing(p->flow, 0);
     submit_record(p);
 }
 
-void flow_pipeline_begin(
-    struct flow *flow, int64_t workspace, int64_t raw, int64_t account, struct hk_str body)
+int64_t flow_pipeline_oldest_ms(struct flow *flow)
+{
+    pthread_mutex_lock(&flow->passages_mutex);
+    int64_t since_ms = flow->oldest_passage != NULL ? flow->oldest_passage->since_ms : 0;
+    pthread_mutex_unlock(&flow->passages_mutex);
+    return since_ms;
+}
+
+static void enlist(struct flow *flow, struct passage *p)
+{
+    pthread_mutex_lock(&flow->passages_mutex);
+    p->older = flow->newest_passage;
+    if (p->older != NULL)
+        p->older->newer = p;
+    else
+        flow->oldest_passage = p;
+    flow->newest_passage = p;
+    pthread_mutex_unlock(&flow->passages_mutex);
+}
+
+void flow_pipeline_begin(struct flow *flow, int64_t workspace, int64_t raw, int64_t account,
+    struct hk_str body, int64_t arrived_ms)
 {
     struct hk_arena *arena = hk_arena_new();
     struct passage *p = hk_arena_alloc(arena, sizeof *p);
@@ -294,7 +340,9 @@ void flow_pipeline_begin(
         .account_id = account,
         .body = hk_arena_str(arena, body),
         .account = flow_account_hold(flow, account),
+        .since_ms = arrived_ms,
         .trace = (uint64_t)raw};
+    enlist(flow, p);
     flow->backlog++;
     flow->backlog_bytes += (int64_t)p->body.n;
     if (!flow_submit_task(flow, FLOW_TASK_INBOUND, &p->task))

@@ -64,6 +64,8 @@ struct delivery {
     struct hk_str cursor;
     flow_delivery_done *done;
     void *owner;
+    int64_t since_ms;
+    int64_t since_us;
     uint64_t trace;
 };
 
@@ -84,11 +86,13 @@ static void keep_done(struct hk_cx *cx, enum hk_rc rc, void *data)
 {
     struct delivery *d = data;
 
-    if (rc == HK_OK)
-        flow_pipeline_begin(d->flow, d->workspace, d->raw, d->account, d->body);
-    else
+    if (rc == HK_OK) {
+        flow_meter_note(&d->flow->meters[FLOW_STEP_KEEP], hk_clock_steady_us() - d->since_us);
+        flow_pipeline_begin(d->flow, d->workspace, d->raw, d->account, d->body, d->since_ms);
+    } else {
         hk_log(HK_LOG_WARN, d->trace, "flow.not_kept", "account=%lld reason=\"%s\"",
             (long long)d->account, cx->error.text);
+    }
     if (d->done != NULL)
         d->done(d->owner, rc, rc == HK_OK ? 200 : 503, HK_STR(""));
     hk_arena_free(d->arena);
@@ -112,12 +116,14 @@ static void keep(struct flow *flow, struct hk_arena *arena, const struct flow_ac
         .cursor = hk_arena_str(arena, cursor),
         .done = done,
         .owner = owner,
+        .since_ms = hk_clock_now_ms(),
+        .since_us = hk_clock_steady_us(),
         .trace = trace};
     if (done != NULL && flow_hook_acks_early()) {
         done(owner, HK_OK, 200, HK_STR(""));
         d->done = done = NULL;
     }
-    enum hk_rc rc = store_writer_submit(flow->writer, STORE_CLASS_AGENT, &d->job);
+    enum hk_rc rc = store_writer_submit(flow->writer, STORE_CLASS_RAW, &d->job);
     if (rc == HK_OK)
         return;
     if (done != NULL)
@@ -218,7 +224,7 @@ static enum hk_rc retry_page(struct hk_cx *cx, struct flow *flow, const struct r
             continue;
         if (flow_raw_unpack(cx, row->body, row->body_bytes, &body) != HK_OK)
             body = HK_STR(""); /* the pipeline quarantines what is not readable */
-        flow_pipeline_begin(flow, row->workspace, row->id, row->account, body);
+        flow_pipeline_begin(flow, row->workspace, row->id, row->account, body, row->arrived_ms);
     }
     return HK_OK;
 }

@@ -111,11 +111,6 @@ int64_t flow_tasks_oldest_us(struct flow_tasks *tasks)
     return people > inbound ? people : inbound;
 }
 
-int64_t flow_tasks_oldest_inbound_us(struct flow_tasks *tasks)
-{
-    return hk_queue_oldest_us(tasks->inbound);
-}
-
 bool flow_submit_task(struct flow *flow, enum flow_task_class class, struct flow_task *task)
 {
     if (class == FLOW_TASK_INBOUND)

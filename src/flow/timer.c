@@ -7,14 +7,13 @@
  * What it does not do: send replies (deliver.c), or anything that must be on time to the
  * millisecond.
  */
-#include <time.h>
-
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "flow/demo.h"
 #include "flow/flow_priv.h"
+#include "flow/looker.h"
 #include "flow/media.h"
 #include "flow_sql.h"
 #include "ingest_sql.h"
@@ -37,15 +36,12 @@ struct appointment {
 struct flow_timer {
     struct flow *flow;
     struct store_session *session;
-    pthread_t thread;
-    bool started;
-    pthread_mutex_t mutex;
-    pthread_cond_t wake;
+    struct flow_looker looker;
     pthread_cond_t idle;
-    bool stop;
-    unsigned polls; /* under way */
-    struct appointment *appointments;
+    unsigned polls;                   /* under way */
+    struct appointment *appointments; /* these two under the looker's mutex */
     int64_t check_at_ms;
+    bool was_full;
 };
 
 /* ---- polling ---- */
@@ -80,14 +76,14 @@ static void end_poll(struct poll *p, int64_t wait_ms)
 {
     struct flow_timer *timer = p->timer;
 
-    pthread_mutex_lock(&timer->mutex);
+    pthread_mutex_lock(&timer->looker.mutex);
     struct appointment *a = find_appointment(timer, p->account->id);
     a->busy = false;
     a->at_ms = hk_clock_now_ms() + (wait_ms > 0 ? wait_ms : POLL_RETRY_MS);
     timer->polls--;
-    pthread_cond_signal(&timer->wake);
+    flow_looker_wake_locked(&timer->looker, a->at_ms);
     pthread_cond_broadcast(&timer->idle);
-    pthread_mutex_unlock(&timer->mutex);
+    pthread_mutex_unlock(&timer->looker.mutex);
     flow_account_release(p->account);
     hk_arena_free(p->arena);
 }
@@ -189,10 +185,10 @@ static void begin_poll(struct hk_cx *cx, struct flow_timer *timer, struct flow_a
     struct poll *p = hk_arena_alloc(arena, sizeof *p);
 
     *p = (struct poll){.timer = timer, .arena = arena, .account = account};
-    pthread_mutex_lock(&timer->mutex);
+    pthread_mutex_lock(&timer->looker.mutex);
     timer->polls++;
     find_appointment(timer, account->id)->busy = true;
-    pthread_mutex_unlock(&timer->mutex);
+    pthread_mutex_unlock(&timer->looker.mutex);
     if (ingest_read_account(cx, timer->session, account->workspace, account->id, &row) != HK_OK) {
         end_poll(p, POLL_RETRY_MS);
         return;
@@ -215,9 +211,9 @@ static void play_demo(struct hk_cx *cx, struct flow_timer *timer, struct flow_ac
         if (news.count > 0)
             flow_receive_body(timer->flow, account, news.body, demo_day_text(cx, news.day));
     }
-    pthread_mutex_lock(&timer->mutex);
+    pthread_mutex_lock(&timer->looker.mutex);
     find_appointment(timer, account->id)->at_ms = news.next_ms;
-    pthread_mutex_unlock(&timer->mutex);
+    pthread_mutex_unlock(&timer->looker.mutex);
     flow_account_release(account);
 }
 
@@ -225,10 +221,10 @@ static void play_demo(struct hk_cx *cx, struct flow_timer *timer, struct flow_ac
 
 static bool is_due(struct flow_timer *timer, int64_t account, int64_t now_ms)
 {
-    pthread_mutex_lock(&timer->mutex);
+    pthread_mutex_lock(&timer->looker.mutex);
     struct appointment *a = find_appointment(timer, account);
     bool due = !a->busy && a->at_ms <= now_ms;
-    pthread_mutex_unlock(&timer->mutex);
+    pthread_mutex_unlock(&timer->looker.mutex);
     return due;
 }
 
@@ -273,8 +269,8 @@ static enum hk_rc forget_run(
     HK_TRY(ingest_forget_raw(cx, session, f->workspace,
         (raw_before_ms > HK_ID_EPOCH_MS ? raw_before_ms - HK_ID_EPOCH_MS : 0) << 21, &raws));
     HK_TRY(flow_forget_events(cx, session, f->workspace, cx->now_ms - EVENT_KEEP_MS, &events));
-    HK_TRY(flow_forget_keys(cx, session, cx->now_ms - KEY_KEEP_MS, &keys));
-    f->more = raws > 0 || events > 0;
+    HK_TRY(flow_forget_keys(cx, session, f->workspace, cx->now_ms - KEY_KEEP_MS, &keys));
+    f->more = raws > 0 || events > 0 || keys > 0;
     return HK_OK;
 }
 
@@ -326,89 +322,76 @@ static int64_t next_time(struct flow_timer *timer, int64_t now_ms)
 {
     int64_t at_ms = now_ms + 1000;
 
+    pthread_mutex_lock(&timer->looker.mutex);
     for (const struct appointment *a = timer->appointments; a != NULL; a = a->next)
         if (!a->busy && a->at_ms > now_ms && a->at_ms < at_ms)
             at_ms = a->at_ms;
+    pthread_mutex_unlock(&timer->looker.mutex);
     return at_ms;
 }
 
-static void *run_timer(void *data)
+/* Open screens say when the disk is full, and when there is room again; no event could be written
+ * of it. */
+static void watch_disk(struct flow_timer *timer)
 {
-    struct flow_timer *timer = data;
-    struct hk_cx cx = flow_cx_begin(timer->flow);
-    bool stop = false;
+    bool is_full = store_writer_state_of(timer->flow->writer) == STORE_WRITER_FULL;
 
-    while (!stop) {
-        cx.now_ms = hk_clock_now_ms();
-        flow_pipeline_go_on(timer->flow);
-        ask_accounts(&cx, timer);
-        flow_wake_due(&cx, timer->flow, timer->session);
-        keep_house(&cx, timer);
-        hk_arena_reset(cx.arena);
-        pthread_mutex_lock(&timer->mutex);
-        int64_t at_ms = next_time(timer, hk_clock_now_ms());
-        struct timespec until = {
-            .tv_sec = (time_t)(at_ms / 1000), .tv_nsec = (long)(at_ms % 1000) * 1000000};
-        if (!timer->stop)
-            pthread_cond_timedwait(&timer->wake, &timer->mutex, &until);
-        stop = timer->stop;
-        pthread_mutex_unlock(&timer->mutex);
-    }
-    flow_cx_end(&cx);
-    return NULL;
+    if (is_full != timer->was_full)
+        flow_hub_resync(timer->flow);
+    timer->was_full = is_full;
 }
 
-enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow *flow, struct flow_timer **out)
+static int64_t look(struct hk_cx *cx, void *owner)
+{
+    struct flow_timer *timer = owner;
+
+    watch_disk(timer);
+    flow_pipeline_go_on(timer->flow);
+    ask_accounts(cx, timer);
+    flow_wake_due(cx, timer->flow, timer->session);
+    keep_house(cx, timer);
+    return next_time(timer, hk_clock_now_ms());
+}
+
+struct flow_timer *flow_timer_new(struct flow *flow)
 {
     struct flow_timer *timer = hk_alloc(sizeof *timer);
 
     timer->flow = flow;
-    pthread_mutex_init(&timer->mutex, NULL);
-    pthread_cond_init(&timer->wake, NULL);
+    flow_looker_init(&timer->looker, flow, look, timer);
     pthread_cond_init(&timer->idle, NULL);
     timer->check_at_ms = hk_clock_now_ms() + CHECK_EVERY_MS;
-    *out = timer;
-    HK_TRY(store_session_open(cx, flow->store, &timer->session));
-    if (pthread_create(&timer->thread, NULL, run_timer, timer) != 0)
-        return hk_fail(cx, HK_EIO, "no thread for the clock");
-    timer->started = true;
-    return HK_OK;
+    return timer;
+}
+
+enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow_timer *timer)
+{
+    HK_TRY(store_session_open(cx, timer->flow->store, &timer->session));
+    return flow_looker_start(cx, &timer->looker);
 }
 
 void flow_timer_stop(struct flow_timer *timer)
 {
-    if (timer == NULL)
-        return;
-    pthread_mutex_lock(&timer->mutex);
-    timer->stop = true;
-    pthread_cond_broadcast(&timer->wake);
-    pthread_mutex_unlock(&timer->mutex);
-    if (timer->started)
-        pthread_join(timer->thread, NULL);
+    flow_looker_stop(&timer->looker);
 }
 
 void flow_timer_drain(struct flow_timer *timer)
 {
-    if (timer == NULL)
-        return;
-    pthread_mutex_lock(&timer->mutex);
+    pthread_mutex_lock(&timer->looker.mutex);
     while (timer->polls > 0)
-        pthread_cond_wait(&timer->idle, &timer->mutex);
-    pthread_mutex_unlock(&timer->mutex);
+        pthread_cond_wait(&timer->idle, &timer->looker.mutex);
+    pthread_mutex_unlock(&timer->looker.mutex);
 }
 
 void flow_timer_free(struct flow_timer *timer)
 {
-    if (timer == NULL)
-        return;
     while (timer->appointments != NULL) {
         struct appointment *a = timer->appointments;
         timer->appointments = a->next;
         hk_free(a);
     }
     store_session_close(timer->session);
-    pthread_mutex_destroy(&timer->mutex);
-    pthread_cond_destroy(&timer->wake);
+    flow_looker_free(&timer->looker);
     pthread_cond_destroy(&timer->idle);
     hk_free(timer);
 }

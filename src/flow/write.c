@@ -162,3 +162,9 @@ enum hk_rc flow_tell_message(struct flow_write *write, int64_t message, int64_t 
     flow_batch_event(write->batch, &event);
     return HK_OK;
 }
+
+bool flow_is_for_later(const struct flow *flow, enum hk_rc rc)
+{
+    return rc == HK_ERETRY
+        || (rc == HK_ELIMIT && store_writer_state_of(flow->writer) == STORE_WRITER_FULL);
+}

@@ -1,25 +1,14 @@
 /* jobs/jobs.c -- see jobs.h. */
 #include "jobs/jobs.h"
 
+#include "base/backoff.h"
 #include "base/text.h"
-
-/* Doubles with every attempt, with jitter in its upper half. */
-static int64_t back_off_ms(int64_t attempts, int64_t max_ms, uint64_t jitter)
-{
-    int64_t ceiling = JOBS_BACKOFF_FIRST_MS;
-
-    if (max_ms == 0)
-        max_ms = JOBS_BACKOFF_MAX_MS;
-    for (int64_t i = 1; i < attempts && ceiling < max_ms; i++)
-        ceiling *= 2;
-    if (ceiling > max_ms)
-        ceiling = max_ms;
-    return ceiling / 2 + (int64_t)(jitter % (uint64_t)(ceiling / 2));
-}
 
 struct jobs_next jobs_decide(const struct jobs_attempt *attempt)
 {
-    int64_t wait_ms = back_off_ms(attempt->attempts, attempt->backoff_max_ms, attempt->jitter);
+    int64_t max_ms = attempt->backoff_max_ms > 0 ? attempt->backoff_max_ms : JOBS_BACKOFF_MAX_MS;
+    int64_t wait_ms =
+        hk_backoff_ms(JOBS_BACKOFF_FIRST_MS, max_ms, attempt->attempts, attempt->jitter);
 
     switch (attempt->result) {
     case JOBS_WAS_DONE:

@@ -7,6 +7,9 @@
 #define HK_MODEL_REQUEST_H
 #include "base/hk.h"
 
+/* How long a call may take if its request says nothing else. */
+#define MODEL_CALL_TIMEOUT_MS 20000
+
 struct model_header {
     struct hk_str name;
     struct hk_str value;
@@ -36,8 +39,8 @@ struct model_request {
     struct model_file file;         /* the body is this file; its path "": `body` counts */
     const struct model_part *parts; /* the body is this form; then `body` and `file` are empty */
     size_t part_count;
-    uint32_t timeout_ms;
-    bool secret; /* body or headers hold a password or token: never shown anywhere */
+    uint32_t timeout_ms; /* 0: MODEL_CALL_TIMEOUT_MS */
+    bool secret;         /* body or headers hold a password or token: never shown anywhere */
 };
 
 enum model_transfer {

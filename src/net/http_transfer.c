@@ -24,7 +24,6 @@
 #define RESPONSE_BYTES ((size_t)8 * 1024 * 1024)
 #define RESPONSE_HEADER_BYTES ((size_t)64 * 1024)
 #define CONNECT_TIMEOUT_MS 5000L
-#define TIMEOUT_MS 30000L
 
 /* ---- the request ---- */
 
@@ -380,8 +379,8 @@ static bool method_set(struct transfer *transfer)
 static bool rules_set(struct transfer *transfer)
 {
     CURL *easy = transfer->easy;
-    long timeout_ms =
-        transfer->request.timeout_ms > 0 ? (long)transfer->request.timeout_ms : TIMEOUT_MS;
+    long timeout_ms = transfer->request.timeout_ms > 0 ? (long)transfer->request.timeout_ms
+                                                       : MODEL_CALL_TIMEOUT_MS;
     unsigned failed = 0;
 
     failed |= curl_easy_setopt(easy, CURLOPT_URL, transfer->url);

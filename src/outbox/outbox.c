@@ -1,24 +1,15 @@
 /* outbox/outbox.c -- see outbox.h. */
 #include "outbox/outbox.h"
 
+#include "base/backoff.h"
+
 enum { BACKOFF_FIRST_MS = 1000, BREAKER_FAILURES = 5, BREAKER_FIRST_MS = 5000 };
-
-/* Doubles with every attempt, with full jitter in its upper half. */
-static int64_t back_off_ms(int64_t attempts, uint64_t jitter)
-{
-    int64_t ceiling = BACKOFF_FIRST_MS;
-
-    for (int64_t i = 1; i < attempts && ceiling < OUTBOX_BACKOFF_MAX_MS; i++)
-        ceiling *= 2;
-    if (ceiling > OUTBOX_BACKOFF_MAX_MS)
-        ceiling = OUTBOX_BACKOFF_MAX_MS;
-    return ceiling / 2 + (int64_t)(jitter % (uint64_t)(ceiling / 2));
-}
 
 static struct outbox_next later(enum outbox_verdict verdict, const struct outbox_attempt *a)
 {
-    int64_t wait_ms = a->retry_after_ms > 0 ? a->retry_after_ms + (int64_t)(a->jitter % 250)
-                                            : back_off_ms(a->attempts, a->jitter);
+    int64_t wait_ms = a->retry_after_ms > 0
+        ? a->retry_after_ms + (int64_t)(a->jitter % 250)
+        : hk_backoff_ms(BACKOFF_FIRST_MS, OUTBOX_BACKOFF_MAX_MS, a->attempts, a->jitter);
 
     return (struct outbox_next){verdict, a->now_ms + wait_ms};
 }
@@ -89,12 +80,9 @@ void outbox_breaker_note(struct outbox_breaker *breaker, bool reached, int64_t n
     breaker->failures++;
     if (breaker->failures < BREAKER_FAILURES)
         return;
-    int64_t wait_ms = BREAKER_FIRST_MS;
-    for (uint32_t i = BREAKER_FAILURES; i < breaker->failures && wait_ms < OUTBOX_BACKOFF_MAX_MS;
-         i++)
-        wait_ms *= 2;
-    breaker->open_until_ms =
-        now_ms + (wait_ms < OUTBOX_BACKOFF_MAX_MS ? wait_ms : OUTBOX_BACKOFF_MAX_MS);
+    breaker->open_until_ms = now_ms
+        + hk_backoff_ceiling_ms(BREAKER_FIRST_MS, OUTBOX_BACKOFF_MAX_MS,
+            (int64_t)breaker->failures - BREAKER_FAILURES + 1);
 }
 
 int64_t outbox_bucket_take(struct outbox_bucket *bucket, uint32_t per_minute, int64_t now_ms)

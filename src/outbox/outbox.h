@@ -23,11 +23,16 @@ enum outbox_state {
     OUTBOX_UNDONE
 };
 
-#define OUTBOX_CALL_TIMEOUT_MS 20000
-#define OUTBOX_LEASE_MS 180000 /* longer than all calls of one attempt */
+#define OUTBOX_STEPS_MAX 12    /* calls of one attempt */
+#define OUTBOX_CALLS_MS 240000 /* what all of them may take together */
+#define OUTBOX_LEASE_MS 300000 /* the calls and the settling */
 #define OUTBOX_ATTEMPTS_MAX 12 /* then a person decides */
 #define OUTBOX_SETTLE_MS 1000  /* before reading back: let the network finish */
 #define OUTBOX_BACKOFF_MAX_MS 300000
+
+_Static_assert(OUTBOX_STEPS_MAX *MODEL_CALL_TIMEOUT_MS <= OUTBOX_CALLS_MS
+        && OUTBOX_CALLS_MS + OUTBOX_SETTLE_MS < OUTBOX_LEASE_MS,
+    "who has the lease must be done before it ends");
 
 enum outbox_verdict {
     OUTBOX_IS_SENT,

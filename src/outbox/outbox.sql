@@ -35,6 +35,14 @@ SELECT workspace, id, conversation, thread, account, state, txn, answers_upto, m
     attempts, probe, remote_id, error_code
 FROM outbox WHERE state = 1 AND lease_until_ms <= :now_ms ORDER BY lease_until_ms, workspace, id LIMIT 100
 
+-- :rows outbox_list_stranded() -> outbox_row
+-- Replies that wait for an account that was removed: nobody will ever send them.
+SELECT o.workspace, o.id, o.conversation, o.thread, o.account, o.state, o.txn, o.answers_upto, o.made_ms, o.not_before_ms,
+    o.lease_until_ms, o.attempts, o.probe, o.remote_id, o.error_code
+FROM outbox o
+WHERE o.state = 0 AND EXISTS (SELECT 1 FROM account a WHERE a.workspace = o.workspace AND a.id = o.account AND a.state = 2)
+ORDER BY o.not_before_ms, o.workspace, o.id LIMIT 100
+
 -- :changed outbox_claim(workspace int, id int, was int, attempts int, probe bool, lease_until_ms int)
 -- From now on this sender alone may send it; committed before the call.
 UPDATE outbox SET state = 1, attempts = :attempts, probe = :probe, lease_until_ms = :lease_until_ms

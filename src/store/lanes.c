@@ -1,12 +1,27 @@
 /* store/lanes.c -- what waits for the writer, by workspace and class. Jobs are linked through
  * themselves, so waiting allocates nothing.
  *
- * What it does not do: no lock, no fairness between classes: what is more urgent always goes
- * first, so bulk work waits as long as people do.
+ * What is more urgent goes first, but nothing waits for ever. In a lane each class has a share: it
+ * is the next one if as many jobs of others as its row of the table says went before it in a row.
+ * Where raw bodies come faster than the database takes them, applying them gets as many turns as
+ * keeping them, or what was acknowledged would pile up without a bound; people, who are few, get
+ * what they ask for as long as they take less than is left. And a lane with work is the next one if
+ * others were taken before it too often.
+ *
+ * What it does not do: no lock, no clock.
  */
 #include "store/lanes_priv.h"
 
 #include "base/alloc.h"
+
+/* A class that waits gets at least one of so many jobs. Together that is less than all. */
+static const unsigned one_of[STORE_CLASSES] = {[STORE_CLASS_AGENT] = 1,
+    [STORE_CLASS_RAW] = 4,
+    [STORE_CLASS_INBOUND] = 2,
+    [STORE_CLASS_OUTBOX] = 8,
+    [STORE_CLASS_BULK] = 32};
+
+enum { PASSED_OVER_MAX = 4 };
 
 static struct store_lane *find_or_add(struct store_lanes *lanes, int64_t workspace)
 {
@@ -51,15 +66,30 @@ static unsigned most_urgent(const struct store_lane *lane)
     return class;
 }
 
+/* The class whose turn it is, or STORE_CLASSES. */
+static unsigned next_class(const struct store_lane *lane)
+{
+    for (unsigned class = 1; class < STORE_CLASSES; class ++)
+        if (lane->head[class] != NULL && lane->passed[class] + 1 >= one_of[class])
+            return class;
+    return most_urgent(lane);
+}
+
 struct store_lane *store_lanes_pick(const struct store_lanes *lanes)
 {
     struct store_lane *best = NULL;
+    struct store_lane *passed_over = NULL;
     unsigned best_class = STORE_CLASSES;
 
     for (size_t i = 0; i < lanes->n; i++) {
         struct store_lane *lane = lanes->all[i];
-        unsigned class = lane->running ? STORE_CLASSES : most_urgent(lane);
-        if (class == STORE_CLASSES || class > best_class)
+        unsigned class = lane->running ? STORE_CLASSES : next_class(lane);
+        if (class == STORE_CLASSES)
+            continue;
+        if (lane->passed_over >= PASSED_OVER_MAX
+            && (passed_over == NULL || lane->passed_over > passed_over->passed_over))
+            passed_over = lane;
+        if (class > best_class)
             continue;
         if (best == NULL || class < best_class
             || lane->head[class]->since_us < best->head[class]->since_us) {
@@ -67,15 +97,34 @@ struct store_lane *store_lanes_pick(const struct store_lanes *lanes)
             best_class = class;
         }
     }
-    return best;
+    return passed_over != NULL ? passed_over : best;
+}
+
+void store_lanes_enter(struct store_lanes *lanes, struct store_lane *lane)
+{
+    for (size_t i = 0; i < lanes->n; i++)
+        if (!lanes->all[i]->running && most_urgent(lanes->all[i]) != STORE_CLASSES)
+            lanes->all[i]->passed_over++;
+    lane->passed_over = 0;
+    lane->running = true;
+}
+
+static void count_passed(struct store_lane *lane, unsigned taken)
+{
+    for (unsigned class = 0; class < STORE_CLASSES; class ++)
+        if (class == taken || lane->head[class] == NULL)
+            lane->passed[class] = 0;
+        else
+            lane->passed[class]++;
 }
 
 struct store_job *store_lanes_pop(struct store_lanes *lanes, struct store_lane *lane)
 {
-    unsigned class = most_urgent(lane);
+    unsigned class = next_class(lane);
 
     if (class == STORE_CLASSES)
         return NULL;
+    count_passed(lane, class);
     struct store_job *job = lane->head[class];
     lane->head[class] = job->next;
     if (job->next == NULL)

@@ -1,7 +1,7 @@
 /* store/writer.c -- the threads that write: take what waits, run it in one transaction, commit.
  *
- * A thread takes the lane (workspace) whose first job is the most urgent, and from it one job
- * after the other until nothing waits, 256 units or 40 ms. What comes in meanwhile joins. Then
+ * A thread takes the lane (workspace) whose turn it is (lanes.c), and from it one job after the
+ * other until nothing waits, 256 units or 40 ms. What comes in meanwhile joins. Then
  * before_commit, COMMIT, after_commit, each job's done, and last, when nobody waits for it any
  * more, a checkpoint if the log has grown. SQLite has one lane and one thread.
  *
@@ -370,7 +370,7 @@ static struct store_lane *next_lane(struct worker *w)
         look_for_space(w);
     }
     if (lane != NULL)
-        lane->running = true;
+        store_lanes_enter(&writer->lanes, lane);
     pthread_mutex_unlock(&writer->lock);
     return lane;
 }

@@ -2,7 +2,8 @@
  *
  * A job is a function that runs inside a transaction shared with the jobs that wait beside it.
  * The writer takes what waits when it is free, until 256 units or 40 ms of work, the most urgent
- * class first, and commits once for all of them: one fsync. Only then are the jobs' `done` called.
+ * class first and of each its share, and commits once for all of them: one fsync. Only then are the
+ * jobs' `done` called.
  *
  * If a job fails after it wrote, the batch is rolled back and its jobs run again one by one, so
  * each suffers only for itself. A job that refuses before its first write (stale version, no
@@ -29,9 +30,10 @@
 
 struct store_writer;
 
-/* Lower is more urgent. */
+/* Lower is more urgent; but each class has its share (lanes_priv.h), so none waits for ever. */
 enum store_class {
-    STORE_CLASS_AGENT, /* what a person waits for: replies, sign-in, raw bodies before their 2xx */
+    STORE_CLASS_AGENT,   /* what a person waits for: replies, sign-in */
+    STORE_CLASS_RAW,     /* raw bodies before their 2xx */
     STORE_CLASS_INBOUND, /* applying what came in */
     STORE_CLASS_OUTBOX,  /* states of replies on their way */
     STORE_CLASS_BULK     /* retention, imports, roll-ups */

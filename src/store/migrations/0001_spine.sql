@@ -394,3 +394,4 @@ CREATE TABLE idempotency (
     at_ms {int} NOT NULL,
     PRIMARY KEY (workspace, actor, key)
 ){clustered};
+CREATE INDEX idempotency_old ON idempotency (workspace, at_ms);

@@ -25,6 +25,7 @@ export class Agents {
         /* killed in the middle of it */
       }
       this.hark.mustLive();
+      if (this.ended) throw new Error('the storm is over');
       this.repeats++;
       await sleep(this.random.between(20, 200));
     }
@@ -74,6 +75,12 @@ export class Agents {
   start() {
     this.waiting = [];
     this.workers = Array.from({ length: CONCURRENT }, () => this.work());
+  }
+
+  // The storm is over, whatever came of it: nothing more is asked.
+  async end() {
+    this.stopped = this.ended = true;
+    await Promise.allSettled(this.workers ?? []);
   }
 
   // What was begun is brought to an answer.

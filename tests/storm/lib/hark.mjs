@@ -34,8 +34,8 @@ async function freePort() {
 
 export class Hark {
   // `env` holds for the server only: commands of the shell see the disk as it is.
-  constructor({ store = null, env = {} } = {}) {
-    this.folder = mkdtempSync(join(tmpdir(), 'hark-storm-'));
+  constructor({ store = null, env = {}, folder = mkdtempSync(join(tmpdir(), 'hark-storm-')) } = {}) {
+    this.folder = folder;
     this.store = store;
     this.env = env;
     this.ready_ms = []; // of each start

@@ -64,10 +64,11 @@ export class Inbound {
     const { body, signature } = signedBody(this.body(messages), form, this.secret);
     const twice = this.random.happens(this.duplicates);
     this.running++;
-    while (!(await this.post(body, signature))) {
+    while (!this.ended && !(await this.post(body, signature))) {
       this.repeats++;
       await new Promise((resolve) => setTimeout(resolve, this.random.between(50, 400)));
     }
+    if (this.ended) return;
     for (const message of messages) this.acked.add(message.id);
     if (twice) await this.post(body, signature);
     this.running--;
@@ -85,6 +86,13 @@ export class Inbound {
         void this.deliver(Array.from({ length: size }, () => this.message()));
       }
     }, 5);
+  }
+
+  // The storm is over, whatever came of it: nothing more is asked.
+  end() {
+    this.ended = true;
+    clearInterval(this.timer);
+    this.agent.destroy();
   }
 
   // No more are begun; what was begun is repeated until it is taken.

@@ -21,11 +21,11 @@ const QUIET_MS = 180_000;
 export const newSeed = () => Number(process.env.HARK_STORM_SEED) || Math.floor(Math.random() * 1e9);
 
 // A network, a Hark that knows it, and traffic on both sides. `end()` when done with it.
-export async function begin({ seed = newSeed(), store = null, env = {}, faults = FAULTS,
+export async function begin({ seed = newSeed(), store = null, env = {}, folder, faults = FAULTS,
   inboundPerSecond = 500, repliesPerSecond = 25 } = {}) {
   const random = seeded(seed);
   const fake = await startWhatsAppFake({ seed, windows: false });
-  const hark = new Hark({ store, env });
+  const hark = new Hark({ store, env, folder });
   const path = await hark.setUp({
     set: { phone_number_id: fake.options.phoneNumberId, base_url: fake.url, allow_private_addresses: 'yes' },
     secrets: { access_token: fake.options.token, app_secret: fake.options.appSecret, verify_token: fake.options.verifyToken },
@@ -39,7 +39,9 @@ export async function begin({ seed = newSeed(), store = null, env = {}, faults =
   const agents = new Agents({ hark, perSecond: repliesPerSecond, random });
   return { seed, random, fake, hark, inbound, agents,
     async end() {
+      inbound.end();
       await hark.remove();
+      await agents.end();
       await fake.close();
     } };
 }

@@ -88,6 +88,7 @@ function Delivery({ of: m }: { of: Message }) {
         return (
             <>
                 {state}
+                {m.error_code && m.error_code !== "uncertain" && <p class="says">{tOr(`failure.${m.error_code}`, m.error_code)}</p>}
                 {mayAct && (
                     <p class="says decide">
                         <span>{t("uncertain.help")}</span>

@@ -156,6 +156,9 @@ export interface Texts {
     "error.storage_full": null;
     "error.too_large": null;
     "error.unavailable": null;
+    "failure.account_gone": null;
+    "failure.account_removed": null;
+    "failure.account_unreadable": null;
     "failure.bad_address": null;
     "failure.blocked": null;
     "failure.empty": null;

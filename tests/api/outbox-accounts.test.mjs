@@ -1,0 +1,102 @@
+/* Replies whose account is gone, or cannot be opened any more: nobody waits for them for ever. What
+ * was never tried has failed and is owed again; what may have arrived is for a person to decide. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { connectNetwork } from "./lib/network.mjs";
+import { eventually, stores } from "./lib/server.mjs";
+import { World } from "./lib/world.mjs";
+
+for (const store of stores) describe(`on ${store}`, () => walk(store));
+
+function sql(server, text) {
+    const [program, ...flags] = server.database
+        ? ["psql", "-qX", "-d", server.database.url] : ["sqlite3", join(server.folder, "hark.db")];
+    execFileSync(program, flags, { input: `${text};`, stdio: ["pipe", "pipe", "inherit"] });
+}
+
+function walk(store) {
+    let world;
+    let people = 48604000000;
+    const lines = [];
+
+    before(async () => { world = await World.make({ store }); });
+    after(async () => {
+        for (const line of lines) line.close();
+        await world?.end();
+    });
+
+    /* A line of its own, a customer there, and a reply on its way. */
+    async function connect(name) {
+        const line = await connectNetwork(world.server, world.admin, { name });
+        lines.push(line);
+        await line.say({ from: String(++people), text: name });
+        return { line, detail: await world.caseOf(name) };
+    }
+
+    /* The network has it and says nothing. */
+    async function stuck(name) {
+        const { line, detail } = await connect(name);
+        line.script.push(() => undefined);
+        const message = await world.answer(detail, `to ${name}`);
+        await eventually(() => line.attempts(message).length === 1);
+        return { line, detail, message };
+    }
+
+    async function killAndStart(between) {
+        world.server.process.kill("SIGKILL");
+        await world.server.exit;
+        between?.();
+        world.server.output = "";
+        await world.server.start();
+        world.admin = await world.server.signInByPassword("ewa@example.com", "correct horse battery staple");
+    }
+
+    const stateOf = async (detail) => {
+        const { conversation } = await world.detail(detail.conversation.id);
+        return { open: conversation.open_obligations, uncertain: conversation.uncertain };
+    };
+
+    it("not begun when its account is removed: failed, said why, owed again", async () => {
+        const { line, detail } = await connect("removed before");
+        const message = await world.answer(detail, "too late", { hold_ms: 10_000 });
+        assert.deepEqual(await stateOf(detail), { open: 0, uncertain: 0 });
+        await world.admin.must("account_remove", { path: { account: line.account.id } });
+        const failed = await world.becomes(message, "failed", 5000);
+        assert.equal(failed.error_code, "account_removed");
+        assert.deepEqual(await stateOf(detail), { open: 1, uncertain: 0 });
+        assert.equal(line.attempts(message).length, 0);
+    });
+
+    it("on its way when its account was removed and the program ended: uncertain, a person decides", async () => {
+        const { line, detail, message } = await stuck("removed between");
+        await world.admin.must("account_remove", { path: { account: line.account.id } });
+        await killAndStart();
+        const uncertain = await world.becomes(message, "uncertain", 5000);
+        assert.equal(uncertain.error_code, "account_gone");
+        assert.equal((await stateOf(detail)).uncertain, 1);
+        await world.admin.must("reply_settle", { path: { message: message.id }, body: { arrived: true } });
+        await world.becomes(message, "sent");
+        assert.deepEqual(await stateOf(detail), { open: 0, uncertain: 0 });
+    });
+
+    it("on its way when its account's secrets can be opened no more: uncertain, said why", async () => {
+        const { line, detail, message } = await stuck("unreadable");
+        await killAndStart(() => sql(world.server, store === "postgres"
+            ? `UPDATE account SET secrets = '\\x00' WHERE name = 'unreadable'`
+            : "UPDATE account SET secrets = x'00' WHERE name = 'unreadable'"));
+        const uncertain = await world.becomes(message, "uncertain", 5000);
+        assert.equal(uncertain.error_code, "account_unreadable");
+        assert.equal((await stateOf(detail)).uncertain, 1);
+        assert.equal(line.attempts(message).length, 1);
+    });
+
+    it("after all this everything adds up", async () => {
+        world.server.process.kill("SIGTERM");
+        await world.server.exit;
+        world.server.command("check", world.server.storeFlags());
+        world.server.output = "";
+        await world.server.start();
+    });
+}
