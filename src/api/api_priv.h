@@ -47,16 +47,23 @@ void api_begin_call(struct api *api, struct http_exchange *exchange, const struc
 
 /* The rest of what is served. */
 void api_handle_webhook(struct api *api, struct http_exchange *exchange);
-void api_handle_blob(struct api *api, struct http_exchange *exchange);   /* blobs.c */
-void api_handle_upload(struct api *api, struct http_exchange *exchange); /* uploads.c */
+void api_handle_blob(struct api *api, struct http_exchange *exchange);      /* blobs.c */
+void api_handle_upload(struct api *api, struct http_exchange *exchange);    /* uploads.c */
+void api_handle_chat(struct api *api, struct http_exchange *exchange);      /* chat.c */
+bool api_handle_chat_page(struct api *api, struct http_exchange *exchange); /* chat_pages.c */
 
 /* uploads.c: how much may be given at this address; 0: it is none that takes a file. */
 size_t api_upload_ceiling(struct api *api, struct hk_str path);
 void api_handle_health(struct api *api, struct http_exchange *exchange);
 void api_handle_metrics(struct api *api, struct http_exchange *exchange);
 void api_handle_file(struct api *api, struct http_exchange *exchange);
+
+/* static.c: a file of the program, with `policy` as its content policy; 404 if it is not there. */
+void api_reply_file(
+    struct api *api, struct http_exchange *exchange, const char *path, struct hk_str policy);
 bool api_peer_is_near(struct http_exchange *exchange); /* this machine, no proxy between */
 
 #define API_WEBHOOK_BODY_MAX (8u << 20)
+#define API_CHAT_BODY_MAX (32u << 10)
 
 #endif

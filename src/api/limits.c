@@ -15,6 +15,7 @@
 
 #define PLACES 4096 /* a power of two */
 #define PROBES 8
+#define NAME_MAX_BYTES 64 /* longer names are told apart by their beginning */
 
 static const struct {
     int64_t burst;
@@ -23,6 +24,11 @@ static const struct {
     [API_LIMIT_SIGN_IN] = {10, 10},
     [API_LIMIT_PASSWORD] = {10, 10},
     [API_LIMIT_FORGERY] = {60, 60},
+    [API_LIMIT_CHAT_HELLO] = {120, 120},   /* an office behind one address */
+    [API_LIMIT_CHAT_PASS] = {60, 60},      /* wrong ones */
+    [API_LIMIT_CHAT_ADDRESS] = {120, 120}, /* messages */
+    [API_LIMIT_CHAT_VISITOR] = {20, 20},   /* messages */
+    [API_LIMIT_CHAT_READ] = {60, 60},
 };
 
 struct bucket {
@@ -55,17 +61,22 @@ void api_limits_free(struct api_limits *limits)
 
 static uint64_t key_of(const struct api_limits *limits, enum api_limit limit, struct hk_str peer)
 {
-    uint8_t bytes[1 + sizeof(struct in6_addr)] = {(uint8_t)limit};
+    uint8_t bytes[1 + NAME_MAX_BYTES] = {(uint8_t)limit};
     size_t n = 1;
     char text[INET6_ADDRSTRLEN + 1] = {0};
     uint8_t hash[HK_SHA256_BYTES];
     uint64_t key;
     if (peer.n < sizeof text)
         memcpy(text, peer.p, peer.n);
-    if (inet_pton(AF_INET, text, bytes + 1) == 1)
+    if (inet_pton(AF_INET, text, bytes + 1) == 1) {
         n += sizeof(struct in_addr);
-    else if (inet_pton(AF_INET6, text, bytes + 1) == 1)
+    } else if (inet_pton(AF_INET6, text, bytes + 1) == 1) {
         n += 8; /* the /64 */
+    } else if (peer.n > 0) {
+        size_t named = peer.n < NAME_MAX_BYTES ? peer.n : NAME_MAX_BYTES;
+        memcpy(bytes + 1, peer.p, named);
+        n += named;
+    }
     hk_crypto_hmac_sha256((struct hk_str){(const char *)limits->secret, sizeof limits->secret},
         (struct hk_str){(const char *)bytes, n}, hash);
     memcpy(&key, hash, sizeof key);

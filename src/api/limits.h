@@ -11,13 +11,23 @@
 
 struct api_limits;
 
-/* 10, 10 and 60 a minute */
-enum api_limit { API_LIMIT_SIGN_IN, API_LIMIT_PASSWORD, API_LIMIT_FORGERY };
+/* How much at once and how much a minute: limits.c. The last two count by visitor. */
+enum api_limit {
+    API_LIMIT_SIGN_IN,
+    API_LIMIT_PASSWORD,
+    API_LIMIT_FORGERY,
+    API_LIMIT_CHAT_HELLO,
+    API_LIMIT_CHAT_PASS,
+    API_LIMIT_CHAT_ADDRESS,
+    API_LIMIT_CHAT_VISITOR,
+    API_LIMIT_CHAT_READ
+};
 
 struct api_limits *api_limits_new(void);
 void api_limits_free(struct api_limits *limits); /* accepts NULL */
 
-/* Is there a try left? If not, *retry_after_s says when. Takes nothing. */
+/* `peer` is an address, or any other name of who tries.
+ * Is there a try left? If not, *retry_after_s says when. Takes nothing. */
 bool api_limits_ask(struct api_limits *limits, enum api_limit limit, struct hk_str peer,
     int64_t now_ms, int64_t *retry_after_s);
 

@@ -315,6 +315,8 @@ size_t api_body_ceiling(void *owner, enum http_method method, struct hk_str path
         return API_WEBHOOK_BODY_MAX;
     if (hk_str_starts(path, HK_STR(ENGAGE_UPLOAD_PREFIX)))
         return api_upload_ceiling(owner, path);
+    if (hk_str_starts(path, HK_STR("/chat/v1/")))
+        return API_CHAT_BODY_MAX;
     const struct api_route *route = api_match(method, path, ids, &allowed);
     return route != NULL ? route->body_max : 4096;
 }
@@ -331,10 +333,12 @@ void api_handle(void *owner, struct http_exchange *exchange)
         handle_operation(api, exchange);
     else if (hk_str_starts(path, HK_STR("/webhooks/")))
         api_handle_webhook(api, exchange);
+    else if (hk_str_starts(path, HK_STR("/chat/v1/")))
+        api_handle_chat(api, exchange);
     else if (hk_str_equal(path, HK_STR("/healthz")))
         api_handle_health(api, exchange);
     else if (hk_str_equal(path, HK_STR("/metrics")))
         api_handle_metrics(api, exchange);
-    else
+    else if (!api_handle_chat_page(api, exchange))
         api_handle_file(api, exchange);
 }

@@ -79,6 +79,29 @@ static void add_page_headers(const struct api *api, struct headers *headers)
     add_header(headers, "ETag", hk_str_from(api->index_tag));
 }
 
+void api_reply_file(
+    struct api *api, struct http_exchange *exchange, const char *path, struct hk_str policy)
+{
+    struct headers headers = {.count = 0};
+    const struct api_file *file = find_file(api, hk_str_from(path));
+
+    if (file == NULL) {
+        reply_missing(api, exchange);
+        return;
+    }
+    add_header(&headers, "Cache-Control", HK_STR("no-cache"));
+    add_header(&headers, "Vary", HK_STR("Accept-Encoding"));
+    add_header(&headers, "Content-Type", hk_str_from(file->type));
+    add_header(&headers, "Cross-Origin-Resource-Policy", HK_STR("cross-origin"));
+    if (policy.n > 0)
+        add_header(&headers, "Content-Security-Policy", policy);
+    bool small = file->gzip_body.n > 0 && takes_gzip(exchange);
+    if (small)
+        add_header(&headers, "Content-Encoding", HK_STR("gzip"));
+    http_reply_static(
+        exchange, 200, headers.list, headers.count, small ? file->gzip_body : file->body);
+}
+
 void api_handle_file(struct api *api, struct http_exchange *exchange)
 {
     const struct http_request *request = http_exchange_request(exchange);

@@ -259,6 +259,8 @@ struct channel_kind {
     enum channel_repeat repeat;
     uint32_t sends_per_minute; /* for one account; 0: no limit known */
     bool simulated;            /* nothing leaves this process */
+    bool own;                  /* this server is the network: who writes there reads our answers
+                                  from us (api/chat.c); files come by other ways */
     bool fetches;              /* `build` takes FETCH; else a file is what its plain URL gives */
     const struct channel_takes *takes; /* files one may send; NULL: none */
     uint32_t files_max;                /* in one message */

@@ -19,6 +19,7 @@ static const struct channel_kind *const kinds[] = {
 #ifdef HARK_TEST_HOOKS
     &channel_test_abort,
 #endif
+    &channel_webchat,
     &channel_whatsapp,
 };
 

@@ -215,7 +215,7 @@ static void settle(struct attempt *a)
 
     if (!a->account->kind->simulated && a->called)
         flow_gates_note(a->flow->sender->gates, a->account->id, a->reached, cx.now_ms);
-    else if (a->result == CHANNEL_STEP_SENT)
+    else if (a->account->kind->simulated && a->result == CHANNEL_STEP_SENT)
         a->answer_count =
             flow_demo_ask(&cx, a->flow, &a->operation, a->outcome.remote_id, a->answers);
     submit(a);

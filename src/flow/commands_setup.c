@@ -123,7 +123,7 @@ enum hk_rc flow_create_account(
         return hk_fail(
             cx, HK_EINVAL, "channel: there is no channel named \"%.*s\"", HKS(in->channel));
     HK_TRY(people_read_workspace(cx, write->session, write->who.workspace, &workspace));
-    if (workspace.demo && !kind->simulated)
+    if (workspace.demo && !kind->simulated && !kind->own)
         return hk_fail(cx, HK_EINVAL, "channel: nothing may leave the demonstration");
     HK_TRY(check_fields(cx, kind, in));
     int64_t id = hk_ids_next(cx->ids, cx->now_ms);
@@ -311,6 +311,8 @@ static enum hk_rc demo_run(struct hk_cx *cx, struct store_session *session,
         .who = {.role = SHAPE_ROLE_ADMIN}};
     struct shape_account_create sim = {
         .channel = HK_STR(DEMO_CHANNEL), .name = HK_STR(DEMO_ACCOUNT)};
+    struct shape_account_create chat = {
+        .channel = HK_STR("webchat"), .name = HK_STR(DEMO_CHAT_ACCOUNT)};
 
     (void)reply;
     HK_TRY(people_list_workspaces(cx, session, &rows, &n));
@@ -320,7 +322,8 @@ static enum hk_rc demo_run(struct hk_cx *cx, struct store_session *session,
     HK_TRY(flow_create_workspace(&write, HK_STR(DEMO_WORKSPACE), HK_STR(DEMO_ZONE), true,
         HK_STR(DEMO_EMAIL), HK_STR(DEMO_PERSON), &workspace, &login));
     write.who.login = login;
-    return flow_create_account(&write, &sim, &account);
+    HK_TRY(flow_create_account(&write, &sim, &account));
+    return flow_create_account(&write, &chat, &account);
 }
 
 enum hk_rc flow_ensure_demo(struct hk_cx *cx, struct flow *flow)

@@ -127,6 +127,7 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     flow->timer = flow_timer_new(flow);
     flow->jobs = flow_jobs_new(flow);
     flow->sender = flow_sender_new(flow);
+    flow->chats = flow_chats_new();
     enum hk_rc rc = start_all(cx, flow);
     if (rc != HK_OK) {
         flow_stop(flow);
@@ -160,6 +161,7 @@ void flow_stop(struct flow *flow)
     flow_pipeline_drop(flow);
     flow_hub_stop(flow->hub);
     http_client_free(flow->client);
+    flow_chats_free(flow->chats);
     flow_tasks_free(flow->tasks);
     flow_sender_free(flow->sender);
     flow_jobs_free(flow->jobs);

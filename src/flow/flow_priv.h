@@ -23,6 +23,7 @@
 struct flow_tasks;
 struct flow_accounts;
 struct flow_hub;
+struct flow_chats;
 struct flow_sender;
 struct flow_timer;
 struct flow_poller;
@@ -43,6 +44,7 @@ struct flow {
     struct flow_accounts *accounts;
     struct flow_suspects *suspects;
     struct flow_hub *hub;
+    struct flow_chats *chats; /* visitors who listen */
     struct flow_sender *sender;
     struct flow_timer *timer;
     struct flow_jobs *jobs;
@@ -174,6 +176,10 @@ void flow_log_subject(struct flow_write *write, enum shape_event_kind kind, int6
  * bookmark that belongs to it. `cursor` "" keeps the old one. */
 void flow_receive_body(
     struct flow *flow, struct flow_account *account, struct hk_str body, struct hk_str cursor);
+
+/* The same for somebody who waits to hear that it is kept. */
+void flow_receive_for(struct flow *flow, struct flow_account *account, struct hk_str body,
+    uint64_t trace, flow_delivery_done *done, void *owner);
 HK_CHECK enum hk_rc flow_receive_unfinished(struct hk_cx *cx, struct flow *flow);
 
 /* Hand a committed raw body to the pipeline. Copies `body`. */
@@ -242,6 +248,22 @@ void flow_hub_stop(struct flow_hub *hub);
 void flow_hub_notice(struct flow *flow, int64_t workspace); /* its log has grown */
 void flow_hub_resync(struct flow *flow); /* what no event says has changed: all read anew */
 void flow_hub_end_session(struct flow *flow, int64_t session);
+
+/* Call `run` with the number of the line shown last, while nothing is shown; it must be short. */
+void flow_hub_at_rest(
+    struct flow *flow, int64_t workspace, void (*run)(void *data, int64_t seq), void *data);
+
+/* Does any open screen read of this workspace? */
+bool flow_hub_is_read(struct flow *flow, int64_t workspace);
+
+/* ---- chat.c ---- */
+struct flow_chats *flow_chats_new(void);
+void flow_chats_free(struct flow_chats *chats); /* accepts NULL */
+bool flow_chat_is_heard(struct flow *flow);     /* does any visitor listen? */
+
+/* One line of the log that names a message: to its visitor, if it is theirs and they listen. */
+HK_CHECK enum hk_rc flow_chat_show(struct hk_cx *cx, struct flow *flow,
+    struct store_session *session, int64_t workspace, int64_t seq, int64_t message);
 
 /* ---- timer.c ---- */
 struct flow_timer *flow_timer_new(struct flow *flow);

@@ -328,6 +328,9 @@ static enum hk_rc show_page(
         lines[i].row = &rows[i];
         if (w->classes != NULL)
             HK_TRY(load_line(cx, hub, w->workspace, &rows[i], &lines[i]));
+        if (rows[i].message != 0 && flow_chat_is_heard(hub->flow))
+            HK_TRY(flow_chat_show(
+                cx, hub->flow, hub->session, w->workspace, rows[i].seq, rows[i].message));
     }
     for (struct ring_class *class = w->classes; class != NULL; class = class->next) {
         rc = show_class(cx, hub, w, class, lines, n);
@@ -439,6 +442,26 @@ void flow_hub_resync(struct flow *flow)
     for (struct hub_workspace *w = hub->workspaces; w != NULL; w = w->next)
         free_classes(w, true);
     pthread_mutex_unlock(&hub->mutex);
+}
+
+void flow_hub_at_rest(
+    struct flow *flow, int64_t workspace, void (*run)(void *data, int64_t seq), void *data)
+{
+    pthread_mutex_lock(&flow->hub->mutex);
+    run(data, find_workspace(flow->hub, workspace)->seq);
+    pthread_mutex_unlock(&flow->hub->mutex);
+}
+
+bool flow_hub_is_read(struct flow *flow, int64_t workspace)
+{
+    bool read = false;
+
+    pthread_mutex_lock(&flow->hub->mutex);
+    const struct hub_workspace *w = find_workspace(flow->hub, workspace);
+    for (const struct ring_class *c = w->classes; c != NULL; c = c->next)
+        read = read || !stream_ring_is_alone(c->ring);
+    pthread_mutex_unlock(&flow->hub->mutex);
+    return read;
 }
 
 struct stream_ring *flow_stream_open(struct flow *flow, const struct flow_principal *who)

@@ -137,6 +137,12 @@ void flow_receive_body(
     keep(flow, hk_arena_new(), account, body, cursor, 0, NULL, NULL);
 }
 
+void flow_receive_for(struct flow *flow, struct flow_account *account, struct hk_str body,
+    uint64_t trace, flow_delivery_done *done, void *owner)
+{
+    keep(flow, hk_arena_new(), account, body, HK_STR(""), trace, done, owner);
+}
+
 void flow_submit_delivery(struct flow *flow, struct hk_str channel, int64_t account_id,
     const struct channel_delivery *delivery, uint64_t trace, flow_delivery_done *done, void *owner)
 {

@@ -63,7 +63,7 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
         .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
         .language = language,
         .waived_by_rule = rule,
-        .fetches = !r->account->kind->simulated};
+        .fetches = !r->account->kind->simulated && !r->account->kind->own};
 
     struct model_author author = author_of(event);
     HK_TRY(people_find_or_make_customer(

@@ -157,6 +157,14 @@ void *http_exchange_owner_data(const struct http_exchange *exchange)
     return exchange->owner_data;
 }
 
+void http_exchange_allow_origin(struct http_exchange *exchange, struct hk_str origin)
+{
+    if (origin.n >= sizeof exchange->allowed_origin)
+        return;
+    memcpy(exchange->allowed_origin, origin.p, origin.n);
+    exchange->allowed_origin[origin.n] = '\0';
+}
+
 static void trace_write(uint64_t trace, char out[TRACE_HEX_BYTES])
 {
     hk_must(snprintf(out, TRACE_HEX_BYTES, "%016" PRIx64, trace) == 16);
@@ -174,6 +182,12 @@ static void common_headers_add(const struct http_exchange *exchange, struct MHD_
     (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     (void)MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
     (void)MHD_add_response_header(response, "X-Request-Id", trace);
+    if (exchange->allowed_origin[0] != '\0') {
+        (void)MHD_add_response_header(
+            response, "Access-Control-Allow-Origin", exchange->allowed_origin);
+        (void)MHD_add_response_header(response, "Access-Control-Expose-Headers", "Retry-After");
+        (void)MHD_add_response_header(response, "Vary", "Origin");
+    }
     if (atomic_load(&exchange->server->stopping))
         (void)MHD_add_response_header(response, "Connection", "close");
 }

@@ -92,6 +92,10 @@ struct hk_arena *http_exchange_arena(struct http_exchange *exchange);
 bool http_exchange_take_file(
     struct http_exchange *exchange, int *out_file, struct hk_str *out_path);
 
+/* A page of `origin` (at most 200 bytes, else nothing happens) may read the reply to come: says so
+ * in its headers, whatever the reply is. */
+void http_exchange_allow_origin(struct http_exchange *exchange, struct hk_str origin);
+
 /* Room for the owner to hang its own state on the exchange. */
 void http_exchange_set_owner_data(struct http_exchange *exchange, void *data);
 void *http_exchange_owner_data(const struct http_exchange *exchange);
@@ -121,6 +125,9 @@ void http_stream_end_group(struct http_server *server, int64_t group);
 
 /* Wake the streams that read from `ring`: called after stream_ring_add(). */
 void http_stream_wake(struct http_server *server, struct stream_ring *ring);
+
+/* Open streams that read from `ring`. */
+size_t http_ring_streams(struct http_server *server, struct stream_ring *ring);
 
 size_t http_server_streams(const struct http_server *server); /* open ones */
 

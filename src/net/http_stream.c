@@ -258,6 +258,22 @@ void http_stream_end_group(struct http_server *server, int64_t group)
     streams_resume(list);
 }
 
+size_t http_ring_streams(struct http_server *server, struct stream_ring *ring)
+{
+    size_t n = 0;
+
+    pthread_mutex_lock(&server->slots_lock);
+    struct stream_slot *slot = slot_get(server, ring, false);
+    if (slot != NULL) {
+        pthread_mutex_lock(&slot->lock);
+        for (const struct http_stream *s = slot->members; s != NULL; s = s->next)
+            n++;
+        pthread_mutex_unlock(&slot->lock);
+    }
+    pthread_mutex_unlock(&server->slots_lock);
+    return n;
+}
+
 size_t http_server_streams(const struct http_server *server)
 {
     return atomic_load(&server->streams);

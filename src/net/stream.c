@@ -67,6 +67,11 @@ struct stream_ring *stream_ring_hold(struct stream_ring *ring)
     return ring;
 }
 
+bool stream_ring_is_alone(struct stream_ring *ring)
+{
+    return atomic_load(&ring->holders) == 1U;
+}
+
 static struct stream_item *item_at(const struct stream_ring *ring, size_t index)
 {
     return ring->items[(ring->first + index) % ring->items_max];

@@ -29,6 +29,9 @@ void stream_ring_advance(struct stream_ring *ring, int64_t seq);
 /* No more items: readers end with "event: resync" (their rights changed) or quietly. */
 void stream_ring_close(struct stream_ring *ring, bool resync);
 
+/* Is the caller its only owner, so that nobody reads it? */
+bool stream_ring_is_alone(struct stream_ring *ring);
+
 int64_t stream_ring_last(struct stream_ring *ring);
 
 enum stream_read { STREAM_ITEM, STREAM_WAIT, STREAM_BEHIND, STREAM_CLOSED, STREAM_RESYNC };

@@ -1,0 +1,27 @@
+/* engage/chat.h -- what a visitor of the web chat may see: their own words and what was sent to
+ * them. Never notes, never a reply that is still held or on its way, never another thread.
+ *
+ * Threads: all from any. Memory: cx's arena.
+ */
+#ifndef HK_ENGAGE_CHAT_H
+#define HK_ENGAGE_CHAT_H
+#include "base/cx.h"
+#include "base/json_write.h"
+#include "engage_sql.h"
+#include "store/store.h"
+
+#define ENGAGE_CHAT_PAGE 100 /* messages at most */
+
+/* The talk, oldest first; at most the newest ENGAGE_CHAT_PAGE. None if nothing was said yet. */
+HK_CHECK enum hk_rc engage_list_chat(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t account, struct hk_str visitor, struct engage_chat_row **out,
+    size_t *n);
+
+bool engage_chat_is_seen(const struct engage_chat_row *row); /* may the visitor see it? */
+bool engage_chat_is_ours(const struct engage_chat_row *row); /* said by us */
+
+/* {"id","client_id","from","name","text","at_ms","read","gone"}: `from` is visitor, person,
+ * assistant or system; `client_id` is the widget's own name for the visitor's words. */
+void engage_write_chat(struct hk_json_writer *w, const struct engage_chat_row *row);
+
+#endif
