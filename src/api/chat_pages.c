@@ -71,7 +71,7 @@ bool api_handle_chat_page(struct api *api, struct http_exchange *exchange)
     } else {
         api_reply_file(api, exchange, "/try.html",
             HK_STR("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                   "frame-src 'self'; base-uri 'none'; form-action 'none'; "
+                   "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
                    "frame-ancestors 'self'; require-trusted-types-for 'script'"));
     }
     return true;

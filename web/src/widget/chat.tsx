@@ -1,0 +1,214 @@
+/* The chat's frame: opens on an empty text box, says who speaks, and shows what became of each word.
+ * Enter sends, as people expect of a chat; Shift and Enter begin a new line.
+ *
+ * Drawn whole after each change, from what stands in this file and in the talk: no part has a state
+ * of its own, and no library for that is loaded. */
+import { render } from "preact";
+import { Talk, type Identity, type Message } from "./talk";
+import { chooseLanguage, loadWords } from "./words";
+import "./chat.css";
+
+const account = location.pathname.split("/").pop() ?? "";
+const lang = chooseLanguage();
+const framed = window.parent !== window;
+let words: Record<string, string> = {};
+let open = !framed;
+let text = "";
+let painted = "";
+let shown = "";
+
+function t(key: string, values: Record<string, string> = {}): string {
+    return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => `\u2068${values[name] ?? ""}\u2069`);
+}
+
+function tellPage(message: object): void {
+    if (framed) window.parent.postMessage(message, "*"); // nothing private in it
+}
+
+/* The brand's colour, and black or white on it, whichever stands out more. */
+function paint(color: string): void {
+    if (!/^#[0-9a-f]{6}$/i.test(color)) return;
+    const [r, g, b] = [1, 3, 5].map((at) => {
+        const part = parseInt(color.slice(at, at + 2), 16) / 255;
+        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    }) as [number, number, number];
+    const ink = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000000" : "#ffffff";
+    document.documentElement.style.setProperty("--brand", color);
+    document.documentElement.style.setProperty("--brand-ink", ink);
+    tellPage({ hark: "color", color, ink });
+}
+
+function timeOf(ms: number): string {
+    const today = new Date(ms).toDateString() === new Date().toDateString();
+    return new Intl.DateTimeFormat(lang, today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" }).format(ms);
+}
+
+function speaker(of: Message): string {
+    if (of.from === "assistant") return t("chat.assistant");
+    if (of.from === "system") return t("chat.system");
+    return of.name || t("chat.team");
+}
+
+/* Under the title: who answers, or who is there. */
+function Presence({ talk }: { talk: Talk }) {
+    const last = talk.messages.findLast((one) => one.from === "person" || one.from === "assistant");
+    const config = talk.config;
+    let text = "";
+    if (last) text = last.from === "person" ? t("chat.person", { name: speaker(last) }) : t("chat.automatic");
+    else if (talk.attended) text = t("chat.attended");
+    else if (config) text = config.hours ? t("chat.hours", { hours: config.hours }) : t("chat.away");
+    return <p class="presence">{text}</p>;
+}
+
+function Bubble({ of, named }: { of: Message; named: boolean }) {
+    return (
+        <li class={`bubble ${of.from}`}>
+            {named && <span class="speaker"><bdi>{speaker(of)}</bdi></span>}
+            <p dir="auto">{of.gone ? t("chat.gone") : of.text}</p>
+            <time class="meta">{timeOf(of.at_ms)}</time>
+        </li>
+    );
+}
+
+function Messages({ talk }: { talk: Talk }) {
+    const mine = talk.mine;
+    const last = talk.messages.at(-1);
+    return (
+        <div class="messages" role="log" aria-label={t("chat.messages")} tabIndex={0}>
+            <ol>
+                {talk.config?.greeting && <li class="bubble person"><p dir="auto">{talk.config.greeting}</p></li>}
+                {talk.messages.map((one, at) => {
+                    const before = talk.messages[at - 1];
+                    const named = one.from !== "visitor" && (!before || before.from !== one.from || before.name !== one.name);
+                    return <Bubble key={one.id} of={one} named={named} />;
+                })}
+                {last?.from === "visitor" && mine.length === 0 && <li class="state" key="state">{t("chat.received")}</li>}
+                {mine.map(({ one, sent }) => (
+                    <li class={`bubble visitor${sent ? "" : " waiting"}`} key={one.id}>
+                        <p dir="auto">{one.text}</p>
+                        <span class="meta">{one.id === talk.refused ? t("chat.refused")
+                            : sent ? t("chat.received") : talk.phase === "offline" ? t("chat.queued") : t("chat.sending")}</span>
+                    </li>
+                ))}
+            </ol>
+        </div>
+    );
+}
+
+const left = (talk: Talk): number => (talk.config?.text_max ?? 4000) - Array.from(text).length;
+
+function write(talk: Talk, value: string): void {
+    text = value;
+    talk.draft = value;
+    draw(talk);
+}
+
+function send(talk: Talk, event: Event): void {
+    event.preventDefault();
+    if (text.trim() === "" || left(talk) < 0) return;
+    talk.send(text.trim());
+    write(talk, "");
+    box()?.focus();
+}
+
+const box = (): HTMLTextAreaElement | null => document.querySelector("textarea");
+
+function Composer({ talk }: { talk: Talk }) {
+    const n = left(talk);
+    if (talk.phase === "closed") return <p class="banner" role="status">{t("chat.closed")}</p>;
+    return (
+        <form class="composer" onSubmit={(event) => send(talk, event)}>
+            {talk.refused && (
+                <p class="banner" role="alert">{t("chat.refused_help")}{" "}
+                    <button type="button" class="link" onClick={() => write(talk, [talk.takeBack(), text].filter(Boolean).join("\n"))}>{t("chat.edit")}</button>
+                </p>
+            )}
+            {n < 200 && <p class={n < 0 ? "count over" : "count"} role="status">{t(n < 0 ? "chat.over" : "chat.left", { n: String(Math.abs(n)) })}</p>}
+            <div class="row">
+                <textarea rows={1} dir="auto" value={text} aria-label={t("chat.write")} placeholder={t("chat.write")}
+                    enterkeyhint="send" onInput={(event) => write(talk, event.currentTarget.value)}
+                    onKeyDown={(event) => {
+                        if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(talk, event);
+                    }} />
+                <button type="submit" class="send" aria-label={t("chat.send")} aria-disabled={text.trim() === "" || n < 0}>
+                    <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12l16-8-6 16-3-6z" /></svg>
+                </button>
+            </div>
+        </form>
+    );
+}
+
+function Chat({ talk }: { talk: Talk }) {
+    return (
+        <main class="chat" onKeyDown={(event) => {
+            if (event.key === "Escape") tellPage({ hark: "close" });
+        }}>
+            <header>
+                <div>
+                    <h1><bdi>{talk.config?.title || t("chat.title")}</bdi></h1>
+                    <Presence talk={talk} />
+                </div>
+                {framed && (
+                    <button type="button" class="close" aria-label={t("chat.close")} onClick={() => tellPage({ hark: "close" })}>
+                        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>
+                    </button>
+                )}
+            </header>
+            {talk.config?.verified && <p class="verified">{t("chat.verified")}</p>}
+            <Messages talk={talk} />
+            {talk.phase === "offline" && <p class="banner" role="status">{t("chat.offline")}</p>}
+            <Composer talk={talk} />
+        </main>
+    );
+}
+
+/* The screen, and what follows from it: the box as high as its text, the newest message in sight,
+ * the server and the page around told what was seen. */
+function draw(talk: Talk): void {
+    render(<Chat talk={talk} />, document.body);
+    const area = box();
+    if (area) {
+        area.style.blockSize = "auto";
+        area.style.blockSize = `${area.scrollHeight + 2}px`;
+    }
+    const newest = `${talk.messages.at(-1)?.id} ${talk.mine.length} ${open}`;
+    const list = document.querySelector(".messages");
+    if (newest !== shown && list) list.scrollTop = list.scrollHeight;
+    shown = newest;
+    const color = talk.config?.color ?? "";
+    if (color !== painted) paint(color);
+    painted = color;
+    const seen = open && document.visibilityState === "visible";
+    talk.tellSeen(seen);
+    tellPage({ hark: "unread", n: seen ? 0 : talk.unread });
+}
+
+/* The page around says who the visitor is before the talk begins; by itself the frame asks nobody. */
+function begin(identity: Identity | null): Talk {
+    const talk: Talk = new Talk(account, identity, () => draw(talk));
+    text = talk.draft;
+    void talk.start();
+    document.addEventListener("visibilitychange", () => draw(talk));
+    return talk;
+}
+
+function start(): void {
+    let talk: Talk | undefined = framed ? undefined : begin(null);
+    addEventListener("message", (event: MessageEvent) => {
+        const said = event.data as { hark?: string; open?: boolean; user?: Identity };
+        if (event.source !== window.parent || said.hark !== "state") return;
+        const opens = !open && said.open === true;
+        open = said.open === true;
+        talk ??= begin(said.user ?? null);
+        draw(talk);
+        if (opens) box()?.focus();
+    });
+    if (talk) draw(talk);
+    tellPage({ hark: "ready" });
+}
+
+void loadWords(lang).then((loaded) => {
+    words = loaded;
+    document.title = t("chat.title");
+    start();
+});
