@@ -1,4 +1,5 @@
-/* api/chat.c -- /chat/v1/ACCOUNT/...: what the web chat's widget calls. docs/webchat.md is its page.
+/* api/chat.c -- /chat/v1/ACCOUNT/...: what the web chat's widget calls. docs/webchat.md is its
+ * page.
  *
  *   POST hello     who am I, what does this chat look like    HTTP thread only, no row, no read
  *   GET  messages  the talk, and the number it is true at     CPU thread
@@ -14,6 +15,7 @@
  * What it does not do: files (they would come as one more call here and as "attachments" in the
  * body), typing.
  */
+#include "engage/chat.h"
 #include "api/api_priv.h"
 #include "base/clock.h"
 #include "base/ids.h"
@@ -22,7 +24,6 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "channel/parts.h"
-#include "engage/chat.h"
 #include "flow/chat.h"
 #include "net/stream.h"
 #include "people/visitor.h"
@@ -127,7 +128,8 @@ static enum hk_rc read_pass(struct chat_call *call)
 {
     struct hk_str bearer = http_exchange_header(call->exchange, "authorization");
     if (bearer.n <= 7 || !hk_str_equal_nocase(hk_str_sub(bearer, 0, 7), HK_STR("bearer ")))
-        return hk_fail(&call->cx, HK_EDENIED, "say hello first, and send its pass as a bearer token");
+        return hk_fail(
+            &call->cx, HK_EDENIED, "say hello first, and send its pass as a bearer token");
     return visitor_pass_read(&call->cx, call->key, call->account.id,
         hk_str_trim(hk_str_sub(bearer, 7, bearer.n)), &call->pass);
 }
@@ -243,8 +245,8 @@ static enum hk_rc read_talk(struct chat_call *call, struct store_session *sessio
     HK_TRY(store_snapshot_begin(cx, session));
     enum hk_rc rc = flow_read_seq(cx, session, call->account.workspace, seq);
     if (rc == HK_OK)
-        rc = engage_list_chat(cx, session, call->account.workspace, call->account.id,
-            call->pass.visitor, rows, n);
+        rc = engage_list_chat(
+            cx, session, call->account.workspace, call->account.id, call->pass.visitor, rows, n);
     store_snapshot_end(session);
     return rc;
 }
@@ -408,7 +410,7 @@ static void run_events(struct hk_cx *cx, struct store_session *session, struct f
         (void)http_exchange_query(call->exchange, "after", &text);
     enum hk_rc rc = hk_str_to_int(text, &after) && after >= 0
         ? flow_chat_open(&call->cx, call->api->flow, &call->account, call->pass.visitor,
-              call->request->peer, &ring)
+            call->request->peer, &ring)
         : hk_fail(&call->cx, HK_EINVAL, "after: the number that messages gave");
     if (rc != HK_OK) {
         refuse(call, rc, "", rc == HK_ELIMIT ? 30 : 0);

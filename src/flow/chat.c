@@ -185,8 +185,7 @@ struct opening {
     enum hk_rc rc;            /* out */
 };
 
-static struct visitor *add_visitor(
-    struct flow_chats *chats, const struct opening *o, int64_t seq)
+static struct visitor *add_visitor(struct flow_chats *chats, const struct opening *o, int64_t seq)
 {
     size_t bucket = bucket_of(o->account->id, o->visitor);
     struct visitor *v = hk_alloc(sizeof *v);
@@ -215,7 +214,8 @@ static void open_ring(void *data, int64_t seq)
         o->rc = hk_fail(o->cx, HK_ELIMIT, "too many visitors listen at once");
     else if (count_peer(chats, o->peer) >= FLOW_CHAT_ADDRESS_STREAMS_MAX)
         o->rc = hk_fail(o->cx, HK_ELIMIT, "too many streams to one address");
-    else if (v != NULL && http_ring_streams(o->flow->http, v->ring) >= FLOW_CHAT_VISITOR_STREAMS_MAX)
+    else if (v != NULL
+        && http_ring_streams(o->flow->http, v->ring) >= FLOW_CHAT_VISITOR_STREAMS_MAX)
         o->rc = hk_fail(o->cx, HK_ELIMIT, "too many streams of one visitor");
     if (o->rc == HK_OK) {
         if (v == NULL)

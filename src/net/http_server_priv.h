@@ -56,7 +56,7 @@ struct http_exchange {
     struct hk_buf body;
     struct hk_str target; /* as received */
     void *owner_data;
-    char allowed_origin[201]; /* "" for none */
+    char allowed_origin[201];       /* "" for none */
     struct http_exchange *previous; /* in server->exchanges */
     struct http_exchange *next;
 };

@@ -124,25 +124,24 @@ static bool is_line(struct hk_str text)
     return true;
 }
 
-enum hk_rc visitor_claim_check(struct hk_cx *cx, struct hk_str secret, int64_t account,
-    const struct visitor_claim *claim)
+enum hk_rc visitor_claim_check(
+    struct hk_cx *cx, struct hk_str secret, int64_t account, const struct visitor_claim *claim)
 {
     uint8_t mac[HK_SHA256_BYTES];
     int64_t now_s = cx->now_ms / 1000;
 
     if (secret.n < VISITOR_SECRET_MIN_BYTES)
-        return hk_fail(cx, HK_EDENIED, "identity: this chat has no secret to check signatures with");
+        return hk_fail(
+            cx, HK_EDENIED, "identity: this chat has no secret to check signatures with");
     if (claim->user.n == 0 || claim->user.n > VISITOR_USER_MAX_BYTES
-        || claim->name.n > VISITOR_NAME_MAX_BYTES || !is_line(claim->user)
-        || !is_line(claim->name))
+        || claim->name.n > VISITOR_NAME_MAX_BYTES || !is_line(claim->user) || !is_line(claim->name))
         return hk_fail(cx, HK_EDENIED, "identity: user and name are one line of 200 bytes at most");
     if (claim->expires_s <= now_s)
         return hk_fail(cx, HK_EDENIED, "identity: this signature has ended; make a new one");
     if (claim->expires_s > now_s + VISITOR_CLAIM_MAX_MS / 1000)
         return hk_fail(cx, HK_EDENIED, "identity: a signature may be good for 24 hours at most");
     struct hk_str said = hk_arena_printf(cx->arena, "hark-chat-1\n%.*s\n%.*s\n%.*s\n%lld",
-        HKS(id_text(cx, account)), HKS(claim->user), HKS(claim->name),
-        (long long)claim->expires_s);
+        HKS(id_text(cx, account)), HKS(claim->user), HKS(claim->name), (long long)claim->expires_s);
     hk_crypto_hmac_sha256(secret, said, mac);
     if (!hk_crypto_equal(hk_crypto_hex(cx, mac, sizeof mac), claim->signature))
         return hk_fail(cx, HK_EDENIED, "identity: the signature does not fit");

@@ -56,7 +56,7 @@ HK_CHECK enum hk_rc visitor_pass_read(struct hk_cx *cx, const uint8_t key[HK_KEY
     int64_t account, struct hk_str text, struct visitor_pass *out);
 
 /* Does the account's secret vouch for it, now? */
-HK_CHECK enum hk_rc visitor_claim_check(struct hk_cx *cx, struct hk_str secret, int64_t account,
-    const struct visitor_claim *claim);
+HK_CHECK enum hk_rc visitor_claim_check(
+    struct hk_cx *cx, struct hk_str secret, int64_t account, const struct visitor_claim *claim);
 
 #endif

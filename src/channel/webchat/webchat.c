@@ -79,7 +79,8 @@ static enum hk_rc read_receipt(
     bool read = hk_str_equal(what, HK_STR("read"));
 
     if (target.n == 0 || (!read && !hk_str_equal(what, HK_STR("delivered"))))
-        return hk_fail(cx, HK_EPROTO, "a receipt lacks its target or says neither read nor delivered");
+        return hk_fail(
+            cx, HK_EPROTO, "a receipt lacks its target or says neither read nor delivered");
     struct channel_event *event = channel_gather(cx, found);
     *event = (struct channel_event){.kind = CHANNEL_RECEIPT,
         .visibility = CHANNEL_PRIVATE,
@@ -128,8 +129,8 @@ static enum hk_rc webchat_build(struct hk_cx *cx, const struct channel_account *
     (void)session;
     (void)step;
     (void)previous;
-    *out = (struct channel_outcome){
-        .step = CHANNEL_STEP_FAILED, .error_code = HK_STR("unsupported")};
+    *out =
+        (struct channel_outcome){.step = CHANNEL_STEP_FAILED, .error_code = HK_STR("unsupported")};
     if (operation->kind == CHANNEL_SEND || operation->kind == CHANNEL_PROBE)
         *out = (struct channel_outcome){.step = CHANNEL_STEP_SENT,
             .remote_id = hk_arena_printf(cx->arena, "webchat-%.*s", HKS(operation->txn))};

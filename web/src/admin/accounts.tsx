@@ -12,6 +12,7 @@ import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
 import { channelLabel } from "../desk/words";
+import { ChatCode } from "./chatcode";
 
 async function setState(account: Account, state: "active" | "paused"): Promise<void> {
     const result = await call("account_update", { path: { account: account.id }, body: { name: account.name, state } });
@@ -45,6 +46,7 @@ function AccountCard({ of, admin, onRemove }: { of: Account; admin: boolean; onR
                     <code dir="ltr">{location.origin + of.webhook_path}</code> <CopyButton text={location.origin + of.webhook_path} />
                 </p>
             )}
+            <ChatCode of={of} />
             {admin && of.state !== "removed" && (
                 <div class="actions">
                     {of.state === "active"

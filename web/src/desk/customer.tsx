@@ -6,7 +6,7 @@ import type { Thread } from "../store/store";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { caseAddress } from "./state";
-import { Avatar, channelLabel, WaitingMark } from "./words";
+import { Avatar, channelLabel, customerName, WaitingMark } from "./words";
 
 function languageName(code: string): string {
     try {
@@ -23,9 +23,9 @@ export function CustomerPanel({ of, thread }: { of: Conversation; thread: Thread
     return (
         <div class="customer">
             <div class="customer-head">
-                <Avatar name={of.customer_name} id={of.customer} />
+                <Avatar name={customerName(of.customer_name, of.customer)} id={of.customer} />
                 <div>
-                    <p class="customer-name"><bdi>{of.customer_name}</bdi></p>
+                    <p class="customer-name"><bdi>{customerName(of.customer_name, of.customer)}</bdi></p>
                     {customer?.handle && <p class="help"><bdi>{customer.handle}</bdi></p>}
                 </div>
             </div>

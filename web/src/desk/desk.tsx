@@ -17,7 +17,7 @@ import { CaseList } from "./list";
 import { SnoozeMark, SnoozeMenu } from "./snooze";
 import { cursor, useWish, wish } from "./state";
 import { Messages, useThread } from "./thread";
-import { channelLabel, personName, WaitingMark } from "./words";
+import { channelLabel, customerName, personName, WaitingMark } from "./words";
 
 function AssignMenu({ of }: { of: Conversation }) {
     const me = store.me.value?.id ?? "";
@@ -78,7 +78,7 @@ function CaseHead({ of, onCustomer }: { of: Conversation; onCustomer(): void }) 
             <div class="case-title">
                 <h2 tabIndex={-1}><bdi>{of.title || of.last_text}</bdi></h2>
                 <p class="case-sub">
-                    <span><bdi>{of.customer_name}</bdi></span>
+                    <span><bdi>{customerName(of.customer_name, of.customer)}</bdi></span>
                     <span><Icon name={of.visibility === "public" ? "globe" : "lock"} />{channelLabel(of.channel)}</span>
                     <WaitingMark of={of} />
                     <SnoozeMark of={of} />

@@ -12,7 +12,7 @@ import { Icon } from "../ui/icon";
 import { VirtualList } from "../ui/list";
 import { SnoozeMark } from "./snooze";
 import { cursor, filterText, shownIds, stateOf, useWish, viewOf, wish } from "./state";
-import { Avatar, channelLabel, Owner, WaitingMark } from "./words";
+import { Avatar, channelLabel, customerName, Owner, WaitingMark } from "./words";
 
 const rowPx = 86;
 const pageRows = 100;
@@ -24,7 +24,7 @@ function fold(text: string): string {
 }
 
 function passes(c: Conversation, wanted: string): boolean {
-    return fold(`${c.customer_name} ${c.title} ${c.last_text} ${channelLabel(c.channel)}`).includes(wanted);
+    return fold(`${customerName(c.customer_name, c.customer)} ${c.title} ${c.last_text} ${channelLabel(c.channel)}`).includes(wanted);
 }
 
 function Row({ id, query }: { id: string; query: string }) {
@@ -36,8 +36,8 @@ function Row({ id, query }: { id: string; query: string }) {
     return (
         <a href={`/c/${id}${query}`} data-id={id} aria-current={open ? "true" : undefined}
             class={`row${unread ? " unread" : ""}${cursor.value === id ? " cursor" : ""}`}>
-            <Avatar name={c.customer_name} id={c.customer} />
-            <span class="row-name"><bdi>{c.customer_name}</bdi></span>
+            <Avatar name={customerName(c.customer_name, c.customer)} id={c.customer} />
+            <span class="row-name"><bdi>{customerName(c.customer_name, c.customer)}</bdi></span>
             <time class="row-time">{shortTime(c.activity_ms)}</time>
             <span class="row-text">
                 {ours && <><Icon name="reply" flips /><span class="hidden">{t("list.ours")}: </span></>}

@@ -9,6 +9,13 @@ export function channelLabel(name: string): string {
     return tOr(`channel.${name}.label`, store.channels.value.get(name)?.label ?? name.charAt(0).toUpperCase() + name.slice(1));
 }
 
+/* Who never said a name is told from others by a few characters of their id: those that come from
+ * the moment they first wrote. */
+export function customerName(name: string, id: string): string {
+    if (name) return name;
+    return id ? t("customer.visitor", { code: id.slice(-8, -4).toUpperCase() }) : t("who.customer");
+}
+
 export function personName(id: string): string {
     return store.people.value.get(id)?.name ?? "";
 }

@@ -8,7 +8,7 @@ import { reasonOf } from "../store/actions";
 import { address, call, type Failure, type Ledger, type LedgerRow, type Obligation, type ObligationFilter } from "../store/api";
 import { feed, store } from "../store/desk";
 import { Icon } from "../ui/icon";
-import { channelLabel, personName } from "../desk/words";
+import { channelLabel, customerName, personName } from "../desk/words";
 
 type Column = "opened" | "answered" | "waived" | "moved" | "open" | "answering" | "uncertain";
 const parts = ["answered", "waived", "moved", "open", "answering"] as const;
@@ -192,7 +192,7 @@ function Rows({ ledger }: { ledger: Ledger }) {
                             {list.map((o) => (
                                 <tr key={o.id}>
                                     <th scope="row">
-                                        <a href={`/c/${o.conversation}`}><bdi>{o.customer_name}</bdi></a>
+                                        <a href={`/c/${o.conversation}`}><bdi>{customerName(o.customer_name, "")}</bdi></a>
                                         <small>{channelLabel(o.channel)}</small>
                                     </th>
                                     <td class="snippet"><bdi>{o.text}</bdi></td>

@@ -140,7 +140,7 @@ function Composer({ talk }: { talk: Talk }) {
 
 function Chat({ talk }: { talk: Talk }) {
     return (
-        <main class="chat" onKeyDown={(event) => {
+        <main class="chat" aria-label={t("chat.frame")} onKeyDown={(event) => {
             if (event.key === "Escape") tellPage({ hark: "close" });
         }}>
             <header>

@@ -1,0 +1,151 @@
+/* The web chat from both sides: a visitor on a page with the one line of HTML, a person at the desk. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, assertAccessible, eventually, openBrowser, openScreen, signIn, words } from "./lib/desk.mjs";
+import { startServer } from "./lib/server.mjs";
+
+let browser;
+let server;
+let desk; // the agent, and the id of the demo's chat
+before(async () => {
+    browser = await openBrowser();
+    server = await startServer();
+    const screen = await openScreen(browser);
+    const page = await signIn(screen, server.link);
+    const { body } = await api(page, "GET", "/accounts");
+    desk = { screen, page, account: body.accounts.find((one) => one.channel === "webchat").id };
+});
+after(async () => {
+    await browser?.close();
+    await server?.stop();
+});
+
+async function visit(screen, account, language) {
+    const page = await screen.context.newPage();
+    await page.goto(`${server.origin}/try-chat/${account}?lang=${language}`);
+    return { page, frame: page.frameLocator("#hark-chat iframe"), button: page.locator("#hark-chat button") };
+}
+
+const idOf = (text) => eventually(async () => {
+    const { body } = await api(desk.page, "GET", "/conversations");
+    return body.conversations.find((one) => one.title.includes(text))?.id;
+}, `a case that begins with ${text}`);
+
+/* The agent answers whoever wrote `text`, now. */
+async function answer(page, text, reply) {
+    const id = await idOf(text);
+    const { body } = await api(page, "GET", `/conversations/${id}`);
+    const sent = await api(page, "POST", `/conversations/${id}/replies`, { thread: body.places[0].thread, text: reply,
+        answers_upto: body.conversation.last_inbound, base_version: body.conversation.version, hold_ms: 0 });
+    assert.equal(sent.status, 200, JSON.stringify(sent.body));
+    return sent.body;
+}
+
+test("a visitor writes, the desk sees it live, answers, and the visitor sees that without reloading", async () => {
+    const outside = await openScreen(browser);
+    try {
+        const chat = await visit(outside, desk.account, "en");
+        await chat.button.click();
+        const box = chat.frame.getByRole("textbox");
+        await box.waitFor();
+        assert.equal(await chat.frame.locator("input, select").count(), 0, "no form before the talk");
+        await eventually(() => box.evaluate((element) => element === document.activeElement), "the box has the focus");
+        await box.fill("Is the office open on Saturday?");
+        await box.press("Shift+Enter");
+        await box.pressSequentially("Thanks");
+        await box.press("Enter");
+        await chat.frame.locator(".bubble.visitor", { hasText: "on Saturday?\nThanks" }).waitFor();
+        await chat.frame.getByText(words("en", "chat.received")).waitFor();
+        assert.equal(await box.inputValue(), "");
+
+        const row = desk.page.locator(".row", { hasText: "Is the office open" });
+        await row.waitFor();
+        assert.match(await row.locator(".row-name").textContent(), /^Visitor [0-9A-Z]{4}$/);
+        await row.click();
+        await desk.page.locator(".bubble", { hasText: "Is the office open" }).first().waitFor();
+        const editor = desk.page.locator(".editor");
+        await editor.fill("Yes, from nine to one.");
+        await desk.page.keyboard.press("Control+Enter");
+        await chat.frame.locator(".bubble.person", { hasText: "Yes, from nine to one." }).waitFor();
+        assert.equal(await chat.frame.locator(".bubble.person .speaker").textContent(), "Ola");
+        assert.match(await chat.frame.locator(".presence").textContent(), /Person: .*Ola/);
+        await desk.page.locator(".bubble", { hasText: "from nine to one" }).getByText(words("en", "delivery.read")).first().waitFor();
+        await assertAccessible(chat.page, "the page with an open chat");
+        assert.deepEqual([...desk.screen.faults, ...outside.faults], []);
+    } finally {
+        await outside.close();
+    }
+});
+
+test("a reload keeps the talk; a closed chat counts what came; going offline loses nothing", async () => {
+    const outside = await openScreen(browser);
+    try {
+        const chat = await visit(outside, desk.account, "en");
+        await chat.button.click();
+        await chat.frame.getByRole("textbox").fill("First question");
+        await chat.frame.getByRole("textbox").press("Enter");
+        await chat.frame.getByText(words("en", "chat.received")).waitFor();
+        await chat.frame.getByRole("textbox").fill("half a thought");
+        await chat.page.reload();
+        await answer(desk.page, "First question", "First answer");
+        await chat.button.locator("b", { hasText: "1" }).waitFor();
+        assert.match(await chat.button.getAttribute("aria-label"), /new messages: 1/);
+        await chat.button.click();
+        await chat.frame.locator(".bubble.visitor", { hasText: "First question" }).waitFor();
+        await chat.frame.locator(".bubble.person", { hasText: "First answer" }).waitFor();
+        assert.equal(await chat.frame.getByRole("textbox").inputValue(), "half a thought");
+        assert.equal(await chat.button.locator("b").isVisible(), false);
+
+        await outside.context.setOffline(true);
+        await chat.frame.getByText(words("en", "chat.offline")).waitFor();
+        await chat.frame.getByRole("textbox").fill("Written in a tunnel");
+        await chat.frame.getByRole("textbox").press("Enter");
+        await chat.frame.locator(".bubble.waiting", { hasText: "Written in a tunnel" }).getByText(words("en", "chat.queued")).waitFor();
+        await answer(desk.page, "First question", "Meanwhile");
+        await outside.context.setOffline(false);
+        await chat.frame.locator(".bubble.person", { hasText: "Meanwhile" }).waitFor();
+        await eventually(async () => {
+            const { body } = await api(desk.page, "GET", `/conversations/${await idOf("First question")}`);
+            return body.messages.filter((one) => one.text === "Written in a tunnel").length === 1;
+        }, "what was written offline is at the desk, once");
+        assert.equal(await chat.frame.locator(".bubble.visitor", { hasText: "Written in a tunnel" }).count(), 1);
+        assert.equal(await chat.frame.locator(".banner").count(), 0);
+        await chat.frame.getByRole("textbox").press("Escape");
+        assert.equal(await chat.button.getAttribute("aria-expanded"), "false");
+        assert.deepEqual([...desk.screen.faults, ...outside.faults], []);
+    } finally {
+        await outside.close();
+    }
+});
+
+test("in Hebrew all is mirrored, in the dark all is readable", async () => {
+    const outside = await openScreen(browser, { language: "he", theme: "dark", width: 390, height: 780 });
+    try {
+        const chat = await visit(outside, desk.account, "he");
+        const at = await chat.button.boundingBox();
+        assert.ok(at.x < 100, "the button is in the corner where lines end");
+        await chat.button.click();
+        await chat.frame.getByRole("textbox").fill("שלום, יש למישהו את הטופס PDF?");
+        await chat.frame.getByRole("textbox").press("Enter");
+        await chat.frame.getByText(words("he", "chat.received")).waitFor();
+        await answer(desk.page, "שלום, יש למישהו", "שולחים עכשיו.");
+        await chat.frame.locator(".bubble.person", { hasText: "שולחים עכשיו." }).waitFor();
+        const mine = await chat.frame.locator(".bubble.visitor").first().boundingBox();
+        const theirs = await chat.frame.locator(".bubble.person").first().boundingBox();
+        assert.ok(mine.x < theirs.x, "our words stand at the end of the line");
+        await assertAccessible(chat.page, "the chat in Hebrew, dark");
+        assert.deepEqual([...desk.screen.faults, ...outside.faults], []);
+    } finally {
+        await outside.close();
+    }
+});
+
+test("the account's card shows the line to copy and the chat itself", async () => {
+    await desk.page.goto(`${server.origin}/accounts`);
+    const card = desk.page.locator(".chat-code");
+    await card.locator("code", { hasText: `data-account="${desk.account}"` }).waitFor();
+    await card.getByRole("button", { name: words("en", "accounts.chat_preview") }).click();
+    await desk.page.frameLocator(".chat-preview").getByRole("textbox").waitFor();
+    await assertAccessible(desk.page, "the accounts with a preview");
+    assert.deepEqual(desk.screen.faults, []);
+});

@@ -1,0 +1,40 @@
+/* What a website needs to show a web chat: one line of HTML, a page to try it on, and the chat
+ * itself, live, as visitors see it. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { language, t } from "../lib/t";
+import type { Account } from "../store/api";
+import { CopyButton } from "../ui/copy";
+
+/* The frame asks the page around whether it is open; here it always is. */
+function Preview({ of }: { of: Account }) {
+    const frame = useRef<HTMLIFrameElement>(null);
+    useEffect(() => {
+        const answer = (event: MessageEvent): void => {
+            if (event.origin !== location.origin || event.source !== frame.current?.contentWindow) return;
+            if ((event.data as { hark?: string }).hark === "ready") frame.current.contentWindow?.postMessage({ hark: "state", open: true }, location.origin);
+        };
+        addEventListener("message", answer);
+        return () => removeEventListener("message", answer);
+    }, []);
+    return <iframe ref={frame} class="chat-preview" title={t("accounts.chat_preview")} src={`/chat/frame/${of.id}?lang=${language.value}`} />;
+}
+
+export function ChatCode({ of }: { of: Account }) {
+    const [shown, setShown] = useState(false);
+    if (of.channel !== "webchat" || of.state !== "active") return null;
+    const line = `<script src="${location.origin}/chat.js" data-account="${of.id}" async></script>`;
+    return (
+        <section class="chat-code">
+            <h3>{t("accounts.chat_code")}</h3>
+            <p class="webhook"><code dir="ltr">{line}</code> <CopyButton text={line} /></p>
+            <p class="help">{t("accounts.chat_help")}</p>
+            <div class="actions">
+                <button type="button" class="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
+                    {t(shown ? "accounts.chat_preview_end" : "accounts.chat_preview")}
+                </button>
+                <a class="button" href={`/try-chat/${of.id}?lang=${language.value}`} target="_blank" rel="noopener">{t("accounts.chat_try")}</a>
+            </div>
+            {shown && <Preview of={of} />}
+        </section>
+    );
+}
