@@ -16,9 +16,12 @@ function walk(store) {
     let account;
     let closed;
 
-    const connect = (name, fields) => admin.must("account_create", { body: {
-        channel: "webchat", name, shadow: false,
-        fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } }).then((one) => one.id);
+    const connect = async (name, fields) => {
+        const { id } = await admin.must("account_create", { body: { channel: "webchat", name, shadow: false,
+            fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
+        await eventually(async () => (await fetch(`${world.server.url}/chat/v1/${id}/hello`, { method: "OPTIONS" })).status === 204);
+        return id;
+    };
     const somebody = async (where = account, more) => {
         const visitor = new Visitor(world.server.url, where);
         const answer = await visitor.hello(more);
