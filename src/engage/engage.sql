@@ -106,6 +106,30 @@ DELETE FROM draft WHERE workspace = :workspace AND login = :login AND conversati
 SELECT mode, thread, text, attachments, saved_ms FROM draft
 WHERE workspace = :workspace AND login = :login AND conversation = :conversation ORDER BY mode, thread LIMIT 50
 
+-- :rows engage_page_saved_answers(workspace int) -> engage_saved_answer_row(id int, version int, active bool, name text, language text, text text)
+-- What is ready to be said, by name.
+SELECT id, version, active, name, language, text FROM saved_answer
+WHERE workspace = :workspace AND active = 1 ORDER BY name, language, id LIMIT 2000
+
+-- :row engage_read_saved_answer(workspace int, id int) -> engage_saved_answer_row
+-- One of them, also when it is removed.
+SELECT id, version, active, name, language, text FROM saved_answer WHERE workspace = :workspace AND id = :id
+
+-- :row engage_count_saved_answers(workspace int) -> engage_saved_count_row(n int)
+-- How many there are.
+SELECT count(*) FROM saved_answer WHERE workspace = :workspace AND active = 1
+
+-- :exec engage_insert_saved_answer(workspace int, id int, name text, language text, text text, changed_by int, changed_ms int)
+-- A new one.
+INSERT INTO saved_answer (workspace, id, version, active, name, language, text, changed_by, changed_ms)
+VALUES (:workspace, :id, 1, 1, :name, :language, :text, :changed_by, :changed_ms)
+
+-- :changed engage_update_saved_answer(workspace int, id int, active bool, name text, language text, text text, changed_by int, changed_ms int)
+-- All of it anew.
+UPDATE saved_answer SET version = version + 1, active = :active, name = :name, language = :language, text = :text,
+    changed_by = :changed_by, changed_ms = :changed_ms
+WHERE workspace = :workspace AND id = :id
+
 -- :rows engage_page_ledger(workspace int, department int, only int, from_day int, to_day int) -> engage_ledger_row(account int, channel text, account_name text, day int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
 -- The equation per account and day, newest day first: of what a reader may see, or of one department only.
 SELECT t.account, a.channel, a.name, t.day, CAST(sum(t.opened) AS BIGINT), CAST(sum(t.answered) AS BIGINT),

@@ -75,6 +75,11 @@ HK_CHECK enum hk_rc engage_load_person(struct hk_cx *cx, struct store_session *s
     const struct engage_reader *reader, int64_t login, struct shape_person *out);
 HK_CHECK enum hk_rc engage_list_departments(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, struct shape_department **out, size_t *n);
+/* By name; HK_ENOTFOUND says so in words. */
+HK_CHECK enum hk_rc engage_list_saved_answers(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct shape_saved_answer_list *out);
+HK_CHECK enum hk_rc engage_load_saved_answer(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t id, struct shape_saved_answer *out);
 HK_CHECK enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t login, struct shape_me *out);
 

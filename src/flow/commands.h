@@ -71,6 +71,14 @@ HK_CHECK enum hk_rc flow_create_department(
 HK_CHECK enum hk_rc flow_change_settings(
     struct flow_write *write, const struct shape_setting_value *values, size_t n);
 
+/* Saved answers are everybody's; the wording is replaced whole, which also brings a removed one
+ * back. */
+HK_CHECK enum hk_rc flow_create_saved_answer(
+    struct flow_write *write, const struct shape_saved_answer_write *in, int64_t *out_id);
+HK_CHECK enum hk_rc flow_update_saved_answer(
+    struct flow_write *write, int64_t id, const struct shape_saved_answer_write *in);
+HK_CHECK enum hk_rc flow_remove_saved_answer(struct flow_write *write, int64_t id);
+
 /* A new workspace with its first admin. */
 HK_CHECK enum hk_rc flow_create_workspace(struct flow_write *write, struct hk_str name,
     struct hk_str zone, bool demo, struct hk_str email, struct hk_str person,

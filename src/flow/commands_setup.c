@@ -322,6 +322,7 @@ static enum hk_rc demo_run(struct hk_cx *cx, struct store_session *session,
     HK_TRY(flow_create_workspace(&write, HK_STR(DEMO_WORKSPACE), HK_STR(DEMO_ZONE), true,
         HK_STR(DEMO_EMAIL), HK_STR(DEMO_PERSON), &workspace, &login));
     write.who.login = login;
+    HK_TRY(flow_demo_save_answers(&write));
     HK_TRY(flow_create_account(&write, &sim, &account));
     return flow_create_account(&write, &chat, &account);
 }

@@ -339,6 +339,8 @@ void flow_job_end(struct flow_job *job, enum jobs_result result, struct hk_str e
  */
 size_t flow_demo_ask(struct hk_cx *cx, struct flow *flow, const struct channel_operation *operation,
     struct hk_str remote_id, struct demo_answer out[DEMO_ANSWERS_MAX]);
+/* What the demo brand has ready to say. */
+HK_CHECK enum hk_rc flow_demo_save_answers(struct flow_write *write);
 HK_CHECK enum hk_rc flow_demo_answer_later(struct flow_write *write, int64_t account,
     struct hk_str txn, const struct demo_answer *answers, size_t n);
 

@@ -184,6 +184,12 @@ static enum hk_rc load_subject(struct hk_cx *cx, struct flow_hub *hub, int64_t w
         item->workspace = house;
         break;
     }
+    case SHAPE_EVENT_KIND_SAVED_ANSWER_CHANGED: {
+        struct shape_saved_answer *saved = hk_arena_alloc(cx->arena, sizeof *saved);
+        rc = engage_load_saved_answer(cx, hub->session, workspace, row->subject, saved);
+        item->saved_answer = saved;
+        break;
+    }
     case SHAPE_EVENT_KIND_CONVERSATION_OPENED:
     case SHAPE_EVENT_KIND_CONVERSATION_CHANGED:
     case SHAPE_EVENT_KIND_CONVERSATION_GONE:

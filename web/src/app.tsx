@@ -15,6 +15,7 @@ import { SignIn } from "./signin/signin";
 
 const LedgerPage = lazyPage(() => import("./ledger/ledger"));
 const AccountsPage = lazyPage(() => import("./admin/accounts"));
+const AnswersPage = lazyPage(() => import("./admin/answers"));
 const PeoplePage = lazyPage(() => import("./admin/people"));
 const QuarantinePage = lazyPage(() => import("./admin/quarantine"));
 const SettingsPage = lazyPage(() => import("./admin/settings"));
@@ -52,6 +53,7 @@ function Rail() {
             <span class="rail-logo" aria-hidden="true"><svg viewBox="0 0 20 20"><path d="M5 4v12M15 4v12M5 10h10" /></svg></span>
             {item("/", "desk", t("nav.desk"), page === "desk")}
             {item("/ledger", "ledger", t("ledger.title"), page === "ledger")}
+            {item("/answers", "answers", t("nav.answers"), page === "answers")}
             {item("/accounts", "accounts", t("nav.accounts"), page === "accounts")}
             {item("/people", "people", t("nav.people"), page === "people")}
             {admin && item("/quarantine", "quarantine", t("nav.quarantine"), page === "quarantine", store.quarantined.value)}
@@ -65,6 +67,7 @@ function Page() {
     switch (route.value.page) {
         case "desk": return <Desk />;
         case "ledger": return <LedgerPage />;
+        case "answers": return <AnswersPage />;
         case "accounts": return <AccountsPage />;
         case "people": return <PeoplePage />;
         case "quarantine": return <QuarantinePage />;
@@ -76,6 +79,7 @@ function Page() {
 function titleOf(page: string): string {
     switch (page) {
         case "ledger": return t("ledger.title");
+        case "answers": return t("answers.title");
         case "accounts": return t("nav.accounts");
         case "people": return t("nav.people");
         case "quarantine": return t("nav.quarantine");

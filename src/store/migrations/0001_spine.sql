@@ -296,6 +296,18 @@ CREATE TABLE draft (
     saved_ms {int} NOT NULL,
     PRIMARY KEY (workspace, login, conversation, mode, thread)
 ){clustered};
+CREATE TABLE saved_answer (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    version {int} NOT NULL,
+    active {int} NOT NULL,            -- 0: removed; kept so that screens hear of it
+    name {text} NOT NULL,
+    language {text} NOT NULL,         -- '': for any
+    text {text} NOT NULL,
+    changed_by {int} NOT NULL,
+    changed_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
 CREATE TABLE read_mark (
     workspace {int} NOT NULL,
     login {int} NOT NULL,

@@ -3,7 +3,7 @@
  * the button send, once, and says "Send anyway".
  *
  * One Editor exists per conversation + mode + thread and is never reused for another. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { byteLength, textLength } from "../lib/length";
 import { modifier } from "../lib/keys";
 import { clockTime, dateTime, nowTicking } from "../lib/time";
@@ -11,8 +11,10 @@ import { rtl, t, tOr } from "../lib/t";
 import { send } from "../store/actions";
 import type { Conversation, DraftMode, Message, Place } from "../store/api";
 import { drafts, stopped, store } from "../store/desk";
+import { openPlace } from "../store/saved";
 import type { Thread } from "../store/store";
 import { Icon } from "../ui/icon";
+import { useSaved } from "./saved";
 import { focusEditor, modeOf, placeOf, useWish, wish } from "./state";
 import { channelLabel } from "./words";
 
@@ -98,11 +100,18 @@ function Editor({ of, thread, mode, place }: EditorProps) {
         if (stopped.peek()?.pending.conversation === of.id) stopped.value = null;
     }, []);
     useWish(wish.write, () => area.current?.focus());
+    const write = (next: string): void => {
+        // The customer may go on elsewhere: what is being written stays where it was begun.
+        if (mode === "reply") placeOf(of.id).value = at;
+        drafts.write(of.id, mode, at, next);
+    };
+    const saved = useSaved({ of, id: useId(), area, write });
+    const unfilled = mode === "reply" ? openPlace(text) : "";
 
     const tooLong = place !== null && ((place.max > 0 && textLength(place.unit, text) > place.max)
         || (place.max_bytes > 0 && byteLength(text) > place.max_bytes));
     const open = mode === "note" || (place !== null && isOpen(place, now));
-    const ready = text.trim() !== "" && !tooLong && open && thread.state.value === "ready";
+    const ready = text.trim() !== "" && !tooLong && unfilled === "" && open && thread.state.value === "ready";
 
     const submit = (): void => {
         if (!ready) return;
@@ -134,21 +143,26 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     return (
         <>
             {warn && <Stale came={came} />}
-            <textarea ref={area} class="editor" rows={3} aria-label={verb} placeholder={hint} value={text}
+            {saved.list}
+            <textarea ref={area} class="editor" rows={3} {...saved.bound} aria-label={verb} placeholder={hint} value={text}
                 dir={text ? "auto" : rtl() ? "rtl" : "ltr"} maxLength={20000}
                 onInput={(event) => {
-                    // The customer may go on elsewhere: what is being written stays where it was begun.
-                    if (mode === "reply") placeOf(of.id).value = at;
-                    drafts.write(of.id, mode, at, event.currentTarget.value);
+                    write(event.currentTarget.value);
+                    saved.look();
                 }}
+                onClick={saved.look}
+                onBlur={saved.close}
                 onKeyDown={(event) => {
+                    if (saved.key(event)) return;
                     if (event.key === "Escape") event.currentTarget.blur();
                     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
                     event.preventDefault();
                     submit();
                 }} />
             <div class="send-line">
-                <span class="help keys">{t("compose.keys", { keys: `${modifier()}+Enter` })}</span>
+                {unfilled
+                    ? <span class="count over" role="status">{t("compose.unfilled", { place: unfilled })}</span>
+                    : <span class="help keys">{t("compose.keys", { keys: `${modifier()}+Enter` })}</span>}
                 {place && place.until_ms > 0 && <span class="help">{t("compose.until", { time: dateTime(place.until_ms) })}</span>}
                 {place && <Count place={place} text={text} />}
                 <button type="button" class={`button send ${tone}`} disabled={!ready} onClick={submit}>

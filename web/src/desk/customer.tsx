@@ -1,20 +1,12 @@
 /* What is known of the customer: names on the networks, this case, their other cases. */
 import { dateTime, shortTime } from "../lib/time";
-import { language, t, tOr } from "../lib/t";
+import { languageName, t, tOr } from "../lib/t";
 import type { Conversation } from "../store/api";
 import type { Thread } from "../store/store";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { caseAddress } from "./state";
 import { Avatar, channelLabel, customerName, WaitingMark } from "./words";
-
-function languageName(code: string): string {
-    try {
-        return new Intl.DisplayNames([language.value], { type: "language" }).of(code) ?? code;
-    } catch {
-        return code;
-    }
-}
 
 export function CustomerPanel({ of, thread }: { of: Conversation; thread: Thread }) {
     const customer = thread.customer.value;

@@ -3,6 +3,7 @@
  * Rows do not move under the pointer: while it is over the list, or the list is not at its top, the
  * order stays as it is and what is new waits behind "3 new". Contents of rows are always of now. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { fold } from "../lib/fold";
 import { formatNumber, t } from "../lib/t";
 import { dayOf, serverNow, shortTime } from "../lib/time";
 import { route, withQuery } from "../lib/router";
@@ -18,10 +19,6 @@ const rowPx = 86;
 const pageRows = 100;
 const depthKept = 2000;
 const filterPages = 20; // further pages a filter without enough hits may ask for
-
-function fold(text: string): string {
-    return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ł/g, "l").replace(/ё/g, "е");
-}
 
 function passes(c: Conversation, wanted: string): boolean {
     return fold(`${customerName(c.customer_name, c.customer)} ${c.title} ${c.last_text} ${channelLabel(c.channel)}`).includes(wanted);

@@ -622,6 +622,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/saved-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers that are ready to be said, by name; at most 2,000. */
+        get: operations["saved_answers_list"];
+        put?: never;
+        /** Save an answer for everybody here. */
+        post: operations["saved_answer_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved-answers/{saved_answer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Word a saved answer anew; the same call brings a removed one back. */
+        put: operations["saved_answer_update"];
+        post?: never;
+        /** Take a saved answer off the list. */
+        delete: operations["saved_answer_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{conversation}/department": {
         parameters: {
             query?: never;
@@ -707,7 +743,7 @@ export interface components {
          * @description Names what happened; the item carries what is true now.
          * @enum {string}
          */
-        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed";
+        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed";
         /** @description How many open conversations of one department and assignee wait for whom. Sum what concerns you. */
         Count: {
             /** Format: id */
@@ -1011,6 +1047,28 @@ export interface components {
             id: string;
             name: string;
         };
+        SavedAnswer: {
+            /** Format: id */
+            id: string;
+            /** @description What one types after "/". */
+            name: string;
+            /** @description Of the text: en, pl, ru, he ...; empty is for any. */
+            language: string;
+            /** @description May hold {customer}, {me}, {brand} and {today}. */
+            text: string;
+            /** @description False once it is removed. */
+            active: boolean;
+            version: number;
+        };
+        SavedAnswerList: {
+            saved_answers: components["schemas"]["SavedAnswer"][];
+        };
+        SavedAnswerWrite: {
+            name: string;
+            /** @default  */
+            language?: string;
+            text: string;
+        };
         Me: {
             /** Format: id */
             id: string;
@@ -1125,6 +1183,7 @@ export interface components {
             person?: components["schemas"]["Person"];
             department?: components["schemas"]["Department"];
             workspace?: components["schemas"]["Workspace"];
+            saved_answer?: components["schemas"]["SavedAnswer"];
             /**
              * @description For admins; -1 if unchanged.
              * @default -1
@@ -1592,6 +1651,24 @@ export interface components {
                 "application/json": components["schemas"]["QuarantineRow"];
             };
         };
+        /** @description SavedAnswer */
+        SavedAnswer: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SavedAnswer"];
+            };
+        };
+        /** @description SavedAnswerList */
+        SavedAnswerList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SavedAnswerList"];
+            };
+        };
         /** @description SettingList */
         SettingList: {
             headers: {
@@ -1700,6 +1777,11 @@ export interface components {
         ReplyCreate: {
             content: {
                 "application/json": components["schemas"]["ReplyCreate"];
+            };
+        };
+        SavedAnswerWrite: {
+            content: {
+                "application/json": components["schemas"]["SavedAnswerWrite"];
             };
         };
         SettingsUpdate: {
@@ -2311,6 +2393,58 @@ export interface operations {
         requestBody: components["requestBodies"]["DepartmentCreate"];
         responses: {
             200: components["responses"]["Department"];
+        };
+    };
+    saved_answers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SavedAnswerList"];
+        };
+    };
+    saved_answer_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SavedAnswerWrite"];
+        responses: {
+            200: components["responses"]["SavedAnswer"];
+        };
+    };
+    saved_answer_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_answer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SavedAnswerWrite"];
+        responses: {
+            200: components["responses"]["SavedAnswer"];
+        };
+    };
+    saved_answer_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_answer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SavedAnswer"];
         };
     };
     conversation_move: {

@@ -41,5 +41,9 @@ export const operationTable = {
     person_create: ["POST", "/people"],
     person_update: ["PATCH", "/people/{person}"],
     department_create: ["POST", "/departments"],
+    saved_answers_list: ["GET", "/saved-answers"],
+    saved_answer_create: ["POST", "/saved-answers"],
+    saved_answer_update: ["PUT", "/saved-answers/{saved_answer}"],
+    saved_answer_remove: ["DELETE", "/saved-answers/{saved_answer}"],
     conversation_move: ["PUT", "/conversations/{conversation}/department"],
 } as const;

@@ -119,4 +119,13 @@ export function formatNumber(n: number): string {
     return numbers.format(n);
 }
 
+/* A language's name in the reader's; its code if it has none. */
+export function languageName(code: string): string {
+    try {
+        return new Intl.DisplayNames([language.value], { type: "language" }).of(code) ?? code;
+    } catch {
+        return code;
+    }
+}
+
 export type { Gender, Key };

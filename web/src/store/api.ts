@@ -28,6 +28,7 @@ export type Person = Schemas["Person"];
 export type Place = Schemas["Place"];
 export type QuarantineRow = Schemas["QuarantineRow"];
 export type ReadMark = Schemas["ReadMark"];
+export type SavedAnswer = Schemas["SavedAnswer"];
 export type Role = Schemas["Role"];
 export type Setting = Schemas["Setting"];
 export type View = Schemas["View"];

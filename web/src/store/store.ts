@@ -8,7 +8,7 @@
 import { batch, computed, signal, type Signal } from "@preact/signals";
 import type {
     Account, Bootstrap, Channel, Conversation, ConversationDetail, ConversationState, Count, Customer,
-    Department, EventItem, Me, Message, Person, Place, ReadMark, View, Workspace,
+    Department, EventItem, Me, Message, Person, Place, ReadMark, SavedAnswer, View, Workspace,
 } from "./api";
 
 export type ThreadState = "loading" | "ready" | "gone" | "failed";
@@ -81,6 +81,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     let order: Conversation[] | null = null; // as of the last reading, but for the ids in `moved`
     const moved = new Set<string>();
     let counted: Map<string, Count> | null = null; // newer than `counts`, not yet shown
+    let savedAnswerCame: (one: SavedAnswer) => void = () => undefined;
     let listening = false; // to the stream, not to the person at the screen
 
     const listKey = (view: View, state: ConversationState): string => `${view}.${state}`;
@@ -308,6 +309,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             if (item.person) putIn(people, item.person);
             if (item.department) putIn(departments, item.department);
             if (item.workspace && item.workspace.version > (workspace.value?.version ?? 0)) workspace.value = item.workspace;
+            if (item.saved_answer) savedAnswerCame(item.saved_answer);
             if (item.quarantined !== undefined && item.quarantined >= 0) quarantined.value = item.quarantined;
         });
         listening = false;
@@ -408,6 +410,9 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         putDepartment: (d: Department) => putIn(departments, d),
         putChannels: (list: Channel[]) => {
             channels.value = new Map(list.map((c) => [c.name, c]));
+        },
+        whenSavedAnswer: (act: (one: SavedAnswer) => void) => {
+            savedAnswerCame = act;
         },
         applyBootstrap, applyItem,
     };
