@@ -6,12 +6,14 @@ import type { Account } from "../store/api";
 import { CopyButton } from "../ui/copy";
 
 /* The frame asks the page around whether it is open; here it always is. */
-function Preview({ of }: { of: Account }) {
+function Preview({ of, onClose }: { of: Account; onClose(): void }) {
     const frame = useRef<HTMLIFrameElement>(null);
     useEffect(() => {
         const answer = (event: MessageEvent): void => {
             if (event.origin !== location.origin || event.source !== frame.current?.contentWindow) return;
-            if ((event.data as { hark?: string }).hark === "ready") frame.current.contentWindow?.postMessage({ hark: "state", open: true }, location.origin);
+            const { hark } = event.data as { hark?: string };
+            if (hark === "close") onClose();
+            if (hark === "ready") frame.current.contentWindow?.postMessage({ hark: "state", open: true }, location.origin);
         };
         addEventListener("message", answer);
         return () => removeEventListener("message", answer);
@@ -34,7 +36,7 @@ export function ChatCode({ of }: { of: Account }) {
                 </button>
                 <a class="button" href={`/try-chat/${of.id}?lang=${language.value}`} target="_blank" rel="noopener">{t("accounts.chat_try")}</a>
             </div>
-            {shown && <Preview of={of} />}
+            {shown && <Preview of={of} onClose={() => setShown(false)} />}
         </section>
     );
 }
