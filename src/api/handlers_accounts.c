@@ -28,6 +28,13 @@ enum hk_rc api_handle_account_create(
     return load_account(call, account, out);
 }
 
+enum hk_rc api_handle_account_read(struct api_call *call,
+    const struct api_account_read_request *in, struct shape_account_detail *out)
+{
+    return flow_load_account_detail(
+        call->cx, call->flow, call->session, call->who.workspace, in->account, out);
+}
+
 enum hk_rc api_handle_account_update(
     struct api_call *call, const struct api_account_update_request *in, struct shape_account *out)
 {
@@ -49,6 +56,8 @@ static enum shape_field_kind field_kind(enum channel_field_kind kind)
     switch (kind) {
     case CHANNEL_FIELD_SECRET:
         return SHAPE_FIELD_KIND_SECRET;
+    case CHANNEL_FIELD_TOKEN:
+        return SHAPE_FIELD_KIND_TOKEN;
     case CHANNEL_FIELD_URL:
         return SHAPE_FIELD_KIND_URL;
     case CHANNEL_FIELD_TEXT:

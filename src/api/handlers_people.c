@@ -142,6 +142,18 @@ enum hk_rc api_handle_department_create(struct api_call *call,
     struct flow_write write = api_write(call);
     int64_t department;
     HK_TRY(flow_create_department(&write, in->body.name, &department));
-    *out = (struct shape_department){.id = department, .name = in->body.name};
+    *out = (struct shape_department){.id = department, .name = in->body.name, .version = 1};
+    return HK_OK;
+}
+
+enum hk_rc api_handle_department_update(struct api_call *call,
+    const struct api_department_update_request *in, struct shape_department *out)
+{
+    struct flow_write write = api_write(call);
+    struct people_department_row row;
+    HK_TRY(flow_update_department(&write, in->department, &in->body));
+    HK_TRY(people_read_department(
+        call->cx, call->session, call->who.workspace, in->department, &row));
+    *out = (struct shape_department){row.id, row.name, row.archived, row.version};
     return HK_OK;
 }

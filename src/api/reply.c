@@ -22,6 +22,7 @@ static const struct code codes[] = {
     {HK_STR_INIT("not_found"), 404},
     {HK_STR_INIT("conflict"), 409},
     {HK_STR_INIT("stale"), 409},
+    {HK_STR_INIT("shadow"), 409},
     {HK_STR_INIT("reason_needed"), 409},
     {HK_STR_INIT("key_reused"), 422},
     {HK_STR_INIT("key_in_flight"), 409},

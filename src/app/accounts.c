@@ -1,4 +1,4 @@
-/* app/accounts.c -- connect, list, pause, resume and remove channel accounts.
+/* app/accounts.c -- connect, list, change, pause, resume and remove channel accounts.
  *
  * A line of the list is ID, channel, state, name and webhook path, separated by tabs. Secrets
  * come on standard input as lines key=value, so that they stand in no history and no process list.
@@ -124,8 +124,17 @@ enum hk_rc app_call_account_state(struct app_call *call)
     bool pause = hk_str_equal(app_call_arg(call, "state"), HK_STR("paused"));
     struct change_work work = {
         .update = {.name = HK_STR(""),
-            .state = pause ? SHAPE_ACCOUNT_STATE_PAUSED : SHAPE_ACCOUNT_STATE_ACTIVE}};
+            .state = pause ? SHAPE_ACCOUNT_WISH_PAUSED : SHAPE_ACCOUNT_WISH_ACTIVE}};
 
+    return change(call, write_change, &work);
+}
+
+enum hk_rc app_call_account_set(struct app_call *call)
+{
+    struct change_work work = {0};
+
+    HK_TRY(shape_read_account_update(
+        call->cx, hk_json_get(call->args, HK_STR("update")), &work.update));
     return change(call, write_change, &work);
 }
 
@@ -236,4 +245,28 @@ enum app_exit app_account_resume(struct hk_cx *cx, const struct app_arguments *a
 enum app_exit app_account_remove(struct hk_cx *cx, const struct app_arguments *arguments)
 {
     return call_with(cx, arguments, "");
+}
+
+enum app_exit app_account_set(struct hk_cx *cx, const struct app_arguments *arguments)
+{
+    HK_AUTO(hk_buf_free) struct hk_buf args = hk_buf_make(1 << 18);
+    struct hk_json_writer w = hk_json_writer_make(&args);
+    struct hk_str shadow = app_argument(arguments, "shadow");
+
+    hk_json_object_begin(&w);
+    hk_json_str_member(&w, "workspace", app_argument(arguments, "workspace"));
+    hk_json_str_member(&w, "account", app_argument(arguments, "account"));
+    hk_json_put_key(&w, "update");
+    hk_json_object_begin(&w);
+    hk_json_str_member(&w, "name", app_argument(arguments, "name"));
+    if (shadow.n > 0)
+        hk_json_str_member(&w, "shadow", shadow);
+    hk_json_put_key(&w, "fields");
+    hk_json_array_begin(&w);
+    if (put_fields(cx, arguments, &w) != HK_OK)
+        return app_say_usage(cx, arguments);
+    hk_json_array_end(&w);
+    hk_json_object_end(&w);
+    hk_json_object_end(&w);
+    return app_call_do(cx, arguments, HK_STR("account set"), hk_buf_str(&args));
 }

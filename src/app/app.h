@@ -96,6 +96,7 @@ app_command_run app_account_list;
 app_command_run app_account_pause;
 app_command_run app_account_resume;
 app_command_run app_account_remove;
+app_command_run app_account_set;
 app_command_run app_setting_list_all;
 app_command_run app_setting_get;
 app_command_run app_setting_put;

@@ -28,6 +28,7 @@ static const struct call {
     {"account pause", app_call_account_state, false},
     {"account resume", app_call_account_state, false},
     {"account remove", app_call_account_remove, false},
+    {"account set", app_call_account_set, false},
     {"setting list", app_call_setting_list, false},
     {"setting get", app_call_setting_get, false},
     {"setting set", app_call_setting_set, false},

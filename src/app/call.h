@@ -30,6 +30,7 @@ app_call_run app_call_account_add;
 app_call_run app_call_account_list;
 app_call_run app_call_account_state;
 app_call_run app_call_account_remove;
+app_call_run app_call_account_set;
 app_call_run app_call_setting_list;
 app_call_run app_call_setting_get;
 app_call_run app_call_setting_set;

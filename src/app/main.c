@@ -76,6 +76,16 @@ static const struct app_option account_change_options[] = {
     OPTION_WORKSPACE,
     APP_OPTION_STORE,
 };
+static const struct app_option account_set_options[] = {
+    APP_OPTION_DATA,
+    OPTION_ACCOUNT,
+    OPTION("name", "NAME", "What colleagues call the account from now on."),
+    MANY("set", "KEY=VALUE", "A field of the account; may stand more than once."),
+    OPTION("secret-stdin", NULL, "More fields, as lines KEY=VALUE of standard input."),
+    OPTION("shadow", "yes|no", "Receive and show, never send; or send again."),
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
 static const struct app_option setting_list_options[] = {
     APP_OPTION_DATA,
     OPTION_WORKSPACE,
@@ -143,6 +153,9 @@ static const struct app_command commands[] = {
         OPTIONS(account_change_options), false, app_account_pause},
     {"account resume", "Go on with a paused account.", "", OPTIONS(account_change_options), false,
         app_account_resume},
+    {"account set", "Rename an account, renew its secrets, let it only listen.",
+        "What is not named stays as it is. New secrets wake an account whose token was void.",
+        OPTIONS(account_set_options), false, app_account_set},
     {"account remove", "Disconnect an account; its conversations stay.", "",
         OPTIONS(account_change_options), false, app_account_remove},
     {"setting list", "List the workspace's settings.",
@@ -213,7 +226,7 @@ static enum app_exit refuse_command(int argc, char **argv)
     if (hk_str_equal(nearest.best, HK_STR("setting")))
         fprintf(stderr, "hark: setting goes with list, get or set\n");
     else if (hk_str_equal(nearest.best, HK_STR("account")))
-        fprintf(stderr, "hark: account goes with add, list, pause, resume or remove\n");
+        fprintf(stderr, "hark: account goes with add, list, set, pause, resume or remove\n");
     else if (nearest.best.n > 0)
         fprintf(stderr, "hark: there is no command '%s'; did you mean '%.*s'?\n", argv[1],
             HKS(nearest.best));

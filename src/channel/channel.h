@@ -28,6 +28,8 @@
 enum channel_field_kind {
     CHANNEL_FIELD_TEXT,
     CHANNEL_FIELD_SECRET, /* sealed, never shown again */
+    CHANNEL_FIELD_TOKEN,  /* sealed; shown to admins, since the network is told it too. Made by us
+                             where nobody gives one */
     CHANNEL_FIELD_URL
 };
 

@@ -46,6 +46,7 @@ static void begin(const struct conversation_inbound *in, int64_t id, int64_t now
         .state = SHAPE_CONVERSATION_STATE_OPEN,
         .customer = in->customer,
         .account = in->account,
+        .department = in->department,
         .visibility = in->event->visibility == CHANNEL_PUBLIC ? SHAPE_VISIBILITY_PUBLIC
                                                               : SHAPE_VISIBILITY_PRIVATE,
         .title = make_title(in->event->text),

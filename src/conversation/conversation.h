@@ -58,6 +58,7 @@ struct conversation_settings {
 struct conversation_inbound {
     struct conversation_settings settings;
     int64_t account;
+    int64_t department; /* where a new conversation begins */
     int64_t customer;
     const struct channel_event *event;
     int64_t message; /* its id to be */

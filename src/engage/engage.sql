@@ -186,14 +186,14 @@ SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow, t.visibility, t.wi
 FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
 
--- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, last_event_ms int, version int)
+-- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, version int)
 -- Accounts without their secrets; removed ones too, since conversations name them.
-SELECT id, channel, name, state, reason, shadow, last_event_ms, version
+SELECT id, channel, name, state, reason, shadow, department, last_event_ms, version
 FROM account WHERE workspace = :workspace ORDER BY id
 
 -- :row engage_read_account(workspace int, id int) -> engage_account_row
 -- One of them.
-SELECT id, channel, name, state, reason, shadow, last_event_ms, version
+SELECT id, channel, name, state, reason, shadow, department, last_event_ms, version
 FROM account WHERE workspace = :workspace AND id = :id
 
 -- :row engage_quarantined(workspace int) -> engage_n_row(n int)
@@ -222,3 +222,17 @@ SELECT m.id, t.account, t.remote_key, m.direction, m.author, coalesce(l.name, ''
 FROM message m JOIN thread t ON t.workspace = m.workspace AND t.id = m.thread
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
 WHERE m.workspace = :workspace AND m.id = :id
+
+-- :row engage_account_health(workspace int, account int, now_ms int) -> engage_health_row(received int, done int, quarantined int, waiting int, oldest_ms int)
+-- What came in and what became of it; replies that should have left and have not.
+SELECT CAST(coalesce((SELECT received FROM raw_total r WHERE r.workspace = :workspace AND r.account = :account), 0) AS BIGINT),
+    CAST(coalesce((SELECT done FROM raw_total r WHERE r.workspace = :workspace AND r.account = :account), 0) AS BIGINT),
+    CAST(coalesce((SELECT quarantined FROM raw_total r WHERE r.workspace = :workspace AND r.account = :account), 0) AS BIGINT),
+    count(*), CAST(coalesce(min(o.made_ms), 0) AS BIGINT)
+FROM outbox o WHERE o.workspace = :workspace AND o.account = :account AND o.state = 0 AND o.made_ms <= :now_ms
+
+-- :row engage_account_error(workspace int, account int) -> engage_error_row(error_code text, error_text text, at_ms int)
+-- The newest reply of it that did not go as it should and is not settled yet.
+SELECT error_code, error_text, CASE WHEN settled_ms > 0 THEN settled_ms ELSE made_ms END FROM outbox
+WHERE workspace = :workspace AND account = :account AND state IN (0, 1, 3, 4) AND error_code <> ''
+ORDER BY id DESC LIMIT 1

@@ -63,7 +63,8 @@ static enum hk_rc make_account(struct hk_cx *cx, struct flow *flow,
         .id = row->id,
         .kind = channel_find(row->channel),
         .state = (enum shape_account_state)row->state,
-        .shadow = row->shadow};
+        .shadow = row->shadow,
+        .department = row->department};
     atomic_init(&a->owners, 1);
     a->channel.id = row->id;
     a->channel.remote_id = hk_arena_str(arena, row->remote_id);
@@ -96,6 +97,14 @@ static struct slot *find_slot(struct flow_accounts *accounts, int64_t id)
     return s;
 }
 
+static bool was_renewed(const struct flow_account *old, const struct flow_account *fresh)
+{
+    return !hk_str_equal(
+               hk_json_raw(old->channel.secrets), hk_json_raw(fresh->channel.secrets))
+        || !hk_str_equal(
+            hk_json_raw(old->channel.settings), hk_json_raw(fresh->channel.settings));
+}
+
 /* Put the row's account in its place; the old one goes when nobody holds it. */
 static void take_row(struct hk_cx *cx, struct flow *flow, const struct ingest_account_row *row)
 {
@@ -120,6 +129,8 @@ static void take_row(struct hk_cx *cx, struct flow *flow, const struct ingest_ac
     }
     old = slot->account;
     slot->account = fresh;
+    if (old != NULL && fresh != NULL && was_renewed(old, fresh))
+        hk_str_release(&slot->session); /* it belonged to the old secrets */
     pthread_mutex_unlock(&accounts->mutex);
     flow_account_release(old);
 }

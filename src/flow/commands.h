@@ -54,6 +54,10 @@ HK_CHECK enum hk_rc flow_create_account(
 HK_CHECK enum hk_rc flow_update_account(
     struct flow_write *write, int64_t account, const struct shape_account_update *in);
 HK_CHECK enum hk_rc flow_remove_account(struct flow_write *write, int64_t account);
+/* Reads; for admins only. */
+HK_CHECK enum hk_rc flow_load_account_detail(struct hk_cx *cx, struct flow *flow,
+    struct store_session *session, int64_t workspace, int64_t account,
+    struct shape_account_detail *out);
 HK_CHECK enum hk_rc flow_retry_quarantined(struct flow_write *write, int64_t raw);
 
 /* The link's token is for the person to be told; it is kept nowhere. */
@@ -78,6 +82,8 @@ HK_CHECK enum hk_rc flow_create_saved_answer(
 HK_CHECK enum hk_rc flow_update_saved_answer(
     struct flow_write *write, int64_t id, const struct shape_saved_answer_write *in);
 HK_CHECK enum hk_rc flow_remove_saved_answer(struct flow_write *write, int64_t id);
+HK_CHECK enum hk_rc flow_update_department(
+    struct flow_write *write, int64_t department, const struct shape_department_update *in);
 
 /* A new workspace with its first admin. */
 HK_CHECK enum hk_rc flow_create_workspace(struct flow_write *write, struct hk_str name,

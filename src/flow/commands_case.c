@@ -31,19 +31,12 @@ enum hk_rc flow_move_department(
     struct flow_write *write, int64_t conversation, int64_t department, struct hk_str note)
 {
     struct conversation_state state;
-    struct people_department_row row;
 
     HK_TRY(flow_may_speak(write));
     HK_TRY(flow_open_conversation(write, conversation, &state));
-    if (department != 0) {
-        enum hk_rc rc = people_read_department(
-            write->cx, write->session, write->who.workspace, department, &row);
-        if (rc == HK_ENOTFOUND)
-            return hk_fail(write->cx, HK_EINVAL, "department: there is none with this id");
-        HK_TRY(rc);
-    }
     if (state.now.department == department)
         return HK_OK;
+    HK_TRY(flow_check_department(write, department));
     state.now.department = department;
     state.note = note;
     return flow_save(write, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL);

@@ -70,6 +70,9 @@ static enum hk_rc check_speech(struct flow_write *write,
         .visibility = (enum shape_visibility)thread->visibility,
         .window_until_ms = thread->window_until_ms};
     engage_ask_speech(&place, write->cx->now_ms, &speech);
+    if (account.shadow && account.state == SHAPE_ACCOUNT_STATE_ACTIVE)
+        return refuse(write, HK_ECONFLICT, "shadow",
+            "this account only listens: answer in the tool you have used until now");
     if (!speech.allowed)
         return hk_fail(
             write->cx, HK_EINVAL, "one cannot answer here now: %.*s", HKS(speech.reason));

@@ -89,6 +89,7 @@ struct flow_account {
     const struct channel_kind *kind;
     enum shape_account_state state;
     bool shadow;
+    int64_t department; /* where its new conversations begin */
     struct channel_account channel; /* settings and secrets opened */
     struct hk_str ca_file;
     bool allow_private_addresses;
@@ -169,6 +170,17 @@ HK_CHECK enum hk_rc flow_open_conversation(
 /* ---- commands_settings.c: what commands of admins share ---- */
 HK_CHECK enum hk_rc flow_may_manage(struct flow_write *write);
 void flow_log_subject(struct flow_write *write, enum shape_event_kind kind, int64_t subject);
+
+/* ---- commands_departments.c ---- */
+
+/* One of this workspace's that is not archived, or none. */
+HK_CHECK enum hk_rc flow_check_department(struct flow_write *write, int64_t department);
+
+/* ---- commands_accounts.c ---- */
+struct ingest_account_row;
+HK_CHECK enum hk_rc flow_open_account_fields(struct hk_cx *cx, struct flow *flow,
+    const struct ingest_account_row *row, const struct hk_json **out_settings,
+    const struct hk_json **out_secrets);
 
 /* ---- receive.c ---- */
 

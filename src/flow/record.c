@@ -50,6 +50,17 @@ static bool is_known(
     return false;
 }
 
+/* Where new conversations of this account begin. */
+static int64_t department_of(struct flow_record *r, int64_t account)
+{
+    if (account == r->account->id)
+        return r->account->department;
+    struct flow_account *other = flow_account_hold(r->write->flow, account);
+    int64_t department = other != NULL ? other->department : 0;
+    flow_account_release(other);
+    return department;
+}
+
 static enum hk_rc record_inbound(struct flow_record *r, const struct channel_event *event,
     int64_t account, struct hk_str language, struct hk_str rule)
 {
@@ -58,6 +69,7 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
     struct conversation_shifts shifts;
     struct conversation_inbound in = {.settings = r->settings,
         .account = account,
+        .department = department_of(r, account),
         .event = event,
         .message = hk_ids_next(w->cx->ids, w->cx->now_ms),
         .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
@@ -133,6 +145,7 @@ static enum hk_rc record_echo(
     struct ledger_step step = {.kind = LEDGER_ECHO, .reply = out.message};
     HK_TRY(find_seen(r, state.now.id, out.at_ms, &step.upto));
     HK_TRY(conversation_add_outbound(w->cx, w->session, &out, &state));
+    state.now.last_answer_version = state.now.version + 1; /* an answer like one of ours */
     return flow_step(w, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, out.message);
 }
 

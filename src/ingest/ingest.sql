@@ -44,25 +44,34 @@ SELECT CAST(coalesce(sum(received), 0) AS BIGINT), CAST(coalesce(sum(done), 0) A
     CAST(coalesce(sum(quarantined), 0) AS BIGINT)
 FROM raw_total WHERE workspace = :workspace
 
--- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, settings text, secrets blob, session blob, cursor text, last_event_ms int, version int)
+-- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, department int, settings text, secrets blob, session blob, cursor text, last_event_ms int, version int)
 -- All accounts there are, for the start.
-SELECT workspace, id, channel, name, remote_id, state, reason, shadow, settings, secrets, session, cursor, last_event_ms, version
+SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, version
 FROM account WHERE state <> 2 ORDER BY workspace, id
 
 -- :row ingest_read_account(workspace int, id int) -> ingest_account_row
 -- One account.
-SELECT workspace, id, channel, name, remote_id, state, reason, shadow, settings, secrets, session, cursor, last_event_ms, version
+SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, version
 FROM account WHERE workspace = :workspace AND id = :id
 
--- :exec ingest_insert_account(workspace int, id int, channel text, name text, remote_id text, shadow bool, settings text, secrets blob, session blob, created_ms int)
+-- :exec ingest_insert_account(workspace int, id int, channel text, name text, remote_id text, shadow bool, department int, settings text, secrets blob, session blob, created_ms int)
 -- A newly connected account.
-INSERT INTO account (workspace, id, channel, name, remote_id, state, reason, shadow, settings, secrets, session, cursor,
+INSERT INTO account (workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor,
     last_event_ms, version, created_ms)
-VALUES (:workspace, :id, :channel, :name, :remote_id, 0, '', :shadow, :settings, :secrets, :session, '', 0, 1, :created_ms)
+VALUES (:workspace, :id, :channel, :name, :remote_id, 0, '', :shadow, :department, :settings, :secrets, :session, '', 0, 1, :created_ms)
 
 -- :exec ingest_update_account(workspace int, id int, name text, state int, reason text)
 -- Name and state, with the reason why it is paused.
 UPDATE account SET name = :name, state = :state, reason = :reason, version = version + 1
+WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_arrange_account(workspace int, id int, shadow bool, department int)
+-- Whether it may send, and where its new conversations begin.
+UPDATE account SET shadow = :shadow, department = :department WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_renew_account(workspace int, id int, remote_id text, settings text, secrets blob, session blob)
+-- New settings and secrets; what the channel kept belonged to the old ones.
+UPDATE account SET remote_id = :remote_id, settings = :settings, secrets = :secrets, session = :session
 WHERE workspace = :workspace AND id = :id
 
 -- :exec ingest_save_session(workspace int, id int, session blob)

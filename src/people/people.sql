@@ -101,17 +101,23 @@ FROM membership m JOIN login l ON l.id = m.login WHERE m.workspace = :workspace 
 SELECT m.workspace FROM membership m JOIN workspace w ON w.id = m.workspace
 WHERE m.login = :login AND m.active = 1 ORDER BY w.demo, m.workspace LIMIT 1
 
--- :rows people_list_departments(workspace int) -> people_department_row(id int, name text)
+-- :rows people_list_departments(workspace int) -> people_department_row(id int, name text, archived bool, version int)
 -- All departments.
-SELECT id, name FROM department WHERE workspace = :workspace ORDER BY id
+SELECT id, name, archived, version FROM department WHERE workspace = :workspace ORDER BY id
 
 -- :row people_read_department(workspace int, id int) -> people_department_row
 -- One department.
-SELECT id, name FROM department WHERE workspace = :workspace AND id = :id
+SELECT id, name, archived, version FROM department WHERE workspace = :workspace AND id = :id
 
 -- :exec people_insert_department(workspace int, id int, name text, created_ms int)
 -- A new department.
-INSERT INTO department (workspace, id, name, created_ms) VALUES (:workspace, :id, :name, :created_ms)
+INSERT INTO department (workspace, id, name, archived, version, created_ms)
+VALUES (:workspace, :id, :name, 0, 1, :created_ms)
+
+-- :changed people_update_department(workspace int, id int, name text, archived bool)
+-- Its name, and whether it takes anything new.
+UPDATE department SET name = :name, archived = :archived, version = version + 1
+WHERE workspace = :workspace AND id = :id
 
 -- :row people_read_session(token_hash blob) -> people_session_row(id int, login int, workspace int, bearer bool, csrf text, seen_ms int, expires_ms int, role int, department int, active bool)
 -- A sign-in with the rights of its holder.

@@ -36,7 +36,7 @@ static const struct channel_field whatsapp_fields[] = {
     {"waba_id", CHANNEL_FIELD_TEXT, false, ""},
     {"access_token", CHANNEL_FIELD_SECRET, true, ""},
     {"app_secret", CHANNEL_FIELD_SECRET, true, ""},
-    {"verify_token", CHANNEL_FIELD_SECRET, true, ""},
+    {"verify_token", CHANNEL_FIELD_TOKEN, true, ""},
     {"base_url", CHANNEL_FIELD_URL, false, "https://graph.facebook.com"},
     {"api_version", CHANNEL_FIELD_TEXT, false, "v25.0"},
     {NULL, CHANNEL_FIELD_TEXT, false, ""},

@@ -39,6 +39,8 @@ CREATE TABLE department (
     workspace {int} NOT NULL,
     id {int} NOT NULL,
     name {text} NOT NULL,
+    archived {bool} NOT NULL,
+    version {int} NOT NULL,
     created_ms {int} NOT NULL,
     PRIMARY KEY (workspace, id)
 ){clustered};
@@ -96,7 +98,8 @@ CREATE TABLE account (
     remote_id {text} NOT NULL,        -- the network's name for it
     state {int} NOT NULL,
     reason {text} NOT NULL,
-    shadow {bool} NOT NULL,
+    shadow {bool} NOT NULL,            -- receives, never sends
+    department {int} NOT NULL,        -- where its new conversations begin; 0 for everybody
     settings {text} NOT NULL,         -- JSON object
     secrets {blob} NOT NULL,          -- sealed JSON object
     session {blob} NOT NULL,          -- sealed; what the channel asked to keep
