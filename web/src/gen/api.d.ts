@@ -406,14 +406,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** How one account is set up and how it is doing. Secrets are not in it. */
+        get: operations["account_read"];
         put?: never;
         post?: never;
         /** Disconnect an account; its conversations stay. */
         delete: operations["account_remove"];
         options?: never;
         head?: never;
-        /** Pause, resume or rename an account. */
+        /**
+         * Rename, pause or resume an account, let it only listen, renew its secrets.
+         * @description What is absent stays as it is. A field with a value replaces what was there; an empty value
+         *     leaves a secret as it is and puts another field back to its default. New secrets end what
+         *     the channel had kept of the old ones, and wake an account whose token was void.
+         */
         patch: operations["account_update"];
         trace?: never;
     };
@@ -605,6 +611,23 @@ export interface paths {
         patch: operations["person_update"];
         trace?: never;
     };
+    "/departments/{department}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a department, or archive it; then nothing new comes to it. */
+        patch: operations["department_update"];
+        trace?: never;
+    };
     "/departments": {
         parameters: {
             query?: never;
@@ -738,7 +761,14 @@ export interface components {
          */
         SettingKind: "text" | "number" | "word" | "zone" | "url" | "hours" | "days";
         /** @enum {string} */
-        FieldKind: "text" | "secret" | "url";
+        AccountWish: "keep" | "active" | "paused";
+        /** @enum {string} */
+        Switch: "keep" | "yes" | "no";
+        /**
+         * @description `token`: a word that the network is told too; made if left empty.
+         * @enum {string}
+         */
+        FieldKind: "text" | "secret" | "url" | "token";
         /**
          * @description Names what happened; the item carries what is true now.
          * @enum {string}
@@ -998,11 +1028,45 @@ export interface components {
             reason: string;
             /** @description Receives and shows, never sends. */
             shadow: boolean;
+            /**
+             * Format: id
+             * @description Where its new conversations begin; empty for everybody.
+             */
+            department: string;
             /** @description Where the network should deliver; empty if it is polled. */
             webhook_path: string;
             /** @description As of this reading; events do not follow it. */
             last_event_ms: number;
             version: number;
+        };
+        AccountField: {
+            key: string;
+            /** @description Empty for a secret. */
+            value: string;
+            /** @description There is a value of its own. */
+            kept: boolean;
+        };
+        /** @description In figures; `Account.state` and `reason` say whether and why it is paused. */
+        AccountHealth: {
+            /** @description Deliveries since it was connected. */
+            received: number;
+            done: number;
+            /** @description Of them those that could not be read. */
+            quarantined: number;
+            /** @description Replies that have not left. */
+            waiting_replies: number;
+            /** @description When the oldest of them was written; 0 for none. */
+            oldest_reply_ms: number;
+            /** @description Of the newest reply in trouble, failure.CODE of the catalogues; empty for none. */
+            error_code: string;
+            /** @description In the network's own words. */
+            error_text: string;
+            error_ms: number;
+        };
+        AccountDetail: {
+            account: components["schemas"]["Account"];
+            fields: components["schemas"]["AccountField"][];
+            health: components["schemas"]["AccountHealth"];
         };
         AccountList: {
             accounts: components["schemas"]["Account"][];
@@ -1046,6 +1110,9 @@ export interface components {
             /** Format: id */
             id: string;
             name: string;
+            /** @description Nothing new comes to it. */
+            archived: boolean;
+            version: number;
         };
         SavedAnswer: {
             /** Format: id */
@@ -1276,7 +1343,7 @@ export interface components {
             done: boolean;
         };
         Error: {
-            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, reason_needed, too_large, file_gone, file_blocked, limit, key_reused, key_in_flight, storage_full, unavailable. */
+            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, shadow, reason_needed, too_large, file_gone, file_blocked, limit, key_reused, key_in_flight, storage_full, unavailable. */
             code: string;
             message: string;
             request_id: string;
@@ -1397,6 +1464,11 @@ export interface components {
             fields: components["schemas"]["FieldValue"][];
             /** @default false */
             shadow?: boolean;
+            /**
+             * Format: id
+             * @default
+             */
+            department?: string;
         };
         FieldValue: {
             key: string;
@@ -1408,8 +1480,21 @@ export interface components {
              * @default
              */
             name?: string;
-            /** @default active */
-            state?: components["schemas"]["AccountState"];
+            /** @default keep */
+            state?: components["schemas"]["AccountWish"];
+            /** @default keep */
+            shadow?: components["schemas"]["Switch"];
+            fields?: components["schemas"]["FieldValue"][];
+            /**
+             * @description Take `department` as it stands here.
+             * @default false
+             */
+            set_department?: boolean;
+            /**
+             * Format: id
+             * @default
+             */
+            department?: string;
         };
         SettingValue: {
             name: string;
@@ -1457,6 +1542,10 @@ export interface components {
             department?: string;
             active: boolean;
         };
+        DepartmentUpdate: {
+            name: string;
+            archived: boolean;
+        };
         DepartmentCreate: {
             name: string;
         };
@@ -1469,6 +1558,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Account"];
+            };
+        };
+        /** @description AccountDetail */
+        AccountDetail: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["AccountDetail"];
             };
         };
         /** @description AccountList */
@@ -1727,6 +1825,11 @@ export interface components {
         DepartmentCreate: {
             content: {
                 "application/json": components["schemas"]["DepartmentCreate"];
+            };
+        };
+        DepartmentUpdate: {
+            content: {
+                "application/json": components["schemas"]["DepartmentUpdate"];
             };
         };
         DepartmentMove: {
@@ -2204,6 +2307,20 @@ export interface operations {
             200: components["responses"]["Account"];
         };
     };
+    account_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["AccountDetail"];
+        };
+    };
     account_remove: {
         parameters: {
             query?: never;
@@ -2381,6 +2498,20 @@ export interface operations {
         requestBody: components["requestBodies"]["PersonUpdate"];
         responses: {
             200: components["responses"]["Person"];
+        };
+    };
+    department_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["DepartmentUpdate"];
+        responses: {
+            200: components["responses"]["Department"];
         };
     };
     department_create: {
