@@ -28,8 +28,8 @@ enum hk_rc api_handle_account_create(
     return load_account(call, account, out);
 }
 
-enum hk_rc api_handle_account_read(struct api_call *call,
-    const struct api_account_read_request *in, struct shape_account_detail *out)
+enum hk_rc api_handle_account_read(struct api_call *call, const struct api_account_read_request *in,
+    struct shape_account_detail *out)
 {
     return flow_load_account_detail(
         call->cx, call->flow, call->session, call->who.workspace, in->account, out);

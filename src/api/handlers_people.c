@@ -152,8 +152,8 @@ enum hk_rc api_handle_department_update(struct api_call *call,
     struct flow_write write = api_write(call);
     struct people_department_row row;
     HK_TRY(flow_update_department(&write, in->department, &in->body));
-    HK_TRY(people_read_department(
-        call->cx, call->session, call->who.workspace, in->department, &row));
+    HK_TRY(
+        people_read_department(call->cx, call->session, call->who.workspace, in->department, &row));
     *out = (struct shape_department){row.id, row.name, row.archived, row.version};
     return HK_OK;
 }

@@ -116,8 +116,8 @@ enum hk_rc engage_list_departments(struct hk_cx *cx, struct store_session *sessi
     HK_TRY(people_list_departments(cx, session, workspace, &rows, n));
     struct shape_department *list = hk_arena_array(cx->arena, *n, sizeof *list);
     for (size_t i = 0; i < *n; i++)
-        list[i] = (struct shape_department){
-            rows[i].id, rows[i].name, rows[i].archived, rows[i].version};
+        list[i] =
+            (struct shape_department){rows[i].id, rows[i].name, rows[i].archived, rows[i].version};
     *out = list;
     return HK_OK;
 }

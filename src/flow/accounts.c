@@ -99,10 +99,8 @@ static struct slot *find_slot(struct flow_accounts *accounts, int64_t id)
 
 static bool was_renewed(const struct flow_account *old, const struct flow_account *fresh)
 {
-    return !hk_str_equal(
-               hk_json_raw(old->channel.secrets), hk_json_raw(fresh->channel.secrets))
-        || !hk_str_equal(
-            hk_json_raw(old->channel.settings), hk_json_raw(fresh->channel.settings));
+    return !hk_str_equal(hk_json_raw(old->channel.secrets), hk_json_raw(fresh->channel.secrets))
+        || !hk_str_equal(hk_json_raw(old->channel.settings), hk_json_raw(fresh->channel.settings));
 }
 
 /* Put the row's account in its place; the old one goes when nobody holds it. */

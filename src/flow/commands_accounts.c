@@ -143,14 +143,13 @@ enum hk_rc flow_create_account(
 {
     struct hk_cx *cx = write->cx;
     struct people_workspace house;
-    const struct fields f = {.kind = channel_find(in->channel),
-        .given = in->fields,
-        .given_count = in->fields_count};
+    const struct fields f = {
+        .kind = channel_find(in->channel), .given = in->fields, .given_count = in->fields_count};
 
     HK_TRY(flow_may_manage(write));
     if (f.kind == NULL)
-        return hk_fail_value(cx, "unknown", "channel: there is no channel named \"%.*s\"",
-            HKS(in->channel));
+        return hk_fail_value(
+            cx, "unknown", "channel: there is no channel named \"%.*s\"", HKS(in->channel));
     HK_TRY(people_load_workspace(cx, write->session, write->who.workspace, &house));
     if (house.demo && !f.kind->simulated && !f.kind->own)
         return hk_fail_value(cx, "only_demo", "channel: nothing may leave the demonstration");
@@ -203,9 +202,8 @@ static enum hk_rc renew(struct flow_write *write, const struct ingest_account_ro
     const struct shape_account_update *in)
 {
     struct hk_cx *cx = write->cx;
-    struct fields f = {.kind = channel_find(row->channel),
-        .given = in->fields,
-        .given_count = in->fields_count};
+    struct fields f = {
+        .kind = channel_find(row->channel), .given = in->fields, .given_count = in->fields_count};
 
     if (f.kind == NULL)
         return hk_fail(cx, HK_EINVAL, "channel: this program knows no such channel");

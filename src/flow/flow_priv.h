@@ -89,7 +89,7 @@ struct flow_account {
     const struct channel_kind *kind;
     enum shape_account_state state;
     bool shadow;
-    int64_t department; /* where its new conversations begin */
+    int64_t department;             /* where its new conversations begin */
     struct channel_account channel; /* settings and secrets opened */
     struct hk_str ca_file;
     bool allow_private_addresses;

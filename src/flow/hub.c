@@ -170,8 +170,8 @@ static enum hk_rc load_subject(struct hk_cx *cx, struct flow_hub *hub, int64_t w
         struct people_department_row found;
         rc = people_read_department(cx, hub->session, workspace, row->subject, &found);
         if (rc == HK_OK)
-            *department = (struct shape_department){
-                found.id, found.name, found.archived, found.version};
+            *department =
+                (struct shape_department){found.id, found.name, found.archived, found.version};
         item->department = department;
         break;
     }
