@@ -335,8 +335,12 @@ function walk(store) {
 
     describe("arranging", () => {
         it("department_create", async () => {
-            await act(readers.admin, "department_create", { body: { name: "Claims" } });
+            const claims = await act(readers.admin, "department_create", { body: { name: "Claims" } });
             await agree({ told: ["admin", "north", "viewer", "south"] });
+            for (const archived of [true, false]) {
+                await act(readers.admin, "department_update", { path: { department: claims.id }, body: { name: "Old claims", archived } });
+                await agree({ told: ["admin", "north", "viewer", "south"] });
+            }
         });
         it("settings_update", async () => {
             await act(readers.admin, "settings_update", { body: { values: [{ name: "hold_private_s", value: "7" },
@@ -359,6 +363,22 @@ function walk(store) {
                 await agree();
                 assert.equal(readers.north.detail.places[0].allowed, state === "active");
             }
+        });
+        it("the account of the open conversation only listens, and speaks again", async () => {
+            for (const shadow of ["yes", "no"]) {
+                await act(readers.admin, "account_update", { path: { account: whatsapp.account.id }, body: { shadow } });
+                await agree();
+                assert.equal(readers.north.detail.places[0].allowed, shadow === "no");
+            }
+        });
+        it("an archived department lets its accounts go", async () => {
+            await act(readers.admin, "account_update", { path: { account: second.account.id }, body: { set_department: true, department: south.id } });
+            await agree();
+            await act(readers.admin, "department_update", { path: { department: south.id }, body: { name: "South", archived: true } });
+            await agree();
+            assert.equal(readers.admin.accounts.get(second.account.id).department, "");
+            await act(readers.admin, "department_update", { path: { department: south.id }, body: { name: "South", archived: false } });
+            await agree();
         });
         it("quarantine_retry", async () => {
             const [row] = (await readers.admin.client.must("quarantine_list")).rows;

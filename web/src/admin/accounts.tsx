@@ -1,144 +1,151 @@
-/* The connected accounts, how they are, and the form that connects one: its fields are what the
- * channel says it wants to know. */
-import { useState } from "preact/hooks";
+/* The connected accounts: how each is, in words; what the network must be told; connecting, changing,
+ * testing, pausing, disconnecting. */
+import { useEffect, useState } from "preact/hooks";
 import { dateTime } from "../lib/time";
 import { t, tOr } from "../lib/t";
-import { reasonOf, tellFailure } from "../store/actions";
-import { call, type Account, type Channel, type Failure } from "../store/api";
+import { tellFailure } from "../store/actions";
+import { call, type Account, type AccountDetail } from "../store/api";
 import { store } from "../store/desk";
 import { CopyButton } from "../ui/copy";
 import { Dialog } from "../ui/dialog";
-import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
-import { toast } from "../ui/toast";
 import { channelLabel } from "../desk/words";
+import { AccountForm, RemoveForm } from "./account-form";
 import { ChatCode } from "./chatcode";
 
 async function setState(account: Account, state: "active" | "paused"): Promise<void> {
-    const result = await call("account_update", { path: { account: account.id }, body: { name: account.name, state } });
+    const result = await call("account_update", { path: { account: account.id }, body: { state } });
     if (result.ok) store.putAccount(result.value);
     else tellFailure(result);
 }
 
-async function remove(account: Account): Promise<void> {
-    const result = await call("account_remove", { path: { account: account.id } });
-    if (result.ok) store.putAccount(result.value);
-    else tellFailure(result);
+/* What only admins may read; again whenever the account changed or its cases moved. */
+function useDetail(of: Account, admin: boolean): AccountDetail | null {
+    const [detail, setDetail] = useState<AccountDetail | null>(null);
+    const moved = store.quarantined.value;
+    useEffect(() => {
+        if (!admin || of.state === "removed") return;
+        void call("account_read", { path: { account: of.id } }).then((read) => {
+            if (read.ok) setDetail(read.value);
+        });
+    }, [of.id, of.version, of.state, moved, admin]);
+    return detail;
 }
 
-function AccountCard({ of, admin, onRemove }: { of: Account; admin: boolean; onRemove(): void }) {
+function Told({ label, text }: { label: string; text: string }) {
+    return (
+        <p class="webhook">
+            <span class="help">{label}</span>
+            <code dir="ltr">{text}</code> <CopyButton text={text} />
+        </p>
+    );
+}
+
+function Health({ of, detail }: { of: Account; detail: AccountDetail | null }) {
+    const health = detail?.health;
+    const last = Math.max(of.last_event_ms, detail?.account.last_event_ms ?? 0);
+    return (
+        <ul class="health help">
+            <li>{last > 0 ? t("accounts.last", { time: dateTime(last) }) : t("accounts.never")}</li>
+            {health && health.waiting_replies > 0
+                && <li>{t("accounts.waiting", { n: health.waiting_replies, time: dateTime(health.oldest_reply_ms) })}</li>}
+            {health && health.error_code !== "" && (
+                <li>{t("accounts.trouble", { time: dateTime(health.error_ms), what: tOr(`failure.${health.error_code}`, health.error_text || health.error_code) })}</li>
+            )}
+            {health && health.quarantined > 0 && <li><a class="link" href="/quarantine">{t("accounts.unread", { n: health.quarantined })}</a></li>}
+        </ul>
+    );
+}
+
+/* The newest thing a customer said through this account; later things have greater ids. */
+function newestIn(account: string): { id: string; text: string; at: string } {
+    void store.revision.value;
+    let found = { id: "", text: "", at: "" };
+    for (const c of store.conversations.values()) {
+        const row = c.value;
+        if (row.account === account && row.last_inbound > found.id) found = { id: row.last_inbound, text: row.last_text, at: row.id };
+    }
+    return found;
+}
+
+/* "Write to it from your own phone": the first thing that comes shows itself. */
+function TestSheet({ of, url }: { of: Account; url: string }) {
+    const [before] = useState(() => newestIn(of.id).id);
+    const now = newestIn(of.id);
+    const came = now.id > before;
+    return (
+        <div class="form" aria-live="polite">
+            {came
+                ? (
+                    <>
+                        <p class="good-text"><Icon name="check" />{t("accounts.test_came")}</p>
+                        <blockquote dir="auto">{now.text}</blockquote>
+                        <div class="actions"><a class="button primary" href={`/c/${now.at}`}>{t("accounts.test_open")}</a></div>
+                    </>
+                ) : (
+                    <>
+                        <p>{t("accounts.test_help", { name: of.name })}</p>
+                        <p class="help"><Icon name="clock" /> {t("accounts.test_waiting")}</p>
+                        {url && <p class="help">{t("accounts.test_webhook")}</p>}
+                        {url.startsWith("http://") && <p class="warn-text"><Icon name="alert" />{t("accounts.test_http")}</p>}
+                    </>
+                )}
+        </div>
+    );
+}
+
+type Sheet = { kind: "change" | "remove" | "test"; of: Account; detail: AccountDetail | null };
+
+function AccountCard({ of, admin, onOpen }: { of: Account; admin: boolean; onOpen(sheet: Sheet): void }) {
     const simulated = store.channels.value.get(of.channel)?.simulated;
+    const detail = useDetail(of, admin);
+    const gone = of.state === "removed";
+    const url = of.webhook_path ? (store.workspace.value?.public_url ?? "") + of.webhook_path : "";
+    const token = store.channels.value.get(of.channel)?.fields.find((f) => f.kind === "token");
+    const word = token ? detail?.fields.find((f) => f.key === token.key)?.value : "";
+    const department = store.departments.value.get(of.department)?.name;
+    const act = (kind: Sheet["kind"], label: string) => (
+        <button type="button" class="button" disabled={kind === "change" && !detail} onClick={() => onOpen({ kind, of, detail })}>{label}</button>
+    );
     return (
         <li class="card account">
             <div class="account-head">
                 <div>
                     <h2><bdi>{of.name}</bdi></h2>
-                    <p class="help">{channelLabel(of.channel)}{simulated && ` · ${t("accounts.simulated")}`}</p>
+                    <p class="help">{[channelLabel(of.channel), simulated ? t("accounts.simulated") : "", department ?? ""].filter(Boolean).join(" · ")}</p>
                 </div>
                 <span class={`badge-text ${of.state}`}>{t(`accounts.${of.state}`)}</span>
             </div>
             {of.reason && <p class="warn-text"><Icon name="alert" />{tOr(`reason.${of.reason}`, of.reason)}</p>}
-            {of.shadow && <p class="warn-text"><Icon name="lock" />{t("accounts.shadow")}: {t("accounts.shadow_help")}</p>}
-            <p class="help">{of.last_event_ms > 0 ? t("accounts.last", { time: dateTime(of.last_event_ms) }) : t("accounts.never")}</p>
-            {of.webhook_path && (
-                <p class="webhook">
-                    <span class="help">{t("accounts.webhook")}</span>
-                    <code dir="ltr">{location.origin + of.webhook_path}</code> <CopyButton text={location.origin + of.webhook_path} />
-                </p>
-            )}
+            {of.shadow && !gone && <p class="shadow-bar"><Icon name="eye" />{t("reason.shadow")}</p>}
+            {!gone && <Health of={of} detail={detail} />}
+            {url && !gone && <Told label={t("accounts.webhook")} text={url} />}
+            {word && !gone && token && <Told label={tOr(`channel.${of.channel}.${token.key}.label`, token.key)} text={word} />}
             <ChatCode of={of} />
-            {admin && of.state !== "removed" && (
+            {admin && !gone && (
                 <div class="actions">
+                    {act("test", t("accounts.test"))}
+                    {act("change", t("accounts.change"))}
                     {of.state === "active"
                         ? <button type="button" class="button" onClick={() => void setState(of, "paused")}>{t("accounts.pause")}</button>
                         : <button type="button" class="button" onClick={() => void setState(of, "active")}>{t("accounts.resume")}</button>}
-                    <button type="button" class="button" onClick={onRemove}>{t("accounts.remove")}</button>
+                    {act("remove", t("accounts.remove"))}
                 </div>
             )}
         </li>
     );
 }
 
-function ConnectForm({ onDone }: { onDone(): void }) {
-    const channels = [...store.channels.value.values()];
-    const [name, setName] = useState("");
-    const [channel, setChannel] = useState<Channel | undefined>(channels[0]);
-    const [values, setValues] = useState<Record<string, string>>({});
-    const [shadow, setShadow] = useState(false);
-    const [failed, setFailed] = useState<Failure | null>(null);
-    const [busy, setBusy] = useState(false);
-
-    const submit = async (event: Event): Promise<void> => {
-        event.preventDefault();
-        if (!channel) return;
-        setBusy(true);
-        const fields = channel.fields
-            .map((f) => ({ key: f.key, value: values[f.key] ?? f.fallback }))
-            .filter((f) => f.value !== "");
-        const result = await call("account_create", { body: { channel: channel.name, name: name || channel.label, fields, shadow } });
-        setBusy(false);
-        if (!result.ok) {
-            setFailed(result);
-            return;
-        }
-        store.putAccount(result.value);
-        toast({ text: t("accounts.connected") });
-        onDone();
-    };
-    const fieldError = (key: string): string => (failed && failed.field === key ? failed.message : "");
-    return (
-        <form class="form" onSubmit={(event) => void submit(event)}>
-            {failed && !channel?.fields.some((f) => f.key === failed.field) && (
-                <p class="error" role="alert">{reasonOf(failed)} {failed.message} {failed.request_id && t("error.request", { id: failed.request_id })}</p>
-            )}
-            <Field label={t("accounts.network")} help={channel?.simulated ? t("accounts.simulated") : ""}>
-                {(bound) => (
-                    <select {...bound} class="input" value={channel?.name ?? ""} onChange={(event) => {
-                        setChannel(store.channels.value.get(event.currentTarget.value));
-                        setValues({});
-                        setFailed(null);
-                    }}>
-                        {channels.map((c) => <option key={c.name} value={c.name}>{channelLabel(c.name)}</option>)}
-                    </select>
-                )}
-            </Field>
-            <Field label={t("accounts.name")} mark={t("common.optional")}>
-                {(bound) => <input {...bound} class="input" maxLength={80} dir="auto" placeholder={channel?.label} value={name}
-                    onInput={(event) => setName(event.currentTarget.value)} />}
-            </Field>
-            {channel?.fields.map((f) => (
-                <Field key={`${channel.name}.${f.key}`} label={tOr(`channel.${channel.name}.${f.key}.label`, f.key)}
-                    help={[tOr(`channel.${channel.name}.${f.key}.help`, ""), f.kind === "secret" ? t("accounts.secret") : ""].filter(Boolean).join(" ")}
-                    error={fieldError(f.key)} {...(f.required ? {} : { mark: t("common.optional") })}>
-                    {(bound) => {
-                        const all = {
-                            ...bound, class: "input", dir: "ltr" as const, maxLength: 4096, placeholder: f.fallback,
-                            required: f.required && f.fallback === "", value: values[f.key] ?? "",
-                            onInput: (event: { currentTarget: HTMLInputElement }) => setValues({ ...values, [f.key]: event.currentTarget.value }),
-                        };
-                        if (f.kind === "secret") return <input {...all} type="password" autoComplete="new-password" />;
-                        return f.kind === "url" ? <input {...all} type="url" /> : <input {...all} type="text" autoComplete="off" />;
-                    }}
-                </Field>
-            ))}
-            <label class="check">
-                <input type="checkbox" checked={shadow} onChange={(event) => setShadow(event.currentTarget.checked)} />
-                <span>{t("accounts.shadow")}<small>{t("accounts.shadow_help")}</small></span>
-            </label>
-            <div class="actions">
-                <button type="submit" class="button primary" disabled={busy || !channel}>{t("accounts.connect")}</button>
-                <button type="button" class="button" onClick={onDone}>{t("common.cancel")}</button>
-            </div>
-        </form>
-    );
-}
+const titles = { change: "accounts.change_title", remove: "accounts.remove_sure", test: "accounts.test" } as const;
 
 export default function AccountsPage() {
     const [connecting, setConnecting] = useState(false);
-    const [removing, setRemoving] = useState<Account | null>(null);
+    const [sheet, setSheet] = useState<Sheet | null>(null);
     const admin = store.me.value?.role === "admin";
     const accounts = [...store.accounts.value.values()]
         .sort((a, b) => Number(a.state === "removed") - Number(b.state === "removed") || a.name.localeCompare(b.name));
+    const close = (): void => setSheet(null);
+    const url = sheet?.of.webhook_path ? (store.workspace.value?.public_url ?? "") + sheet.of.webhook_path : "";
     return (
         <section class="page">
             <header class="page-head">
@@ -147,24 +154,18 @@ export default function AccountsPage() {
             </header>
             {accounts.length === 0 && <p class="help">{t("list.no_channel")}</p>}
             <ul class="cards">
-                {accounts.map((a) => <AccountCard key={a.id} of={a} admin={admin} onRemove={() => setRemoving(a)} />)}
+                {accounts.map((a) => <AccountCard key={a.id} of={a} admin={admin} onOpen={setSheet} />)}
             </ul>
             {connecting && (
                 <Dialog title={t("accounts.connect")} onClose={() => setConnecting(false)}>
-                    <ConnectForm onDone={() => setConnecting(false)} />
+                    <AccountForm detail={null} onDone={() => setConnecting(false)} />
                 </Dialog>
             )}
-            {removing && (
-                <Dialog title={t("accounts.remove_sure")} onClose={() => setRemoving(null)}>
-                    <p><strong><bdi>{removing.name}</bdi></strong></p>
-                    <p>{t("accounts.remove_help")}</p>
-                    <div class="actions">
-                        <button type="button" class="button danger" onClick={() => {
-                            void remove(removing);
-                            setRemoving(null);
-                        }}>{t("accounts.remove_yes")}</button>
-                        <button type="button" class="button" onClick={() => setRemoving(null)}>{t("common.cancel")}</button>
-                    </div>
+            {sheet && (
+                <Dialog title={t(titles[sheet.kind])} onClose={close}>
+                    {sheet.kind === "change" && <AccountForm detail={sheet.detail} onDone={close} />}
+                    {sheet.kind === "remove" && <RemoveForm of={sheet.of} onDone={close} />}
+                    {sheet.kind === "test" && <TestSheet of={sheet.of} url={url} />}
                 </Dialog>
             )}
         </section>

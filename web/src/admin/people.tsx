@@ -9,6 +9,7 @@ import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
+import { Departments } from "./departments";
 
 const roles: Role[] = ["admin", "agent", "viewer"];
 
@@ -32,7 +33,7 @@ function DepartmentSelect({ value, label, onChange, bound }: {
     return (
         <select {...bound} class="input" aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
             <option value="">{t("people.all_departments")}</option>
-            {[...store.departments.value.values()].map((d) => <option key={d.id} value={d.id}>{d.name}</option>)}
+            {[...store.departments.value.values()].filter((d) => !d.archived || d.id === value).map((d) => <option key={d.id} value={d.id}>{d.name}</option>)}
         </select>
     );
 }
@@ -118,32 +119,6 @@ function InviteForm({ onClose }: { onClose(): void }) {
                 <button type="button" class="button" onClick={onClose}>{t("common.cancel")}</button>
             </div>
         </form>
-    );
-}
-
-function Departments({ admin }: { admin: boolean }) {
-    const [name, setName] = useState("");
-    const list = [...store.departments.value.values()];
-    const add = async (event: Event): Promise<void> => {
-        event.preventDefault();
-        const result = await call("department_create", { body: { name: name.trim() } });
-        if (!result.ok) return tellFailure(result);
-        store.putDepartment(result.value);
-        setName("");
-    };
-    return (
-        <section>
-            <h2>{t("departments.title")}</h2>
-            {list.length === 0 ? <p class="help">{t("departments.none")}</p>
-                : <ul class="tags">{list.map((d) => <li key={d.id}><bdi>{d.name}</bdi></li>)}</ul>}
-            {admin && (
-                <form class="inline-form" onSubmit={(event) => void add(event)}>
-                    <input class="input" required maxLength={80} dir="auto" aria-label={t("departments.add")} value={name}
-                        onInput={(event) => setName(event.currentTarget.value)} />
-                    <button type="submit" class="button"><Icon name="plus" />{t("departments.add")}</button>
-                </form>
-            )}
-        </section>
     );
 }
 

@@ -134,7 +134,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
         const reason = place ? place.reason || (place.until_ms > 0 ? "window_closed" : "other") : "";
         return (
             <div class="no-place" role="note">
-                <Icon name="lock" />
+                <Icon name={reason === "shadow" ? "eye" : "lock"} />
                 <p>{place ? tOr(`reason.${reason}`, t("reason.other")) : t("compose.nowhere")}</p>
                 {text && <p class="help" dir="auto">{text}</p>}
             </div>

@@ -37,7 +37,7 @@ function AssignMenu({ of }: { of: Conversation }) {
 }
 
 function DepartmentMenu({ of }: { of: Conversation }) {
-    const departments = [...store.departments.value.values()];
+    const departments = [...store.departments.value.values()].filter((d) => !d.archived);
     if (departments.length === 0) return null;
     const name = store.departments.value.get(of.department)?.name ?? t("case.everybody");
     return (

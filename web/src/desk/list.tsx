@@ -48,6 +48,7 @@ function Row({ id, query }: { id: string; query: string }) {
                     <span class="hidden">{c.visibility === "public" ? t("place.public") : t("place.private")} </span>
                     {channelLabel(c.channel)}
                 </span>
+                {store.accounts.value.get(c.account)?.shadow && <span class="row-shadow"><Icon name="eye" />{t("accounts.listens")}</span>}
                 {c.assignee && <Owner id={c.assignee} />}
             </span>
             {unread && <span class="dot"><span class="hidden">{t("list.unread")}</span></span>}

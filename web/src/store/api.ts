@@ -6,6 +6,7 @@ import { operationTable } from "../gen/operations";
 type Schemas = components["schemas"];
 export type Account = Schemas["Account"];
 export type Activity = Schemas["Activity"];
+export type AccountDetail = Schemas["AccountDetail"];
 export type Attachment = Schemas["Attachment"];
 export type Bootstrap = Schemas["Bootstrap"];
 export type Channel = Schemas["Channel"];
