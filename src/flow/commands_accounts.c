@@ -262,6 +262,7 @@ enum hk_rc flow_remove_account(struct flow_write *write, int64_t account)
     HK_TRY(read_account(write, account, &row));
     HK_TRY(ingest_update_account(write->cx, write->session, write->who.workspace, account, row.name,
         SHAPE_ACCOUNT_STATE_REMOVED, HK_STR("by_hand")));
+    flow_batch_wake_outbox(write->batch, write->cx->now_ms); /* what still waits there has failed */
     flow_log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);
     return HK_OK;
 }
