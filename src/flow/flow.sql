@@ -147,12 +147,12 @@ GROUP BY department, assignee ORDER BY department, assignee
 
 -- :row flow_check_sums(workspace int) -> flow_n_row
 -- Conversations whose own sums differ from their obligations.
-SELECT count(*) FROM conversation c WHERE c.workspace = :workspace AND c.open_obligations <>
-    (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.state IN (1, 5))
-    OR c.workspace = :workspace AND c.uncertain <>
-    (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.uncertain = 1)
-    OR c.workspace = :workspace AND c.answering <>
-    (SELECT count(*) FROM obligation o WHERE o.workspace = c.workspace AND o.conversation = c.id AND o.state = 2)
+SELECT count(*) FROM conversation c LEFT JOIN (
+    SELECT conversation, sum(CASE WHEN state IN (1, 5) THEN 1 ELSE 0 END) AS owed,
+        sum(CASE WHEN uncertain = 1 THEN 1 ELSE 0 END) AS uncertain, sum(CASE WHEN state = 2 THEN 1 ELSE 0 END) AS answering
+    FROM obligation WHERE workspace = :workspace GROUP BY conversation) AS o ON o.conversation = c.id
+WHERE c.workspace = :workspace AND (c.open_obligations <> coalesce(o.owed, 0)
+    OR c.uncertain <> coalesce(o.uncertain, 0) OR c.answering <> coalesce(o.answering, 0))
 
 -- :row flow_check_customers(workspace int) -> flow_n_row
 -- Customers for whom another debt is kept, by department, than their obligations are.

@@ -1,4 +1,4 @@
-// The promises under kill -9 and under power cuts: what was acknowledged is kept, no reply is
+// The promises under kill -9 (power cuts: power-cut.test.mjs): what was acknowledged is kept, no reply is
 // delivered twice, and what nobody can know is said to be uncertain.
 //
 // Each promise has a control: the same storm against a Hark that is wrong on purpose must show the
@@ -12,19 +12,9 @@ import { quick, release } from './lib/hark.mjs';
 import { keepsPromises, showsDamage } from './lib/promises.mjs';
 
 const KILLS = quick ? 5 : 50;
-const POWER_CUTS = { HARK_TEST_VFS: 'powercut' };
 
 test('kill -9 at random moments', { timeout: 600_000 }, async () => {
   await keepsPromises('kill -9', { kills: KILLS });
-});
-
-test('power cuts at random moments', { timeout: 600_000 }, async () => {
-  await keepsPromises('power cut', { kills: KILLS, env: POWER_CUTS });
-});
-
-test('control: commits that are not synced lose what was acknowledged', { timeout: 300_000 }, async () => {
-  await showsDamage('control synchronous=NORMAL', 'lost',
-    { env: { ...POWER_CUTS, HARK_TEST_SYNCHRONOUS: 'normal' } });
 });
 
 test('control: 2xx before the commit loses what was acknowledged', { timeout: 300_000 }, async () => {

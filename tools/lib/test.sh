@@ -172,6 +172,7 @@ part_races() {
 }
 
 part_storm() {
+    local node_side_by_side=$jobs
     program_tests storm
 }
 

@@ -40,6 +40,11 @@ export class Agents {
   async reply(conversation) {
     const detail = await this.insist('GET', `/conversations/${conversation.id}`);
     if (detail.status !== 200) return void this.problems.push(`read: ${detail.status} ${JSON.stringify(detail.value)}`);
+    /* Now and then several, one behind the other: they must arrive so. */
+    for (let left = this.random.happens(0.3) ? 3 : 1; left > 0; left--) await this.send(conversation, detail);
+  }
+
+  async send(conversation, detail) {
     const n = ++this.asked;
     const text = `Answer ${n} for ${conversation.id}`;
     const key = `storm-${process.pid}-${n}`;

@@ -28,18 +28,41 @@ export function ask(hark, sql) {
   return text.split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
 }
 
-const OUTBOX = ['new', 'sending', 'sent', 'failed', 'uncertain', 'undone'];
+/* Nobody takes anything back here: what is "undone" failed, and its agent has written anew. */
+const OUTBOX = ['new', 'sending', 'sent', 'failed', 'uncertain', 'failed'];
+
+// What waits behind a reply that failed or is uncertain waits for a person: that is its end here.
+function hold(replies) {
+  const shut = new Set();
+  for (const reply of replies) {
+    if (reply.state === 'failed' || reply.state === 'uncertain') shut.add(reply.thread);
+    else if (reply.state === 'new' && shut.has(reply.thread)) reply.state = 'held';
+  }
+}
 
 export function read(hark) {
   const inbound = ask(hark, 'SELECT remote_id FROM message WHERE direction = 0').map(([id]) => id);
-  const replies = ask(hark, 'SELECT o.txn, o.state, m.text FROM outbox o JOIN message m'
-    + ' ON m.workspace = o.workspace AND m.id = o.id').map(([txn, state, text]) => ({ txn, state: OUTBOX[state], text }));
+  const replies = ask(hark, 'SELECT o.txn, o.state, o.thread, m.text FROM outbox o JOIN message m'
+    + ' ON m.workspace = o.workspace AND m.id = o.id ORDER BY o.id').map(([txn, state, thread, text]) =>
+    ({ txn, state: OUTBOX[state], thread, text }));
+  hold(replies);
   const raw = Object.fromEntries(ask(hark, 'SELECT state, count(*) FROM raw GROUP BY state'));
   return { inbound, replies, unread: Number(raw[0] ?? 0), quarantined: Number(raw[2] ?? 0) };
 }
 
 export const isQuiet = (found) => found.unread === 0
   && found.replies.every((reply) => reply.state !== 'new' && reply.state !== 'sending');
+
+// Replies of one person that arrived before one that was queued earlier. A txn is an id as text: later
+// is greater.
+function overtakers(accepted) {
+  const last = new Map();
+  return accepted.filter(({ to, txn }) => {
+    const overtook = last.has(to) && txn < last.get(to);
+    if (!overtook) last.set(to, txn);
+    return overtook;
+  });
+}
 
 const twice = (list) => {
   const seen = new Set();
@@ -59,7 +82,7 @@ export function judge({ found, inbound, agents, fake }) {
     if (byText.get(text)?.txn !== id) wrong.push(`an acknowledged reply is not there: ${text}`);
   for (const reply of found.replies) {
     const arrived = accepted.get(reply.txn);
-    const expected = !arrived ? ['failed', 'uncertain'] : arrived.fault === 'undeliverable' ? ['failed'] : ['sent'];
+    const expected = !arrived ? ['failed', 'uncertain', 'held'] : arrived.fault === 'undeliverable' ? ['failed'] : ['sent'];
     if (!expected.includes(reply.state))
       wrong.push(`${reply.text}: ${reply.state}; at the network: ${arrived ? arrived.fault : 'not there'}`);
   }
@@ -71,6 +94,8 @@ export function judge({ found, inbound, agents, fake }) {
     sent: count('sent'),
     uncertain: count('uncertain'),
     failed: count('failed'),
+    held: count('held'),
+    overtook: overtakers(fake.accepted).length,
     quarantined: found.quarantined,
     wrong,
   };

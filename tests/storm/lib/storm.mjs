@@ -31,7 +31,7 @@ export async function begin({ seed = newSeed(), store = null, env = {}, folder, 
     secrets: { access_token: fake.options.token, app_secret: fake.options.appSecret, verify_token: fake.options.verifyToken },
   });
   const url = `${hark.url}${path}`;
-  fake.hooks({ url, duplicate: 0.1, delay_ms: [5, 2500], tries: 12, retry_ms: 100 });
+  fake.hooks({ url, duplicate: 0.1, delay_ms: [5, 2500], tries: 60, retry_ms: 100 });
   fake.rules(faults);
   await hark.start();
   const inbound = new Inbound({ url, secret: fake.options.appSecret, number: fake.options.phoneNumberId,
@@ -49,7 +49,7 @@ export async function begin({ seed = newSeed(), store = null, env = {}, folder, 
 // Kill it at random moments and start it again at once.
 export async function killOften({ hark, random }, kills, kill = () => hark.kill()) {
   for (let i = 0; i < kills; i++) {
-    await sleep(random.between(100, 1500));
+    await sleep(random.happens(0.75) ? random.between(10, 400) : random.between(400, 1500));
     hark.mustLive();
     await kill();
     await hark.start();
@@ -65,7 +65,7 @@ export async function quieten({ hark, inbound, agents, fake }, end = () => hark.
   await agents.stop();
   fake.rules([]);
   for (;;) {
-    await sleep(1500);
+    await sleep(700);
     hark.mustLive();
     await fake.settle();
     await end();
@@ -97,11 +97,13 @@ const percentile = (list, share) => [...list].sort((a, b) => a - b)[Math.min(lis
 
 // One whole storm: what it came to, with the figures.
 export async function storm({ kills, kill, ...options }) {
+  const from = performance.now();
   const world = await begin(options);
   try {
     world.inbound.start();
     world.agents.start();
     await killOften(world, kills, kill && (() => kill(world)));
+    const stormed = performance.now();
     let found = await quieten(world);
     const quarantined = found.quarantined;
     if (quarantined > 0) found = await retryQuarantined(world);
@@ -109,6 +111,7 @@ export async function storm({ kills, kill, ...options }) {
       quarantined_first: quarantined,
       per_second: Math.round(world.inbound.webhooks / world.inbound.seconds),
       repeats: world.inbound.repeats + world.agents.repeats,
+      seconds: [stormed - from, performance.now() - stormed].map((ms) => Math.round(ms / 1000)),
       ready_p99_ms: Math.round(percentile(world.hark.ready_ms, 0.99)) };
     result.check = world.hark.run('check');
     return result;
@@ -119,5 +122,6 @@ export async function storm({ kills, kill, ...options }) {
 
 export const line = (name, r) => `${name}: kills ${r.kills} seed ${r.seed} webhooks/s ${r.per_second} acked ${r.acked}`
   + ` lost ${r.lost} stored twice ${r.stored_twice} | replies ${r.replies} = sent ${r.sent} + uncertain ${r.uncertain}`
-  + ` + failed ${r.failed}, delivered twice ${r.delivered_twice} | quarantined ${r.quarantined_first}, then ${r.quarantined}`
-  + ` | repeats ${r.repeats} | ready p99 ${r.ready_p99_ms} ms`;
+  + ` + failed ${r.failed} + held ${r.held}, overtook ${r.overtook}, delivered twice ${r.delivered_twice} | quarantined ${r.quarantined_first}, then ${r.quarantined}`
+  + ` | repeats ${r.repeats} | ready p99 ${r.ready_p99_ms} ms`
+  + ` | ${r.seconds.join(' s and then ')} s until quiet`;
