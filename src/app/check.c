@@ -16,6 +16,7 @@
 #include "app/reserve.h"
 #include "app_sql.h"
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/str.h"
 #include "engage/views.h"
 #include "flow/blobs.h"
@@ -206,6 +207,25 @@ static void look_at_clock(struct doctor *doctor)
         say(doctor, FINE, "clock", hk_clock_text(doctor->cx, now_ms));
 }
 
+/* What an admin can do about it; "" if all is well. */
+static struct hk_str remedy_of(struct hk_cx *cx, const struct shape_account *account)
+{
+    char id[HK_ID_TEXT_BYTES];
+
+    hk_id_write(account->id, id);
+    if (hk_str_equal(account->reason, HK_STR("token_void")))
+        return hk_arena_printf(cx->arena,
+            "; the network refuses its key: give it a new one with hark account set --account %.*s "
+            "--secret-stdin",
+            HK_ID_TEXT_BYTES, id);
+    if (account->state == SHAPE_ACCOUNT_STATE_PAUSED)
+        return hk_arena_printf(
+            cx->arena, "; go on with hark account resume --account %.*s", HK_ID_TEXT_BYTES, id);
+    if (account->shadow)
+        return HK_STR("; it only listens and sends nothing");
+    return account->last_event_ms == 0 ? HK_STR("; nothing has come in yet") : HK_STR("");
+}
+
 static void look_at_accounts(
     struct doctor *doctor, struct store_session *session, const struct app_workspace_row *workspace)
 {
@@ -221,10 +241,11 @@ static void look_at_accounts(
         if (accounts[i].state == SHAPE_ACCOUNT_STATE_REMOVED)
             continue;
         say(doctor, active ? FINE : ODD, "account",
-            hk_arena_printf(doctor->cx->arena, "%.*s: %.*s '%.*s' is %.*s%s%.*s",
+            hk_arena_printf(doctor->cx->arena, "%.*s: %.*s '%.*s' is %.*s%s%.*s%.*s",
                 HKS(workspace->name), HKS(accounts[i].channel), HKS(accounts[i].name),
                 HKS(shape_account_state_word(accounts[i].state)),
-                accounts[i].reason.n > 0 ? ": " : "", HKS(accounts[i].reason)));
+                accounts[i].reason.n > 0 ? ": " : "", HKS(accounts[i].reason),
+                HKS(remedy_of(doctor->cx, &accounts[i]))));
     }
 }
 

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { language, t } from "../lib/t";
 import type { Account } from "../store/api";
+import { store } from "../store/desk";
 import { CopyButton } from "../ui/copy";
 
 /* The frame asks the page around whether it is open; here it always is. */
@@ -24,7 +25,7 @@ function Preview({ of, onClose }: { of: Account; onClose(): void }) {
 export function ChatCode({ of }: { of: Account }) {
     const [shown, setShown] = useState(false);
     if (of.channel !== "webchat" || of.state !== "active") return null;
-    const line = `<script src="${location.origin}/chat.js" data-account="${of.id}" async></script>`;
+    const line = `<script src="${store.workspace.value?.public_url ?? location.origin}/chat.js" data-account="${of.id}" async></script>`;
     return (
         <section class="chat-code">
             <h3>{t("accounts.chat_code")}</h3>
