@@ -342,6 +342,13 @@ function walk(store) {
                 await agree({ told: ["admin", "north", "viewer", "south"] });
             }
         });
+        it("saved_answer_create, saved_answer_update, saved_answer_remove", async () => {
+            const body = { name: "hours", language: "en", text: "From 8 to 16." };
+            const path = { saved_answer: (await act(readers.north, "saved_answer_create", { body })).id };
+            await act(readers.admin, "saved_answer_update", { path, body });
+            await act(readers.north, "saved_answer_remove", { path });
+            await agree({ told: ["admin", "north", "viewer", "south"] });
+        });
         it("settings_update", async () => {
             await act(readers.admin, "settings_update", { body: { values: [{ name: "hold_private_s", value: "7" },
                 { name: "week_start", value: "sunday" }] } });

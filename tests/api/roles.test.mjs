@@ -50,7 +50,8 @@ function walk(store) {
         await admin.must("note_create", { path: { conversation: first.conversation.id }, body: { text: `${MARK} note` } });
         await whatsapp.deliver(`{"${MARK}":`);
         const raw = await eventually(async () => (await admin.must("quarantine_list")).rows[0]);
-        ids = { conversation: first.conversation.id, thread: first.places[0].thread, inbound: first.messages[0].id,
+        const saved = await admin.must("saved_answer_create", { body: { name: "hours", text: "From 8 to 16." } });
+        ids = { saved_answer: saved.id, conversation: first.conversation.id, thread: first.places[0].thread, inbound: first.messages[0].id,
             held: held.id, failed: failed.id, uncertain: uncertain.id, account: whatsapp.account.id, raw: raw.id,
             person: readers.agent.person.id, department: north.id };
     });
