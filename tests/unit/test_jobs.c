@@ -19,6 +19,7 @@
 #include "engage/blobs.h"
 #include "flow/blobs.h"
 #include "flow/media.h"
+#include "flow_sql.h"
 #include "jobs/jobs.h"
 #include "store/writer.h"
 
@@ -164,6 +165,21 @@ static enum hk_rc expire(struct hk_cx *cx, struct store_session *session, struct
 static enum hk_rc forget(struct hk_cx *cx, struct store_session *session, struct step *step)
 {
     return jobs_forget_done(cx, session, WORKSPACE, cx->now_ms + 1, &step->n);
+}
+
+/* 1200 keys of clients that are too old, and one that is not. */
+static enum hk_rc insert_keys(struct hk_cx *cx, struct store_session *session, struct step *step)
+{
+    (void)step;
+    for (int i = 0; i <= 1200; i++)
+        HK_TRY(flow_insert_key(cx, session, WORKSPACE, 7, hk_arena_printf(cx->arena, "key %d", i),
+            HK_STR("hash"), 200, HK_STR("{}"), i < 1200 ? NOW_MS - 1 : NOW_MS));
+    return HK_OK;
+}
+
+static enum hk_rc forget_keys(struct hk_cx *cx, struct store_session *session, struct step *step)
+{
+    return flow_forget_keys(cx, session, WORKSPACE, NOW_MS, &step->n);
 }
 
 static void add_job(struct world *world, const char *key, enum jobs_class class, int64_t at_ms)
@@ -454,6 +470,20 @@ static void test_media_types(void **state)
     }
 }
 
+/* Deleting what is old never holds the writer for long. */
+static void test_keys_are_forgotten_in_bites(void **state)
+{
+    static const int64_t bites[] = {500, 500, 200, 0};
+    struct world *world = *state;
+    struct step step = {0};
+
+    write_step(world, &step, insert_keys);
+    for (size_t i = 0; i < HK_COUNT(bites); i++) {
+        write_step(world, &step, forget_keys);
+        assert_int_equal(step.n, bites[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -461,6 +491,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_once_by_key_and_in_order, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_fence_keeps_the_late_out, setup, teardown),
         cmocka_unit_test_setup_teardown(test_again_done_and_forgotten, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_keys_are_forgotten_in_bites, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_file_by_its_hash, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_disk_that_does_not_take_it, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sweeping, setup, teardown),
