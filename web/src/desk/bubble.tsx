@@ -1,45 +1,26 @@
 /* One utterance: who speaks, where, what, and what became of it or of the answer it needs. */
 import { useEffect, useState } from "preact/hooks";
 import { clockTime, dateTime, duration, fullTime, nowTicking, serverNow } from "../lib/time";
-import { language, t, tOr } from "../lib/t";
+import { t, tOr } from "../lib/t";
 import { edit, reasonOf, retrySending, settle, takeBack, undoSending, waive } from "../store/actions";
-import type { Attachment, Message, WaiveReason } from "../store/api";
+import type { Message, WaiveReason } from "../store/api";
 import { outbox, store } from "../store/desk";
 import type { Pending } from "../store/outbox";
 import { Icon, type IconName } from "../ui/icon";
 import { Menu } from "../ui/menu";
-import { channelLabel, Visibility } from "./words";
+import { Attached } from "./attached";
+import { channelLabel, fileSize, Visibility } from "./words";
 
 export const waiveReasons: WaiveReason[] = ["thanks", "no_question", "answered_elsewhere", "duplicate", "withdrawn", "spam"];
 
 /* Addresses become links; nothing else in a customer's text means anything to us. */
 function Words({ text }: { text: string }) {
+    if (text === "") return null;
     const parts = text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/g);
     return (
         <p class="bubble-text" dir="auto">
             {parts.map((part, i) => (i % 2 === 1
                 ? <a key={i} href={part} target="_blank" rel="noopener noreferrer nofollow">{part}</a> : part))}
-        </p>
-    );
-}
-
-function size(bytes: number): string {
-    if (bytes <= 0) return "";
-    const mega = bytes >= 1_000_000;
-    return new Intl.NumberFormat(language.value, {
-        style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: mega ? 1 : 0,
-    }).format(bytes / (mega ? 1_000_000 : 1000));
-}
-
-/* The file itself is only offered for taking home: nothing of it runs or shows in this page. */
-function Attached({ of }: { of: Attachment }) {
-    const name = <bdi>{of.name || of.caption}</bdi>;
-    return (
-        <p class="attachment">
-            <Icon name="clip" />
-            {tOr(`attachment.${of.kind}`, of.kind)}
-            {of.url.startsWith("/") ? <a href={of.url} download target="_blank" rel="noopener">{of.name || of.caption ? name : t("attachment.file")}</a> : name}
-            <small>{of.state === "waiting" ? t("attachment.waiting") : of.state === "failed" ? t("attachment.failed") : size(of.size_bytes)}</small>
         </p>
     );
 }
@@ -160,7 +141,7 @@ export function Bubble({ of: m }: { of: Message }) {
                 <time dateTime={new Date(m.at_ms).toISOString()} title={fullTime(m.at_ms)}>{clockTime(m.at_ms)}</time>
             </header>
             {m.deleted ? <p class="bubble-text gone">{t("mark.deleted")}</p> : <Words text={m.text} />}
-            {m.attachments.map((a, i) => <Attached key={i} of={a} />)}
+            {m.attachments.map((a) => <Attached key={a.id} message={m} of={a} />)}
             <footer class="bubble-foot">
                 {side === "in" ? <Obligation of={m} /> : <Delivery of={m} />}
                 {m.late && <span class="state"><Icon name="clock" />{t("mark.late", { time: dateTime(m.arrived_ms) })}</span>}
@@ -187,6 +168,7 @@ export function PendingBubble({ of: p }: { of: Pending }) {
                 <time>{clockTime(p.madeMs)}</time>
             </header>
             <Words text={p.text} />
+            {p.files?.map((f) => <p key={f.key} class="attachment"><Icon name="clip" /><bdi>{f.name || t("attachment.file")}</bdi><small>{fileSize(f.size)}</small></p>)}
             <footer class="bubble-foot">
                 {p.state === "failed"
                     ? (

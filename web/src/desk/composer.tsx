@@ -16,6 +16,7 @@ import type { Thread } from "../store/store";
 import { Icon } from "../ui/icon";
 import { useSaved } from "./saved";
 import { focusEditor, modeOf, placeOf, useWish, wish } from "./state";
+import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
 import { channelLabel } from "./words";
 
 const isOpen = (p: Place, now: number): boolean => p.allowed && (p.until_ms === 0 || p.until_ms > now);
@@ -59,7 +60,11 @@ function Stale({ came }: { came: Message[] }) {
     );
 }
 
-function Count({ place, text }: { place: Place; text: string }) {
+/* Beside a file a text may be shorter than alone. */
+const maxOf = (place: Place, files: number): number => (files > 0 && place.caption_max > 0 ? place.caption_max : place.max);
+
+function Count({ place: asked, text, files }: { place: Place; text: string; files: number }) {
+    const place = { ...asked, max: maxOf(asked, files) };
     const bytesOver = place.max_bytes > 0 ? byteLength(text) - place.max_bytes : 0;
     const left = place.max > 0 ? place.max - textLength(place.unit, text) : 0;
     const limit = t("compose.limit", { max: place.max, unit: t(`unit.${place.unit}`) });
@@ -76,6 +81,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     const at = place?.thread ?? "";
     const draft = drafts.text(of.id, mode, at);
     const text = draft.value;
+    const files = drafts.files(of.id, mode, at).value;
     const messages = thread.messages.value;
     const me = store.me.value?.id ?? "";
     const now = nowTicking();
@@ -83,7 +89,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     const upto = messages.findLast((m) => m.direction === "in")?.id ?? "";
     const newest = messages.reduce((max, m) => (m.id > max ? m.id : max), "");
     const began = useRef<string | null>(null); // the newest message when writing began
-    if (text === "" || thread.state.value !== "ready") began.current = null;
+    if ((text === "" && files.length === 0) || thread.state.value !== "ready") began.current = null;
     else began.current ??= newest;
 
     const refused = stopped.value?.pending;
@@ -108,17 +114,18 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     const saved = useSaved({ of, id: useId(), area, write });
     const unfilled = mode === "reply" ? openPlace(text) : "";
 
-    const tooLong = place !== null && ((place.max > 0 && textLength(place.unit, text) > place.max)
+    const tooLong = place !== null && ((place.max > 0 && textLength(place.unit, text) > maxOf(place, files.length))
         || (place.max_bytes > 0 && byteLength(text) > place.max_bytes));
     const open = mode === "note" || (place !== null && isOpen(place, now));
-    const ready = text.trim() !== "" && !tooLong && unfilled === "" && open && thread.state.value === "ready";
+    const whole = files.length > 0 ? place !== null && allReady(place, files) : text.trim() !== "";
+    const ready = whole && !tooLong && unfilled === "" && open && thread.state.value === "ready";
 
     const submit = (): void => {
         if (!ready) return;
         if (warn && Date.now() - warned.current.atMs < readMs) return; // the finger was already on its way
         // All that is on the screen is known; what is not yet, the server notices.
         send({
-            conversation: of.id, mode, thread: mode === "note" ? "" : at, text, seenUpto: newest,
+            conversation: of.id, mode, thread: mode === "note" ? "" : at, text, files, seenUpto: newest,
             answersUpto: upto, baseVersion: of.version, sendAnyway: isRefused,
         });
         began.current = null;
@@ -152,6 +159,12 @@ function Editor({ of, thread, mode, place }: EditorProps) {
                 }}
                 onClick={saved.look}
                 onBlur={saved.close}
+                onPaste={(event) => {
+                    const pasted = [...(event.clipboardData?.files ?? [])];
+                    if (pasted.length === 0 || mode === "note" || !place) return;
+                    event.preventDefault();
+                    addFiles({ conversation: of.id, place }, pasted);
+                }}
                 onKeyDown={(event) => {
                     if (saved.key(event)) return;
                     if (event.key === "Escape") event.currentTarget.blur();
@@ -159,12 +172,14 @@ function Editor({ of, thread, mode, place }: EditorProps) {
                     event.preventDefault();
                     submit();
                 }} />
+            {mode === "reply" && place && <Enclosures conversation={of.id} place={place} />}
             <div class="send-line">
+                {mode === "reply" && place && place.files_max > 0 && <Attach conversation={of.id} place={place} />}
                 {unfilled
                     ? <span class="count over" role="status">{t("compose.unfilled", { place: unfilled })}</span>
                     : <span class="help keys">{t("compose.keys", { keys: `${modifier()}+Enter` })}</span>}
                 {place && place.until_ms > 0 && <span class="help">{t("compose.until", { time: dateTime(place.until_ms) })}</span>}
-                {place && <Count place={place} text={text} />}
+                {place && <Count place={place} text={text} files={files.length} />}
                 <button type="button" class={`button send ${tone}`} disabled={!ready} onClick={submit}>
                     <Icon name={tone === "note" ? "note" : tone === "public" ? "globe" : "lock"} />
                     {warn && mode === "reply" ? t("compose.anyway") : verb}

@@ -1,7 +1,7 @@
 /* Small phrases that several parts of the desk need. */
 import { Icon } from "../ui/icon";
 import { duration, nowTicking, sinceTime } from "../lib/time";
-import { t, tOr } from "../lib/t";
+import { language, t, tOr } from "../lib/t";
 import { store } from "../store/desk";
 import type { Conversation } from "../store/api";
 
@@ -69,4 +69,12 @@ export function Avatar({ name, id }: { name: string; id: string }) {
     let sum = 0;
     for (const c of id) sum = (sum * 31 + c.charCodeAt(0)) % 6;
     return <span class={`avatar hue-${sum}`} aria-hidden="true">{initials(name)}</span>;
+}
+
+export function fileSize(bytes: number): string {
+    if (bytes <= 0) return "";
+    const mega = bytes >= 1_000_000;
+    return new Intl.NumberFormat(language.value, {
+        style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: mega ? 1 : 0,
+    }).format(Math.max(bytes / (mega ? 1_000_000 : 1000), 1));
 }

@@ -4,6 +4,7 @@ import { dismissToast, toast } from "../ui/toast";
 import { t, tOr } from "../lib/t";
 import { call, newKey, type Conversation, type Failure, type Result, type WaiveReason } from "./api";
 import { drafts, outbox, store } from "./desk";
+import { fileOf, type DraftFile } from "./files";
 import { serverNow, whenTime } from "../lib/time";
 
 export function reasonOf(f: Failure): string {
@@ -114,6 +115,7 @@ export interface Wording {
     mode: "reply" | "note";
     thread: string;
     text: string;
+    files: DraftFile[];
     answersUpto: string;
     seenUpto: string; // the newest message that was on the screen
     baseVersion: number;
@@ -128,18 +130,25 @@ export function send(w: Wording): void {
 /* An unsent reply goes back to where it was written. */
 export function edit(key: string): void {
     const p = outbox.take(key);
-    if (p) drafts.giveBack(p.conversation, p.mode, p.thread, p.text);
+    if (p) drafts.giveBack(p.conversation, p.mode, p.thread, p.text, p.files);
 }
 
 export async function undoSending(conversation: string, message: string): Promise<void> {
     const result = await call("reply_undo", { path: { message } });
     if (!result.ok) return tellFailure(result);
     store.putMessages(conversation, [result.value]);
-    drafts.giveBack(conversation, "reply", result.value.thread, result.value.text);
+    drafts.giveBack(conversation, "reply", result.value.thread, result.value.text, result.value.attachments.map(fileOf));
 }
 
 export async function retrySending(conversation: string, message: string): Promise<void> {
     const result = await call("reply_retry", { path: { message } });
+    if (result.ok) store.putMessages(conversation, [result.value]);
+    else tellFailure(result);
+}
+
+/* Files of the network that could not be fetched. */
+export async function fetchAgain(conversation: string, message: string): Promise<void> {
+    const result = await call("attachments_retry", { path: { message } });
     if (result.ok) store.putMessages(conversation, [result.value]);
     else tellFailure(result);
 }

@@ -4,6 +4,7 @@ import { go, route } from "../lib/router";
 import { firstLanguage, language, setLanguage } from "../lib/t";
 import { serverNow, setServerTime, setZone, startClock } from "../lib/time";
 import { address, call, failure, newKey, setCsrf, whenSignedOut, type Failure, type Me } from "./api";
+import { namesOf } from "./files";
 import { makeDrafts } from "./drafts";
 import { makeOutbox, type Pending } from "./outbox";
 import { channelBus, makeFeed, startFeed } from "./sse";
@@ -100,8 +101,8 @@ const owner = (): string => store.me.peek()?.id ?? "";
 export const drafts = makeDrafts({
     owner,
     storage: browserStorage(),
-    save: async (conversation, mode, thread, text) => {
-        const saved = await call("draft_save", { path: { conversation }, body: { mode, thread, text } });
+    save: async (conversation, mode, thread, text, attachments) => {
+        const saved = await call("draft_save", { path: { conversation }, body: { mode, thread, text, attachments } });
         return saved.ok || saved.code === "not_found" || saved.code === "denied";
     },
     now: serverNow,
@@ -117,7 +118,7 @@ export const outbox = makeOutbox({
         : call("reply_create", {
             path: { conversation: p.conversation }, key: p.key,
             body: {
-                thread: p.thread, text: p.text, answers_upto: p.answersUpto, base_version: p.baseVersion,
+                thread: p.thread, text: p.text, attachments: namesOf(p.files ?? []), answers_upto: p.answersUpto, base_version: p.baseVersion,
                 ...(p.sendAnyway ? { send_anyway: true } : {}),
             },
         }),
@@ -132,7 +133,7 @@ export const outbox = makeOutbox({
         if (since.length > 0 && since.every((m) => m.author_id === me) && version > p.baseVersion) {
             return { ...p, key: newKey(), baseVersion: version, seenUpto: since.at(-1)?.id ?? p.seenUpto };
         }
-        drafts.giveBack(p.conversation, p.mode, p.thread, p.text);
+        drafts.giveBack(p.conversation, p.mode, p.thread, p.text, p.files);
         stopped.value = { pending: p, arrived: f.arrived };
         return null;
     },

@@ -43,8 +43,8 @@ function world(storage = memory(), owner = "ola") {
     let reachable = true;
     const drafts = makeDrafts({
         ...time, storage, owner: () => owner,
-        save: async (...what) => {
-            if (reachable) saved.push(what);
+        save: async (conversation, mode, thread, text, files) => {
+            if (reachable) saved.push([conversation, mode, thread, text, ...files.map((f) => f.sha256)]);
             return reachable;
         },
     });
@@ -99,6 +99,23 @@ describe("a draft", () => {
         w.drafts.write("c1", "reply", "t1", "typing here");
         w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "old", attachments: [], saved_ms: 99_999 }]);
         expect(w.drafts.text("c1", "reply", "t1").value).toBe("typing here");
+    });
+    it("keeps its files: here, on the server and when the text is empty; one still on its way is in memory only", async () => {
+        const w = world();
+        const file = (sha256: string) => ({
+            key: sha256 || "k", sha256, name: "a.png", description: "", mime: "image/png", size: 5, url: "blob:x", failure: null,
+        });
+        w.drafts.enclose("c1", "reply", "t1", () => [file("aa"), file("")]);
+        await w.time.pass(serverAfterMs);
+        w.drafts.flush(false);
+        expect(w.saved).toEqual([["c1", "reply", "t1", "", "aa"]]);
+        const later = world(w.storage);
+        expect(later.drafts.files("c1", "reply", "t1").value).toEqual([{ ...file("aa"), url: "" }]);
+        later.drafts.clear("c1", "reply", "t1");
+        await later.time.pass(serverAfterMs);
+        expect(later.saved).toEqual([["c1", "reply", "t1", ""]]);
+        later.drafts.giveBack("c1", "reply", "t1", "back", [file("aa")]);
+        expect(later.drafts.files("c1", "reply", "t1").value.map((f) => f.sha256)).toEqual(["aa"]);
     });
     it("is forgotten everywhere once sent", async () => {
         const w = world();

@@ -6,11 +6,12 @@
  * connection is back or the desk opens again. In storage each person's drafts are apart. */
 import { signal, type Signal } from "@preact/signals";
 import type { Draft, DraftMode } from "./api";
+import { fileOf, namesOf, type DraftFile, type ReplyFile } from "./files";
 
 export interface DraftDeps {
     owner(): string; // who is signed in
     storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length"> | null;
-    save(conversation: string, mode: DraftMode, thread: string, text: string): Promise<boolean>;
+    save(conversation: string, mode: DraftMode, thread: string, text: string, files: ReplyFile[]): Promise<boolean>;
     now(): number;
     later(act: () => void, ms: number): unknown;
     cancel(timer: unknown): void;
@@ -22,6 +23,7 @@ interface Kept {
     mode: DraftMode;
     thread: string;
     text: Signal<string>;
+    files: Signal<DraftFile[]>;
     changedMs: number;
     dirty: boolean; // the server has another text
     localTimer: unknown;
@@ -50,8 +52,9 @@ export function makeDrafts(deps: DraftDeps) {
     function store(d: Kept): void {
         d.localTimer = null;
         try {
-            if (d.text.value === "" && !d.dirty) deps.storage?.removeItem(prefix() + d.key);
-            else deps.storage?.setItem(prefix() + d.key, JSON.stringify({ text: d.text.value, ms: d.changedMs, dirty: d.dirty }));
+            const files = d.files.value.filter((f) => f.sha256).map((f) => (f.url.startsWith("blob:") ? { ...f, url: "" } : f));
+            if (d.text.value === "" && files.length === 0 && !d.dirty) deps.storage?.removeItem(prefix() + d.key);
+            else deps.storage?.setItem(prefix() + d.key, JSON.stringify({ text: d.text.value, files, ms: d.changedMs, dirty: d.dirty }));
         } catch {
             /* the browser keeps nothing: memory and server remain */
         }
@@ -61,8 +64,9 @@ export function makeDrafts(deps: DraftDeps) {
         d.serverTimer = null;
         if (!d.dirty) return;
         const text = d.text.value;
-        const done = await deps.save(d.conversation, d.mode, d.thread, text);
-        if (!done || d.text.value !== text) return;
+        const files = d.files.value;
+        const done = await deps.save(d.conversation, d.mode, d.thread, text, namesOf(files));
+        if (!done || d.text.value !== text || d.files.value !== files) return;
         d.dirty = false;
         store(d);
     }
@@ -73,14 +77,15 @@ export function makeDrafts(deps: DraftDeps) {
         let d = kept.get(key);
         if (d) return d;
         d = {
-            key, conversation, mode, thread: place, text: signal(""), changedMs: 0, dirty: false,
+            key, conversation, mode, thread: place, text: signal(""), files: signal([]), changedMs: 0, dirty: false,
             localTimer: null, serverTimer: null,
         };
         try {
             const raw = deps.storage?.getItem(prefix() + key);
             if (raw) {
-                const value = JSON.parse(raw) as { text: string; ms: number; dirty: boolean };
+                const value = JSON.parse(raw) as { text: string; files?: DraftFile[]; ms: number; dirty: boolean };
                 d.text.value = value.text;
+                d.files.value = value.files ?? [];
                 d.changedMs = value.ms;
                 d.dirty = value.dirty;
             }
@@ -99,6 +104,10 @@ export function makeDrafts(deps: DraftDeps) {
         const d = entry(conversation, mode, thread);
         if (d.text.value === text) return;
         d.text.value = text;
+        changed(d);
+    }
+
+    function changed(d: Kept): void {
         d.changedMs = deps.now();
         d.dirty = true;
         if (d.localTimer === null) d.localTimer = deps.later(() => store(d), localAfterMs);
@@ -110,13 +119,32 @@ export function makeDrafts(deps: DraftDeps) {
         text: (conversation: string, mode: DraftMode, thread: string): Signal<string> =>
             entry(conversation, mode, thread).text,
         write,
+        files: (conversation: string, mode: DraftMode, thread: string): Signal<DraftFile[]> =>
+            entry(conversation, mode, thread).files,
+        /* Files come, go, or are known to the server now. */
+        enclose(conversation: string, mode: DraftMode, thread: string, make: (files: DraftFile[]) => DraftFile[]): void {
+            const d = entry(conversation, mode, thread);
+            d.files.value = make(d.files.value);
+            changed(d);
+        },
         /* Sent or thrown away: gone here at once, on the server soon. */
         clear(conversation: string, mode: DraftMode, thread: string): void {
+            const d = entry(conversation, mode, thread);
+            if (d.files.value.length > 0) {
+                d.files.value = [];
+                changed(d);
+            }
             write(conversation, mode, thread, "");
-            store(entry(conversation, mode, thread));
+            store(d);
         },
         /* A reply taken back: its text comes first, what was written since stays below it. */
-        giveBack(conversation: string, mode: DraftMode, thread: string, text: string): void {
+        giveBack(conversation: string, mode: DraftMode, thread: string, text: string, files: DraftFile[] = []): void {
+            const d = entry(conversation, mode, thread);
+            const missing = files.filter((f) => !d.files.value.some((x) => x.sha256 === f.sha256));
+            if (missing.length > 0) {
+                d.files.value = [...missing, ...d.files.value];
+                changed(d);
+            }
             const present = entry(conversation, mode, thread).text.value;
             if (present === text || present.startsWith(`${text}\n`)) return;
             write(conversation, mode, thread, present === "" ? text : `${text}\n\n${present}`);
@@ -125,8 +153,11 @@ export function makeDrafts(deps: DraftDeps) {
         restore(conversation: string, drafts: Draft[]): void {
             for (const draft of drafts) {
                 const d = entry(conversation, draft.mode, draft.thread);
-                if (d.dirty || d.changedMs >= draft.saved_ms || draft.text === d.text.value) continue;
+                const same = draft.text === d.text.value
+                    && draft.attachments.map((a) => a.sha256).join() === d.files.value.map((f) => f.sha256).join();
+                if (d.dirty || d.changedMs >= draft.saved_ms || same) continue;
                 d.text.value = draft.text;
+                d.files.value = draft.attachments.map(fileOf);
                 d.changedMs = draft.saved_ms;
                 store(d);
             }
@@ -160,6 +191,7 @@ export function makeDrafts(deps: DraftDeps) {
                 deps.cancel(d.localTimer);
                 deps.cancel(d.serverTimer);
                 d.text.value = "";
+                d.files.value = [];
                 d.dirty = false;
             }
             kept.clear();

@@ -4,6 +4,7 @@
  * server's own row may come on the stream before the answer does: covers() knows it. */
 import { signal } from "@preact/signals";
 import type { DraftMode, Failure, Message, Result } from "./api";
+import type { DraftFile } from "./files";
 
 export interface Pending {
     key: string;
@@ -11,6 +12,7 @@ export interface Pending {
     mode: DraftMode;
     thread: string;
     text: string;
+    files?: DraftFile[];
     answersUpto: string;
     seenUpto: string; // the newest message that was on the screen
     baseVersion: number;
@@ -34,7 +36,7 @@ export type Outbox = ReturnType<typeof makeOutbox>;
 
 /* Is `m` the server's row of `p`? */
 export function covers(m: Message, p: Pending, me: string): boolean {
-    return m.author_id === me && m.text === p.text && m.direction !== "in"
+    return m.author_id === me && m.text === p.text && m.attachments.length === (p.files?.length ?? 0) && m.direction !== "in"
         && (p.mode === "note" || m.thread === p.thread) && m.arrived_ms >= p.madeMs - 5000;
 }
 
