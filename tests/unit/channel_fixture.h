@@ -199,7 +199,7 @@ FIXTURE_UNUSED static json_t *fixture_request(const struct model_request *reques
         json_array_append_new(json_object_get(o, "parts"), one);
     }
     json_object_set_new(o, "secret", json_boolean(request->secret));
-    assert_true(request->timeout_ms > 0);
+    fixture_put_int(o, "timeout_ms", request->timeout_ms);
     return o;
 }
 

@@ -204,8 +204,11 @@ static void test_write_leaves_out_the_absent(void **state)
 {
     struct hk_buf text = hk_buf_make(4096);
     struct hk_json_writer w = hk_json_writer_make(&text);
-    const struct shape_event_item bare = {
-        .seq = 5, .after = 4, .kind = SHAPE_EVENT_KIND_NOTE_WRITTEN, .quarantined = -1};
+    const struct shape_event_item bare = {.seq = 5,
+        .after = 4,
+        .kind = SHAPE_EVENT_KIND_NOTE_WRITTEN,
+        .people_waiting = -1,
+        .quarantined = -1};
     (void)state;
     shape_write_event_item(&w, &bare);
     assert_true(hk_str_equal(hk_buf_str(&text),
