@@ -56,6 +56,30 @@ enum hk_rc api_handle_conversation_move(struct api_call *call,
     return engage_load_conversation(call->cx, call->session, &reader, in->conversation, out);
 }
 
+enum hk_rc api_handle_conversation_hand_over(struct api_call *call,
+    const struct api_conversation_hand_over_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_hand_over(&write, in->conversation, in->body.target, in->body.due_ms));
+    return load_conversation(call, in->conversation, out);
+}
+
+enum hk_rc api_handle_conversation_take_back(struct api_call *call,
+    const struct api_conversation_take_back_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_take_back(&write, in->conversation));
+    return load_conversation(call, in->conversation, out);
+}
+
+enum hk_rc api_handle_conversation_confirm(struct api_call *call,
+    const struct api_conversation_confirm_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_confirm(&write, in->conversation));
+    return load_conversation(call, in->conversation, out);
+}
+
 enum hk_rc api_handle_conversation_close(struct api_call *call,
     const struct api_conversation_close_request *in, struct shape_conversation *out)
 {

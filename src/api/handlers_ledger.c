@@ -51,6 +51,20 @@ enum hk_rc api_handle_ledger_read(
     return flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq);
 }
 
+enum hk_rc api_handle_waiting_list(struct api_call *call, const struct api_waiting_list_request *in,
+    struct shape_conversation_page *out)
+{
+    struct shape_conversation *conversations;
+    struct shape_read_mark *reads;
+    HK_TRY(engage_list_waiting(call->cx, call->session, &call->reader, in->after_ms, in->after,
+        in->limit, &conversations, &out->conversations_count, &out->more));
+    out->conversations = conversations;
+    HK_TRY(engage_list_reads(call->cx, call->session, &call->reader, conversations,
+        out->conversations_count, &reads, &out->reads_count));
+    out->reads = reads;
+    return flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq);
+}
+
 enum hk_rc api_handle_obligations_list(struct api_call *call,
     const struct api_obligations_list_request *in, struct shape_obligation_page *out)
 {

@@ -286,6 +286,16 @@ static void count_answering(
         row->answering_since_ms = since_ms;
 }
 
+/* Of several the newest target is named, and the time at which the first comes back. */
+static void count_moved(
+    const struct conversation_obligation_row *obligation, struct conversation_row *row)
+{
+    row->moved++;
+    row->moved_to = obligation->target;
+    if (row->moved_due_ms == 0 || obligation->target_due_ms < row->moved_due_ms)
+        row->moved_due_ms = obligation->target_due_ms;
+}
+
 /* The sums that a list shows, made anew from the obligations. */
 static void sum_up(
     const struct conversation_obligation_row *rows, size_t n, struct conversation_row *row)
@@ -294,6 +304,9 @@ static void sum_up(
     row->uncertain = 0;
     row->answering = 0;
     row->answering_since_ms = 0;
+    row->moved = 0;
+    row->moved_to = HK_STR("");
+    row->moved_due_ms = 0;
     row->waiting_since_ms = 0;
     row->due_ms = 0;
     for (size_t i = 0; i < n; i++) {
@@ -301,6 +314,8 @@ static void sum_up(
             count_answering(&rows[i], row);
         if (!ledger_waits((enum shape_obligation_state)rows[i].state))
             continue;
+        if (rows[i].state == SHAPE_OBLIGATION_STATE_MOVED)
+            count_moved(&rows[i], row);
         row->open_obligations++;
         row->uncertain += rows[i].uncertain;
         if (row->waiting_since_ms == 0 || rows[i].opened_ms < row->waiting_since_ms)
@@ -328,9 +343,21 @@ static enum hk_rc write_change(struct hk_cx *cx, struct store_session *session, 
     row->state = c->to;
     row->uncertain = c->uncertain;
     row->reply = c->reply;
+    row->target = c->target;
+    row->target_due_ms = c->target_due_ms;
     HK_TRY(conversation_touch_message(cx, session, workspace, row->id));
-    return conversation_update_obligation(cx, session, workspace, row->id, c->to, c->uncertain,
-        c->reply, c->reason, c->rule, settled ? cx->now_ms : 0);
+    struct conversation_update_obligation_in update = {.workspace = workspace,
+        .id = row->id,
+        .state = c->to,
+        .uncertain = c->uncertain,
+        .reply = c->reply,
+        .reason = c->reason,
+        .rule = c->rule,
+        .target = c->target,
+        .target_due_ms = c->target_due_ms,
+        .actor = c->actor,
+        .settled_ms = settled ? cx->now_ms : 0};
+    return conversation_update_obligation(cx, session, &update);
 }
 
 enum hk_rc conversation_apply(struct hk_cx *cx, struct store_session *session, int64_t workspace,
@@ -348,7 +375,9 @@ enum hk_rc conversation_apply(struct hk_cx *cx, struct store_session *session, i
         list[i] = (struct ledger_obligation){.id = rows[i].id,
             .state = (enum shape_obligation_state)rows[i].state,
             .uncertain = rows[i].uncertain,
-            .reply = rows[i].reply};
+            .reply = rows[i].reply,
+            .target = rows[i].target,
+            .target_due_ms = rows[i].target_due_ms};
     HK_TRY(ledger_decide(cx, list, n, step, &changes));
     out_shifts->list = hk_arena_array(cx->arena, changes.count, sizeof *out_shifts->list);
     for (size_t i = 0; i < changes.count; i++) {
@@ -436,6 +465,9 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
             .uncertain = r->uncertain,
             .answering = r->answering,
             .answering_since_ms = r->answering_since_ms,
+            .moved = r->moved,
+            .moved_to = r->moved_to,
+            .moved_due_ms = r->moved_due_ms,
             .waiting_since_ms = r->waiting_since_ms,
             .due_ms = r->due_ms,
             .opened_ms = r->opened_ms,
@@ -462,6 +494,9 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
         .uncertain = r->uncertain,
         .answering = r->answering,
         .answering_since_ms = r->answering_since_ms,
+        .moved = r->moved,
+        .moved_to = r->moved_to,
+        .moved_due_ms = r->moved_due_ms,
         .waiting_since_ms = r->waiting_since_ms,
         .due_ms = r->due_ms,
         .closed_ms = r->closed_ms,

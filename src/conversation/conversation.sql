@@ -19,29 +19,29 @@ UPDATE thread SET conversation = :conversation, reply_handle = :reply_handle, re
     reply_value = :reply_value, window_until_ms = :window_until_ms
 WHERE workspace = :workspace AND id = :id
 
--- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, previous int)
+-- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, previous int)
 -- One conversation as it is kept.
 SELECT id, version, state, customer, account, visibility, title, assignee, department, language, activity_ms, last_at_ms,
-    last_message, last_inbound, last_answer_version, open_obligations, uncertain, answering, answering_since_ms, waiting_since_ms, due_ms,
-    opened_ms, closed_ms, close_reason, snoozed_until_ms, previous
+    last_message, last_inbound, last_answer_version, open_obligations, uncertain, answering, answering_since_ms,
+    moved, moved_to, moved_due_ms, waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, snoozed_until_ms, previous
 FROM conversation WHERE workspace = :workspace AND id = :id
 
--- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, previous int)
+-- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, previous int)
 -- A new conversation.
 INSERT INTO conversation (workspace, id, version, state, customer, account, visibility, title, assignee, department,
     language, activity_ms, last_at_ms, last_message, last_inbound, last_answer_version, open_obligations, uncertain,
-    answering, answering_since_ms, waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, snoozed_until_ms, previous)
+    answering, answering_since_ms, moved, moved_to, moved_due_ms, waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, snoozed_until_ms, previous)
 VALUES (:workspace, :id, :version, :state, :customer, :account, :visibility, :title, :assignee, :department,
     :language, :activity_ms, :last_at_ms, :last_message, :last_inbound, :last_answer_version, :open_obligations, :uncertain,
-    :answering, :answering_since_ms, :waiting_since_ms, :due_ms, :opened_ms, :closed_ms, :close_reason, :snoozed_until_ms, :previous)
+    :answering, :answering_since_ms, :moved, :moved_to, :moved_due_ms, :waiting_since_ms, :due_ms, :opened_ms, :closed_ms, :close_reason, :snoozed_until_ms, :previous)
 
--- :exec conversation_update_row(workspace int, id int, version int, state int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, waiting_since_ms int, due_ms int, closed_ms int, close_reason int, snoozed_until_ms int)
+-- :exec conversation_update_row(workspace int, id int, version int, state int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, closed_ms int, close_reason int, snoozed_until_ms int)
 -- What may change of a conversation, all at once.
 UPDATE conversation SET version = :version, state = :state, title = :title, assignee = :assignee, department = :department,
     language = :language, activity_ms = :activity_ms, last_at_ms = :last_at_ms, last_message = :last_message,
     last_inbound = :last_inbound, last_answer_version = :last_answer_version, open_obligations = :open_obligations,
     uncertain = :uncertain, answering = :answering, answering_since_ms = :answering_since_ms,
-    waiting_since_ms = :waiting_since_ms, due_ms = :due_ms, closed_ms = :closed_ms,
+    moved = :moved, moved_to = :moved_to, moved_due_ms = :moved_due_ms, waiting_since_ms = :waiting_since_ms, due_ms = :due_ms, closed_ms = :closed_ms,
     close_reason = :close_reason, snoozed_until_ms = :snoozed_until_ms
 WHERE workspace = :workspace AND id = :id
 
@@ -108,18 +108,18 @@ UPDATE message SET version = version + 1 WHERE workspace = :workspace AND id = :
 -- :exec conversation_insert_obligation(workspace int, id int, conversation int, customer int, account int, day int, state int, rule text, opened_ms int, due_ms int)
 -- The debt of an answer.
 INSERT INTO obligation (workspace, id, conversation, customer, account, day, state, uncertain, reply, reason, rule,
-    opened_ms, due_ms, settled_ms, target)
-VALUES (:workspace, :id, :conversation, :customer, :account, :day, :state, 0, 0, 0, :rule, :opened_ms, :due_ms, 0, '')
+    opened_ms, due_ms, settled_ms, target, target_due_ms, actor)
+VALUES (:workspace, :id, :conversation, :customer, :account, :day, :state, 0, 0, 0, :rule, :opened_ms, :due_ms, 0, '', 0, 0)
 
--- :rows conversation_list_obligations(workspace int, conversation int) -> conversation_obligation_row(id int, customer int, account int, day int, state int, uncertain bool, reply int, opened_ms int, due_ms int)
+-- :rows conversation_list_obligations(workspace int, conversation int) -> conversation_obligation_row(id int, customer int, account int, day int, state int, uncertain bool, reply int, target text, target_due_ms int, opened_ms int, due_ms int)
 -- All debts of a conversation, oldest first.
-SELECT id, customer, account, day, state, uncertain, reply, opened_ms, due_ms
+SELECT id, customer, account, day, state, uncertain, reply, target, target_due_ms, opened_ms, due_ms
 FROM obligation WHERE workspace = :workspace AND conversation = :conversation ORDER BY id
 
--- :exec conversation_update_obligation(workspace int, id int, state int, uncertain bool, reply int, reason int, rule text, settled_ms int)
+-- :exec conversation_update_obligation(workspace int, id int, state int, uncertain bool, reply int, reason int, rule text, target text, target_due_ms int, actor int, settled_ms int)
 -- A step of the ledger.
 UPDATE obligation SET state = :state, uncertain = :uncertain, reply = :reply, reason = :reason, rule = :rule,
-    settled_ms = :settled_ms
+    target = :target, target_due_ms = :target_due_ms, actor = :actor, settled_ms = :settled_ms
 WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_add_total(workspace int, day int, account int, department int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
@@ -131,14 +131,14 @@ ON CONFLICT (workspace, day, account, department) DO UPDATE SET opened = ledger_
     moved = ledger_total.moved + excluded.moved, open = ledger_total.open + excluded.open,
     answering = ledger_total.answering + excluded.answering, uncertain = ledger_total.uncertain + excluded.uncertain
 
--- :exec conversation_add_count(workspace int, department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int)
--- Shift how many conversations are open, snoozed, and how many of all are waiting, being answered, uncertain.
-INSERT INTO conversation_count (workspace, department, assignee, open, snoozed, waiting, answering, uncertain)
-VALUES (:workspace, :department, :assignee, :open, :snoozed, :waiting, :answering, :uncertain)
+-- :exec conversation_add_count(workspace int, department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int, moved int)
+-- Shift how many conversations are open, snoozed, and how many of all are waiting, being answered, uncertain, moved.
+INSERT INTO conversation_count (workspace, department, assignee, open, snoozed, waiting, answering, uncertain, moved)
+VALUES (:workspace, :department, :assignee, :open, :snoozed, :waiting, :answering, :uncertain, :moved)
 ON CONFLICT (workspace, department, assignee) DO UPDATE SET open = conversation_count.open + excluded.open,
     snoozed = conversation_count.snoozed + excluded.snoozed,
     waiting = conversation_count.waiting + excluded.waiting, answering = conversation_count.answering + excluded.answering,
-    uncertain = conversation_count.uncertain + excluded.uncertain
+    uncertain = conversation_count.uncertain + excluded.uncertain, moved = conversation_count.moved + excluded.moved
 
 -- :rows conversation_list_waiting(workspace int, customer int) -> conversation_waiting_row(department int, open int)
 -- Where one customer waits.

@@ -65,7 +65,17 @@ static void give_back(const struct ledger_obligation *list, size_t n,
     }
 }
 
-static enum hk_rc change_one(struct hk_cx *cx, const struct ledger_obligation *list, size_t n,
+/* A case is handed over as a whole; one message is waived. */
+static bool is_meant(const struct ledger_obligation *one, const struct ledger_step *step)
+{
+    if (step->message != 0)
+        return one->id == step->message;
+    if (step->kind == LEDGER_MOVE_SILENT)
+        return one->target_due_ms <= step->by_ms;
+    return step->kind == LEDGER_MOVED || step->kind == LEDGER_MOVE_CONFIRMED;
+}
+
+static enum hk_rc change_named(struct hk_cx *cx, const struct ledger_obligation *list, size_t n,
     const struct ledger_step *step, struct ledger_changes *out)
 {
     static const struct {
@@ -78,7 +88,9 @@ static enum hk_rc change_one(struct hk_cx *cx, const struct ledger_obligation *l
         [LEDGER_UNWAIVED] =
             {{[SHAPE_OBLIGATION_STATE_WAIVED] = true, [SHAPE_OBLIGATION_STATE_NONE] = true},
                 SHAPE_OBLIGATION_STATE_OPEN},
-        [LEDGER_MOVED] = {{[SHAPE_OBLIGATION_STATE_OPEN] = true}, SHAPE_OBLIGATION_STATE_MOVED},
+        [LEDGER_MOVED] = {{[SHAPE_OBLIGATION_STATE_OPEN] = true,
+                              [SHAPE_OBLIGATION_STATE_MOVED] = true}, /* to somebody else */
+            SHAPE_OBLIGATION_STATE_MOVED},
         [LEDGER_MOVE_CONFIRMED] = {{[SHAPE_OBLIGATION_STATE_MOVED] = true},
             SHAPE_OBLIGATION_STATE_ANSWERED},
         [LEDGER_MOVE_SILENT] = {{[SHAPE_OBLIGATION_STATE_MOVED] = true},
@@ -86,14 +98,19 @@ static enum hk_rc change_one(struct hk_cx *cx, const struct ledger_obligation *l
     };
 
     for (size_t i = 0; i < n; i++) {
-        if (list[i].id != step->message || !moves[step->kind].from[list[i].state])
+        if (!is_meant(&list[i], step) || !moves[step->kind].from[list[i].state])
             continue;
         struct ledger_change *c = change(out, list, i, moves[step->kind].to);
+        bool confirmed = step->kind == LEDGER_MOVE_CONFIRMED;
         c->reply = 0;
         c->reason = step->reason;
         c->rule = step->rule;
-        return HK_OK;
+        c->target = confirmed ? list[i].target : step->target;
+        c->target_due_ms = step->target_due_ms;
+        c->actor = step->actor;
     }
+    if (out->count > 0)
+        return HK_OK;
     return hk_fail(cx, HK_ENOTFOUND, "this message owes nothing that this could change");
 }
 
@@ -124,6 +141,7 @@ static enum hk_rc close_all(struct hk_cx *cx, const struct ledger_obligation *li
         struct ledger_change *c = change(out, list, i, SHAPE_OBLIGATION_STATE_WAIVED);
         c->reply = 0;
         c->reason = step->reason;
+        c->actor = step->actor;
     }
     return HK_OK;
 }
@@ -158,7 +176,7 @@ enum hk_rc ledger_decide(struct hk_cx *cx, const struct ledger_obligation *list,
     case LEDGER_MOVED:
     case LEDGER_MOVE_CONFIRMED:
     case LEDGER_MOVE_SILENT:
-        rc = change_one(cx, list, n, step, out);
+        rc = change_named(cx, list, n, step, out);
         break;
     case LEDGER_WITHDRAWN:
         withdraw(list, n, step, out);

@@ -9,9 +9,9 @@
  *   answering  a reply that covers it is on its way
  *   answered   the network's id of our answer is committed
  *   waived     no answer needed: by a person, or by a rule that is named
- *   moved      handed to a target outside; counts as open until the target answers or its named
- *              owner confirms, and comes back when its time is up
- *   none       opens nothing, by a named rule (thanks, a heart); not counted
+ *   moved      handed to somebody named outside, with a due time; counts as open until they
+ * confirm, and comes back when its time is up none       opens nothing, by a named rule (thanks, a
+ * heart); not counted
  *
  * A reply covers the obligations up to the newest message its author had on screen, by order of
  * arrival. It settles them when the network's id is committed, never on the click.
@@ -28,8 +28,10 @@
 struct ledger_obligation {
     int64_t id; /* the message that needs an answer */
     enum shape_obligation_state state;
-    bool uncertain; /* only with open: `reply` may have arrived */
-    int64_t reply;  /* the message that answers it; 0 none */
+    bool uncertain;        /* only with open: `reply` may have arrived */
+    int64_t reply;         /* the message that answers it; 0 none */
+    struct hk_str target;  /* with moved, and with answered by confirmation: who outside */
+    int64_t target_due_ms; /* with moved: without a word until then it comes back */
 };
 
 enum ledger_step_kind {
@@ -45,10 +47,10 @@ enum ledger_step_kind {
     LEDGER_WITHDRAWN,       /* message: the customer deleted it */
     LEDGER_EDITED,          /* message: still the same debt */
     LEDGER_CLOSED,          /* reason or none */
-    LEDGER_MOVED,           /* message */
-    LEDGER_MOVE_CONFIRMED,  /* message: the target answered, or its owner says so */
-    LEDGER_MOVE_SILENT,     /* message: the time was up and nothing came */
-    LEDGER_REACTION,        /* a heart on our message, a receipt, typing: nothing is owed */
+    LEDGER_MOVED,           /* message, 0 for all that wait; target, target_due_ms */
+    LEDGER_MOVE_CONFIRMED, /* message, 0 for all moved: the target answered, or its owner says so */
+    LEDGER_MOVE_SILENT,    /* message, 0 for all whose time was up by `by_ms`: nothing came */
+    LEDGER_REACTION,       /* a heart on our message, a receipt, typing: nothing is owed */
 };
 
 struct ledger_step {
@@ -59,6 +61,10 @@ struct ledger_step {
     enum shape_reply_kind reply_kind;
     enum shape_waive_reason reason;
     struct hk_str rule;
+    struct hk_str target;
+    int64_t target_due_ms;
+    int64_t by_ms;
+    int64_t actor; /* the person who decided it; 0 nobody */
 };
 
 struct ledger_change {
@@ -68,6 +74,9 @@ struct ledger_change {
     int64_t reply;
     enum shape_waive_reason reason;
     struct hk_str rule;
+    struct hk_str target;
+    int64_t target_due_ms;
+    int64_t actor;
 };
 
 struct ledger_changes {

@@ -1,8 +1,8 @@
--- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, answering int, answering_since_ms int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int)
+-- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int)
 -- One conversation as a row of a list.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
+    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -12,7 +12,7 @@ WHERE c.workspace = :workspace AND c.id = :id
 -- Newest activity first; a reader of one department sees it and what belongs to none.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
+    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -24,7 +24,7 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 -- The same, of one colleague, or of nobody (0).
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
+    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -36,7 +36,7 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 -- The other conversations of one customer, newest first.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
+    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -69,9 +69,9 @@ LEFT JOIN obligation o ON o.workspace = m.workspace AND o.id = m.id
 WHERE m.workspace = :workspace AND m.conversation = :conversation AND (m.at_ms, m.id) < (:before_ms, :before)
 ORDER BY m.at_ms DESC, m.id DESC LIMIT :n
 
--- :rows engage_page_counts(workspace int, department int) -> engage_count_row(department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int)
--- Open, snoozed, waiting, being answered, uncertain: conversations that concern a reader.
-SELECT department, assignee, open, snoozed, waiting, answering, uncertain FROM conversation_count
+-- :rows engage_page_counts(workspace int, department int) -> engage_count_row(department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int, moved int)
+-- Open, snoozed, waiting, being answered, uncertain, moved: conversations that concern a reader.
+SELECT department, assignee, open, snoozed, waiting, answering, uncertain, moved FROM conversation_count
 WHERE workspace = :workspace AND (:department = 0 OR department = 0 OR department = :department)
 ORDER BY department, assignee
 
@@ -150,18 +150,34 @@ SELECT CAST(coalesce(sum(people), 0) AS BIGINT) FROM people_waiting WHERE worksp
 SELECT waiting_since_ms FROM conversation WHERE workspace = :workspace AND waiting_since_ms > 0
     AND (:department = 0 OR department = 0 OR department = :department) ORDER BY waiting_since_ms LIMIT 1
 
+-- :rows engage_page_waiting(workspace int, department int, after_ms int, after int, n int) -> engage_conversation_row
+-- Conversations in which somebody waits, the longest waiting first.
+SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+    c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
+    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms,
+    c.close_reason, c.snoozed_until_ms
+FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN account a ON a.workspace = c.workspace AND a.id = c.account
+JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
+WHERE c.workspace = :workspace AND c.waiting_since_ms > 0 AND (c.waiting_since_ms, c.id) > (:after_ms, :after)
+    AND (:department = 0 OR c.department = 0 OR c.department = :department)
+ORDER BY c.waiting_since_ms, c.id LIMIT :n
+
 -- :rows engage_first_counted(workspace int) -> engage_since_row
 -- When the first message of all came in.
 SELECT opened_ms FROM obligation WHERE workspace = :workspace ORDER BY id LIMIT 1
 
--- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, only int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text, snoozed int)
+-- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, only int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text, snoozed int, target text, target_due_ms int, settled_by int, elsewhere bool, reply_ms int)
 -- The rows behind a number, oldest first. state -1: all that were opened.
 SELECT o.id, o.conversation, u.name, o.account, a.channel, o.state, o.opened_ms, o.due_ms, o.settled_ms, o.reason, o.rule,
-    o.uncertain, c.assignee, m.text, CASE WHEN c.state = 1 THEN 1 ELSE 0 END
+    o.uncertain, c.assignee, m.text, CASE WHEN c.state = 1 THEN 1 ELSE 0 END, o.target, o.target_due_ms,
+    CASE WHEN o.actor <> 0 THEN o.actor WHEN r.author = 1 THEN r.author_id ELSE 0 END,
+    CASE WHEN r.author = 4 THEN 1 ELSE 0 END, CAST(coalesce(r.at_ms, 0) AS BIGINT)
 FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
 JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
 JOIN account a ON a.workspace = o.workspace AND a.id = o.account
 JOIN message m ON m.workspace = o.workspace AND m.id = o.id
+LEFT JOIN message r ON o.reply <> 0 AND r.workspace = o.workspace AND r.id = o.reply
 WHERE o.workspace = :workspace AND o.id > :after AND o.day >= :from_day AND o.day <= :to_day
     AND (o.state = :state OR (:state = -1 AND o.state <> 0)) AND (:only_uncertain = 0 OR o.uncertain = 1)
     AND (:account = 0 OR o.account = :account)

@@ -24,7 +24,8 @@ enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
             .snoozed = rows[i].snoozed,
             .waiting = rows[i].waiting,
             .answering = rows[i].answering,
-            .uncertain = rows[i].uncertain};
+            .uncertain = rows[i].uncertain,
+            .moved = rows[i].moved};
     *out = list;
     return HK_OK;
 }
@@ -229,6 +230,8 @@ static int64_t filter_state(enum shape_obligation_filter filter)
         return SHAPE_OBLIGATION_STATE_WAIVED;
     case SHAPE_OBLIGATION_FILTER_MOVED:
         return SHAPE_OBLIGATION_STATE_MOVED;
+    case SHAPE_OBLIGATION_FILTER_NONE:
+        return SHAPE_OBLIGATION_STATE_NONE;
     }
     return -1;
 }
@@ -270,6 +273,11 @@ enum hk_rc engage_list_obligations(struct hk_cx *cx, struct store_session *sessi
             .uncertain = rows[i].uncertain,
             .assignee = rows[i].assignee,
             .snoozed = rows[i].snoozed != 0,
+            .target = rows[i].target,
+            .target_due_ms = rows[i].target_due_ms,
+            .settled_by = rows[i].settled_by,
+            .elsewhere = rows[i].elsewhere,
+            .reply_ms = rows[i].reply_ms,
             .text = hk_text_head(HK_TEXT_GRAPHEMES, rows[i].text, ROW_TEXT_GRAPHEMES)};
     *out = list;
     return HK_OK;

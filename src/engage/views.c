@@ -34,6 +34,9 @@ static void fill_conversation(
         .uncertain = row->uncertain,
         .answering = row->answering,
         .answering_since_ms = row->answering_since_ms,
+        .moved = row->moved,
+        .moved_to = row->moved_to,
+        .moved_due_ms = row->moved_due_ms,
         .due_ms = row->due_ms,
         .waiting_since_ms = row->waiting_since_ms,
         .opened_ms = row->opened_ms,
@@ -86,6 +89,23 @@ enum hk_rc engage_list_conversations(struct hk_cx *cx, struct store_session *ses
         HK_TRY(engage_page_assignee(cx, session, reader->workspace, request->state,
             reader->department, request->view == SHAPE_VIEW_MINE ? reader->login : 0, before_ms,
             before, limit + 1, &rows, &found));
+    *more = found > (size_t)limit;
+    *n = *more ? (size_t)limit : found;
+    *out = fill_conversations(cx, rows, *n);
+    return HK_OK;
+}
+
+enum hk_rc engage_list_waiting(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t after_ms, int64_t after, int64_t limit,
+    struct shape_conversation **out, size_t *n, bool *more)
+{
+    struct engage_conversation_row *rows;
+    size_t found = 0;
+
+    if (limit > PAGE_MAX)
+        limit = PAGE_MAX;
+    HK_TRY(engage_page_waiting(cx, session, reader->workspace, reader->department, after_ms, after,
+        limit + 1, &rows, &found));
     *more = found > (size_t)limit;
     *n = *more ? (size_t)limit : found;
     *out = fill_conversations(cx, rows, *n);

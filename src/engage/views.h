@@ -38,6 +38,11 @@ HK_CHECK enum hk_rc engage_list_conversations(struct hk_cx *cx, struct store_ses
     const struct engage_reader *reader, const struct engage_list_request *request,
     struct shape_conversation **out, size_t *n, bool *more);
 
+/* Conversations in which somebody waits, the longest waiting first, after a place. */
+HK_CHECK enum hk_rc engage_list_waiting(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t after_ms, int64_t after, int64_t limit,
+    struct shape_conversation **out, size_t *n, bool *more);
+
 /* These two ask for no rights: whether the conversation may be seen, the caller has found out. */
 HK_CHECK enum hk_rc engage_load_message(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, int64_t id, struct shape_message *out);

@@ -256,7 +256,7 @@ void flow_batch_count(struct flow_batch *batch, int64_t workspace, int64_t depar
     struct count_sum *c = batch->counts;
 
     if (delta->open == 0 && delta->snoozed == 0 && delta->waiting == 0 && delta->answering == 0
-        && delta->uncertain == 0)
+        && delta->uncertain == 0 && delta->moved == 0)
         return;
     while (c != NULL
         && (c->workspace != workspace || c->department != department || c->assignee != assignee))
@@ -271,6 +271,7 @@ void flow_batch_count(struct flow_batch *batch, int64_t workspace, int64_t depar
     c->n.waiting += delta->waiting;
     c->n.answering += delta->answering;
     c->n.uncertain += delta->uncertain;
+    c->n.moved += delta->moved;
 }
 
 void flow_batch_raw(struct flow_batch *batch, int64_t workspace, int64_t account, int64_t received,
@@ -388,6 +389,22 @@ static enum hk_rc write_people(
     return HK_OK;
 }
 
+static enum hk_rc write_counts(
+    struct hk_cx *cx, struct store_session *session, const struct count_sum *c)
+{
+    const struct conversation_add_count_in in = {.workspace = c->workspace,
+        .department = c->department,
+        .assignee = c->assignee,
+        .open = c->n.open,
+        .snoozed = c->n.snoozed,
+        .waiting = c->n.waiting,
+        .answering = c->n.answering,
+        .uncertain = c->n.uncertain,
+        .moved = c->n.moved};
+
+    return conversation_add_count(cx, session, &in);
+}
+
 static enum hk_rc before_commit(
     struct hk_cx *cx, void *owner, struct store_session *session, void *data)
 {
@@ -398,8 +415,7 @@ static enum hk_rc before_commit(
         HK_TRY(conversation_add_total(cx, session, &t->in));
     HK_TRY(write_people(cx, session, batch));
     for (const struct count_sum *c = batch->counts; c != NULL; c = c->next)
-        HK_TRY(conversation_add_count(cx, session, c->workspace, c->department, c->assignee,
-            c->n.open, c->n.snoozed, c->n.waiting, c->n.answering, c->n.uncertain));
+        HK_TRY(write_counts(cx, session, c));
     for (const struct raw_sum *r = batch->raws; r != NULL; r = r->next)
         HK_TRY(ingest_add_raw_total(cx, session, r->workspace, r->account, r->received, r->done,
             r->quarantined, r->unknown_events));

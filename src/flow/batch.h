@@ -43,6 +43,7 @@ struct flow_counts {
     int64_t waiting;   /* open or snoozed, and the customer waits for an answer */
     int64_t answering; /* an answer is on its way; closed ones too */
     int64_t uncertain; /* nobody knows whether a reply arrived */
+    int64_t moved;     /* somebody outside has it */
 };
 
 /* The counts of one department and assignee change by so much. */

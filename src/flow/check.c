@@ -214,7 +214,7 @@ static enum hk_rc check_counts(struct check *check)
         same = kept[i].department == made[i].department && kept[i].assignee == made[i].assignee
             && kept[i].open == made[i].open && kept[i].snoozed == made[i].snoozed
             && kept[i].waiting == made[i].waiting && kept[i].answering == made[i].answering
-            && kept[i].uncertain == made[i].uncertain;
+            && kept[i].uncertain == made[i].uncertain && kept[i].moved == made[i].moved;
     if (!same)
         say(check,
             "counts of workspace %lld: open, snoozed, waiting, answering and uncertain "
@@ -251,11 +251,12 @@ static enum hk_rc check_rows(struct check *check)
         const char *what;
     } rules[] = {
         {flow_check_sums,
-            "conversations count their open, uncertain or answering obligations wrongly"},
+            "conversations count their open, uncertain, answering or moved obligations wrongly"},
         {flow_check_customers, "sums of what is owed to a customer differ from the obligations"},
         {flow_check_waiting_closed, "closed conversations have somebody waiting in them"},
         {flow_check_unowed, "utterances of customers have no obligation"},
         {flow_check_answering, "obligations wait for a reply that is not on its way"},
+        {flow_check_moved, "obligations are moved to nobody, or without a time to come back"},
         {flow_check_answered, "obligations are answered by a reply the network never named"},
     };
 

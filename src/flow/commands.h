@@ -35,6 +35,13 @@ HK_CHECK enum hk_rc flow_move_department(
  * customer wakes it in any case. */
 HK_CHECK enum hk_rc flow_snooze(struct flow_write *write, int64_t conversation, int64_t until_ms);
 HK_CHECK enum hk_rc flow_wake(struct flow_write *write, int64_t conversation);
+
+/* To somebody named outside, until `due_ms`; then it comes back by itself. Confirming and taking
+ * back settle all that is moved in the conversation. */
+HK_CHECK enum hk_rc flow_hand_over(
+    struct flow_write *write, int64_t conversation, struct hk_str target, int64_t due_ms);
+HK_CHECK enum hk_rc flow_confirm(struct flow_write *write, int64_t conversation);
+HK_CHECK enum hk_rc flow_take_back(struct flow_write *write, int64_t conversation);
 HK_CHECK enum hk_rc flow_close(
     struct flow_write *write, int64_t conversation, enum shape_waive_reason reason);
 HK_CHECK enum hk_rc flow_reopen(struct flow_write *write, int64_t conversation);

@@ -46,7 +46,7 @@ enum hk_rc flow_close(
     struct flow_write *write, int64_t conversation, enum shape_waive_reason reason)
 {
     struct conversation_state state;
-    struct ledger_step step = {.kind = LEDGER_CLOSED, .reason = reason};
+    struct ledger_step step = {.kind = LEDGER_CLOSED, .reason = reason, .actor = write->who.login};
 
     HK_TRY(flow_may_speak(write));
     HK_TRY(flow_open_conversation(write, conversation, &state));
@@ -139,7 +139,8 @@ static enum hk_rc step_message(struct flow_write *write, int64_t message_id,
 enum hk_rc flow_waive(struct flow_write *write, int64_t message, enum shape_waive_reason reason,
     int64_t *out_conversation)
 {
-    struct ledger_step step = {.kind = LEDGER_WAIVED, .message = message, .reason = reason};
+    struct ledger_step step = {
+        .kind = LEDGER_WAIVED, .message = message, .reason = reason, .actor = write->who.login};
 
     if (reason == SHAPE_WAIVE_REASON_NONE)
         return hk_fail(write->cx, HK_EINVAL, "reason: say why no answer is needed");
@@ -148,7 +149,8 @@ enum hk_rc flow_waive(struct flow_write *write, int64_t message, enum shape_waiv
 
 enum hk_rc flow_unwaive(struct flow_write *write, int64_t message, int64_t *out_conversation)
 {
-    struct ledger_step step = {.kind = LEDGER_UNWAIVED, .message = message};
+    struct ledger_step step = {
+        .kind = LEDGER_UNWAIVED, .message = message, .actor = write->who.login};
 
     return step_message(write, message, &step, out_conversation);
 }

@@ -132,16 +132,17 @@ FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.
 WHERE o.workspace = :workspace AND o.state <> 0
 GROUP BY o.day, o.account, c.department ORDER BY o.day, o.account, c.department
 
--- :rows flow_check_counts(workspace int) -> flow_count_row(department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int)
+-- :rows flow_check_counts(workspace int) -> flow_count_row(department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int, moved int)
 -- Kept counts that are not zero.
-SELECT department, assignee, open, snoozed, waiting, answering, uncertain FROM conversation_count
+SELECT department, assignee, open, snoozed, waiting, answering, uncertain, moved FROM conversation_count
 WHERE workspace = :workspace AND (open <> 0 OR snoozed <> 0 OR waiting <> 0 OR answering <> 0 OR uncertain <> 0) ORDER BY department, assignee
 
 -- :rows flow_check_conversations(workspace int) -> flow_count_row
 -- The same from the rows of the conversations.
 SELECT department, assignee, sum(CASE WHEN state = 0 THEN 1 ELSE 0 END), sum(CASE WHEN state = 1 THEN 1 ELSE 0 END),
     sum(CASE WHEN state <> 2 AND open_obligations > 0 THEN 1 ELSE 0 END),
-    sum(CASE WHEN answering > 0 THEN 1 ELSE 0 END), sum(CASE WHEN uncertain > 0 THEN 1 ELSE 0 END)
+    sum(CASE WHEN answering > 0 THEN 1 ELSE 0 END), sum(CASE WHEN uncertain > 0 THEN 1 ELSE 0 END),
+    sum(CASE WHEN moved > 0 THEN 1 ELSE 0 END)
 FROM conversation WHERE workspace = :workspace AND (state <> 2 OR answering > 0 OR uncertain > 0)
 GROUP BY department, assignee ORDER BY department, assignee
 
@@ -149,10 +150,12 @@ GROUP BY department, assignee ORDER BY department, assignee
 -- Conversations whose own sums differ from their obligations.
 SELECT count(*) FROM conversation c LEFT JOIN (
     SELECT conversation, sum(CASE WHEN state IN (1, 5) THEN 1 ELSE 0 END) AS owed,
-        sum(CASE WHEN uncertain = 1 THEN 1 ELSE 0 END) AS uncertain, sum(CASE WHEN state = 2 THEN 1 ELSE 0 END) AS answering
+        sum(CASE WHEN uncertain = 1 THEN 1 ELSE 0 END) AS uncertain, sum(CASE WHEN state = 2 THEN 1 ELSE 0 END) AS answering,
+        sum(CASE WHEN state = 5 THEN 1 ELSE 0 END) AS moved
     FROM obligation WHERE workspace = :workspace GROUP BY conversation) AS o ON o.conversation = c.id
 WHERE c.workspace = :workspace AND (c.open_obligations <> coalesce(o.owed, 0)
-    OR c.uncertain <> coalesce(o.uncertain, 0) OR c.answering <> coalesce(o.answering, 0))
+    OR c.uncertain <> coalesce(o.uncertain, 0) OR c.answering <> coalesce(o.answering, 0)
+    OR c.moved <> coalesce(o.moved, 0))
 
 -- :row flow_check_customers(workspace int) -> flow_n_row
 -- Customers for whom another debt is kept, by department, than their obligations are.
@@ -196,6 +199,10 @@ SELECT count(*) FROM message m WHERE m.workspace = :workspace AND m.direction = 
 -- Obligations said to be answered just now by a reply that is not on its way.
 SELECT count(*) FROM obligation o WHERE o.workspace = :workspace AND o.state = 2
     AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.workspace = o.workspace AND x.id = o.reply AND x.state IN (0, 1))
+
+-- :row flow_check_moved(workspace int) -> flow_n_row
+-- Obligations moved to nobody, or without a time at which they come back.
+SELECT count(*) FROM obligation WHERE workspace = :workspace AND state = 5 AND (target = '' OR target_due_ms = 0)
 
 -- :row flow_check_answered(workspace int) -> flow_n_row
 -- Obligations said to be answered by a message that the network never named.

@@ -251,7 +251,8 @@ static enum hk_rc add_counts(struct hk_cx *cx, struct flow_hub *hub, int64_t wor
                 && class->said[j].snoozed == now[i].snoozed
                 && class->said[j].waiting == now[i].waiting
                 && class->said[j].answering == now[i].answering
-                && class->said[j].uncertain == now[i].uncertain;
+                && class->said[j].uncertain == now[i].uncertain
+                && class->said[j].moved == now[i].moved;
         if (!same)
             list[changed++] = now[i];
     }

@@ -23,6 +23,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "flow/flow_priv.h"
+#include "flow/handover.h"
 #include "flow/looker.h"
 #include "flow/media.h"
 #include "flow/scan.h"
@@ -130,6 +131,7 @@ enum hk_rc flow_demo_answer_later(struct flow_write *write, int64_t account, str
 
 static const struct flow_job_kind kinds[] = {
     {"demo_answer", JOBS_INBOUND, 5, 0, run_demo_answer, settle_demo_answer},
+    {FLOW_MOVE_DUE, JOBS_INBOUND, 20, 0, flow_move_due, flow_move_due_settle},
     {FLOW_MEDIA_FETCH, JOBS_MEDIA, 12, 0, flow_media_fetch, flow_media_settle},
     {FLOW_BLOB_SCAN, JOBS_BULK, INT64_MAX, 30000, flow_scan_run, flow_scan_settle},
 };

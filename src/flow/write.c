@@ -14,7 +14,8 @@ static void count(struct flow_write *write, const struct conversation_row *row, 
         .snoozed = open && snoozed ? sign : 0,
         .waiting = open && row->open_obligations > 0 ? sign : 0,
         .answering = row->answering > 0 ? sign : 0,
-        .uncertain = row->uncertain > 0 ? sign : 0};
+        .uncertain = row->uncertain > 0 ? sign : 0,
+        .moved = row->moved > 0 ? sign : 0};
 
     flow_batch_count(write->batch, write->who.workspace, row->department, row->assignee, &counts);
 }

@@ -126,6 +126,11 @@ function walk(store) {
             await admin.refused("obligations_list", { query }, 422, "invalid");
     });
 
+    it("what opened nothing is shown with its rule, and in no sum", async () => {
+        const none = await rowsBehind({ state: "none" });
+        assert.ok(none.length > 0 && none.every((row) => row.state === "none" && row.rule));
+    });
+
     it("numbers move from one column to another and never out of the books", async () => {
         const before = (await admin.must("ledger_read")).sum;
         const detail = await world.caseOf("answering");
@@ -140,6 +145,107 @@ function walk(store) {
         assert.deepEqual([more.opened, more.open], [after.opened + 1, after.open + 1]);
         const row = (await rowsBehind({ state: "open" })).find((one) => one.id === thanks.id);
         assert.ok(row.due_ms > row.opened_ms, "what a person asks for is due too");
+    });
+
+    describe("handed to somebody outside", () => {
+        let ola;
+        let detail;
+        const path = () => ({ conversation: detail.conversation.id });
+        const hand = (client, target = "Jan Nowak, garage", after = 3_600_000) => client.call("conversation_hand_over",
+            { path: path(), body: { target, due_ms: Date.now() + after } });
+        const rowOf = async (state) => (await rowsBehind({ state }, 50)).find((one) => one.conversation === detail.conversation.id);
+        const now = async () => (await world.detail(detail.conversation.id)).conversation;
+
+        before(async () => {
+            ola = await world.invite("Ola", "agent");
+            await world.whatsapp.say({ from: "48604088001", name: "Adam", text: "ask the garage" });
+            detail = await world.caseOf("ask the garage");
+        });
+
+        it("is not answered: it counts as open, with a name and a time", async () => {
+            const before = await admin.must("ledger_read");
+            const { status, value } = await hand(ola, "  Jan Nowak, garage ");
+            assert.equal(status, 200);
+            assert.deepEqual([value.moved, value.open_obligations, value.moved_to], [1, 1, "Jan Nowak, garage"]);
+            const after = await admin.must("ledger_read");
+            assert.deepEqual([after.sum.moved, after.sum.open, after.sum.opened],
+                [before.sum.moved + 1, before.sum.open - 1, before.sum.opened]);
+            assert.equal(after.people_waiting, before.people_waiting, "they wait as before");
+            const row = await rowOf("moved");
+            assert.deepEqual([row.target, row.target_due_ms, row.settled_by, row.settled_ms],
+                ["Jan Nowak, garage", value.moved_due_ms, ola.person.id, 0]);
+            const { messages } = await world.detail(detail.conversation.id);
+            const line = messages.find((one) => one.activity?.kind === "handed_over");
+            assert.deepEqual([line.activity.kind, line.text, line.activity.until_ms], ["handed_over", "Jan Nowak, garage", row.target_due_ms]);
+            await admin.refused("conversation_close", { path: path(), body: {} }, 409, "reason_needed");
+        });
+
+        it("goes to somebody else, is taken back, and handed over once more with what came since", async () => {
+            const { value } = await hand(admin, "Ewa, legal");
+            assert.deepEqual([value.moved, value.moved_to], [1, "Ewa, legal"]);
+            assert.equal((await admin.must("conversation_take_back", { path: path() })).moved, 0);
+            assert.equal((await rowOf("open")).target, "");
+            await admin.refused("conversation_take_back", { path: path() }, 409, "conflict");
+            await admin.refused("conversation_confirm", { path: path() }, 409, "conflict");
+            await hand(ola);
+            await world.whatsapp.say({ from: "48604088001", name: "Adam", text: "and the tow truck?" });
+            await eventually(async () => (await now()).open_obligations === 2);
+            assert.equal((await now()).moved, 1, "what comes later is ours");
+            assert.equal((await hand(ola)).value.moved, 2);
+        });
+
+        it("is answered once somebody here says so, by name", async () => {
+            const confirmed = await ola.must("conversation_confirm", { path: path() });
+            assert.deepEqual([confirmed.moved, confirmed.moved_to, confirmed.moved_due_ms, confirmed.open_obligations], [0, "", 0, 0]);
+            const row = await rowOf("answered");
+            assert.deepEqual([row.target, row.target_due_ms, row.settled_by, row.elsewhere, row.reply_ms],
+                ["Jan Nowak, garage", 0, ola.person.id, false, 0]);
+            assert.ok(row.settled_ms > 0);
+            assert.equal((await hand(ola)).status, 409, "nobody waits");
+        });
+
+        it("silent until its time: back, by a rule that is named", async () => {
+            await world.whatsapp.say({ from: "48604088001", name: "Adam", text: "still nothing" });
+            await eventually(async () => (await now()).open_obligations === 1);
+            assert.equal((await hand(admin, "Jan", 1000)).value.moved, 1);
+            await eventually(async () => (await now()).moved === 0);
+            const row = await rowOf("open");
+            assert.deepEqual([row.rule, row.target, row.settled_by], ["move_silent", "", ""]);
+            const { messages } = await world.detail(detail.conversation.id);
+            const line = messages.findLast((one) => one.activity?.kind === "returned");
+            assert.deepEqual([line.activity.kind, line.author, line.text], ["returned", "system", "Jan"]);
+            await admin.must("conversation_close", { path: path(), body: { reason: "spam" } });
+            assert.equal((await rowOf("waived")).settled_by, (await admin.must("bootstrap_read")).me.id);
+        });
+
+        it("asks for a name and a time ahead", async () => {
+            for (const body of [{ target: " ", due_ms: Date.now() + 9999 }, { target: "Jan", due_ms: Date.now() - 1 },
+                { target: "Jan", due_ms: Date.now() + 367 * DAY_MS }, { target: "", due_ms: Date.now() + 9999 }])
+                await admin.refused("conversation_hand_over", { path: path(), body }, 422, "invalid");
+        });
+    });
+
+    it("who answered stands in the row", async () => {
+        const row = (await rowsBehind({ state: "answered" }, 50)).find((one) => one.text === "answered");
+        assert.equal(row.settled_by, (await admin.must("bootstrap_read")).me.id);
+        assert.ok(row.reply_ms > 0 && !row.elsewhere);
+    });
+
+    it("who waits now: cases, the longest waiting first, page by page", async () => {
+        const rows = [];
+        for (let more = true; more;) {
+            const last = rows.at(-1);
+            const page = await admin.must("waiting_list",
+                { query: { limit: 2, ...(last ? { after_ms: last.waiting_since_ms, after: last.id } : {}) } });
+            rows.push(...page.conversations);
+            more = page.more;
+        }
+        assert.ok(rows.length > 2 && rows.every((row) => row.open_obligations > 0));
+        assert.deepEqual(rows.map((row) => row.waiting_since_ms), rows.map((row) => row.waiting_since_ms).sort((a, b) => a - b));
+        assert.equal(new Set(rows.map((row) => row.id)).size, rows.length);
+        assert.equal(rows[0].waiting_since_ms, (await admin.must("ledger_read")).oldest_waiting_ms);
+        const counts = (await admin.must("bootstrap_read")).counts;
+        assert.equal(counts.reduce((n, one) => n + one.waiting, 0), rows.length);
     });
 
     describe("by department", () => {

@@ -251,6 +251,27 @@ function walk(store) {
                 assert.equal((await detail()).conversation.open_obligations, 0);
             }
         });
+        it("conversation_hand_over, conversation_take_back, conversation_confirm, and back by itself", async () => {
+            await say("Who pays the garage?");
+            await eventually(async () => (await detail()).conversation.open_obligations === 1);
+            const hand = (after) => act(readers.north, "conversation_hand_over",
+                { path: path(), body: { target: "Jan, garage", due_ms: Date.now() + after } });
+            await hand(3_600_000);
+            await agree();
+            assert.equal((await detail()).conversation.moved, 1);
+            await act(readers.admin, "conversation_take_back", { path: path() });
+            await agree();
+            assert.equal((await detail()).conversation.moved, 0);
+            await hand(1200);
+            await agree();
+            await eventually(async () => (await detail()).conversation.moved === 0);
+            await agree();
+            assert.equal((await detail()).conversation.open_obligations, 1);
+            await hand(3_600_000);
+            await act(readers.north, "conversation_confirm", { path: path() });
+            await agree();
+            assert.equal((await detail()).conversation.open_obligations, 0);
+        });
         it("conversation_close and conversation_reopen", async () => {
             await act(readers.north, "conversation_close", { path: path(), body: {} });
             await agree();

@@ -165,6 +165,20 @@ static enum hk_rc do_hand_over(struct flow_write *write, struct act *act)
     return flow_assign(write, act->a, act->word % 2 == 0 ? write->who.login : 0, HK_STR(""));
 }
 
+/* To somebody outside, confirmed, taken back. */
+static enum hk_rc do_outside(struct flow_write *write, struct act *act)
+{
+    switch (act->word % 4) {
+    case 0:
+        return flow_confirm(write, act->a);
+    case 1:
+        return flow_take_back(write, act->a);
+    default:
+        return flow_hand_over(
+            write, act->a, HK_STR("Jan, garage"), write->cx->now_ms + 1 + act->word);
+    }
+}
+
 static enum hk_rc do_put_off(struct flow_write *write, struct act *act)
 {
     int64_t until_ms = act->word % 3 == 0 ? 0 : write->cx->now_ms + 1000 * (int64_t)act->word;
@@ -213,7 +227,7 @@ static void do_something(struct world *w)
     int64_t reply = pick_one(w, "SELECT id FROM outbox ORDER BY id DESC");
     char sql[96];
 
-    switch (pick(w, 10)) {
+    switch (pick(w, 12)) {
     case 0:
     case 1:
         snprintf(sql, sizeof sql, "SELECT id FROM thread WHERE conversation = %lld",
@@ -234,6 +248,10 @@ static void do_something(struct world *w)
         break;
     case 6:
         (void)perform(w, do_decide, reply, 0, word);
+        break;
+    case 8:
+    case 9:
+        (void)perform(w, do_outside, conversation, 0, word);
         break;
     case 7:
         (void)perform(w, do_put_off, conversation, 0, word);
@@ -283,6 +301,13 @@ static const struct {
         "SELECT c.id FROM conversation c WHERE c.answering <> (SELECT count(*) FROM obligation o"
         " WHERE o.conversation = c.id AND o.state = 2) OR (c.answering > 0) <> "
         "(c.answering_since_ms > 0)"},
+    {"a list tells another hand-over than its debts",
+        "SELECT c.id FROM conversation c WHERE c.moved_due_ms <> coalesce((SELECT"
+        " min(o.target_due_ms) FROM obligation o WHERE o.conversation = c.id AND o.state = 5), 0)"
+        " OR (c.moved > 0) <> (c.moved_to <> '')"},
+    {"handed to somebody, and it is not moved",
+        "SELECT id FROM obligation WHERE (state = 5) <> (target_due_ms > 0)"
+        " OR (target <> '' AND state NOT IN (3, 5))"},
     {"a list tells another time to wait than its debts",
         "SELECT c.id FROM conversation c WHERE c.waiting_since_ms <> coalesce((SELECT"
         " min(o.opened_ms) FROM obligation o WHERE o.conversation = c.id AND o.state IN (1, 5)), "
@@ -447,6 +472,8 @@ static void a_falsified_book_is_noticed(void **state)
         "DELETE FROM event WHERE seq = (SELECT max(seq) / 2 FROM event)",
         "UPDATE conversation_count SET waiting = waiting - 1",
         "UPDATE conversation_count SET answering = answering + 1",
+        "UPDATE conversation_count SET moved = moved + 1",
+        "UPDATE conversation SET moved = 1 WHERE id = (SELECT min(id) FROM conversation)",
         "UPDATE people_waiting SET people = people + 1 WHERE department = -1",
         "UPDATE people_waiting SET people = people + 1 WHERE department = 0",
         "UPDATE customer_waiting SET open = open + 1",

@@ -132,6 +132,11 @@ static bool step_reply(
     return false;
 }
 
+static bool is_of_handover(enum ledger_step_kind kind)
+{
+    return kind == LEDGER_MOVED || kind == LEDGER_MOVE_CONFIRMED || kind == LEDGER_MOVE_SILENT;
+}
+
 static struct ledger_step step_person(uint64_t *at, const struct books *books)
 {
     static const enum ledger_step_kind kinds[] = {LEDGER_ECHO, LEDGER_WAIVED, LEDGER_UNWAIVED,
@@ -146,6 +151,12 @@ static struct ledger_step step_person(uint64_t *at, const struct books *books)
     }
     if (step.kind == LEDGER_WAIVED || (step.kind == LEDGER_CLOSED && pick(at, 2) == 0))
         step.reason = (enum shape_waive_reason)(1 + pick(at, SHAPE_WAIVE_REASON_NO_QUESTION));
+    if (is_of_handover(step.kind) && pick(at, 3) > 0)
+        step.message = 0; /* the whole case */
+    if (step.kind == LEDGER_MOVED)
+        step.target_due_ms = 1 + (int64_t)pick(at, 100);
+    if (step.kind == LEDGER_MOVE_SILENT)
+        step.by_ms = (int64_t)pick(at, 120);
     return step;
 }
 
@@ -198,6 +209,8 @@ static const char *judge_target(const struct ledger_obligation *is, const struct
         return "being answered by nothing that was queued";
     if (is->state == SHAPE_OBLIGATION_STATE_NONE)
         return "a debt left the books";
+    if (is->state == SHAPE_OBLIGATION_STATE_MOVED && step->kind != LEDGER_MOVED)
+        return "moved by nobody";
     return NULL;
 }
 
@@ -227,6 +240,10 @@ static const char *judge_reach(const struct ledger_obligation *was, const struct
     case LEDGER_REACTION:
         break;
     }
+    if (step->kind == LEDGER_MOVE_SILENT && step->message == 0 && was->target_due_ms > step->by_ms)
+        return "what was handed over came back before its time";
+    if (is_of_handover(step->kind) && step->message == 0)
+        return NULL;
     return was->id != step->message ? "a step touched another message" : NULL;
 }
 
@@ -250,6 +267,8 @@ static const char *judge_debt(const struct ledger_obligation *o)
         return "uncertain, but not open, or of no reply";
     if (o->state == SHAPE_OBLIGATION_STATE_ANSWERING && o->reply == 0)
         return "being answered by nothing";
+    if ((o->state == SHAPE_OBLIGATION_STATE_MOVED) != (o->target_due_ms > 0))
+        return "moved without a time to come back, or such a time without being moved";
     if (o->state == SHAPE_OBLIGATION_STATE_OPEN && !o->uncertain && o->reply != 0)
         return "open, and yet of a reply";
     return NULL;
@@ -289,13 +308,19 @@ static const char *take(
         if (c->index >= books->n)
             return "a debt out of nowhere";
         struct ledger_obligation *o = &books->list[c->index];
-        *o = (struct ledger_obligation){o->id, c->to, c->uncertain, c->reply};
+        *o = (struct ledger_obligation){
+            o->id, c->to, c->uncertain, c->reply, c->target, c->target_due_ms};
         const char *wrong = judge_way(&was.list[c->index], o, step);
         if (wrong == NULL)
             wrong = judge_debt(o);
         if (wrong != NULL)
             return wrong;
     }
+    if (step->kind == LEDGER_MOVE_SILENT && step->message == 0)
+        for (size_t i = 0; i < books->n; i++)
+            if (books->list[i].state == SHAPE_OBLIGATION_STATE_MOVED
+                && books->list[i].target_due_ms <= step->by_ms)
+                return "its time was up, and it did not come back";
     return step->kind == LEDGER_CLOSED ? judge_close(&was, books, step, rc) : NULL;
 }
 
@@ -472,6 +497,27 @@ static enum hk_rc withdrawn_leaves_the_books(struct hk_cx *cx, const struct ledg
     return rc;
 }
 
+static enum hk_rc moved_is_answered(struct hk_cx *cx, const struct ledger_obligation *list,
+    size_t n, const struct ledger_step *step, struct ledger_changes *out)
+{
+    enum hk_rc rc = ledger_decide(cx, list, n, step, out);
+
+    for (size_t i = 0; i < out->count; i++)
+        if (out->list[i].to == SHAPE_OBLIGATION_STATE_MOVED)
+            out->list[i].to = SHAPE_OBLIGATION_STATE_ANSWERED;
+    return rc;
+}
+
+static enum hk_rc only_the_first_comes_back(struct hk_cx *cx, const struct ledger_obligation *list,
+    size_t n, const struct ledger_step *step, struct ledger_changes *out)
+{
+    enum hk_rc rc = ledger_decide(cx, list, n, step, out);
+
+    if (step->kind == LEDGER_MOVE_SILENT && out->count > 1)
+        out->count = 1;
+    return rc;
+}
+
 static void broken_rules_are_caught(void **state)
 {
     static const struct {
@@ -486,6 +532,8 @@ static void broken_rules_are_caught(void **state)
         {"closing needs no reason", closes_anyway},
         {"doubt is forgotten", doubt_is_forgotten},
         {"what is withdrawn leaves the books", withdrawn_leaves_the_books},
+        {"moved is answered", moved_is_answered},
+        {"of what was silent only the first comes back", only_the_first_comes_back},
     };
 
     (void)state;

@@ -393,8 +393,18 @@ static void sums_follow_every_step(void **state)
     assert_int_equal(s.state.now.answering_since_ms, 0);
     assert_int_equal(s.state.now.uncertain, 2);
     assert_int_equal(s.shifts.list[0].uncertain_delta, 1);
-    must(world, apply(world, id, (struct ledger_step){.kind = LEDGER_MOVED, .message = three}, &s));
+    must(world,
+        apply(world, id,
+            (struct ledger_step){.kind = LEDGER_MOVED,
+                .message = three,
+                .target = HK_STR("Jan, garage"),
+                .target_due_ms = NOW_MS + DAY_MS,
+                .actor = 77},
+            &s));
     assert_int_equal(s.state.now.open_obligations, 3); /* moved is not answered */
+    assert_int_equal(s.state.now.moved, 1);
+    assert_true(hk_str_equal(s.state.now.moved_to, HK_STR("Jan, garage")));
+    assert_int_equal(s.state.now.moved_due_ms, NOW_MS + DAY_MS);
     must(world,
         apply(world, id,
             (struct ledger_step){.kind = LEDGER_REPLY_SENT, .reply = reply, .upto = two}, &s));

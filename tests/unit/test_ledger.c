@@ -1,8 +1,9 @@
 /* tests/unit/test_ledger.c -- every transition of the ledger, as a table that can be read aloud.
  *
  * Obligations are written "ID:STATE", with "?" if nobody knows whether the reply arrived, "/REPLY"
- * if one answers it, and, where a row's last step changed it, "=REASON" and "+RULE". Messages have
- * small numbers, replies those from 8 on. Several steps are separated by "; ".
+ * if one answers it, "@TIME" when a moved one comes back, and, where a row's last step changed it,
+ * "=REASON" and "+RULE". Messages have small numbers, replies those from 8 on. Several steps are
+ * separated by "; ".
  *
  * After every single step of every row: nothing appears or vanishes, a refusal changes nothing, and
  * no change names an obligation twice.
@@ -176,6 +177,27 @@ static const struct row rows[] = {
     {"moved, then withdrawn", "1:moved", "withdraw 1", "1:waived=withdrawn+withdrawn_by_customer"},
     {"moved while nobody knows, and the receipt comes late", "1:open?/9", "move 1; sent 9 upto 1",
         "1:answered/9"},
+    {"a case is handed over whole: all that waits, nothing else",
+        "1:open 2:open?/9 3:answered/8 4:answering/9 5:waived 6:none", "move 0",
+        "1:moved 2:moved 3:answered/8 4:answering/9 5:waived 6:none"},
+    {"what came since stays open", "1:moved 2:open", "confirm 0", "1:answered 2:open"},
+    {"handed to somebody else", "1:moved 2:open", "move 0", "1:moved 2:moved"},
+    {"the whole case is confirmed", "1:moved 2:moved 3:open", "confirm 0",
+        "1:answered 2:answered 3:open"},
+    {"nobody waits: nothing to hand over", "1:answered/9 2:answering/8 3:waived", "move 0",
+        "not_found"},
+    {"nothing was handed over: nothing to confirm", "1:open", "confirm 0", "not_found"},
+    {"nothing was handed over: nothing comes back", "1:open 2:answered/9", "silent 0", "not_found"},
+    {"only what is due comes back", "1:moved@50 2:moved@70 3:open", "silent 0 by 60",
+        "1:open 2:moved@70 3:open"},
+    {"nothing is due yet", "1:moved@70", "silent 0 by 69", "not_found"},
+    {"what was confirmed by then does not come back", "1:moved@50", "confirm 0; silent 0 by 60",
+        "not_found"},
+    {"handed over anew before its time: the new time counts", "1:moved@50",
+        "move 0 @90; silent 0 by 60", "not_found"},
+    {"taken back before its time", "1:moved@50 2:moved@70", "silent 0 by 1000", "1:open 2:open"},
+    {"it came back by a rule, which is named", "1:moved@50", "silent 0 by 60 +move_silent",
+        "1:open+move_silent"},
     {"what is on its way cannot be moved", "1:answering/9", "move 1", "not_found"},
     {"what was not moved cannot be confirmed", "1:open", "confirm 1", "not_found"},
     {"what was confirmed is not silent any more", "1:moved", "confirm 1; silent 1", "not_found"},
@@ -211,6 +233,11 @@ static void read_obligation(struct hk_str word, struct ledger_obligation *out)
     assert_true(hk_str_cut(&word, ':', &id));
     assert_true(hk_str_cut(&word, '/', &state));
     out->id = number(id);
+    struct hk_str due = state;
+    if (hk_str_find(state, HK_STR("@")) != SIZE_MAX) {
+        assert_true(hk_str_cut(&due, '@', &state));
+        out->target_due_ms = number(due);
+    }
     if (hk_str_ends(state, HK_STR("?"))) {
         out->uncertain = true;
         state.n--;
@@ -239,6 +266,8 @@ static struct hk_str write_book(struct hk_arena *arena, const struct book *book)
         const struct ledger_change *c = &book->last[i];
         text = hk_arena_printf(arena, "%.*s%s%lld:%.*s%s", HKS(text), i > 0 ? " " : "",
             (long long)o->id, HKS(shape_obligation_state_word(o->state)), o->uncertain ? "?" : "");
+        if (o->target_due_ms != 0)
+            text = hk_arena_printf(arena, "%.*s@%lld", HKS(text), (long long)o->target_due_ms);
         if (o->reply != 0)
             text = hk_arena_printf(arena, "%.*s/%lld", HKS(text), (long long)o->reply);
         if (book->touched[i] && c->reason != SHAPE_WAIVE_REASON_NONE)
@@ -297,6 +326,11 @@ static void read_step(struct hk_str text, struct ledger_step *out)
         if (hk_str_equal(word, HK_STR("upto"))) {
             assert_true(hk_str_cut(&text, ' ', &word));
             out->upto = number(word);
+        } else if (hk_str_equal(word, HK_STR("by"))) {
+            assert_true(hk_str_cut(&text, ' ', &word));
+            out->by_ms = number(word);
+        } else if (hk_str_starts(word, HK_STR("@"))) {
+            out->target_due_ms = number(hk_str_sub(word, 1, SIZE_MAX));
         } else if (hk_str_starts(word, HK_STR("+"))) {
             out->rule = hk_str_sub(word, 1, SIZE_MAX);
         } else if (word.p[0] >= '0' && word.p[0] <= '9') {
@@ -326,6 +360,7 @@ static enum hk_rc take_step(
         book->list[c->index].state = c->to;
         book->list[c->index].uncertain = c->uncertain;
         book->list[c->index].reply = c->reply;
+        book->list[c->index].target_due_ms = c->target_due_ms;
         if (c->uncertain && c->to != SHAPE_OBLIGATION_STATE_OPEN)
             fail_msg("%s: uncertain, but not open", row->name);
     }

@@ -170,6 +170,9 @@ CREATE TABLE conversation (
     uncertain {int} NOT NULL,
     answering {int} NOT NULL,         -- whose answer is on its way
     answering_since_ms {int} NOT NULL, -- when the oldest answer on its way was written
+    moved {int} NOT NULL,             -- of the open ones
+    moved_to {text} NOT NULL,
+    moved_due_ms {int} NOT NULL,
     waiting_since_ms {int} NOT NULL,
     due_ms {int} NOT NULL,
     opened_ms {int} NOT NULL,
@@ -240,7 +243,9 @@ CREATE TABLE obligation (
     opened_ms {int} NOT NULL,
     due_ms {int} NOT NULL,
     settled_ms {int} NOT NULL,
-    target {text} NOT NULL,           -- where it was moved
+    target {text} NOT NULL,           -- to whom outside it was moved
+    target_due_ms {int} NOT NULL,     -- comes back then unless confirmed
+    actor {int} NOT NULL,             -- the person who waived, moved or confirmed it; 0 nobody
     PRIMARY KEY (workspace, id)
 ){clustered};
 CREATE INDEX obligation_state ON obligation (workspace, state, id);
@@ -284,6 +289,7 @@ CREATE TABLE conversation_count (
     waiting {int} NOT NULL,           -- open or snoozed: who waits does so behind a snooze too
     answering {int} NOT NULL,         -- closed ones too: their answer may be on its way
     uncertain {int} NOT NULL,
+    moved {int} NOT NULL,
     PRIMARY KEY (workspace, department, assignee)
 ){clustered};
 

@@ -5,7 +5,7 @@
  *   - a conversation, message, account or person replaces what is there if its version is newer
  *   - `gone` takes a conversation away
  *   - counts replace each other by department and assignee; so does the number of people who wait
- *   - the list is what is open, newest activity first, fifty rows
+ *   - the list is what is open, newest activity first, fifty rows; the thread its newest fifty
  *   - what I did myself (drafts, read marks, my own settings) I know from the reply
  *   - where one may answer (`places`) is asked for again when an account or a setting changed, or
  *     when the customer wrote: all may open or shut a window
@@ -29,7 +29,7 @@ function putNewer(map, thing) {
 
 /* Only what the stream promises to follow, in one order. */
 const comparableAccounts = (list) => list.map(({ last_event_ms, ...rest }) => rest).sort(byId);
-const comparableCounts = (list) => list.filter((one) => one.open || one.snoozed || one.waiting || one.answering || one.uncertain)
+const comparableCounts = (list) => list.filter((one) => one.open || one.snoozed || one.waiting || one.answering || one.uncertain || one.moved)
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 const comparablePlaces = (list) => [...list].sort((a, b) => (a.thread < b.thread ? -1 : 1));
 /* The address of a file is new with each minute. */
@@ -185,7 +185,7 @@ export class Follower {
         if (d) state.detail = {
             conversation: this.conversations.get(d.conversation),
             customer: { id: d.customer.id, name: d.customer.name, conversations: [...d.others.values()].sort(byId) },
-            messages: [...d.messages.values()].sort(byTime).map(comparableFiles), places: comparablePlaces(d.places),
+            messages: [...d.messages.values()].sort(byTime).slice(-ROWS).map(comparableFiles), places: comparablePlaces(d.places),
             drafts: comparableDrafts([...d.drafts.values()]), read_upto: d.read_upto,
         };
         return state;

@@ -1,6 +1,6 @@
 /* A line of the thread that tells what was done with the case: codes of the server, read in the
  * reader's own language, and the note that went with a hand-over. */
-import { clockTime, fullTime } from "../lib/time";
+import { clockTime, fullTime, whenTime } from "../lib/time";
 import { t } from "../lib/t";
 import type { Activity, Message } from "../store/api";
 import { store } from "../store/desk";
@@ -10,10 +10,11 @@ import { personName } from "./words";
 
 const icons: Record<Activity["kind"], IconName> = {
     assigned: "person", moved: "people", closed: "close", reopened: "undo", snoozed: "moon", woken: "clock",
-    waived: "check", owed: "clock",
+    waived: "check", owed: "clock", handed_over: "people", confirmed: "check", returned: "clock",
 };
 
-export function activityWords(a: Activity): string {
+/* `name`: of somebody outside, where the line is about one. */
+export function activityWords(a: Activity, name: string): string {
     switch (a.kind) {
         case "assigned": return a.subject ? t("case.handled", { name: personName(a.subject) }) : t("toast.unassigned");
         case "moved": return t("case.department", { name: store.departments.value.get(a.subject)?.name ?? t("case.everybody") });
@@ -23,19 +24,24 @@ export function activityWords(a: Activity): string {
         case "woken": return t("toast.woken");
         case "waived": return t("activity.waived", { reason: t(`waive.${a.reason}`) });
         case "owed": return t("activity.owed");
+        case "handed_over": return t("activity.handed_over", { name, time: whenTime(a.until_ms) });
+        case "confirmed": return t("activity.confirmed", { name });
+        case "returned": return t("activity.returned", { name });
     }
 }
+
+const namesSomebody = (a: Activity): boolean => a.kind === "handed_over" || a.kind === "confirmed" || a.kind === "returned";
 
 export function ActivityLine({ of: m, what }: { of: Message; what: Activity }) {
     return (
         <div class="activity">
             <p class="activity-line">
                 <Icon name={icons[what.kind]} flips={what.kind === "reopened"} />
-                <span>{activityWords(what)}</span>
+                <span>{activityWords(what, m.text)}</span>
                 <span class="activity-who"><bdi>{m.author === "system" ? t("activity.by_customer") : m.author_name}</bdi></span>
                 <time dateTime={new Date(m.at_ms).toISOString()} title={fullTime(m.at_ms)}>{clockTime(m.at_ms)}</time>
             </p>
-            {m.text && <p class="activity-note"><Icon name="note" /><span class="hidden">{t("activity.note")}: </span><span dir="auto">{m.text}</span></p>}
+            {m.text && !namesSomebody(what) && <p class="activity-note"><Icon name="note" /><span class="hidden">{t("activity.note")}: </span><span dir="auto">{m.text}</span></p>}
         </div>
     );
 }

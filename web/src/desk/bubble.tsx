@@ -90,6 +90,7 @@ function Obligation({ of: m }: { of: Message }) {
         case "open": return (
             <>
                 <span class="state open"><Icon name="clock" />{t("list.waiting", { time: duration(nowTicking() - m.at_ms) })}</span>
+                {m.waive_rule === "move_silent" && <span class="state">{t("obligation.returned")}</span>}
                 {mayAct && (
                     <Menu class="link quiet" label={t("waive.action")} heading={t("waive.action")}
                         choices={waiveReasons.map((r) => ({ id: r, label: t(`waive.${r}`) }))}

@@ -4,7 +4,7 @@ import { go, route, withQuery } from "../lib/router";
 import { lettersOn } from "../lib/keys";
 import { duration, nowTicking } from "../lib/time";
 import { t } from "../lib/t";
-import { assign, close, move, reopen } from "../store/actions";
+import { assign, close, reopen } from "../store/actions";
 import type { Conversation, WaiveReason } from "../store/api";
 import { readConversation, store } from "../store/desk";
 import { Dialog } from "../ui/dialog";
@@ -13,6 +13,7 @@ import { Menu } from "../ui/menu";
 import { waiveReasons } from "./bubble";
 import { Composer } from "./composer";
 import { CustomerPanel } from "./customer";
+import { HandoverBar, HandoverMenu } from "./handover";
 import { CaseList } from "./list";
 import { SnoozeMark, SnoozeMenu } from "./snooze";
 import { cursor, useWish, wish } from "./state";
@@ -33,18 +34,6 @@ function AssignMenu({ of }: { of: Conversation }) {
         <Menu openSignal={wish.assign} heading={t("case.assign")} choices={choices}
             label={<><Icon name="person" /><span>{of.assignee ? t("case.handled", { name: personName(of.assignee) }) : t("case.assign")}</span></>}
             onChoose={(id) => void assign(of.id, id)} />
-    );
-}
-
-function DepartmentMenu({ of }: { of: Conversation }) {
-    const departments = [...store.departments.value.values()].filter((d) => !d.archived);
-    if (departments.length === 0) return null;
-    const name = store.departments.value.get(of.department)?.name ?? t("case.everybody");
-    return (
-        <Menu label={<><Icon name="people" /><span>{t("case.department", { name })}</span></>}
-            choices={[{ id: "", label: t("case.everybody"), chosen: of.department === "" },
-                ...departments.map((d) => ({ id: d.id, label: d.name, chosen: d.id === of.department }))]}
-            onChoose={(id) => void move(of.id, id)} />
     );
 }
 
@@ -88,7 +77,7 @@ function CaseHead({ of, onCustomer }: { of: Conversation; onCustomer(): void }) 
                 </p>
             </div>
             <div class="case-tools" role="group" aria-label={t("case.actions")}>
-                {mayAct && <><AssignMenu of={of} /><DepartmentMenu of={of} />
+                {mayAct && <><AssignMenu of={of} /><HandoverMenu of={of} />
                     {of.state !== "closed" && <SnoozeMenu of={of} />}<CloseButton of={of} /></>}
                 <button type="button" class="icon-button only-drawer" aria-label={t("case.customer")} onClick={onCustomer}>
                     <Icon name="person" />
@@ -131,6 +120,7 @@ function Case({ id }: { id: string }) {
         <>
             <section class="case" aria-label={of.title}>
                 <CaseHead of={of} onCustomer={() => setDrawer(true)} />
+                <HandoverBar of={of} />
                 <Messages thread={thread} of={of} />
                 <Composer of={of} thread={thread} />
             </section>

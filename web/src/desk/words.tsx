@@ -20,7 +20,7 @@ export function personName(id: string): string {
     return store.people.value.get(id)?.name ?? "";
 }
 
-export interface Waiting { tone: "late" | "soon" | "wait" | "calm"; text: string; icon: "alert" | "clock" | "person" | "question" | "close" | "send" }
+export interface Waiting { tone: "late" | "soon" | "wait" | "calm"; text: string; icon: "alert" | "clock" | "person" | "question" | "close" | "send" | "people" }
 
 const soonMs = 15 * 60_000;
 
@@ -30,6 +30,7 @@ export function waitingOf(c: Conversation): Waiting {
     if (c.state === "closed" && c.answering === 0) return { tone: "calm", text: t("list.is_closed"), icon: "close" };
     if (c.due_ms > 0 && c.due_ms <= now) return { tone: "late", text: t("list.overdue", { time: duration(now - c.due_ms) }), icon: "alert" };
     if (c.uncertain > 0) return { tone: "soon", text: t("delivery.uncertain"), icon: "question" };
+    if (c.moved > 0 && c.moved === c.open_obligations) return { tone: "wait", text: t("obligation.moved"), icon: "people" };
     if (c.due_ms > 0 && c.due_ms - now < soonMs) return { tone: "soon", text: t("list.left", { time: duration(c.due_ms - now) }), icon: "clock" };
     if (c.waiting_since_ms > 0) return { tone: "wait", text: t("list.waiting", { time: duration(now - c.waiting_since_ms) }), icon: "clock" };
     if (c.answering > 0) return { tone: "soon", text: t("list.sending_since", { time: sinceTime(c.answering_since_ms) }), icon: "send" };

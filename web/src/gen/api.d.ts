@@ -165,6 +165,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{conversation}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hand what is owed here to somebody named outside Hark. It counts as open until they confirm, and comes back when its time is up. */
+        put: operations["conversation_hand_over"];
+        post?: never;
+        /** It is ours again. */
+        delete: operations["conversation_take_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}/handover/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whoever it was handed to has answered the customer; this is remembered with my name. */
+        post: operations["conversation_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{conversation}/snooze": {
         parameters: {
             query?: never;
@@ -339,6 +374,23 @@ export interface paths {
         };
         /** The equation of answers per account and day, and its sum. */
         get: operations["ledger_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations in which somebody waits now, the longest waiting first. */
+        get: operations["waiting_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -719,8 +771,11 @@ export interface components {
         Delivery: "none" | "held" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain" | "undone";
         /** @enum {string} */
         ObligationState: "none" | "open" | "answering" | "answered" | "waived" | "moved";
-        /** @enum {string} */
-        ObligationFilter: "all" | "open" | "answering" | "answered" | "waived" | "moved" | "uncertain";
+        /**
+         * @description `all`: all that is counted; `none`: what opened nothing, by a named rule.
+         * @enum {string}
+         */
+        ObligationFilter: "all" | "open" | "answering" | "answered" | "waived" | "moved" | "uncertain" | "none";
         /** @enum {string} */
         WaiveReason: "none" | "thanks" | "spam" | "duplicate" | "answered_elsewhere" | "withdrawn" | "no_question";
         /** @enum {string} */
@@ -747,10 +802,10 @@ export interface components {
          */
         ReplyKind: "answer" | "holding" | "acknowledgement";
         /**
-         * @description `owed`: it was decided that no answer is needed, and it is after all.
+         * @description `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer.
          * @enum {string}
          */
-        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed";
+        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned";
         /** @enum {string} */
         TextUnit: "bytes" | "utf16" | "codepoints" | "graphemes" | "x_weight" | "sms";
         /** @enum {string} */
@@ -793,6 +848,8 @@ export interface components {
             answering: number;
             /** @description Of the waiting ones those with a reply of which nobody knows whether it arrived. */
             uncertain: number;
+            /** @description Of the waiting ones those that somebody outside has and has not confirmed. */
+            moved: number;
         };
         /** @description One matter of one customer, as a row of a list. */
         Conversation: {
@@ -829,6 +886,12 @@ export interface components {
             answering: number;
             /** @description When the oldest answer on its way was written; 0 if none is. */
             answering_since_ms: number;
+            /** @description Of the open ones those handed to somebody outside. */
+            moved: number;
+            /** @description To whom; empty if none is. */
+            moved_to: string;
+            /** @description When the first of them comes back without a word; 0 if none is moved. */
+            moved_due_ms: number;
             /** @description When the oldest open obligation is due; 0 if none. */
             due_ms: number;
             /** @description Since when the customer waits; 0 if not. */
@@ -852,7 +915,7 @@ export interface components {
              * @description Whom or what it concerns: a person, a department, a message; by kind.
              */
             subject: string;
-            /** @description Of a snooze; 0 for none. */
+            /** @description Of a snooze, or of what was handed over; 0 for none. */
             until_ms: number;
             reason: components["schemas"]["WaiveReason"];
         };
@@ -1310,6 +1373,19 @@ export interface components {
             uncertain: boolean;
             /** Format: id */
             assignee: string;
+            /** @description To whom outside it was moved. */
+            target: string;
+            /** @description When it comes back unless confirmed; 0 if it is not moved. */
+            target_due_ms: number;
+            /**
+             * Format: id
+             * @description Who answered, waived, moved or confirmed it; empty for a rule, the network's own app and nobody.
+             */
+            settled_by: string;
+            /** @description A colleague answered in the network's own app. */
+            elsewhere: boolean;
+            /** @description When the reply that answers it, or may have, was written; 0 if there is none. */
+            reply_ms: number;
             /** @description Its beginning. */
             text: string;
             /** @description Its conversation is put off; the customer waits all the same. */
@@ -1454,6 +1530,12 @@ export interface components {
         Outcome: {
             /** @description True: it is there. False: it is not; the obligation is open again. */
             arrived: boolean;
+        };
+        Handover: {
+            /** @description A person by name, with firm or department. */
+            target: string;
+            /** @description Without a word until then it comes back: in the future, within a year. */
+            due_ms: number;
         };
         Waiver: {
             reason: components["schemas"]["WaiveReason"];
@@ -1842,6 +1924,11 @@ export interface components {
                 "application/json": components["schemas"]["DraftSave"];
             };
         };
+        Handover: {
+            content: {
+                "application/json": components["schemas"]["Handover"];
+            };
+        };
         MeUpdate: {
             content: {
                 "application/json": components["schemas"]["MeUpdate"];
@@ -2066,6 +2153,48 @@ export interface operations {
             200: components["responses"]["Conversation"];
         };
     };
+    conversation_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Handover"];
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    conversation_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    conversation_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
     conversation_snooze: {
         parameters: {
             query?: never;
@@ -2235,6 +2364,24 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Ledger"];
+        };
+    };
+    waiting_list: {
+        parameters: {
+            query?: {
+                /** @description Page on with the last row's `waiting_since_ms`. */
+                after_ms?: number;
+                /** @description Page on with the last row's `id`. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ConversationPage"];
         };
     };
     obligations_list: {

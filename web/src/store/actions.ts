@@ -95,6 +95,23 @@ export async function move(id: string, department: string, quiet = false): Promi
     if (!done) dismissToast(note);
 }
 
+/* Painted once the server has it: what is owed moves, not only the row. */
+export async function handOver(id: string, target: string, dueMs: number): Promise<void> {
+    const done = await change(id, {}, () => call("conversation_hand_over", { path: { conversation: id }, body: { target, due_ms: dueMs } }));
+    if (!done) return;
+    toast({ text: t("toast.handed_over", { name: target }), undo: { label: t("toast.undo_handover"), act: () => void takeBackCase(id, true) } });
+}
+
+export async function confirmAnswer(id: string): Promise<void> {
+    const done = await change(id, {}, () => call("conversation_confirm", { path: { conversation: id } }));
+    if (done) toast({ text: t("toast.confirmed") });
+}
+
+export async function takeBackCase(id: string, quiet = false): Promise<void> {
+    const done = await change(id, {}, () => call("conversation_take_back", { path: { conversation: id } }));
+    if (done && !quiet) toast({ text: t("toast.returned") });
+}
+
 export async function waive(message: string, reason: WaiveReason): Promise<void> {
     const result = await call("message_waive", { path: { message }, body: { reason } });
     if (!result.ok) return tellFailure(result);

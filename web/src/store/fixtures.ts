@@ -12,7 +12,7 @@ export function conversation(n: number, part: Partial<Conversation> = {}): Conve
         id: id(n), version: 1, state: "open", customer: id(n + 5000), customer_name: `Customer ${n}`, title: `Matter ${n}`,
         account: id(900), channel: "simulated", visibility: "private", assignee: "", department: "",
         activity_ms: n * 1000, last_text: `text ${n}`, last_author: "customer", last_message: id(n), language: "en",
-        open_obligations: 1, uncertain: 0, answering: 0, answering_since_ms: 0, due_ms: 0, waiting_since_ms: n * 1000, last_inbound: id(n),
+        open_obligations: 1, uncertain: 0, answering: 0, answering_since_ms: 0, moved: 0, moved_to: "", moved_due_ms: 0, due_ms: 0, waiting_since_ms: n * 1000, last_inbound: id(n),
         opened_ms: n * 1000, closed_ms: 0, close_reason: "none", snoozed_until_ms: 0, ...part,
     };
 }

@@ -17,7 +17,7 @@ describe("items of the stream", () => {
     });
     it("are dropped when they come twice", () => {
         const store = started();
-        const twice = item(11, 10, { counts: [{ department: "", assignee: "", open: 1, snoozed: 0, waiting: 1, answering: 0, uncertain: 0 }] });
+        const twice = item(11, 10, { counts: [{ department: "", assignee: "", open: 1, snoozed: 0, waiting: 1, answering: 0, uncertain: 0, moved: 0 }] });
         expect(store.applyItem(twice)).toBe("applied");
         expect(store.applyItem(twice)).toBe("duplicate");
         expect(store.figures.value.all).toBe(1);
@@ -54,13 +54,13 @@ describe("items of the stream", () => {
 describe("old state and events", () => {
     it("give what a fresh bootstrap gives", () => {
         const live = started();
-        live.applyItem(item(11, 10, { conversation: conversation(4), counts: [{ department: "", assignee: "", open: 4, snoozed: 0, waiting: 4, answering: 0, uncertain: 0 }] }));
+        live.applyItem(item(11, 10, { conversation: conversation(4), counts: [{ department: "", assignee: "", open: 4, snoozed: 0, waiting: 4, answering: 0, uncertain: 0, moved: 0 }] }));
         live.applyItem(item(12, 11, { conversation: conversation(2, { version: 2, assignee: meId, activity_ms: 9000 }) }));
         live.applyItem(item(14, 12, { conversation: conversation(3, { version: 2, state: "closed" }) }));
         const fresh = makeStore();
         fresh.applyBootstrap(bootstrap(14, {
             conversations: [conversation(2, { version: 2, assignee: meId, activity_ms: 9000 }), conversation(4), conversation(1)],
-            counts: [{ department: "", assignee: "", open: 4, snoozed: 0, waiting: 4, answering: 0, uncertain: 0 }],
+            counts: [{ department: "", assignee: "", open: 4, snoozed: 0, waiting: 4, answering: 0, uncertain: 0, moved: 0 }],
         }));
         for (const view of ["mine", "unassigned", "all"] as const) {
             expect(live.list(view, "open")).toEqual(fresh.list(view, "open"));
@@ -101,7 +101,7 @@ describe("lists", () => {
     });
     it("count people, not cases, as the server says", () => {
         const store = makeStore();
-        store.applyBootstrap(bootstrap(1, { people_waiting: 3, counts: [{ department: "", assignee: "", open: 9, snoozed: 0, waiting: 9, answering: 0, uncertain: 0 }] }));
+        store.applyBootstrap(bootstrap(1, { people_waiting: 3, counts: [{ department: "", assignee: "", open: 9, snoozed: 0, waiting: 9, answering: 0, uncertain: 0, moved: 0 }] }));
         expect(store.figures.value.people).toBe(3);
         store.applyItem(item(2, 1, { people_waiting: 2 }));
         store.applyItem(item(3, 2, { people_waiting: -1 }));
@@ -113,12 +113,12 @@ describe("lists", () => {
     it("count only the departments that concern me", () => {
         const store = makeStore();
         const b = bootstrap(1, {
-            counts: [{ department: "", assignee: "", open: 1, snoozed: 0, waiting: 1, answering: 0, uncertain: 0 }, { department: "A", assignee: meId, open: 2, snoozed: 0, waiting: 0, answering: 2, uncertain: 0 },
-                { department: "B", assignee: "", open: 4, snoozed: 0, waiting: 4, answering: 3, uncertain: 2 }],
+            counts: [{ department: "", assignee: "", open: 1, snoozed: 0, waiting: 1, answering: 0, uncertain: 0, moved: 0 }, { department: "A", assignee: meId, open: 2, snoozed: 0, waiting: 0, answering: 2, uncertain: 0, moved: 0 },
+                { department: "B", assignee: "", open: 4, snoozed: 0, waiting: 4, answering: 3, uncertain: 2, moved: 0 }],
         });
         b.me.department = "A";
         store.applyBootstrap(b);
-        expect(store.figures.value).toEqual({ mine: 2, unassigned: 1, all: 3, snoozed: 0, waiting: 1, answering: 2, uncertain: 0, people: 0 });
+        expect(store.figures.value).toEqual({ mine: 2, unassigned: 1, all: 3, snoozed: 0, waiting: 1, answering: 2, uncertain: 0, moved: 0, unowned: 1, people: 0 });
     });
     it("keep 10,000 rows in order within a frame's time or so", () => {
         const store = makeStore();

@@ -377,7 +377,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
 
     /* ---- figures ---- */
 
-    function sum(field: "open" | "snoozed" | "waiting" | "answering" | "uncertain", mine: (c: Count) => boolean): number {
+    function sum(field: "open" | "snoozed" | "waiting" | "answering" | "uncertain" | "moved", mine: (c: Count) => boolean): number {
         const who = me.value;
         const bound = who && who.role !== "admin" ? who.department : "";
         let n = 0;
@@ -395,6 +395,9 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         waiting: sum("waiting", () => true),
         answering: sum("answering", () => true),
         uncertain: sum("uncertain", () => true),
+        moved: sum("moved", () => true),
+        // Waiting, and nobody who is here has them: the owner may have left.
+        unowned: sum("waiting", (c) => people.value.get(c.assignee)?.active !== true),
         people: peopleWaiting.value,
     }));
 
