@@ -57,6 +57,10 @@ enum hk_rc flow_hand_over(
         .target_due_ms = due_ms,
         .actor = write->who.login};
 
+    struct conversation_state state;
+
+    HK_TRY(flow_may_speak(write));
+    HK_TRY(flow_open_conversation(write, conversation, &state)); /* before anything is told */
     if (step.target.n == 0)
         return hk_fail(write->cx, HK_EINVAL, "target: name who takes it over");
     if (due_ms <= write->cx->now_ms)

@@ -27,6 +27,8 @@ export const operationTable = {
     ledger_read: ["GET", "/ledger"],
     waiting_list: ["GET", "/ledger/waiting"],
     obligations_list: ["GET", "/ledger/obligations"],
+    waiting_csv: ["GET", "/ledger/waiting.csv"],
+    obligations_csv: ["GET", "/ledger/obligations.csv"],
     ledger_csv: ["GET", "/ledger.csv"],
     accounts_list: ["GET", "/accounts"],
     account_create: ["POST", "/accounts"],
