@@ -229,6 +229,15 @@ function walk(store) {
         const row = (await rowsBehind({ state: "answered" }, 50)).find((one) => one.text === "answered");
         assert.equal(row.settled_by, (await admin.must("bootstrap_read")).me.id);
         assert.ok(row.reply_ms > 0 && !row.elsewhere);
+        const from = "48604077001";
+        await world.whatsapp.say({ from, text: "answered in the app" });
+        await world.caseOf("answered in the app");
+        const value = { messaging_product: "whatsapp", metadata: { display_phone_number: "48221112233", phone_number_id: world.whatsapp.number },
+            message_echoes: [{ from: "48221112233", to: from, id: "wamid.echo.1", timestamp: String(Math.floor(Date.now() / 1000) + 1),
+                type: "text", text: { body: "from my telephone" } }] };
+        await world.whatsapp.deliver({ object: "whatsapp_business_account", entry: [{ id: "1", changes: [{ field: "smb_message_echoes", value }] }] });
+        const there = await eventually(async () => (await rowsBehind({ state: "answered" }, 50)).find((one) => one.text === "answered in the app"));
+        assert.deepEqual([there.elsewhere, there.settled_by], [true, ""]);
     });
 
     it("who waits now: cases, the longest waiting first, page by page", async () => {
@@ -361,6 +370,25 @@ function walk(store) {
         it("begins with the mark that keeps spreadsheets from reading Latin-1", async () => {
             const response = await fetch(admin.url + admin.address("ledger_csv"), { headers: admin.headers(false) });
             assert.deepEqual([...new Uint8Array(await response.arrayBuffer()).slice(0, 3)], [0xef, 0xbb, 0xbf]);
+        });
+
+        it("also the rows behind a number, and who waits", async () => {
+            const { obligations } = await admin.must("obligations_list", { query: { state: "all", limit: 200 } });
+            const [head, ...rows] = readTable((await admin.must("obligations_csv", { query: { state: "all" } })).replace(/^\uFEFF/, ""));
+            assert.deepEqual(rows.map((row) => row[0]), obligations.map((one) => one.id));
+            const cell = (row, name) => row[head.indexOf(name)];
+            for (const [i, row] of rows.entries()) {
+                assert.equal(row.length, head.length);
+                assert.deepEqual([cell(row, "customer"), cell(row, "state"), cell(row, "text")],
+                    [obligations[i].customer_name, obligations[i].state, obligations[i].text]);
+                assert.equal(Date.parse(cell(row, "came")), obligations[i].opened_ms);
+            }
+            assert.ok(rows.some((row) => cell(row, "settled_by") === "Ola"));
+            const { conversations } = await admin.must("waiting_list", { query: { limit: 200 } });
+            const [names, ...waiting] = readTable((await admin.must("waiting_csv")).replace(/^\uFEFF/, ""));
+            assert.deepEqual(waiting.map((row) => row[0]), conversations.map((one) => one.id));
+            assert.deepEqual(waiting.map((row) => Date.parse(row[names.indexOf("waiting_since")])), conversations.map((one) => one.waiting_since_ms));
+            await admin.refused("obligations_csv", { query: { state: "lost" } }, 422, "invalid");
         });
 
         it("no cell is a formula, whatever an account is called", async () => {

@@ -14,7 +14,6 @@ const elsewhere = new Map([
     ["Attachment.size_bytes", "networks that tell sizes: tests/peer"],
     ["Place.max_bytes", "networks that count bytes too: tests/peer"],
     ["Obligation.rule", "networks with deletions: tests/peer"],
-    ["Obligation.elsewhere", "networks with echoes: tests/peer"],
 ]);
 const seen = gather();
 

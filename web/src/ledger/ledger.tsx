@@ -3,12 +3,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { go, route, withQuery } from "../lib/router";
 import { dateTime, dayName, dayOf, duration, nowTicking, serverNow } from "../lib/time";
-import { formatNumber, t, tOr } from "../lib/t";
+import { formatNumber, t } from "../lib/t";
 import { reasonOf } from "../store/actions";
-import { address, call, type Failure, type Ledger, type LedgerRow, type Obligation, type ObligationFilter } from "../store/api";
+import { address, call, type Failure, type Ledger, type LedgerRow, type ObligationFilter } from "../store/api";
 import { feed, store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { channelLabel, customerName, personName } from "../desk/words";
+import { Failed, Now, useObligations } from "./now";
+import { sentenceOf } from "./sentence";
+import { ClosingRules, Heard, momentName, whyOf } from "./why";
 
 type Column = "opened" | "answered" | "waived" | "moved" | "open" | "answering" | "uncertain";
 const parts = ["answered", "waived", "moved", "open", "answering"] as const;
@@ -28,26 +31,25 @@ function Figure({ row, column, day, account }: { row: LedgerRow; column: Column;
     return (
         <a class={`number ${column}${n === 0 ? " zero" : ""}`} href={rowsAddress(column, account, day)}
             aria-current={here ? "true" : undefined} data-column={column}
-            aria-label={t("ledger.show", { name: t(`ledger.${column}`), n })}>{formatNumber(n)}</a>
+            title={t(`formula.${column}`)} aria-label={t("ledger.show", { name: t(`ledger.${column}`), n })}>{formatNumber(n)}</a>
     );
 }
 
 /* `sure`: these figures are of now. */
 function Sentence({ ledger, sure }: { ledger: Ledger; sure: boolean }) {
-    const unsure = ledger.sum.uncertain;
-    const { open, moved, answering } = ledger.sum;
-    const now = store.figures.value; // of any day, while the ledger is of the days asked for
-    const clear = sure && ledger.people_waiting === 0 && unsure === 0 && open + moved + answering === 0
-        && now.waiting + now.answering + now.uncertain === 0;
-    const since = duration(nowTicking() - ledger.oldest_waiting_ms);
+    const n = store.figures.value; // of any day, while the ledger is of the days asked for
+    const { main, also, clear } = sentenceOf({ ...n, counted: ledger.counted_since_ms > 0 || n.people > 0, sure });
+    const waiting = t("ledger.waiting", { n: n.people, time: duration(nowTicking() - (ledger.oldest_waiting_ms || serverNow())) });
+    const say = { none: t("sentence.none"), all: t("sentence.all"), sending: t("sentence.sending", { n: n.answering }), handled: t("sentence.handled"), waiting };
+    const add = {
+        waiting, unowned: t("sentence.unowned", { n: n.unowned }), uncertain: t("sentence.uncertain", { n: n.uncertain }),
+        moved: t("sentence.moved", { n: n.moved }), answering: t("sentence.answering", { n: n.answering }),
+    };
     return (
-        <p class={clear ? "sentence clear" : "sentence"}>
-            <Icon name={clear ? "check" : unsure > 0 || !sure ? "question" : "clock"} />
-            <span>
-                {ledger.people_waiting > 0 ? t("ledger.waiting", { n: ledger.people_waiting, time: since }) : t("ledger.nobody")}
-                {unsure > 0 && <> {t("ledger.unsure", { n: unsure })}</>}
-            </span>
-        </p>
+        <div class={clear ? "sentence clear" : "sentence"}>
+            <Icon name={clear ? "check" : n.uncertain > 0 || !sure ? "question" : "clock"} />
+            <p>{say[main]}{also.length > 0 && <small>{also.map((a) => add[a]).join(" ")}</small>}</p>
+        </div>
     );
 }
 
@@ -60,9 +62,8 @@ function Equation({ sum }: { sum: LedgerRow }) {
         </div>
     );
     return (
-        <section aria-label={t("ledger.equation")}>
-            <h2>{t("ledger.equation")}</h2>
-            <div class="equation" title={t("ledger.formula")}>
+        <div class="balance">
+            <div class="equation">
                 {block("opened")}
                 {parts.map((name, i) => (
                     <>
@@ -73,6 +74,10 @@ function Equation({ sum }: { sum: LedgerRow }) {
             </div>
             {right !== sum.opened && <p class="error" role="alert">{t("ledger.unbalanced")}</p>}
             <p class="help">{t("ledger.formula")}</p>
+            <details class="explain">
+                <summary>{t("formula.title")}</summary>
+                <dl>{columns.map((c) => <div key={c}><dt>{t(`ledger.${c}`)}</dt><dd>{t(`formula.${c}`)}</dd></div>)}</dl>
+            </details>
             {sum.uncertain > 0 && (
                 <div class="unsure">
                     <Icon name="question" />
@@ -80,15 +85,15 @@ function Equation({ sum }: { sum: LedgerRow }) {
                     <span>{t("ledger.uncertain")}. {t("ledger.uncertain_of")}</span>
                 </div>
             )}
-        </section>
+        </div>
     );
 }
 
 function Table({ ledger }: { ledger: Ledger }) {
     const rows = [...ledger.rows].sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : a.account_name.localeCompare(b.account_name)));
     return (
-        <section>
-            <h2>{t("ledger.table")}</h2>
+        <section aria-label={t("ledger.table")}>
+            <h3>{t("ledger.table")}</h3>
             <div class="table-frame" tabIndex={0} role="region" aria-label={t("ledger.table")}>
                 <table class="table numbers">
                     <thead>
@@ -119,65 +124,35 @@ function Table({ ledger }: { ledger: Ledger }) {
     );
 }
 
-function outcome(o: Obligation): string {
-    const now = nowTicking();
-    switch (o.state) {
-        case "answered": return t("ledger.settled", { time: dateTime(o.settled_ms) });
-        case "answering": return t("obligation.answering");
-        case "moved": return t("obligation.moved");
-        case "waived": {
-            const reason = t(`waive.${o.reason}`);
-            return o.rule ? t("obligation.waived_rule", { reason, rule: tOr(`rule.${o.rule}`, o.rule) }) : t("obligation.waived", { reason });
-        }
-        default:
-            if (o.uncertain) return t("ledger.uncertain");
-            if (o.due_ms > 0 && o.due_ms < now) return t("list.overdue", { time: duration(now - o.due_ms) });
-            return t("list.waiting", { time: duration(now - o.opened_ms) });
-    }
-}
-
 function Rows({ ledger }: { ledger: Ledger }) {
     const at = route.value.query;
-    const column = columnOf(at.get("rows") ?? "open") || "open";
+    const asked = at.get("rows") ?? "";
+    const none = asked === "none";
+    const column = columnOf(asked || "open") || "open";
+    const filter: ObligationFilter = none ? "none" : filterOf(column);
     const account = at.get("account") ?? "";
     const day = at.get("day") ?? "";
-    const about = `${column} ${account} ${day} ${ledger.from} ${ledger.to} ${ledger.seq}`;
-    const [list, setList] = useState<Obligation[] | null>(null);
-    const [more, setMore] = useState(false);
-    const [failed, setFailed] = useState<Failure | null>(null);
-    const wanted = useRef("");
+    const department = at.get("department") ?? "";
+    const query = { account, department, from: day || ledger.from, to: day || ledger.to };
+    const pages = useObligations(filter, query, ledger.seq);
+    const { list } = pages;
     const heading = useRef<HTMLHeadingElement>(null);
-
-    const load = async (after: string): Promise<void> => {
-        wanted.current = about;
-        const read = await call("obligations_list", {
-            query: { state: filterOf(column), account, from: day || ledger.from, to: day || ledger.to, after, limit: 50 },
-        });
-        if (wanted.current !== about) return;
-        setFailed(read.ok ? null : read);
-        if (!read.ok) return;
-        setList((before) => (after ? [...(before ?? []), ...read.value.obligations] : read.value.obligations));
-        setMore(read.value.more);
-    };
-    useEffect(() => {
-        void load("");
-    }, [about]);
-    const asked = at.get("rows");
     useEffect(() => {
         if (asked) heading.current?.scrollIntoView({ block: "nearest" });
     }, [asked, account, day]);
 
+    const name = none ? t("ledger.none") : column === "opened" ? t("ledger.rows_all") : t(`ledger.${column}`);
     const where = [account ? ledger.rows.find((r) => r.account === account)?.account_name : "", day ? dayName(day) : ""].filter(Boolean);
     return (
         <section class="ledger-rows">
-            <h2 ref={heading}>
-                {t("ledger.rows", { name: column === "opened" ? t("ledger.rows_all") : t(`ledger.${column}`) })}
+            <h3 ref={heading}>
+                {t("ledger.rows", { name })}
                 {where.length > 0 && <small> · {where.join(" · ")}</small>}
-            </h2>
-            {failed && <p class="error" role="alert">{reasonOf(failed)} {t("error.request", { id: failed.request_id })}</p>}
+            </h3>
+            <Failed of={pages.failed} />
             {list && list.length === 0 && <p class="help">{t("ledger.rows_none")}</p>}
             {list && list.length > 0 && (
-                <div class="table-frame" tabIndex={0} role="region" aria-label={t("ledger.rows", { name: t(`ledger.${column}`) })}>
+                <div class="table-frame" tabIndex={0} role="region" aria-label={t("ledger.rows", { name })}>
                     <table class="table">
                         <thead>
                             <tr>
@@ -197,7 +172,7 @@ function Rows({ ledger }: { ledger: Ledger }) {
                                     </th>
                                     <td class="snippet"><bdi>{o.text}</bdi></td>
                                     <td class="nowrap">{dateTime(o.opened_ms)}</td>
-                                    <td>{outcome(o)}{o.snoozed && <small>{t("snooze.marked")}</small>}</td>
+                                    <td>{whyOf(o)}{o.snoozed && <small>{t("snooze.marked")}</small>}</td>
                                     <td><bdi>{o.assignee ? personName(o.assignee) : t("case.nobody")}</bdi></td>
                                 </tr>
                             ))}
@@ -205,26 +180,39 @@ function Rows({ ledger }: { ledger: Ledger }) {
                     </table>
                 </div>
             )}
-            {more && list && <button type="button" class="button" onClick={() => void load(list.at(-1)?.id ?? "")}>{t("common.more")}</button>}
+            {pages.more && list && <button type="button" class="button" onClick={pages.next}>{t("common.more")}</button>}
+            {list && list.length > 0 && <p><a class="button small" download href={address("obligations_csv", {}, { state: filter, ...query })}>{t("ledger.csv_list")}</a></p>}
+            <p class="help"><a href={withQuery({ rows: "none", account: "", day: "" })} aria-current={none ? "true" : undefined}>{t("ledger.none")}</a></p>
+            <ClosingRules />
         </section>
     );
 }
 
-function Range({ from, to }: { from: string; to: string }) {
+function Range({ from, to, department }: { from: string; to: string; department: string }) {
     const today = dayOf(serverNow());
     const back = (days: number): string => dayOf(Date.parse(`${today}T12:00:00Z`) - (days - 1) * 86_400_000);
     const set = (change: Record<string, string>): void => go(withQuery({ ...change, day: "" }));
+    const choice = (label: string, first: string) => (
+        <button type="button" class="button small" aria-pressed={to === today && from === first}
+            onClick={() => set({ from: first, to: today })}>{label}</button>
+    );
+    const departments = store.me.value?.department ? [] : [...store.departments.value.values()];
     return (
-        <div class="range" role="group">
-            {[1, 7, 28].map((n) => (
-                <button key={n} type="button" class="button small" aria-pressed={to === today && from === back(n)}
-                    onClick={() => set({ from: back(n), to: today })}>{n === 1 ? t("time.today") : t("ledger.days", { n })}</button>
-            ))}
+        <div class="range" role="group" aria-label={t("ledger.period")}>
+            {choice(t("time.today"), today)}
+            {choice(t("ledger.days", { n: 7 }), back(7))}
+            {choice(t("ledger.month"), `${today.slice(0, 8)}01`)}
             <label>{t("ledger.from")} <input class="input" type="date" value={from} max={to}
                 onChange={(event) => event.currentTarget.value && set({ from: event.currentTarget.value, to })} /></label>
             <label>{t("ledger.to")} <input class="input" type="date" value={to} min={from} max={today}
                 onChange={(event) => event.currentTarget.value && set({ from, to: event.currentTarget.value })} /></label>
-            <a class="button small" download href={address("ledger_csv", {}, { from, to })}>{t("ledger.csv")}</a>
+            {departments.length > 0 && (
+                <select class="input" aria-label={t("ledger.department")} value={department} onChange={(event) => set({ department: event.currentTarget.value })}>
+                    <option value="">{t("people.all_departments")}</option>
+                    {departments.map((d) => <option key={d.id} value={d.id}>{d.name}</option>)}
+                </select>
+            )}
+            <a class="button small" download href={address("ledger_csv", {}, { from, to, department })}>{t("ledger.csv")}</a>
         </div>
     );
 }
@@ -232,6 +220,7 @@ function Range({ from, to }: { from: string; to: string }) {
 export default function LedgerPage() {
     const from = route.value.query.get("from") ?? "";
     const to = route.value.query.get("to") ?? "";
+    const department = route.value.query.get("department") ?? "";
     const [ledger, setLedger] = useState<Ledger | null>(null);
     const [failed, setFailed] = useState<Failure | null>(null);
     const [again, setAgain] = useState(0);
@@ -239,7 +228,7 @@ export default function LedgerPage() {
 
     useEffect(() => {
         let over = false;
-        void call("ledger_read", { query: { from, to } }).then((read) => {
+        void call("ledger_read", { query: { from, to, department } }).then((read) => {
             if (over) return;
             setFailed(read.ok ? null : read);
             if (read.ok) setLedger(read.value);
@@ -247,7 +236,7 @@ export default function LedgerPage() {
         return () => {
             over = true;
         };
-    }, [from, to, again]);
+    }, [from, to, department, again]);
     // The cases change: so may the figures. Read again, but not more often than every 3 seconds.
     const planned = useRef(0);
     useEffect(() => {
@@ -263,7 +252,6 @@ export default function LedgerPage() {
         <section class="page ledger">
             <header class="page-head">
                 <h1>{t("ledger.title")}</h1>
-                {ledger && <Range from={ledger.from} to={ledger.to} />}
             </header>
             {failed && (
                 <p class="error" role="alert">
@@ -272,8 +260,18 @@ export default function LedgerPage() {
             )}
             {!ledger && !failed && <p class="late">{t("common.loading")}</p>}
             {ledger && <Sentence ledger={ledger} sure={!failed && feed.link.value !== "lost"} />}
-            {ledger && ledger.sum.opened === 0 && ledger.rows.length === 0 && <p class="help">{t("ledger.empty")}</p>}
-            {ledger && (ledger.sum.opened > 0 || ledger.rows.length > 0) && <><Equation sum={ledger.sum} /><Table ledger={ledger} /><Rows ledger={ledger} /></>}
+            {ledger && <Now stamp={ledger.seq} />}
+            {ledger && (
+                <section class="ledger-period" aria-label={t("ledger.equation")}>
+                    <h2>{t("ledger.equation")}</h2>
+                    <Range from={ledger.from} to={ledger.to} department={department} />
+                    {ledger.sum.opened === 0
+                        ? <p class="help">{ledger.counted_since_ms > 0 ? t("ledger.empty_since", { time: momentName(ledger.counted_since_ms) }) : t("ledger.empty")}</p>
+                        : <><Equation sum={ledger.sum} /><Table ledger={ledger} /></>}
+                    <Rows ledger={ledger} />
+                </section>
+            )}
+            <Heard />
         </section>
     );
 }

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { sentenceOf, type Facts } from "./sentence";
+
+const quiet: Facts = { counted: true, sure: true, people: 0, unowned: 0, answering: 0, uncertain: 0, moved: 0 };
+const say = (change: Partial<Facts>) => sentenceOf({ ...quiet, ...change });
+
+describe("the sentence", () => {
+    it("is chosen by the numbers", () => {
+        expect(say({}).main).toBe("all");
+        expect(say({ counted: false })).toEqual({ main: "none", also: [], clear: false });
+        expect(say({ answering: 2 })).toEqual({ main: "sending", also: [], clear: false });
+        expect(say({ people: 3 })).toEqual({ main: "handled", also: ["waiting"], clear: false });
+        expect(say({ people: 3, answering: 1 }).also).toEqual(["waiting", "answering"]);
+        expect(say({ people: 3, unowned: 1 })).toEqual({ main: "waiting", also: ["unowned"], clear: false });
+        expect(say({ people: 1, moved: 1 })).toEqual({ main: "waiting", also: ["moved"], clear: false });
+        expect(say({ people: 1, uncertain: 1, answering: 1 }).also).toEqual(["uncertain", "answering"]);
+    });
+    it("has its tick only when nothing at all is open", () => {
+        expect(say({}).clear).toBe(true);
+        expect(say({ sure: false }).clear).toBe(false);
+        for (const field of ["people", "unowned", "answering", "uncertain", "moved"] as const) {
+            if (field === "unowned" || field === "moved") continue; // both are of people who wait
+            expect(say({ [field]: 1 }).clear).toBe(false);
+        }
+        expect(say({ people: 1, unowned: 1, moved: 1 }).clear).toBe(false);
+    });
+    it("never says that somebody handles what nobody here has", () => {
+        for (const unowned of [0, 1]) for (const moved of [0, 1]) for (const uncertain of [0, 1]) {
+            const { main } = say({ people: 1, unowned, moved, uncertain });
+            expect(main === "handled").toBe(unowned + moved + uncertain === 0);
+        }
+    });
+});
