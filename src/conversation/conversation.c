@@ -26,19 +26,23 @@ enum conversation_choice conversation_choose(
                                                                     : CONVERSATION_BEGIN;
 }
 
-/* The first line of the first message, short enough for a list. */
-static struct hk_str make_title(struct hk_str text)
+/* The first line of the first message, short enough for a list; what was cut off shows as "…". */
+static struct hk_str make_title(struct hk_cx *cx, struct hk_str text)
 {
     struct hk_str rest = hk_str_trim(text);
     struct hk_str line = {0};
 
     if (!hk_str_cut(&rest, '\n', &line))
         line = text;
-    return hk_str_trim(hk_text_head(HK_TEXT_GRAPHEMES, line, TITLE_MAX_GRAPHEMES));
+    line = hk_str_trim(line);
+    struct hk_str head = hk_text_head(HK_TEXT_GRAPHEMES, line, TITLE_MAX_GRAPHEMES);
+    if (head.n == line.n)
+        return line;
+    return hk_arena_printf(cx->arena, "%.*s\xe2\x80\xa6", HKS(hk_str_trim(head)));
 }
 
-static void begin(const struct conversation_inbound *in, int64_t id, int64_t now_ms,
-    int64_t previous, struct conversation_state *out)
+static void begin(struct hk_cx *cx, const struct conversation_inbound *in, int64_t id,
+    int64_t now_ms, int64_t previous, struct conversation_state *out)
 {
     *out = (struct conversation_state){.is_new = true};
     out->now = (struct conversation_row){
@@ -49,7 +53,7 @@ static void begin(const struct conversation_inbound *in, int64_t id, int64_t now
         .department = in->department,
         .visibility = in->event->visibility == CHANNEL_PUBLIC ? SHAPE_VISIBILITY_PUBLIC
                                                               : SHAPE_VISIBILITY_PRIVATE,
-        .title = make_title(in->event->text),
+        .title = make_title(cx, in->event->text),
         .language = in->language,
         .opened_ms = now_ms,
         .previous = previous,
@@ -105,7 +109,7 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     enum conversation_choice choice =
         conversation_choose(known ? &row : NULL, cx->now_ms, in->settings.reopen_days);
     if (choice == CONVERSATION_BEGIN) {
-        begin(in, hk_ids_next(cx->ids, cx->now_ms), cx->now_ms, known ? row.id : 0, out);
+        begin(cx, in, hk_ids_next(cx->ids, cx->now_ms), cx->now_ms, known ? row.id : 0, out);
     } else {
         *out = (struct conversation_state){.before = row, .now = row};
         out->now.state = SHAPE_CONVERSATION_STATE_OPEN;
