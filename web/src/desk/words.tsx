@@ -24,21 +24,23 @@ export interface Waiting { tone: "late" | "soon" | "wait" | "calm"; text: string
 
 const soonMs = 15 * 60_000;
 
-/* Who waits and how long, the most urgent truth first. */
-export function waitingOf(c: Conversation): Waiting {
+/* Who waits and how long, the most urgent truth first. `due`: how long is said elsewhere, so say
+ * until when. */
+export function waitingOf(c: Conversation, due = false): Waiting {
     const now = nowTicking();
     if (c.state === "closed" && c.answering === 0) return { tone: "calm", text: t("list.is_closed"), icon: "close" };
     if (c.due_ms > 0 && c.due_ms <= now) return { tone: "late", text: t("list.overdue", { time: duration(now - c.due_ms) }), icon: "alert" };
     if (c.uncertain > 0) return { tone: "soon", text: t("delivery.uncertain"), icon: "question" };
     if (c.moved > 0 && c.moved === c.open_obligations) return { tone: "wait", text: t("obligation.moved"), icon: "people" };
-    if (c.due_ms > 0 && c.due_ms - now < soonMs) return { tone: "soon", text: t("list.left", { time: duration(c.due_ms - now) }), icon: "clock" };
+    const soon = c.due_ms > 0 && c.due_ms - now < soonMs;
+    if (c.due_ms > 0 && (soon || due)) return { tone: soon ? "soon" : "wait", text: t("list.left", { time: duration(c.due_ms - now) }), icon: "clock" };
     if (c.waiting_since_ms > 0) return { tone: "wait", text: t("list.waiting", { time: duration(now - c.waiting_since_ms) }), icon: "clock" };
     if (c.answering > 0) return { tone: "soon", text: t("list.sending_since", { time: sinceTime(c.answering_since_ms) }), icon: "send" };
     return { tone: "calm", text: t("list.customer_side"), icon: "person" };
 }
 
-export function WaitingMark({ of }: { of: Conversation }) {
-    const w = waitingOf(of);
+export function WaitingMark({ of, due = false }: { of: Conversation; due?: boolean }) {
+    const w = waitingOf(of, due);
     return <span class={`waiting ${w.tone}`}><Icon name={w.icon} flips={w.icon === "send"} />{w.text}</span>;
 }
 

@@ -77,7 +77,7 @@ function Waiting({ stamp }: { stamp: number }) {
                             <Who conversation={c.id} name={c.customer_name} channel={c.channel} />
                             <td class="snippet"><bdi>{c.title || c.last_text}</bdi></td>
                             <td class="nowrap" title={dateTime(c.waiting_since_ms)}>{duration(now - c.waiting_since_ms)}</td>
-                            <td><WaitingMark of={c} /></td>
+                            <td><WaitingMark of={c} due /></td>
                             <td><bdi>{owner(c.assignee)}</bdi></td>
                         </tr>
                     ))}
