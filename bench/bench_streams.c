@@ -248,8 +248,7 @@ int main(int argc, char **argv)
         .threads = 2,
         .connections_max = (unsigned)n + 100,
         .body_ceiling = ceiling,
-        .handle = handle,
-        .owner = ring};
+        .handle = handle};
     struct rlimit files;
     double ms[ROUNDS];
     double cpu[ROUNDS];
@@ -260,7 +259,8 @@ int main(int argc, char **argv)
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     bare_loop(n, &bare_ms, &bare_cpu);
-    if (http_server_start(&cx, &options, &server) != HK_OK) {
+    if (http_server_open(&cx, &options, &server) != HK_OK
+        || http_server_start(&cx, server, ring) != HK_OK) {
         fprintf(stderr, "%s\n", cx.error.text);
         return 1;
     }
@@ -292,6 +292,7 @@ int main(int argc, char **argv)
     printf("streams.broadcast_cpu %.1f us/stream bare loop %.1f x%.1f\n", told_cpu, bare_cpu,
         told_cpu / bare_cpu);
     http_server_stop(server, 5000);
+    http_server_free(server);
     waitpid(clients.pid, NULL, 0);
     stream_ring_release(ring);
     hk_arena_free(cx.arena);

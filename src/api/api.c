@@ -17,6 +17,7 @@ struct api *api_new(struct flow *flow, const struct api_options *options)
 {
     struct api *api = hk_alloc(sizeof *api);
     api->flow = flow;
+    api->http = options->http;
     api->https = hk_str_starts(options->public_url, HK_STR("https://"));
     api->files = options->files;
     api->index = find_index(&options->files);
@@ -30,11 +31,6 @@ struct api *api_new(struct flow *flow, const struct api_options *options)
     }
     api->limits = api_limits_new();
     return api;
-}
-
-void api_set_http(struct api *api, struct http_server *server)
-{
-    atomic_store(&api->http, server);
 }
 
 void api_free(struct api *api)

@@ -20,19 +20,17 @@ struct api;
 
 struct api_options {
     struct hk_str public_url; /* as configured; https makes cookies Secure. "" for plain loopback */
+    struct http_server *http; /* whose streams end with a sign-in; freed after api_free() */
     struct api_files files;   /* must outlive the api */
 };
 
 /* Copies what it needs of `options`, but not the files. */
 struct api *api_new(struct flow *flow, const struct api_options *options);
 
-/* The server whose streams end with a sign-in: call it once, after http_server_start(). */
-void api_set_http(struct api *api, struct http_server *server);
-
 /* Once the HTTP server and flow/ have stopped. Accepts NULL. */
 void api_free(struct api *api);
 
-/* For struct http_server_options; `owner` is the struct api. */
+/* For struct http_server_options; `owner`, of http_server_start(), is the struct api. */
 size_t api_body_ceiling(void *owner, enum http_method method, struct hk_str path);
 bool api_body_file(void *owner, enum http_method method, struct hk_str path, struct hk_arena *arena,
     int *out_file, struct hk_str *out_path);

@@ -13,7 +13,7 @@ struct api {
     const struct api_file *index; /* NULL: the program was built without the desk */
     char index_tag[35];           /* ETag of index.html: 32 hex digits in quotes */
     struct api_limits *limits;
-    _Atomic(struct http_server *) http;
+    struct http_server *http;
 };
 
 /* match.c: the route of a path. `*allowed` gathers the methods of its other routes as bits. */

@@ -135,9 +135,8 @@ static void write_done(struct hk_cx *cx, enum hk_rc rc, struct flow_command *com
         hk_buf_free(&reply);
         return;
     }
-    struct http_server *http = atomic_load(&call->api->http);
-    for (size_t i = 0; !replayed && http != NULL && i < call->streams_to_end_count; i++)
-        http_stream_end_group(http, call->streams_to_end[i]);
+    for (size_t i = 0; !replayed && i < call->streams_to_end_count; i++)
+        http_stream_end_group(call->api->http, call->streams_to_end[i]);
     if (!replayed && (call->grant.token.n > 0 || call->forget_cookie))
         headers[header_count++] = (struct http_header){
             "Set-Cookie", api_cookie(call->api, call->own.arena, call->grant.token)};

@@ -89,11 +89,13 @@ static enum hk_log_level level_of(struct hk_str word)
     return HK_LOG_WARN;
 }
 
-/* Where a browser on this machine finds the server. */
+/* Where a browser finds the server: as set, else on this machine. */
 static struct hk_str address_of(struct hk_cx *cx, const struct serve *serve)
 {
     struct hk_str host = serve->settings.listen;
 
+    if (serve->settings.public_url.n > 0)
+        return serve->settings.public_url;
     while (host.n > 0 && host.p[host.n - 1] != ':')
         host.n--;
     host.n -= host.n > 0;
@@ -116,12 +118,30 @@ static enum hk_rc open_folder(struct hk_cx *cx, struct serve *serve)
     return HK_OK;
 }
 
+/* Before anything that wakes streams; nobody is served yet. */
+static enum hk_rc open_http(struct hk_cx *cx, struct serve *serve)
+{
+    const struct http_server_options options = {.listen = serve->settings.listen,
+        .trusted_proxies = serve->settings.trusted_proxies,
+        .threads = (unsigned)serve->settings.http_threads,
+        .connections_max = (unsigned)serve->settings.connections,
+        .body_ceiling = api_body_ceiling,
+        .body_file = api_body_file,
+        .handle = api_handle};
+    enum hk_rc rc = http_server_open(cx, &options, &serve->http);
+
+    if (rc == HK_EIO) /* no fault of the disk: starting again would not help */
+        rc = cx->error.rc = HK_EINVAL;
+    return rc;
+}
+
 static enum hk_rc start_flow(struct hk_cx *cx, struct serve *serve)
 {
     struct flow_options options = {.folder = hk_str_from(serve->folder),
         .store_url = serve->settings.store,
-        .public_url = serve->settings.public_url,
+        .public_url = address_of(cx, serve),
         .scanner = serve->settings.clamd,
+        .http = serve->http,
         .cpu_threads = (unsigned)serve->settings.cpu_threads,
         .store_connections = (unsigned)serve->settings.store_connections,
         .demo = serve->settings.demo,
@@ -134,31 +154,22 @@ static enum hk_rc start_flow(struct hk_cx *cx, struct serve *serve)
 
 static enum hk_rc start_http(struct hk_cx *cx, struct serve *serve)
 {
-    const struct api_options api = {
-        .public_url = serve->settings.public_url, .files = {app_web_files, app_web_file_count}};
-    struct http_server_options options = {.listen = serve->settings.listen,
-        .trusted_proxies = serve->settings.trusted_proxies,
-        .threads = (unsigned)serve->settings.http_threads,
-        .connections_max = (unsigned)serve->settings.connections,
-        .body_ceiling = api_body_ceiling,
-        .body_file = api_body_file,
-        .handle = api_handle};
+    const struct api_options options = {.public_url = serve->settings.public_url,
+        .http = serve->http,
+        .files = {app_web_files, app_web_file_count}};
 
-    serve->api = api_new(serve->flow, &api);
-    options.owner = serve->api;
-    enum hk_rc rc = http_server_start(cx, &options, &serve->http);
-    if (rc != HK_OK) /* no fault of the disk: starting again would not help */
-        return cx->error.rc = rc == HK_EIO ? HK_EINVAL : rc;
-    api_set_http(serve->api, serve->http);
-    flow_set_http(serve->flow, serve->http,
-        serve->settings.public_url.n > 0 ? serve->settings.public_url : address_of(cx, serve));
-    return HK_OK;
+    serve->api = api_new(serve->flow, &options);
+    enum hk_rc rc = http_server_start(cx, serve->http, serve->api);
+    if (rc == HK_EIO)
+        rc = cx->error.rc = HK_EINVAL;
+    return rc;
 }
 
 static enum hk_rc start(struct hk_cx *cx, struct serve *serve)
 {
     HK_TRY(catch_signals(cx, serve));
     HK_TRY(open_folder(cx, serve));
+    HK_TRY(open_http(cx, serve));
     HK_TRY(start_flow(cx, serve));
     HK_TRY(start_http(cx, serve));
     serve->server = (struct app_server){serve->flow, serve->folder};
@@ -226,13 +237,15 @@ static void wait_for_end(struct serve *serve)
     hk_arena_free(cx.arena);
 }
 
-/* Also of what is only half started. */
+/* Also of what is only half started. Requests end first, so that the flow gets nothing new; what
+ * it has still wakes streams, and still answers requests that were refused meanwhile. */
 static void stop(struct serve *serve)
 {
     app_control_stop(serve->control);
     http_server_stop(serve->http, HTTP_STOP_MS);
     flow_stop(serve->flow);
     api_free(serve->api);
+    http_server_free(serve->http);
     app_lock_release(&serve->lock);
 }
 

@@ -43,7 +43,7 @@ struct hk_ids *flow_ids(struct flow *flow)
 
 struct hk_str flow_public_url(struct flow *flow)
 {
-    return flow->public_url;
+    return flow->options.public_url;
 }
 
 struct hk_str flow_folder(const struct flow *flow)
@@ -54,13 +54,6 @@ struct hk_str flow_folder(const struct flow *flow)
 const uint8_t *flow_blob_key(const struct flow *flow)
 {
     return flow->blob_key;
-}
-
-void flow_set_http(struct flow *flow, struct http_server *server, struct hk_str public_url)
-{
-    hk_str_release(&flow->public_url);
-    flow->public_url = hk_str_dup(public_url);
-    flow->http = server;
 }
 
 /* No id is ever given out twice, also when the clock was set back between two runs. */
@@ -118,7 +111,7 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     flow->options.store_url = hk_str_dup(options->store_url);
     flow->options.public_url = hk_str_dup(options->public_url);
     flow->options.scanner = hk_str_dup(options->scanner);
-    flow->public_url = hk_str_dup(options->public_url);
+    flow->http = options->http;
     engage_blob_key(options->key, flow->blob_key);
     pthread_mutex_init(&flow->blobs, NULL);
     pthread_mutex_init(&flow->parked_mutex, NULL);
@@ -177,7 +170,6 @@ void flow_stop(struct flow *flow)
     hk_str_release(&flow->options.store_url);
     hk_str_release(&flow->options.public_url);
     hk_str_release(&flow->options.scanner);
-    hk_str_release(&flow->public_url);
     hk_free(flow);
 }
 

@@ -27,8 +27,9 @@ struct stream_ring;
 struct flow_options {
     struct hk_str folder;     /* the data folder, locked by the caller */
     struct hk_str store_url;  /* "sqlite:" or "postgresql://..." */
-    struct hk_str public_url; /* "" : made from the listening address */
+    struct hk_str public_url; /* where browsers find the server; "": none runs */
     struct hk_str scanner;    /* clamd: a socket's path, or "host:port"; "" none */
+    struct http_server *http; /* whose streams are woken: freed after flow_stop(); NULL: none */
     uint8_t key[HK_KEY_BYTES];
     unsigned cpu_threads;       /* 0: as many as there are cores */
     unsigned store_connections; /* PostgreSQL only; 0: 8 */
@@ -50,7 +51,6 @@ struct hk_ids *flow_ids(struct flow *flow);
 struct hk_str flow_public_url(struct flow *flow);
 struct hk_str flow_folder(const struct flow *flow);
 const uint8_t *flow_blob_key(const struct flow *flow); /* see engage/blobs.h */
-void flow_set_http(struct flow *flow, struct http_server *server, struct hk_str public_url);
 
 /* ---- who asks ------------------------------------------------------------------------------ */
 

@@ -34,12 +34,11 @@ struct passage;
 
 struct flow {
     struct flow_options options;
-    struct hk_str public_url; /* owned */
     struct store *store;
     struct store_writer *writer;
     struct hk_ids *ids;
     struct http_client *client;
-    struct http_server *http; /* not owned; set once the port is open */
+    struct http_server *http; /* not owned; NULL: none */
     struct flow_tasks *tasks;
     struct flow_accounts *accounts;
     struct flow_suspects *suspects;

@@ -165,15 +165,15 @@ static unsigned body_expect(struct http_exchange *exchange)
             "the length of the body is given twice, or in a way this server does not know");
     if (framing == FRAMING_NONE || (framing == FRAMING_LENGTH && length == 0))
         return 0;
-    size_t ceiling =
-        options->body_ceiling(options->owner, exchange->request.method, exchange->request.path);
+    size_t ceiling = options->body_ceiling(
+        exchange->server->owner, exchange->request.method, exchange->request.path);
     if (ceiling == 0 || (framing == FRAMING_LENGTH && (uint64_t)length > ceiling))
         return refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE, "too_large",
             "the body is larger than this address takes");
     exchange->file_ceiling = ceiling;
     if (options->body_file != NULL
-        && options->body_file(options->owner, exchange->request.method, exchange->request.path,
-            exchange->arena, &exchange->file, &exchange->file_path)) {
+        && options->body_file(exchange->server->owner, exchange->request.method,
+            exchange->request.path, exchange->arena, &exchange->file, &exchange->file_path)) {
         if (exchange->file < 0)
             return refuse(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "storage_full",
                 "there is no room for this file now: tell an admin, and try again later");

@@ -7,7 +7,8 @@
  *
  * Stopping: no new connections, streams end, open requests get their time, the rest is answered
  * 503 in the owner's place; only then may the daemon stop, which it must not while a connection
- * sleeps.
+ * sleeps or somebody wakes one. The server itself stays until it is freed, because those who wake
+ * streams stop after it.
  *
  * What it does not do: TLS; a limit per client address or a total time for a slow upload (a
  * reverse proxy knows the real client). A connection that is silent for 30 s is closed.
@@ -146,7 +147,7 @@ static void exchange_hand_over(struct http_exchange *exchange)
         return;
     exchange->request.body = hk_buf_str(&exchange->body);
     atomic_fetch_add(&exchange->holders, 1U);
-    options->handle(options->owner, exchange);
+    options->handle(exchange->server->owner, exchange);
 }
 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url,
@@ -200,19 +201,6 @@ static enum hk_rc proxies_read(struct hk_cx *cx, struct hk_str list, struct http
     out->ranges = ranges;
     out->count = count;
     return HK_OK;
-}
-
-static void server_free(struct http_server *server)
-{
-    if (server->listen_socket >= 0)
-        close(server->listen_socket);
-    hk_free(server->proxies.ranges);
-    pthread_mutex_destroy(&server->exchanges_lock);
-    pthread_mutex_destroy(&server->slots_lock);
-    pthread_mutex_destroy(&server->complaints_lock);
-    pthread_cond_destroy(&server->exchanges_gone);
-    pthread_cond_destroy(&server->timer_stop);
-    hk_free(server);
 }
 
 static struct http_server *server_new(const struct http_server_options *options)
@@ -278,7 +266,7 @@ static bool threads_start(struct http_server *server)
     return good;
 }
 
-enum hk_rc http_server_start(
+enum hk_rc http_server_open(
     struct hk_cx *cx, const struct http_server_options *options, struct http_server **out)
 {
     struct http_server *server = server_new(options);
@@ -286,17 +274,23 @@ enum hk_rc http_server_start(
 
     if (rc == HK_OK)
         rc = http_listen(cx, options->listen, &server->listen_socket, &server->port);
-    if (rc == HK_OK && !threads_start(server))
-        rc = hk_fail(cx, HK_EIO,
-            "the HTTP threads do not start (%s): raise the limits of open files and of processes, "
-            "or set fewer threads",
-            strerrorname_np(errno));
     if (rc != HK_OK) {
-        server_free(server);
+        http_server_free(server);
         return rc;
     }
     *out = server;
     return HK_OK;
+}
+
+enum hk_rc http_server_start(struct hk_cx *cx, struct http_server *server, void *owner)
+{
+    server->owner = owner;
+    if (threads_start(server))
+        return HK_OK;
+    return hk_fail(cx, HK_EIO,
+        "the HTTP threads do not start (%s): raise the limits of open files and of processes, "
+        "or set fewer threads",
+        strerrorname_np(errno));
 }
 
 unsigned http_server_port(const struct http_server *server)
@@ -335,7 +329,7 @@ static void exchanges_refuse(struct http_server *server)
 
 void http_server_stop(struct http_server *server, int wait_ms)
 {
-    if (server == NULL)
+    if (server == NULL || server->daemon == NULL)
         return;
     atomic_store(&server->stopping, true);
     (void)MHD_quiesce_daemon(server->daemon);
@@ -348,6 +342,22 @@ void http_server_stop(struct http_server *server, int wait_ms)
     }
     http_streams_stop(server);
     MHD_stop_daemon(server->daemon);
-    hk_must(server->exchanges == NULL && server->slots == NULL);
-    server_free(server);
+    server->daemon = NULL;
+    hk_must(server->exchanges == NULL && atomic_load(&server->streams) == 0);
+}
+
+void http_server_free(struct http_server *server)
+{
+    if (server == NULL)
+        return;
+    hk_must(server->daemon == NULL);
+    if (server->listen_socket >= 0)
+        close(server->listen_socket);
+    hk_free(server->proxies.ranges);
+    pthread_mutex_destroy(&server->exchanges_lock);
+    pthread_mutex_destroy(&server->slots_lock);
+    pthread_mutex_destroy(&server->complaints_lock);
+    pthread_cond_destroy(&server->exchanges_gone);
+    pthread_cond_destroy(&server->timer_stop);
+    hk_free(server);
 }

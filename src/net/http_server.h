@@ -70,15 +70,24 @@ struct http_server_options {
     http_body_ceiling *body_ceiling;
     http_body_file *body_file; /* NULL: all bodies lie in memory */
     http_handle *handle;
-    void *owner;
 };
 
-HK_CHECK enum hk_rc http_server_start(
+/* Take the port; who connects waits until http_server_start(). So that all who wake streams can be
+ * given the server before there are any, and let go of it after the last. */
+HK_CHECK enum hk_rc http_server_open(
     struct hk_cx *cx, const struct http_server_options *options, struct http_server **out);
 unsigned http_server_port(const struct http_server *server);
 
-/* Stop accepting, end streams, give open requests up to `wait_ms`, then close. Accepts NULL. */
+/* Call `handle` with `owner` from now on; once. */
+HK_CHECK enum hk_rc http_server_start(struct hk_cx *cx, struct http_server *server, void *owner);
+
+/* Stop accepting, end streams, give open requests up to `wait_ms`, then close. Afterwards there is
+ * no request and no stream: waking and ending streams does nothing. Accepts NULL and one that was
+ * never started. */
 void http_server_stop(struct http_server *server, int wait_ms);
+
+/* Once nobody can name it any more. Accepts NULL. */
+void http_server_free(struct http_server *server);
 
 const struct http_request *http_exchange_request(const struct http_exchange *exchange);
 struct hk_str http_exchange_header(const struct http_exchange *exchange, const char *name); /* "" */

@@ -25,6 +25,8 @@
 
 struct stream_slot; /* http_stream.c: the streams of one ring */
 
+#define STREAM_SLOT_LISTS 1024U /* a visitor of a web chat has a ring of their own */
+
 enum exchange_state { EXCHANGE_READING, EXCHANGE_HANDLING, EXCHANGE_SUSPENDED, EXCHANGE_REPLIED };
 
 struct exchange_header {
@@ -64,6 +66,7 @@ struct http_exchange {
 struct http_server {
     struct MHD_Daemon *daemon;
     struct http_server_options options;
+    void *owner;
     struct http_proxies proxies;
     int listen_socket;
     unsigned port;
@@ -76,7 +79,8 @@ struct http_server {
     struct http_exchange *exchanges;
 
     pthread_mutex_t slots_lock;
-    struct stream_slot *slots;
+    struct stream_slot *slots[STREAM_SLOT_LISTS];
+    size_t resuming; /* who took streams off their waiting list and wakes them just now */
     atomic_size_t streams;
     atomic_size_t streams_ended; /* told to end and still there */
     atomic_llong heartbeat_us;
@@ -117,7 +121,7 @@ struct MHD_Response *http_stream_new(
     struct http_exchange *exchange, struct stream_ring *ring, int64_t after, int64_t group);
 HK_CHECK bool http_streams_start(struct http_server *server); /* false: no thread to be had */
 void http_streams_end_all(struct http_server *server);        /* once server->stopping is set */
-void http_streams_stop(struct http_server *server);           /* ends the timer only */
+void http_streams_stop(struct http_server *server); /* the timer is gone, and nobody wakes any */
 
 /* For tests: milliseconds between two comments on a silent stream. */
 void http_server_set_heartbeat(struct http_server *server, int64_t heartbeat_ms);

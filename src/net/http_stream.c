@@ -62,10 +62,18 @@ struct stream_slot {
 
 /* ---- slots ---- */
 
+static struct stream_slot **slot_list(struct http_server *server, const struct stream_ring *ring)
+{
+    uint64_t mixed = (uint64_t)(uintptr_t)ring * UINT64_C(0x9e3779b97f4a7c15);
+
+    return &server->slots[(mixed >> 32) % STREAM_SLOT_LISTS];
+}
+
 /* The slot of `ring`, made if need be. server->slots_lock is held. */
 static struct stream_slot *slot_get(struct http_server *server, struct stream_ring *ring, bool make)
 {
-    struct stream_slot *slot = server->slots;
+    struct stream_slot **list = slot_list(server, ring);
+    struct stream_slot *slot = *list;
 
     while (slot != NULL && slot->ring != ring)
         slot = slot->next;
@@ -73,8 +81,8 @@ static struct stream_slot *slot_get(struct http_server *server, struct stream_ri
         slot = hk_alloc(sizeof *slot);
         hk_must(pthread_mutex_init(&slot->lock, NULL) == 0);
         slot->ring = stream_ring_hold(ring);
-        slot->next = server->slots;
-        server->slots = slot;
+        slot->next = *list;
+        *list = slot;
     }
     return slot;
 }
@@ -82,7 +90,7 @@ static struct stream_slot *slot_get(struct http_server *server, struct stream_ri
 /* Take an empty slot off the server. server->slots_lock is held. */
 static void slot_drop(struct http_server *server, struct stream_slot *slot)
 {
-    struct stream_slot **at = &server->slots;
+    struct stream_slot **at = slot_list(server, slot->ring);
 
     while (*at != slot)
         at = &(*at)->next;
@@ -130,6 +138,21 @@ static void member_remove(struct http_server *server, struct http_stream *stream
     atomic_fetch_sub(&server->streams, 1U);
 }
 
+/* The slot after `slot`, NULL: the first. server->slots_lock is held. */
+static struct stream_slot *slot_next(struct http_server *server, const struct stream_slot *slot)
+{
+    struct stream_slot **list = server->slots;
+
+    if (slot != NULL) {
+        if (slot->next != NULL)
+            return slot->next;
+        list = slot_list(server, slot->ring) + 1;
+    }
+    while (list < server->slots + STREAM_SLOT_LISTS && *list == NULL)
+        list++;
+    return list < server->slots + STREAM_SLOT_LISTS ? *list : NULL;
+}
+
 /* ---- sleeping and waking ---- */
 
 /* Go to sleep unless something happened since `seen` was read. False: look again. */
@@ -159,6 +182,26 @@ static void streams_resume(struct http_stream *list)
     }
 }
 
+/* Let go of the slots and resume what was taken off them. The daemon must not stop meanwhile,
+ * though all these streams may have ended before libmicrohttpd is done with waking them: stopping
+ * waits.
+ */
+static void slots_leave(struct http_server *server, struct http_stream *list)
+{
+    if (list == NULL) {
+        pthread_mutex_unlock(&server->slots_lock);
+        return;
+    }
+    server->resuming++;
+    pthread_mutex_unlock(&server->slots_lock);
+    streams_resume(list);
+    pthread_mutex_lock(&server->slots_lock);
+    server->resuming--;
+    if (server->timer_stopping && server->resuming == 0)
+        pthread_cond_broadcast(&server->timer_stop);
+    pthread_mutex_unlock(&server->slots_lock);
+}
+
 /* Take all that wait off the slot, so that they look again. The slot's lock is held. */
 static struct http_stream *slot_take_waiting(struct stream_slot *slot)
 {
@@ -180,8 +223,7 @@ void http_stream_wake(struct http_server *server, struct stream_ring *ring)
         list = slot_take_waiting(slot);
         pthread_mutex_unlock(&slot->lock);
     }
-    pthread_mutex_unlock(&server->slots_lock);
-    streams_resume(list);
+    slots_leave(server, list);
 }
 
 void http_streams_end_all(struct http_server *server)
@@ -189,7 +231,7 @@ void http_streams_end_all(struct http_server *server)
     struct http_stream *list = NULL;
 
     pthread_mutex_lock(&server->slots_lock);
-    for (struct stream_slot *slot = server->slots; slot != NULL; slot = slot->next) {
+    for (struct stream_slot *slot = NULL; (slot = slot_next(server, slot)) != NULL;) {
         pthread_mutex_lock(&slot->lock);
         struct http_stream *taken = slot_take_waiting(slot);
         pthread_mutex_unlock(&slot->lock);
@@ -200,8 +242,7 @@ void http_streams_end_all(struct http_server *server)
             taken = next;
         }
     }
-    pthread_mutex_unlock(&server->slots_lock);
-    streams_resume(list);
+    slots_leave(server, list);
 }
 
 /* Move those of the waiting list that `pick` names to *list. The slot's lock is held. */
@@ -243,7 +284,7 @@ void http_stream_end_group(struct http_server *server, int64_t group)
     if (group == 0)
         return;
     pthread_mutex_lock(&server->slots_lock);
-    for (struct stream_slot *slot = server->slots; slot != NULL; slot = slot->next) {
+    for (struct stream_slot *slot = NULL; (slot = slot_next(server, slot)) != NULL;) {
         pthread_mutex_lock(&slot->lock);
         for (struct http_stream *s = slot->members; s != NULL; s = s->next) {
             if (s->group != group || atomic_exchange(&s->told_to_end, true))
@@ -254,8 +295,7 @@ void http_stream_end_group(struct http_server *server, int64_t group)
         slot_pick_waiting(slot, &list, pick_ended, 0);
         pthread_mutex_unlock(&slot->lock);
     }
-    pthread_mutex_unlock(&server->slots_lock);
-    streams_resume(list);
+    slots_leave(server, list);
 }
 
 size_t http_ring_streams(struct http_server *server, struct stream_ring *ring)
@@ -431,7 +471,7 @@ static void timer_tick(struct http_server *server)
     int64_t now_us = hk_clock_steady_us();
     int64_t silent_since_us = now_us - atomic_load(&server->heartbeat_us);
 
-    for (struct stream_slot *slot = server->slots; slot != NULL; slot = slot->next) {
+    for (struct stream_slot *slot = NULL; (slot = slot_next(server, slot)) != NULL;) {
         bool closed = stream_ring_is_closed(slot->ring);
         pthread_mutex_lock(&slot->lock);
         slot_pick_waiting(slot, &list, pick_silent, closed ? INT64_MAX : silent_since_us);
@@ -474,6 +514,10 @@ void http_streams_stop(struct http_server *server)
     pthread_cond_broadcast(&server->timer_stop);
     pthread_mutex_unlock(&server->slots_lock);
     (void)pthread_join(server->timer, NULL);
+    pthread_mutex_lock(&server->slots_lock);
+    while (server->resuming > 0)
+        pthread_cond_wait(&server->timer_stop, &server->slots_lock);
+    pthread_mutex_unlock(&server->slots_lock);
 }
 
 void http_server_set_heartbeat(struct http_server *server, int64_t heartbeat_ms)

@@ -102,14 +102,14 @@ static int server_up(void **state)
         .threads = 2,
         .connections_max = 200,
         .body_ceiling = ceiling,
-        .handle = handle,
-        .owner = f};
+        .handle = handle};
 
     f->arena = hk_arena_new();
     f->cx.arena = f->arena;
     pthread_mutex_init(&f->lock, NULL);
     pthread_cond_init(&f->changed, NULL);
-    if (http_server_start(&f->cx, &options, &f->server) != HK_OK)
+    if (http_server_open(&f->cx, &options, &f->server) != HK_OK
+        || http_server_start(&f->cx, f->server, f) != HK_OK)
         return -1;
     f->port = http_server_port(f->server);
     *state = f;
@@ -121,6 +121,7 @@ static int server_down(void **state)
     struct fixture *f = *state;
 
     http_server_stop(f->server, 2000);
+    http_server_free(f->server);
     hk_arena_free(f->arena);
     pthread_mutex_destroy(&f->lock);
     pthread_cond_destroy(&f->changed);
@@ -431,16 +432,16 @@ static void test_start_refuses(void **state)
         HK_STR("127.0.0.1:70000"), HK_STR("example.org:80"), HK_STR("127.0.0.1:")};
 
     options.listen = hk_arena_printf(f->arena, "127.0.0.1:%u", f->port);
-    assert_int_equal(http_server_start(&f->cx, &options, &second), HK_EIO);
+    assert_int_equal(http_server_open(&f->cx, &options, &second), HK_EIO);
     assert_has(f->cx.error.text, options.listen.p);
     assert_has(f->cx.error.text, "taken by another program");
     for (size_t i = 0; i < HK_COUNT(bad); i++) {
         options.listen = bad[i];
-        assert_int_equal(http_server_start(&f->cx, &options, &second), HK_EINVAL);
+        assert_int_equal(http_server_open(&f->cx, &options, &second), HK_EINVAL);
     }
     options.listen = HK_STR("127.0.0.1:0");
     options.trusted_proxies = HK_STR("10.0.0.0/8,proxy.example");
-    assert_int_equal(http_server_start(&f->cx, &options, &second), HK_EINVAL);
+    assert_int_equal(http_server_open(&f->cx, &options, &second), HK_EINVAL);
     assert_has(f->cx.error.text, "'proxy.example'");
     assert_null(second);
 }
@@ -453,16 +454,17 @@ static void test_ipv6_and_one_thread(void **state)
         .threads = 1,
         .connections_max = 10,
         .body_ceiling = ceiling,
-        .handle = handle,
-        .owner = f};
+        .handle = handle};
     char out[4096];
 
-    if (http_server_start(&f->cx, &options, &server) != HK_OK)
+    if (http_server_open(&f->cx, &options, &server) != HK_OK)
         skip(); /* a machine without IPv6 */
+    assert_int_equal(http_server_start(&f->cx, server, f), HK_OK);
     assert_true(peer_ask(http_server_port(server),
         "GET /x HTTP/1.1\r\nX-Forwarded-For: 1.1.1.1\r\n" CLOSE, out, sizeof out));
     assert_has(out, "peer=127.0.0.1 secure=1"); /* nobody is trusted here */
     http_server_stop(server, 100);
+    http_server_free(server);
 }
 
 struct stopping {
@@ -504,11 +506,12 @@ static void test_stop(void **state)
     assert_has(late, "HTTP/1.1 503 ");
     assert_has(late, "Retry-After: ");
     assert_int_equal(pthread_join(thread, NULL), 0);
+    http_server_free(f->server);
+    f->server = NULL;
     /* the server is gone; what the owner says now goes nowhere and frees the exchange */
     http_reply(second, 200, NULL, 0, HK_STR("too late"));
     close(in_time);
     close(never);
-    f->server = NULL;
 }
 
 int main(void)

@@ -164,13 +164,13 @@ static int server_up(void **state)
         .threads = 2,
         .connections_max = 2000,
         .body_ceiling = ceiling,
-        .handle = handle,
-        .owner = f};
+        .handle = handle};
 
     f->arena = cx.arena;
     f->ring = stream_ring_new(100, 1000000, 0);
     f->other = stream_ring_new(100, 100000000, 0); /* room for what a client does not read */
-    if (http_server_start(&cx, &options, &f->server) != HK_OK)
+    if (http_server_open(&cx, &options, &f->server) != HK_OK
+        || http_server_start(&cx, f->server, f) != HK_OK)
         return -1;
     f->port = http_server_port(f->server);
     *state = f;
@@ -182,6 +182,7 @@ static int server_down(void **state)
     struct fixture *f = *state;
 
     http_server_stop(f->server, 2000);
+    http_server_free(f->server);
     stream_ring_release(f->ring);
     stream_ring_release(f->other);
     hk_arena_free(f->arena);
@@ -450,9 +451,30 @@ static void test_stop_with_streams(void **state)
         fds[i] = stream_open(f, "/events");
     assert_true(streams_become(f, HK_COUNT(fds)));
     http_server_stop(f->server, 5000);
-    f->server = NULL;
     assert_true(peer_read(fds[0], out, sizeof out, NULL, PEER_WAIT_MS));
     assert_null(strstr(out, "resync"));
+    for (size_t i = 0; i < HK_COUNT(fds); i++)
+        close(fds[i]);
+}
+
+/* Who speaks does so before, while and after the server stops: it is freed last. */
+static void test_stop_while_somebody_speaks(void **state)
+{
+    struct fixture *f = *state;
+    struct chatter chatter = {.f = f};
+    pthread_t thread;
+    int fds[50];
+
+    for (size_t i = 0; i < HK_COUNT(fds); i++)
+        fds[i] = stream_open(f, i % 2 == 0 ? "/events" : "/other");
+    assert_true(streams_become(f, HK_COUNT(fds)));
+    assert_int_equal(pthread_create(&thread, NULL, chat, &chatter), 0);
+    http_server_stop(f->server, 5000);
+    http_stream_wake(f->server, f->other);
+    http_stream_end_group(f->server, 1);
+    assert_int_equal(http_ring_streams(f->server, f->ring), 0);
+    atomic_store(&chatter.stop, true);
+    pthread_join(thread, NULL);
     for (size_t i = 0; i < HK_COUNT(fds); i++)
         close(fds[i]);
 }
@@ -473,6 +495,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_broadcast, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_storm, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_stop_with_streams, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_stop_while_somebody_speaks, server_up, server_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

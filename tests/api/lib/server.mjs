@@ -111,6 +111,14 @@ export class Server {
         return new Client(this.url, { bearer: this.command("token", ["--email", email]).trim() });
     }
 
+    /* End it as a service manager does and say how it went; the folder stays, start() goes on. */
+    async halt(signal = "SIGTERM") {
+        this.process.kill(signal);
+        const how = await this.exit;
+        this.output = "";
+        return how;
+    }
+
     async stop() {
         if (this.process?.pid && this.process.exitCode === null && this.process.signalCode === null)
             this.process.kill("SIGTERM");
