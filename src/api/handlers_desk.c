@@ -12,6 +12,7 @@
 #endif
 
 #define BOOTSTRAP_ROWS 50
+#define BOOTSTRAP_PROMISES 200
 #define API_AFTER_MAX 20000 /* more than any ring keeps */
 #define API_AFTER_UNKNOWN                                                                          \
     (-1) /* older than any ring remembers: the reader is told to begin anew                        \
@@ -33,6 +34,12 @@ static enum hk_rc load_lists(struct api_call *call, struct shape_bootstrap *out)
     HK_TRY(engage_list_reads(
         call->cx, call->session, &call->reader, conversations, n, &reads, &out->reads_count));
     out->reads = reads;
+    const struct engage_promises_request due = {.limit = BOOTSTRAP_PROMISES};
+    struct shape_promise *promises;
+    bool more = false;
+    HK_TRY(engage_list_promises(
+        call->cx, call->session, &call->reader, &due, &promises, &out->promises_count, &more));
+    out->promises = promises;
     HK_TRY(engage_list_counts(call->cx, call->session, &call->reader, &counts, &n));
     out->counts = counts;
     out->counts_count = n;

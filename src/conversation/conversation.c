@@ -171,15 +171,16 @@ static enum hk_rc open_obligation(struct hk_cx *cx, struct store_session *sessio
         .state = owed ? SHAPE_OBLIGATION_STATE_OPEN : SHAPE_OBLIGATION_STATE_NONE,
         .rule = in->waived_by_rule,
         .opened_ms = in->at_ms,
-        .due_ms = hk_hours_after(in->settings.hours, in->at_ms,
-            state->now.last_answer_version == 0 ? in->settings.first_answer_due_ms
-                                                : in->settings.answer_due_ms)};
+        .due_ms = hk_hours_after(in->settings.hours, in->at_ms, in->settings.answer_due_ms)};
     /* Also of none: it may be overruled. */
 
     HK_TRY(conversation_insert_obligation(cx, session, &insert));
     if (!owed)
         return HK_OK;
     state->now.open_obligations++;
+    if (state->now.first_answer_due_ms == 0)
+        state->now.first_answer_due_ms =
+            hk_hours_after(in->settings.hours, in->at_ms, in->settings.first_answer_due_ms);
     if (state->now.waiting_since_ms == 0 || insert.opened_ms < state->now.waiting_since_ms)
         state->now.waiting_since_ms = insert.opened_ms;
     if (state->now.due_ms == 0 || insert.due_ms < state->now.due_ms)
@@ -478,6 +479,9 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
             .closed_ms = r->closed_ms,
             .close_reason = r->close_reason,
             .snoozed_until_ms = r->snoozed_until_ms,
+            .first_answer_due_ms = r->first_answer_due_ms,
+            .first_answer = r->first_answer,
+            .promise_due_ms = r->promise_due_ms,
             .previous = r->previous};
         return conversation_insert_row(cx, session, &insert);
     }
@@ -505,6 +509,9 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
         .due_ms = r->due_ms,
         .closed_ms = r->closed_ms,
         .close_reason = r->close_reason,
-        .snoozed_until_ms = r->snoozed_until_ms};
+        .snoozed_until_ms = r->snoozed_until_ms,
+        .first_answer_due_ms = r->first_answer_due_ms,
+        .first_answer = r->first_answer,
+        .promise_due_ms = r->promise_due_ms};
     return conversation_update_row(cx, session, &update);
 }

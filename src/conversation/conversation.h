@@ -132,6 +132,27 @@ HK_CHECK enum hk_rc conversation_regroup(struct hk_cx *cx, struct store_session 
 HK_CHECK enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, struct conversation_state *state);
 
+/* ---- promises and the first answer ---- */
+
+/* A reply that left, or a colleague's words elsewhere: an answer keeps the open promises that are
+ * older than it; an answer or a holding one meets the first-answer clock. `bounced`: it came back,
+ * what it kept is open again. Changes the promises' rows and `state`, and gives those that changed;
+ * the caller saves and logs. */
+/* Does this message keep it, or open it again? Pure. */
+bool promise_follows(const struct conversation_promise_row *promise, int64_t message, bool bounced);
+
+struct conversation_kept {
+    struct conversation_promise_row *list;
+    size_t count;
+};
+HK_CHECK enum hk_rc conversation_keep_promises(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t message, enum shape_reply_kind kind, bool bounced,
+    struct conversation_state *state, struct conversation_kept *out);
+
+/* The row's sum of its promises, made anew from the rows. */
+HK_CHECK enum hk_rc conversation_sum_promises(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct conversation_state *state);
+
 bool conversation_is_open(const struct conversation_row *row); /* open or snoozed */
 
 #endif

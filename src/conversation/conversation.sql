@@ -19,36 +19,71 @@ UPDATE thread SET conversation = :conversation, reply_handle = :reply_handle, re
     reply_value = :reply_value, window_until_ms = :window_until_ms
 WHERE workspace = :workspace AND id = :id
 
--- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, previous int)
+-- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, first_answer int, promise_due_ms int, previous int)
 -- One conversation as it is kept.
 SELECT id, version, state, customer, account, visibility, title, assignee, department, language, activity_ms, last_at_ms,
     last_message, last_inbound, last_answer_version, open_obligations, uncertain, answering, answering_since_ms,
-    moved, moved_to, moved_due_ms, waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, snoozed_until_ms, previous
+    moved, moved_to, moved_due_ms, waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, snoozed_until_ms,
+    first_answer_due_ms, first_answer, promise_due_ms, previous
 FROM conversation WHERE workspace = :workspace AND id = :id
 
--- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, previous int)
+-- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, first_answer int, promise_due_ms int, previous int)
 -- A new conversation.
 INSERT INTO conversation (workspace, id, version, state, customer, account, visibility, title, assignee, department,
     language, activity_ms, last_at_ms, last_message, last_inbound, last_answer_version, open_obligations, uncertain,
-    answering, answering_since_ms, moved, moved_to, moved_due_ms, waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, snoozed_until_ms, previous)
+    answering, answering_since_ms, moved, moved_to, moved_due_ms, waiting_since_ms, due_ms, opened_ms, closed_ms, close_reason, snoozed_until_ms,
+    first_answer_due_ms, first_answer, promise_due_ms, previous)
 VALUES (:workspace, :id, :version, :state, :customer, :account, :visibility, :title, :assignee, :department,
     :language, :activity_ms, :last_at_ms, :last_message, :last_inbound, :last_answer_version, :open_obligations, :uncertain,
-    :answering, :answering_since_ms, :moved, :moved_to, :moved_due_ms, :waiting_since_ms, :due_ms, :opened_ms, :closed_ms, :close_reason, :snoozed_until_ms, :previous)
+    :answering, :answering_since_ms, :moved, :moved_to, :moved_due_ms, :waiting_since_ms, :due_ms, :opened_ms, :closed_ms, :close_reason, :snoozed_until_ms,
+    :first_answer_due_ms, :first_answer, :promise_due_ms, :previous)
 
--- :exec conversation_update_row(workspace int, id int, version int, state int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, closed_ms int, close_reason int, snoozed_until_ms int)
+-- :exec conversation_update_row(workspace int, id int, version int, state int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, first_answer int, promise_due_ms int)
 -- What may change of a conversation, all at once.
 UPDATE conversation SET version = :version, state = :state, title = :title, assignee = :assignee, department = :department,
     language = :language, activity_ms = :activity_ms, last_at_ms = :last_at_ms, last_message = :last_message,
     last_inbound = :last_inbound, last_answer_version = :last_answer_version, open_obligations = :open_obligations,
     uncertain = :uncertain, answering = :answering, answering_since_ms = :answering_since_ms,
     moved = :moved, moved_to = :moved_to, moved_due_ms = :moved_due_ms, waiting_since_ms = :waiting_since_ms, due_ms = :due_ms, closed_ms = :closed_ms,
-    close_reason = :close_reason, snoozed_until_ms = :snoozed_until_ms
+    close_reason = :close_reason, snoozed_until_ms = :snoozed_until_ms,
+    first_answer_due_ms = :first_answer_due_ms, first_answer = :first_answer, promise_due_ms = :promise_due_ms
 WHERE workspace = :workspace AND id = :id
 
 -- :rows conversation_list_sleepers(before_ms int, n int) -> conversation_sleeper_row(workspace int, id int)
 -- Snoozed ones whose time has come, in every workspace.
 SELECT workspace, id FROM conversation WHERE state = 1 AND snoozed_until_ms > 0 AND snoozed_until_ms <= :before_ms
 ORDER BY snoozed_until_ms, workspace, id LIMIT :n
+
+-- :exec conversation_insert_promise(workspace int, id int, conversation int, owner int, text text, due_ms int, reply int, made_by int, made_ms int)
+-- What we said we would do.
+INSERT INTO promise (workspace, id, conversation, owner, text, due_ms, state, reply, kept_by, made_by, made_ms, settled_ms,
+    reminded, version)
+VALUES (:workspace, :id, :conversation, :owner, :text, :due_ms, 0, :reply, 0, :made_by, :made_ms, 0, 0, 1)
+
+-- :row conversation_read_promise(workspace int, id int) -> conversation_promise_row(id int, conversation int, owner int, text text, due_ms int, state int, reply int, kept_by int, reminded int)
+-- One promise as it is kept.
+SELECT id, conversation, owner, text, due_ms, state, reply, kept_by, reminded
+FROM promise WHERE workspace = :workspace AND id = :id
+
+-- :rows conversation_list_promises(workspace int, conversation int) -> conversation_promise_row
+-- All promises of a conversation, oldest first.
+SELECT id, conversation, owner, text, due_ms, state, reply, kept_by, reminded
+FROM promise WHERE workspace = :workspace AND conversation = :conversation ORDER BY id
+
+-- :exec conversation_change_promise(workspace int, id int, owner int, text text, due_ms int, reminded int)
+-- Another owner, other words, another date.
+UPDATE promise SET owner = :owner, text = :text, due_ms = :due_ms, reminded = :reminded, version = version + 1
+WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_settle_promise(workspace int, id int, state int, kept_by int, settled_ms int)
+-- What became of it.
+UPDATE promise SET state = :state, kept_by = :kept_by, settled_ms = :settled_ms, version = version + 1
+WHERE workspace = :workspace AND id = :id
+
+-- :rows conversation_list_due_promises(before_ms int, n int) -> conversation_sleeper_row
+-- Open ones whose time has come and whose owner was not told, in every workspace.
+SELECT workspace, id FROM promise WHERE state = 0 AND reminded = 0 AND due_ms <= :before_ms
+ORDER BY due_ms, workspace, id LIMIT :n
 
 -- :row conversation_find_message(workspace int, account int, dedup text) -> conversation_message_id_row(id int)
 -- Did we take this in before?

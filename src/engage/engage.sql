@@ -1,8 +1,9 @@
--- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int)
+-- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, promise_due_ms int)
 -- One conversation as a row of a list.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
+    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
+    CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -12,7 +13,8 @@ WHERE c.workspace = :workspace AND c.id = :id
 -- Newest activity first; a reader of one department sees it and what belongs to none.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
+    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
+    CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -24,7 +26,8 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 -- The same, of one colleague, or of nobody (0).
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
+    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
+    CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -36,7 +39,8 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 -- The other conversations of one customer, newest first.
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
-    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms
+    c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
+    CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
@@ -252,3 +256,32 @@ FROM outbox o WHERE o.workspace = :workspace AND o.account = :account AND o.stat
 SELECT error_code, error_text, CASE WHEN settled_ms > 0 THEN settled_ms ELSE made_ms END FROM outbox
 WHERE workspace = :workspace AND account = :account AND state IN (0, 1, 3, 4) AND error_code <> ''
 ORDER BY id DESC LIMIT 1
+
+-- :row engage_read_promise(workspace int, id int) -> engage_promise_row(id int, version int, conversation int, customer_name text, channel text, owner int, text text, due_ms int, state int, reply int, kept_by int, made_by int, made_ms int, settled_ms int, department int)
+-- One promise and whom it was made to.
+SELECT p.id, p.version, p.conversation, u.name, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
+    p.made_ms, p.settled_ms, c.department
+FROM promise p JOIN conversation c ON c.workspace = p.workspace AND c.id = p.conversation
+JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN account a ON a.workspace = c.workspace AND a.id = c.account
+WHERE p.workspace = :workspace AND p.id = :id
+
+-- :rows engage_page_promises(workspace int, department int, owner int, after_ms int, after int, n int) -> engage_promise_row
+-- Open promises, what is due first first; owner 0: everybody's.
+SELECT p.id, p.version, p.conversation, u.name, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
+    p.made_ms, p.settled_ms, c.department
+FROM promise p JOIN conversation c ON c.workspace = p.workspace AND c.id = p.conversation
+JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN account a ON a.workspace = c.workspace AND a.id = c.account
+WHERE p.workspace = :workspace AND p.state = 0 AND (p.due_ms, p.id) > (:after_ms, :after)
+    AND (:owner = 0 OR p.owner = :owner) AND (:department = 0 OR c.department = 0 OR c.department = :department)
+ORDER BY p.due_ms, p.id LIMIT :n
+
+-- :rows engage_page_case_promises(workspace int, conversation int) -> engage_promise_row
+-- Everything promised in one conversation, the newest first.
+SELECT p.id, p.version, p.conversation, u.name, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
+    p.made_ms, p.settled_ms, c.department
+FROM promise p JOIN conversation c ON c.workspace = p.workspace AND c.id = p.conversation
+JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN account a ON a.workspace = c.workspace AND a.id = c.account
+WHERE p.workspace = :workspace AND p.conversation = :conversation ORDER BY p.id DESC LIMIT 50

@@ -42,7 +42,9 @@ static void fill_conversation(
         .opened_ms = row->opened_ms,
         .closed_ms = row->closed_ms,
         .close_reason = (enum shape_waive_reason)row->close_reason,
-        .snoozed_until_ms = row->snoozed_until_ms};
+        .snoozed_until_ms = row->snoozed_until_ms,
+        .first_answer_due_ms = row->first_answer_due_ms,
+        .promise_due_ms = row->promise_due_ms};
 }
 
 static bool sees(const struct engage_reader *reader, int64_t department)
@@ -246,6 +248,7 @@ enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
 {
     struct shape_message *messages;
     struct shape_place *places;
+    struct shape_promise *promises;
 
     *out = (struct shape_conversation_detail){0};
     HK_TRY(engage_load_conversation(cx, session, reader, id, &out->conversation));
@@ -255,6 +258,9 @@ enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
     out->messages = messages;
     HK_TRY(engage_list_places(cx, session, reader->workspace, id, &places, &out->places_count));
     out->places = places;
+    HK_TRY(engage_list_case_promises(
+        cx, session, reader->workspace, id, &promises, &out->promises_count));
+    out->promises = promises;
     return load_drafts(cx, session, reader, id, out);
 }
 

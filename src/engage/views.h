@@ -68,6 +68,22 @@ HK_CHECK enum hk_rc engage_load_workspace(struct hk_cx *cx, struct store_session
 HK_CHECK enum hk_rc engage_list_settings(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, struct shape_setting_list *out);
 
+/* Asks for no rights. */
+HK_CHECK enum hk_rc engage_load_promise(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t id, struct shape_promise *out);
+HK_CHECK enum hk_rc engage_list_case_promises(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t conversation, struct shape_promise **out, size_t *n);
+
+/* Open promises, what is due first first, after a place (0, 0: the beginning). `owner` 0: all. */
+struct engage_promises_request {
+    int64_t owner;
+    int64_t after_ms, after;
+    int64_t limit;
+};
+HK_CHECK enum hk_rc engage_list_promises(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct engage_promises_request *request,
+    struct shape_promise **out, size_t *n, bool *more);
+
 HK_CHECK enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, struct shape_count **out, size_t *n);
 HK_CHECK enum hk_rc engage_list_accounts(struct hk_cx *cx, struct store_session *session,

@@ -49,6 +49,12 @@ HK_CHECK enum hk_rc flow_waive(struct flow_write *write, int64_t message,
     enum shape_waive_reason reason, int64_t *out_conversation);
 HK_CHECK enum hk_rc flow_unwaive(
     struct flow_write *write, int64_t message, int64_t *out_conversation);
+/* A promise: another owner, words or date; what became of it, or that it is open after all. */
+HK_CHECK enum hk_rc flow_change_promise(
+    struct flow_write *write, int64_t promise, const struct shape_promise_change *in);
+HK_CHECK enum hk_rc flow_settle_promise(
+    struct flow_write *write, int64_t promise, enum shape_promise_state state_to);
+
 HK_CHECK enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message);
 HK_CHECK enum hk_rc flow_retry_reply(struct flow_write *write, int64_t message);
 HK_CHECK enum hk_rc flow_settle_reply(struct flow_write *write, int64_t message, bool arrived);

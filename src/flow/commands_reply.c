@@ -140,6 +140,8 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
     if (state->now.assignee == 0)
         state->now.assignee = write->who.login;
     state->now.last_answer_version = state->now.version + 1;
+    if (in->promise != NULL)
+        HK_TRY(flow_make_promise(write, state, in->promise, message));
     struct ledger_step step = {.kind = LEDGER_REPLY_QUEUED,
         .reply = message,
         .upto = in->answers_upto,
@@ -167,6 +169,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
         return hk_fail(write->cx, HK_EINVAL, "thread: not one of this conversation");
     HK_TRY(rc);
     HK_TRY(check_fresh(write, &state.now, in));
+    HK_TRY(flow_check_promise(write, in));
     HK_TRY(flow_enclose(write, in->attachments, in->attachments_count, &attachments, &files));
     HK_TRY(check_speech(write, &thread, in->text, files, in->attachments_count, &is_public));
     HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &workspace));
@@ -250,6 +253,7 @@ enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message)
     HK_TRY(conversation_set_delivery(write->cx, write->session, write->who.workspace, message,
         SHAPE_DELIVERY_UNDONE, HK_STR(""), HK_STR(""), 0, HK_STR("")));
     HK_TRY(give_back(write, &row, message, text.text));
+    HK_TRY(flow_withdraw_promise(write, &state, message));
     struct ledger_step step = {.kind = LEDGER_REPLY_UNDONE, .reply = message};
     return flow_step(write, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, message);
 }

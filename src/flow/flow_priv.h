@@ -181,6 +181,23 @@ HK_CHECK enum hk_rc flow_open_account_fields(struct hk_cx *cx, struct flow *flow
     const struct ingest_account_row *row, const struct hk_json **out_settings,
     const struct hk_json **out_secrets);
 
+/* ---- commands_promise.c ---- */
+
+/* Is what a reply promises in order? Before anything is written. */
+HK_CHECK enum hk_rc flow_check_promise(
+    struct flow_write *write, const struct shape_reply_create *in);
+HK_CHECK enum hk_rc flow_make_promise(struct flow_write *write, struct conversation_state *state,
+    const struct shape_promise_make *in, int64_t reply);
+
+/* A message of ours arrived, or came back; a holding answer was taken back before it left. Both
+ * before the caller's flow_save(), which writes the conversation's row. */
+HK_CHECK enum hk_rc flow_keep_promises(struct flow_write *write, struct conversation_state *state,
+    int64_t message, enum shape_reply_kind kind, bool bounced);
+HK_CHECK enum hk_rc flow_withdraw_promise(
+    struct flow_write *write, struct conversation_state *state, int64_t reply);
+void flow_log_promise(struct flow_write *write, const struct conversation_state *state,
+    enum shape_event_kind kind, int64_t promise, int64_t line);
+
 /* ---- receive.c ---- */
 
 /* Take in a raw body that did not come by a webhook (a poll, the simulated network), with the

@@ -86,6 +86,9 @@ struct loaded {
     struct shape_message *messages; /* the one it names, and those whose debt moved with it */
     size_t message_count;
     bool has_conversation;
+    struct shape_promise
+        *promises; /* the one it names; all that are open where its readers changed */
+    size_t promise_count;
 };
 
 static enum hk_rc load_message(
@@ -123,6 +126,21 @@ static enum hk_rc load_messages(struct hk_cx *cx, struct flow_hub *hub, int64_t 
     return HK_OK;
 }
 
+static enum hk_rc load_promises(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
+    const struct flow_event_row *row, struct loaded *out)
+{
+    if (row->kind == SHAPE_EVENT_KIND_PROMISE_CHANGED
+        || row->kind == SHAPE_EVENT_KIND_PROMISE_DUE) {
+        out->promises = hk_arena_alloc(cx->arena, sizeof *out->promises);
+        out->promise_count = 1;
+        return engage_load_promise(cx, hub->session, workspace, row->subject, out->promises);
+    }
+    if (row->conversation != 0 && row->department != row->was_department)
+        return engage_list_case_promises(
+            cx, hub->session, workspace, row->conversation, &out->promises, &out->promise_count);
+    return HK_OK;
+}
+
 static enum hk_rc load_line(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
     const struct flow_event_row *row, struct loaded *out)
 {
@@ -137,6 +155,7 @@ static enum hk_rc load_line(struct hk_cx *cx, struct flow_hub *hub, int64_t work
             return rc;
         out->has_conversation = rc == HK_OK;
     }
+    HK_TRY(load_promises(cx, hub, workspace, row, out));
     return load_messages(cx, hub, workspace, row, out);
 }
 
@@ -199,6 +218,8 @@ static enum hk_rc load_subject(struct hk_cx *cx, struct flow_hub *hub, int64_t w
     case SHAPE_EVENT_KIND_REPLY_QUEUED:
     case SHAPE_EVENT_KIND_REPLY_SETTLED:
     case SHAPE_EVENT_KIND_NOTE_WRITTEN:
+    case SHAPE_EVENT_KIND_PROMISE_CHANGED:
+    case SHAPE_EVENT_KIND_PROMISE_DUE:
         break;
     }
     return rc;
@@ -223,6 +244,8 @@ static bool make_item(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
         item->conversation = &line->conversation;
         item->messages = line->messages;
         item->messages_count = line->message_count;
+        item->promises = line->promises;
+        item->promises_count = line->promise_count;
         return true;
     }
     if (!class_sees(class, row->was_department) && !class_sees(class, row->department))

@@ -146,6 +146,7 @@ static enum hk_rc record_echo(
     HK_TRY(find_seen(r, state.now.id, out.at_ms, &step.upto));
     HK_TRY(conversation_add_outbound(w->cx, w->session, &out, &state));
     state.now.last_answer_version = state.now.version + 1; /* an answer like one of ours */
+    HK_TRY(flow_keep_promises(w, &state, out.message, SHAPE_REPLY_KIND_ANSWER, false));
     return flow_step(w, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, out.message);
 }
 

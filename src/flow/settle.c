@@ -81,6 +81,9 @@ enum hk_rc flow_settle(struct flow_write *write, int64_t message_id, enum flow_o
         .reply = message_id,
         .upto = row.answers_upto,
         .reply_kind = (enum shape_reply_kind)message.reply_kind};
+    if (fate.step == LEDGER_REPLY_SENT || fate.step == LEDGER_REPLY_BOUNCED)
+        HK_TRY(flow_keep_promises(
+            write, &state, message_id, step.reply_kind, fate.step == LEDGER_REPLY_BOUNCED));
     if (fate.state == OUTBOX_SENT)
         flow_batch_wake_outbox(write->batch, cx->now_ms); /* what waited behind it may go */
     return flow_step(write, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, message_id);

@@ -303,6 +303,39 @@ function walk(store) {
             await act(readers.admin, "conversation_close", { path: path(), body: { reason: "no_question" } });
             await agree();
         });
+        it("a promise: made, promise_change, promise_settle, due, kept by an answer, undone", async () => {
+            await act(readers.admin, "conversation_reopen", { path: path() });
+            await say("what do I get?");
+            await eventually(async () => (await detail()).conversation.open_obligations > 0);
+            const holding = (due_ms, more = {}) => reply(readers.north, "We look into it.",
+                { kind: "holding", promise: { text: "the sum", due_ms }, hold_ms: 0, ...more });
+            await becomes(await holding(Date.now() + 3_600_000), "sent");
+            await agree();
+            const { promises: [made] } = await detail();
+            await act(readers.admin, "promise_change", { path: { promise: made.id },
+                body: { owner: readers.admin.me.id, text: "the whole sum", due_ms: Date.now() + 7_200_000 } });
+            await agree();
+            for (const state of ["kept", "open"]) {
+                await act(readers.admin, "promise_settle", { path: { promise: made.id }, body: { state } });
+                await agree();
+            }
+            const held = await holding(Date.now() + 3_600_000, { hold_ms: 10_000 });
+            await agree();
+            await act(readers.north, "reply_undo", { path: { message: held.id } });
+            await agree();
+            await act(readers.north, "conversation_close", { path: path(), body: { reason: "no_question" } });
+            await act(readers.admin, "promise_change", { path: { promise: made.id },
+                body: { owner: readers.admin.me.id, text: "the whole sum", due_ms: Date.now() + 500 } });
+            await eventually(async () => (await detail()).conversation.state === "open");
+            await agree();
+            await say("and?");
+            await eventually(async () => (await detail()).conversation.open_obligations > 0);
+            await becomes(await reply(readers.north, "A thousand.", { hold_ms: 0 }), "sent");
+            await agree();
+            assert.equal((await detail()).promises.find((one) => one.id === made.id).state, "kept");
+            await act(readers.admin, "conversation_close", { path: path(), body: {} });
+            await agree();
+        });
         it("a closed conversation in which the customer writes again", async () => {
             await say("I am back");
             await eventually(async () => (await detail()).conversation.state === "open");
@@ -330,6 +363,8 @@ function walk(store) {
             await eventually(async () => (await detail()).messages.some((one) => one.text.endsWith("ONLY-NORTH-1")));
             await act(readers.north, "note_create", { path: path(), body: { text: "ONLY-NORTH-2" } });
             await reply(readers.north, "ONLY-NORTH-3", { hold_ms: 0 });
+            await reply(readers.north, "ONLY-NORTH-4", { hold_ms: 0, kind: "holding",
+                promise: { text: "ONLY-NORTH-5", due_ms: Date.now() + 3_600_000 } });
             await act(readers.admin, "conversation_assign", { path: path(), body: { assignee: readers.north.me.id } });
             await agree();
             await act(readers.north, "conversation_move", { path: path(), body: { department: south.id } });

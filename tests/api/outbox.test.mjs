@@ -114,7 +114,8 @@ function walk(store) {
         it("a holding answer and an acknowledgement settle nothing", async () => {
             const detail = await begin("holding");
             for (const kind of ["holding", "acknowledgement"]) {
-                const message = await world.answer(await world.detail(detail.conversation.id), `${kind}: we are looking`, { kind });
+                const message = await world.answer(await world.detail(detail.conversation.id), `${kind}: we are looking`,
+                    { kind, ...(kind === "holding" ? { promise: { due_ms: Date.now() + 60_000 } } : {}) });
                 assert.equal((await world.becomes(message, "sent")).reply_kind, kind);
             }
             const now = await world.detail(detail.conversation.id);

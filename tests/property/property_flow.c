@@ -129,11 +129,15 @@ static enum hk_rc do_reply(struct flow_write *write, struct act *act)
         .kind = act->word % 8 == 0 ? SHAPE_REPLY_KIND_HOLDING : SHAPE_REPLY_KIND_ANSWER,
         .send_anyway = true,
         .hold_ms = act->word % 3 == 0 ? 0 : 5000};
+    const struct shape_promise_make promise = {
+        .text = HK_STR("soon"), .due_ms = write->cx->now_ms + 1 + (int64_t)act->word};
     struct conversation_state state;
     struct conversation_obligation_row *rows;
     size_t n = 0;
     int64_t message = 0;
 
+    if (in.kind == SHAPE_REPLY_KIND_HOLDING)
+        in.promise = &promise;
     HK_TRY(conversation_load(write->cx, write->session, write->who.workspace, act->a, &state));
     HK_TRY(conversation_list_obligations(
         write->cx, write->session, write->who.workspace, act->a, &rows, &n));
@@ -288,6 +292,17 @@ static const struct {
         " WHERE m.delivery = 8 AND x.state <> 5"},
     {"not snoozed, and yet it is to wake",
         "SELECT id FROM conversation WHERE state <> 1 AND snoozed_until_ms <> 0"},
+    {"a list tells another time that a promise is due than its promises",
+        "SELECT c.id FROM conversation c WHERE c.promise_due_ms <> coalesce((SELECT min(p.due_ms)"
+        " FROM promise p WHERE p.conversation = c.id AND p.state = 0), 0)"},
+    {"a promise kept by what is no answer, or did not arrive",
+        "SELECT p.id FROM promise p JOIN message m ON m.id = p.kept_by LEFT JOIN outbox x ON"
+        " x.id = m.id WHERE m.reply_kind <> 0 OR x.state = 3"},
+    {"a promise of a reply that was taken back",
+        "SELECT p.id FROM promise p JOIN message m ON m.id = p.reply"
+        " WHERE p.state = 0 AND m.delivery = 8"},
+    {"the first answer did not arrive",
+        "SELECT c.id FROM conversation c JOIN outbox x ON x.id = c.first_answer WHERE x.state = 3"},
     {"an activity that opened a debt or left",
         "SELECT m.id FROM message m WHERE m.activity <> '' AND (m.direction <> 2 OR"
         " EXISTS (SELECT 1 FROM obligation o WHERE o.id = m.id))"},

@@ -179,6 +179,9 @@ CREATE TABLE conversation (
     closed_ms {int} NOT NULL,
     close_reason {int} NOT NULL,
     snoozed_until_ms {int} NOT NULL,  -- while snoozed: when it wakes; 0 only by a message
+    first_answer_due_ms {int} NOT NULL, -- 0: nothing was ever owed here
+    first_answer {int} NOT NULL,      -- the message that met the first-answer clock; 0: none yet
+    promise_due_ms {int} NOT NULL,    -- of the open promise that is due first; 0: none
     previous {int} NOT NULL,          -- the conversation it links back to
     PRIMARY KEY (workspace, id)
 ){clustered};
@@ -250,6 +253,27 @@ CREATE TABLE obligation (
 ){clustered};
 CREATE INDEX obligation_state ON obligation (workspace, state, id);
 CREATE INDEX obligation_conversation ON obligation (workspace, conversation, id);
+-- What we said we would do, and by when.
+CREATE TABLE promise (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    conversation {int} NOT NULL,
+    owner {int} NOT NULL,
+    text {text} NOT NULL,
+    due_ms {int} NOT NULL,
+    state {int} NOT NULL,
+    reply {int} NOT NULL,             -- the holding answer that made it
+    kept_by {int} NOT NULL,           -- the answer that kept it; 0 if a person says so
+    made_by {int} NOT NULL,
+    made_ms {int} NOT NULL,
+    settled_ms {int} NOT NULL,
+    reminded {int} NOT NULL,          -- its owner was told that it is due
+    version {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE INDEX promise_due ON promise (due_ms, workspace, id) WHERE state = 0 AND reminded = 0;
+CREATE INDEX promise_open ON promise (workspace, due_ms, id) WHERE state = 0;
+CREATE INDEX promise_conversation ON promise (workspace, conversation, id);
 -- Of the obligations whose conversation belongs to the department now.
 CREATE TABLE ledger_total (
     workspace {int} NOT NULL,

@@ -3,7 +3,7 @@
  *
  *   - an item is applied only if its `after` is the number of the item before it
  *   - a conversation, message, account or person replaces what is there if its version is newer
- *   - `gone` takes a conversation away
+ *   - `gone` takes a conversation away, and what was promised in it
  *   - counts replace each other by department and assignee; so does the number of people who wait
  *   - the list is what is open, newest activity first, fifty rows; the thread its newest fifty
  *   - what I did myself (drafts, read marks, my own settings) I know from the reply
@@ -31,6 +31,7 @@ function putNewer(map, thing) {
 const comparableAccounts = (list) => list.map(({ last_event_ms, ...rest }) => rest).sort(byId);
 const comparableCounts = (list) => list.filter((one) => one.open || one.snoozed || one.waiting || one.answering || one.uncertain || one.moved)
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+const comparablePromises = (list) => [...list].sort((a, b) => a.due_ms - b.due_ms || byId(a, b));
 const comparablePlaces = (list) => [...list].sort((a, b) => (a.thread < b.thread ? -1 : 1));
 /* The address of a file is new with each minute. */
 const comparableFiles = (one) => ({ ...one, attachments: one.attachments.map((file) => ({ ...file, url: file.url.split("?")[0] })) });
@@ -51,7 +52,7 @@ export class Follower {
             accounts: mapBy(b.accounts, (one) => one.id), people: mapBy(b.people, (one) => one.id),
             departments: mapBy(b.departments, (one) => one.id), counts: mapBy(b.counts, keyOf),
             conversations: mapBy(b.conversations, (one) => one.id),
-            reads: mapBy(b.reads, (one) => one.conversation), taken: 0, resynced: false,
+            reads: mapBy(b.reads, (one) => one.conversation), promises: mapBy(b.promises, (one) => one.id), taken: 0, resynced: false,
         });
         await this.readDetail();
         this.stream = await this.client.stream(this.seq);
@@ -69,6 +70,7 @@ export class Follower {
             others: mapBy(d.customer.conversations, (one) => one.id),
             messages: mapBy(d.messages, (one) => one.id), places: d.places,
             drafts: mapBy(d.drafts, (one) => one.mode + one.thread), read_upto: d.read_upto, stale: false,
+            promises: mapBy(d.promises, (one) => one.id),
         };
     }
 
@@ -82,6 +84,7 @@ export class Follower {
 
     dropConversation(id) {
         this.conversations.delete(id);
+        for (const one of [...this.promises.values()]) if (one.conversation === id) this.promises.delete(one.id);
         this.detail?.others.delete(id);
         if (this.detail?.conversation === id) this.detail = null;
     }
@@ -101,6 +104,10 @@ export class Follower {
         for (const message of item.messages ?? []) this.putMessage(message);
         for (const count of item.counts ?? []) this.counts.set(keyOf(count), count);
         if ((item.people_waiting ?? -1) >= 0) this.people_waiting = item.people_waiting;
+        for (const promise of item.promises ?? []) {
+            putNewer(this.promises, promise);
+            if (promise.conversation === this.detail?.conversation) putNewer(this.detail.promises, promise);
+        }
         if (item.account) {
             putNewer(this.accounts, item.account);
             if (this.detail) this.detail.stale = true;
@@ -178,6 +185,7 @@ export class Follower {
             people: [...this.people.values()].sort(byId),
             departments: [...this.departments.values()].sort(byId),
             counts: comparableCounts([...this.counts.values()]),
+            promises: comparablePromises([...this.promises.values()].filter((one) => one.state === "open")),
             conversations: rows, reads: marks.sort((a, b) => (a.conversation < b.conversation ? -1 : 1)),
             detail: null,
         };
@@ -187,6 +195,7 @@ export class Follower {
             customer: { id: d.customer.id, name: d.customer.name, conversations: [...d.others.values()].sort(byId) },
             messages: [...d.messages.values()].sort(byTime).slice(-ROWS).map(comparableFiles), places: comparablePlaces(d.places),
             drafts: comparableDrafts([...d.drafts.values()]), read_upto: d.read_upto,
+            promises: comparablePromises([...d.promises.values()]),
         };
         return state;
     }
@@ -199,7 +208,7 @@ export class Follower {
             me: b.me, workspace: b.workspace, quarantined: b.quarantined, people_waiting: b.people_waiting,
             accounts: comparableAccounts(b.accounts), people: [...b.people].sort(byId),
             departments: [...b.departments].sort(byId), counts: comparableCounts(b.counts),
-            conversations: b.conversations, detail: null,
+            conversations: b.conversations, detail: null, promises: comparablePromises(b.promises),
             reads: [...b.reads].sort((x, y) => (x.conversation < y.conversation ? -1 : 1)),
         };
         if (!read.ok) {
@@ -211,7 +220,7 @@ export class Follower {
             conversation: d.conversation,
             customer: { id: d.customer.id, name: d.customer.name, conversations: [...d.customer.conversations].sort(byId) },
             messages: d.messages.map(comparableFiles), places: comparablePlaces(d.places), drafts: comparableDrafts(d.drafts),
-            read_upto: d.read_upto,
+            read_upto: d.read_upto, promises: comparablePromises(d.promises),
         };
         return state;
     }

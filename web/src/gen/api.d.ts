@@ -365,6 +365,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open promises, what is due first first. */
+        get: operations["promises_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/promises/{promise}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give an open promise to another owner, or another date or wording. */
+        put: operations["promise_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/promises/{promise}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what became of a promise, or that it is open after all. */
+        put: operations["promise_settle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger": {
         parameters: {
             query?: never;
@@ -839,7 +890,9 @@ export interface components {
          * @description `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer.
          * @enum {string}
          */
-        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned";
+        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due";
+        /** @enum {string} */
+        PromiseState: "open" | "kept" | "broken" | "withdrawn";
         /** @enum {string} */
         TextUnit: "bytes" | "utf16" | "codepoints" | "graphemes" | "x_weight" | "sms";
         /** @enum {string} */
@@ -862,7 +915,7 @@ export interface components {
          * @description Names what happened; the item carries what is true now.
          * @enum {string}
          */
-        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed";
+        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due";
         /** @description How many open conversations of one department and assignee wait for whom. Sum what concerns you. */
         Count: {
             /** Format: id */
@@ -940,16 +993,20 @@ export interface components {
             close_reason: components["schemas"]["WaiveReason"];
             /** @description While snoozed: when it comes back; 0: when the customer writes. */
             snoozed_until_ms: number;
+            /** @description When the first answer is due, which a holding answer meets too; 0 once it left or if nothing is owed. */
+            first_answer_due_ms: number;
+            /** @description Of the open promise that is due first; 0 if none. */
+            promise_due_ms: number;
         };
         /** @description What somebody did with the case, in codes; each reader reads it in their own language. */
         Activity: {
             kind: components["schemas"]["ActivityKind"];
             /**
              * Format: id
-             * @description Whom or what it concerns: a person, a department, a message; by kind.
+             * @description Whom or what it concerns: a person (of a promise its owner), a department, a message; by kind.
              */
             subject: string;
-            /** @description Of a snooze, or of what was handed over; 0 for none. */
+            /** @description Of a snooze, of a promise, or of what was handed over; 0 for none. */
             until_ms: number;
             reason: components["schemas"]["WaiveReason"];
         };
@@ -993,7 +1050,7 @@ export interface components {
             reply_kind: components["schemas"]["ReplyKind"];
             attachments: components["schemas"]["Attachment"][];
             permalink: string;
-            /** @description Present in a line that tells what was done; `text` is then the note that went with it, if any. */
+            /** @description Present in a line that tells what was done; `text` is then the note of a hand-over or what was promised, if any. */
             activity?: components["schemas"]["Activity"];
             version: number;
         };
@@ -1091,6 +1148,40 @@ export interface components {
             attachments: components["schemas"]["Attachment"][];
             saved_ms: number;
         };
+        /** @description What we said we would do for a customer, and by when. */
+        Promise: {
+            /** Format: id */
+            id: string;
+            version: number;
+            /** Format: id */
+            conversation: string;
+            customer_name: string;
+            channel: string;
+            /** Format: id */
+            owner: string;
+            /** @description In the words of whoever made it; may be empty. */
+            text: string;
+            due_ms: number;
+            state: components["schemas"]["PromiseState"];
+            /**
+             * Format: id
+             * @description The holding answer that made it.
+             */
+            reply: string;
+            /**
+             * Format: id
+             * @description The answer that kept it; empty if a person says so.
+             */
+            kept_by: string;
+            /** Format: id */
+            made_by: string;
+            made_ms: number;
+            settled_ms: number;
+        };
+        PromisePage: {
+            promises: components["schemas"]["Promise"][];
+            more: boolean;
+        };
         ConversationDetail: {
             conversation: components["schemas"]["Conversation"];
             customer: components["schemas"]["Customer"];
@@ -1098,6 +1189,8 @@ export interface components {
             messages: components["schemas"]["Message"][];
             more: boolean;
             places: components["schemas"]["Place"][];
+            /** @description The newest 50, newest first. */
+            promises: components["schemas"]["Promise"][];
             drafts: components["schemas"]["Draft"][];
             /** Format: id */
             read_upto: string;
@@ -1310,6 +1403,8 @@ export interface components {
             conversations: components["schemas"]["Conversation"][];
             /** @description My marks in these conversations. */
             reads: components["schemas"]["ReadMark"][];
+            /** @description Open ones I may see, what is due first first, at most 200. */
+            promises: components["schemas"]["Promise"][];
             more: boolean;
             /** @description For admins; otherwise 0. */
             quarantined: number;
@@ -1343,6 +1438,7 @@ export interface components {
              * @default -1
              */
             people_waiting?: number;
+            promises?: components["schemas"]["Promise"][];
             account?: components["schemas"]["Account"];
             person?: components["schemas"]["Person"];
             department?: components["schemas"]["Department"];
@@ -1489,6 +1585,8 @@ export interface components {
             base_version: number;
             /** @default answer */
             kind?: components["schemas"]["ReplyKind"];
+            /** @description A holding answer needs one; other replies make none. */
+            promise?: components["schemas"]["PromiseMake"];
             /** @default false */
             send_anyway?: boolean;
             /**
@@ -1510,6 +1608,26 @@ export interface components {
         };
         BlobBegin: {
             size_bytes: number;
+        };
+        PromiseMake: {
+            /** @default  */
+            text?: string;
+            due_ms: number;
+            /**
+             * Format: id
+             * @description Empty for me.
+             * @default
+             */
+            owner?: string;
+        };
+        PromiseChange: {
+            /** Format: id */
+            owner: string;
+            text: string;
+            due_ms: number;
+        };
+        PromiseOutcome: {
+            state: components["schemas"]["PromiseState"];
         };
         NoteCreate: {
             text: string;
@@ -1847,6 +1965,24 @@ export interface components {
                 "application/json": components["schemas"]["Person"];
             };
         };
+        /** @description Promise */
+        Promise: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Promise"];
+            };
+        };
+        /** @description PromisePage */
+        PromisePage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PromisePage"];
+            };
+        };
         /** @description QuarantinePage */
         QuarantinePage: {
             headers: {
@@ -1991,6 +2127,16 @@ export interface components {
         PersonUpdate: {
             content: {
                 "application/json": components["schemas"]["PersonUpdate"];
+            };
+        };
+        PromiseChange: {
+            content: {
+                "application/json": components["schemas"]["PromiseChange"];
+            };
+        };
+        PromiseOutcome: {
+            content: {
+                "application/json": components["schemas"]["PromiseOutcome"];
             };
         };
         ReadUpto: {
@@ -2379,6 +2525,54 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Conversation"];
+        };
+    };
+    promises_list: {
+        parameters: {
+            query?: {
+                /** @description Only of this person; empty is everybody. */
+                owner?: string;
+                /** @description Page on with the last row's `due_ms`. */
+                after_ms?: number;
+                /** @description Page on with the last row's `id`. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["PromisePage"];
+        };
+    };
+    promise_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promise: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["PromiseChange"];
+        responses: {
+            200: components["responses"]["Promise"];
+        };
+    };
+    promise_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promise: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["PromiseOutcome"];
+        responses: {
+            200: components["responses"]["Promise"];
         };
     };
     ledger_read: {
