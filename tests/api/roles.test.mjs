@@ -46,13 +46,15 @@ function walk(store) {
         whatsapp.cutNext();
         const uncertain = await world.answer(await world.detail(first.conversation.id), `${MARK} uncertain reply`);
         await world.becomes(uncertain, "uncertain");
-        const held = await world.answer(await world.detail(first.conversation.id), `${MARK} held reply`, { hold_ms: 10_000 });
+        const held = await world.answer(await world.detail(first.conversation.id), `${MARK} held reply`,
+            { hold_ms: 10_000, kind: "holding", promise: { text: `${MARK} promise`, due_ms: Date.now() + 3_600_000 } });
+        const [promise] = (await world.detail(first.conversation.id)).promises;
         await admin.must("note_create", { path: { conversation: first.conversation.id }, body: { text: `${MARK} note` } });
         await whatsapp.deliver(`{"${MARK}":`);
         const raw = await eventually(async () => (await admin.must("quarantine_list")).rows[0]);
         const saved = await admin.must("saved_answer_create", { body: { name: "hours", text: "From 8 to 16." } });
         ids = { saved_answer: saved.id, conversation: first.conversation.id, thread: first.places[0].thread, inbound: first.messages[0].id,
-            held: held.id, failed: failed.id, uncertain: uncertain.id, account: whatsapp.account.id, raw: raw.id,
+            held: held.id, promise: promise.id, failed: failed.id, uncertain: uncertain.id, account: whatsapp.account.id, raw: raw.id,
             person: readers.agent.person.id, department: north.id };
     });
     after(() => world?.end());
@@ -71,7 +73,7 @@ function walk(store) {
     function sample(schema, key = "") {
         if (schema.$ref) schema = schemas[schema.$ref.split("/").pop()];
         if (schema.format === "id") return { thread: ids.thread, answers_upto: ids.inbound, upto: ids.inbound,
-            assignee: ids.person, department: ids.department }[key] ?? "";
+            assignee: ids.person, owner: ids.person, department: ids.department }[key] ?? "";
         if (schema.enum) return schema.enum.at(-1);
         switch (schema.type) {
         case "string": return key === "email" ? "new@example.com" : "x".repeat(Math.max(schema.minLength ?? 0, 2));

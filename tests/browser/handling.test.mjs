@@ -43,7 +43,6 @@ function story(language) {
         await place(1);
         await eventually(async () => (await rowNames(page)).join() === "Emily Carter", "it is among the snoozed");
         assert.equal(await page.locator(".waiting-total").textContent(), waiting, "who waits still waits");
-        await assertAccessible(page, `snoozed, ${language}`);
         await page.getByRole("button", { name: say("toast.undo_snooze") }).click();
         await eventually(async () => (await rowNames(page)).length === 0, "taken back");
         await place(0);
@@ -54,6 +53,31 @@ function story(language) {
         await page.keyboard.press("Control+z");
         await eventually(async () => (await lines()).length === 4, "undone from the keyboard");
         assert.ok((await lines()).at(-1).includes(say("toast.woken")));
+        await assertAccessible(page, `the case, ${language}`);
+    });
+
+    test("a holding answer makes a promise above the thread; it can be given another date and be kept, and undone", async () => {
+        await openCase(page, "Magdalena Sobczak");
+        await page.locator(".editor").fill("Sprawdzamy, odpowiedź jutro.");
+        await page.locator(".mode.holding").click();
+        await page.getByLabel(say("holding.what")).fill("Maroko");
+        await page.locator(".button.send").click();
+        const bar = page.locator(".promise-bar li");
+        await bar.getByText("Maroko").waitFor();
+        await page.locator(".row", { hasText: "Magdalena Sobczak" }).locator(".waiting").nth(1).waitFor();
+        await bar.getByRole("button", { name: say("promise.more") }).click();
+        await page.getByRole("menuitem", { name: say("promise.redate") }).click();
+        await page.locator("dialog input[type=datetime-local]").fill("2027-03-01T10:00");
+        await page.locator("dialog .button.primary").click();
+        await eventually(async () => (await bar.textContent()).includes("10:00"), "another date");
+        await page.getByRole("link", { name: say("nav.promises") }).click();
+        await page.locator(".table td", { hasText: "Maroko" }).waitFor();
+        await assertAccessible(page, `promises, ${language}`);
+        await page.locator(".table a", { hasText: "Magdalena" }).click();
+        await bar.getByRole("button", { name: say("promise.keep") }).click();
+        await bar.waitFor({ state: "detached" });
+        await page.keyboard.press("Control+z");
+        await bar.getByText("Maroko").waitFor();
     });
 
     test("a time of one's own; one that has passed is refused beside its field", async () => {

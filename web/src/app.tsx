@@ -4,16 +4,17 @@ import { useEffect } from "preact/hooks";
 import { startKeys } from "./lib/keys";
 import { route } from "./lib/router";
 import { formatNumber, t } from "./lib/t";
-import { clockTime } from "./lib/time";
+import { clockTime, nowTicking } from "./lib/time";
 import { feed, signedIn, store } from "./store/desk";
 import { Icon, type IconName } from "./ui/icon";
-import { Toasts } from "./ui/toast";
+import { toast, Toasts } from "./ui/toast";
 import { HelpSheet, Palette, run } from "./desk/commands";
 import { Desk } from "./desk/desk";
 import { helpOpen, paletteOpen } from "./desk/state";
 import { SignIn } from "./signin/signin";
 
 const LedgerPage = lazyPage(() => import("./ledger/ledger"));
+const PromisesPage = lazyPage(() => import("./promises/promises"));
 const AccountsPage = lazyPage(() => import("./admin/accounts"));
 const AnswersPage = lazyPage(() => import("./admin/answers"));
 const PeoplePage = lazyPage(() => import("./admin/people"));
@@ -42,6 +43,8 @@ function Bars() {
 function Rail() {
     const page = route.value.page;
     const admin = store.me.value?.role === "admin";
+    const now = nowTicking();
+    const due = store.openPromises.value.filter((p) => p.owner === store.me.value?.id && p.due_ms <= now).length;
     const item = (to: string, icon: IconName, label: string, here: boolean, mark = 0) => (
         <a href={to} class="rail-item" aria-current={here ? "page" : undefined}>
             <Icon name={icon} /><span>{label}</span>
@@ -53,6 +56,7 @@ function Rail() {
             <span class="rail-logo" aria-hidden="true"><svg viewBox="0 0 20 20"><path d="M5 4v12M15 4v12M5 10h10" /></svg></span>
             {item("/", "desk", t("nav.desk"), page === "desk")}
             {item("/ledger", "ledger", t("ledger.title"), page === "ledger")}
+            {item("/promises", "flag", t("nav.promises"), page === "promises", due)}
             {item("/answers", "answers", t("nav.answers"), page === "answers")}
             {item("/accounts", "accounts", t("nav.accounts"), page === "accounts")}
             {item("/people", "people", t("nav.people"), page === "people")}
@@ -67,6 +71,7 @@ function Page() {
     switch (route.value.page) {
         case "desk": return <Desk />;
         case "ledger": return <LedgerPage />;
+        case "promises": return <PromisesPage />;
         case "answers": return <AnswersPage />;
         case "accounts": return <AccountsPage />;
         case "people": return <PeoplePage />;
@@ -79,6 +84,7 @@ function Page() {
 function titleOf(page: string): string {
     switch (page) {
         case "ledger": return t("ledger.title");
+        case "promises": return t("nav.promises");
         case "answers": return t("answers.title");
         case "accounts": return t("nav.accounts");
         case "people": return t("nav.people");
@@ -90,6 +96,10 @@ function titleOf(page: string): string {
 }
 
 export function App() {
+    const reminded = store.reminder.value;
+    useEffect(() => {
+        if (reminded && reminded.owner === store.me.value?.id) toast({ text: t("toast.promise_due", { name: reminded.customer_name }) });
+    }, [reminded]);
     const page = route.value.page;
     useEffect(() => startKeys((name) => signedIn.value && run(name)), []);
     const { people } = store.figures.value;

@@ -11,6 +11,8 @@ import { personName } from "./words";
 const icons: Record<Activity["kind"], IconName> = {
     assigned: "person", moved: "people", closed: "close", reopened: "undo", snoozed: "moon", woken: "clock",
     waived: "check", owed: "clock", handed_over: "people", confirmed: "check", returned: "clock",
+    promise_made: "flag", promise_changed: "flag", promise_open: "flag",
+    promise_kept: "check", promise_broken: "alert", promise_withdrawn: "cross", promise_due: "clock",
 };
 
 /* `name`: of somebody outside, where the line is about one. */
@@ -27,6 +29,13 @@ export function activityWords(a: Activity, name: string): string {
         case "handed_over": return t("activity.handed_over", { name, time: whenTime(a.until_ms) });
         case "confirmed": return t("activity.confirmed", { name });
         case "returned": return t("activity.returned", { name });
+        case "promise_made":
+        case "promise_changed": return t(`activity.${a.kind}`, { time: whenTime(a.until_ms), name: personName(a.subject) });
+        case "promise_due": return t("activity.promise_due", { name: personName(a.subject) });
+        case "promise_open":
+        case "promise_kept":
+        case "promise_broken":
+        case "promise_withdrawn": return t(`activity.${a.kind}`);
     }
 }
 
@@ -41,7 +50,7 @@ export function ActivityLine({ of: m, what }: { of: Message; what: Activity }) {
                 <span class="activity-who"><bdi>{m.author === "system" ? t("activity.by_customer") : m.author_name}</bdi></span>
                 <time dateTime={new Date(m.at_ms).toISOString()} title={fullTime(m.at_ms)}>{clockTime(m.at_ms)}</time>
             </p>
-            {m.text && !namesSomebody(what) && <p class="activity-note"><Icon name="note" /><span class="hidden">{t("activity.note")}: </span><span dir="auto">{m.text}</span></p>}
+            {m.text && !namesSomebody(what) && <p class="activity-note"><Icon name={what.kind.startsWith("promise") ? "flag" : "note"} /><span class="hidden">{t("activity.note")}: </span><span dir="auto">{m.text}</span></p>}
         </div>
     );
 }

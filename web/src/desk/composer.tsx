@@ -14,8 +14,9 @@ import { drafts, stopped, store } from "../store/desk";
 import { openPlace } from "../store/saved";
 import type { Thread } from "../store/store";
 import { Icon } from "../ui/icon";
+import { HoldingLine, HoldingToggle } from "./promise";
 import { useSaved } from "./saved";
-import { focusEditor, modeOf, placeOf, useWish, wish } from "./state";
+import { focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
 import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
 import { channelLabel } from "./words";
 
@@ -84,6 +85,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     const files = drafts.files(of.id, mode, at).value;
     const messages = thread.messages.value;
     const me = store.me.value?.id ?? "";
+    const holding = holdingOf(of.id);
     const now = nowTicking();
 
     const upto = messages.findLast((m) => m.direction === "in")?.id ?? "";
@@ -127,7 +129,9 @@ function Editor({ of, thread, mode, place }: EditorProps) {
         send({
             conversation: of.id, mode, thread: mode === "note" ? "" : at, text, files, seenUpto: newest,
             answersUpto: upto, baseVersion: of.version, sendAnyway: isRefused,
+            ...(mode === "reply" && holding.value ? { promise: { ...holding.value } } : {}),
         });
+        if (mode === "reply") holding.value = null;
         began.current = null;
         placeOf(of.id).value = "";
         stopped.value = null;
@@ -172,6 +176,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
                     event.preventDefault();
                     submit();
                 }} />
+            {mode === "reply" && <HoldingLine conversation={of.id} />}
             {mode === "reply" && place && <Enclosures conversation={of.id} place={place} />}
             <div class="send-line">
                 {mode === "reply" && place && place.files_max > 0 && <Attach conversation={of.id} place={place} />}
@@ -211,6 +216,7 @@ export function Composer({ of, thread }: { of: Conversation; thread: Thread }) {
                     {tab("reply", t("compose.reply"))}
                     {tab("note", t("compose.note"))}
                 </div>
+                {mode.value === "reply" && place && <HoldingToggle conversation={of.id} />}
                 {mode.value === "note"
                     ? <span class="composer-place"><Icon name="note" />{t("place.internal")}</span>
                     : places.length > 1

@@ -15,6 +15,7 @@ import { Composer } from "./composer";
 import { CustomerPanel } from "./customer";
 import { HandoverBar, HandoverMenu } from "./handover";
 import { CaseList } from "./list";
+import { PromiseBar } from "./promise";
 import { SnoozeMark, SnoozeMenu } from "./snooze";
 import { cursor, useWish, wish } from "./state";
 import { Messages, useThread } from "./thread";
@@ -120,6 +121,7 @@ function Case({ id }: { id: string }) {
         <>
             <section class="case" aria-label={of.title}>
                 <CaseHead of={of} onCustomer={() => setDrawer(true)} />
+                <PromiseBar of={of} />
                 <HandoverBar of={of} />
                 <Messages thread={thread} of={of} />
                 <Composer of={of} thread={thread} />

@@ -11,6 +11,7 @@ import { call, type Conversation, type ConversationState, type View } from "../s
 import { feed, store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { VirtualList } from "../ui/list";
+import { DueMark } from "./promise";
 import { SnoozeMark } from "./snooze";
 import { cursor, filterText, shownIds, stateOf, useWish, viewOf, wish } from "./state";
 import { Avatar, channelLabel, customerName, Owner, WaitingMark } from "./words";
@@ -43,6 +44,7 @@ function Row({ id, query }: { id: string; query: string }) {
             <span class="row-meta">
                 <WaitingMark of={c} />
                 <SnoozeMark of={c} />
+                <DueMark ms={c.promise_due_ms} />
                 <span class="row-place">
                     <Icon name={c.visibility === "public" ? "globe" : "lock"} />
                     <span class="hidden">{c.visibility === "public" ? t("place.public") : t("place.private")} </span>

@@ -26,6 +26,10 @@ export const helpOpen = signal(false);
 /* Ids as the list shows them now; the commands walk along these. */
 export const shownIds: { list: string[] } = { list: [] };
 
+/* The reply being written only says that the answer will come; what is promised, and by when. */
+export interface Holding { text: string; dueMs: number }
+const holdings = new Map<string, Signal<Holding | null>>();
+
 const modes = new Map<string, Signal<DraftMode>>();
 const places = new Map<string, Signal<string>>();
 
@@ -38,6 +42,7 @@ function kept<T>(map: Map<string, Signal<T>>, id: string, first: T): Signal<T> {
     return found;
 }
 
+export const holdingOf = (conversation: string): Signal<Holding | null> => kept<Holding | null>(holdings, conversation, null);
 export const modeOf = (conversation: string): Signal<DraftMode> => kept(modes, conversation, "reply");
 /* Thread chosen by hand for the reply; empty until somebody chooses. */
 export const placeOf = (conversation: string): Signal<string> => kept(places, conversation, "");

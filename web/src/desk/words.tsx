@@ -30,8 +30,11 @@ export function waitingOf(c: Conversation, due = false): Waiting {
     const now = nowTicking();
     if (c.state === "closed" && c.answering === 0) return { tone: "calm", text: t("list.is_closed"), icon: "close" };
     if (c.due_ms > 0 && c.due_ms <= now) return { tone: "late", text: t("list.overdue", { time: duration(now - c.due_ms) }), icon: "alert" };
+    const first = c.first_answer_due_ms;
+    if (first > 0 && first <= now) return { tone: "late", text: t("first.overdue", { time: duration(now - first) }), icon: "alert" };
     if (c.uncertain > 0) return { tone: "soon", text: t("delivery.uncertain"), icon: "question" };
     if (c.moved > 0 && c.moved === c.open_obligations) return { tone: "wait", text: t("obligation.moved"), icon: "people" };
+    if (first > 0 && first - now < soonMs) return { tone: "soon", text: t("first.left", { time: duration(first - now) }), icon: "clock" };
     const soon = c.due_ms > 0 && c.due_ms - now < soonMs;
     if (c.due_ms > 0 && (soon || due)) return { tone: soon ? "soon" : "wait", text: t("list.left", { time: duration(c.due_ms - now) }), icon: "clock" };
     if (c.waiting_since_ms > 0) return { tone: "wait", text: t("list.waiting", { time: duration(now - c.waiting_since_ms) }), icon: "clock" };

@@ -3,14 +3,14 @@
 import { signal } from "@preact/signals";
 
 export interface Route {
-    page: "desk" | "ledger" | "answers" | "accounts" | "people" | "quarantine" | "settings" | "sign-in" | "missing";
+    page: "desk" | "ledger" | "promises" | "answers" | "accounts" | "people" | "quarantine" | "settings" | "sign-in" | "missing";
     conversation: string;
     part: string; // which setting: /settings/answer_minutes
     query: URLSearchParams;
     hash: string;
 }
 
-const pages = ["ledger", "answers", "accounts", "people", "quarantine", "settings", "sign-in"] as const;
+const pages = ["ledger", "promises", "answers", "accounts", "people", "quarantine", "settings", "sign-in"] as const;
 
 export function parse(address: { pathname: string; search: string; hash: string }): Route {
     const parts = address.pathname.split("/").filter(Boolean);

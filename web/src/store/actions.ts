@@ -2,7 +2,7 @@
  * old state back and says why. */
 import { dismissToast, toast } from "../ui/toast";
 import { t, tOr } from "../lib/t";
-import { call, newKey, type Conversation, type Failure, type Result, type WaiveReason } from "./api";
+import { call, newKey, type Conversation, type Failure, type Pledge, type Result, type WaiveReason } from "./api";
 import { drafts, outbox, store } from "./desk";
 import { fileOf, type DraftFile } from "./files";
 import { serverNow, whenTime } from "../lib/time";
@@ -125,6 +125,32 @@ export async function takeBack(message: string): Promise<void> {
     else tellFailure(result);
 }
 
+/* ---- promises ---- */
+
+export async function settlePromise(p: Pledge, state: Pledge["state"], quiet = false): Promise<void> {
+    const result = await call("promise_settle", { path: { promise: p.id }, body: { state } });
+    if (!result.ok) return tellFailure(result);
+    store.putPromises([result.value]);
+    if (quiet || state === "open") return;
+    toast({
+        text: t(`activity.promise_${state}`),
+        undo: { label: t("toast.undo_promise"), act: () => void settlePromise(p, "open", true) },
+    });
+}
+
+export async function changePromise(p: Pledge, change: Partial<Pick<Pledge, "owner" | "text" | "due_ms">>, quiet = false): Promise<void> {
+    const { owner, text, due_ms } = { ...p, ...change };
+    const result = await call("promise_change", { path: { promise: p.id }, body: { owner, text, due_ms } });
+    if (!result.ok) return tellFailure(result);
+    store.putPromises([result.value]);
+    if (quiet) return;
+    const back = { owner: p.owner, text: p.text, due_ms: p.due_ms };
+    toast({
+        text: t("activity.promise_changed", { time: whenTime(due_ms), name: nameOf(owner) }),
+        ...(p.due_ms > serverNow() ? { undo: { label: t("toast.undo_promise"), act: () => void changePromise(result.value, back, true) } } : {}),
+    });
+}
+
 /* ---- replies ---- */
 
 export interface Wording {
@@ -137,6 +163,7 @@ export interface Wording {
     seenUpto: string; // the newest message that was on the screen
     baseVersion: number;
     sendAnyway: boolean;
+    promise?: { text: string; dueMs: number };
 }
 
 export function send(w: Wording): void {

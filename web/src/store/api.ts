@@ -27,6 +27,7 @@ export type Obligation = Schemas["Obligation"];
 export type ObligationFilter = Schemas["ObligationFilter"];
 export type Person = Schemas["Person"];
 export type Place = Schemas["Place"];
+export type Pledge = Schemas["Promise"];
 export type QuarantineRow = Schemas["QuarantineRow"];
 export type ReadMark = Schemas["ReadMark"];
 export type SavedAnswer = Schemas["SavedAnswer"];

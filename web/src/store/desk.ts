@@ -120,6 +120,7 @@ export const outbox = makeOutbox({
             body: {
                 thread: p.thread, text: p.text, attachments: namesOf(p.files ?? []), answers_upto: p.answersUpto, base_version: p.baseVersion,
                 ...(p.sendAnyway ? { send_anyway: true } : {}),
+                ...(p.promise ? { kind: "holding" as const, promise: { text: p.promise.text, due_ms: p.promise.dueMs } } : {}),
             },
         }),
     arrived: (m) => store.putMessages(m.conversation, [m]),

@@ -13,7 +13,7 @@ export function conversation(n: number, part: Partial<Conversation> = {}): Conve
         account: id(900), channel: "simulated", visibility: "private", assignee: "", department: "",
         activity_ms: n * 1000, last_text: `text ${n}`, last_author: "customer", last_message: id(n), language: "en",
         open_obligations: 1, uncertain: 0, answering: 0, answering_since_ms: 0, moved: 0, moved_to: "", moved_due_ms: 0, due_ms: 0, waiting_since_ms: n * 1000, last_inbound: id(n),
-        opened_ms: n * 1000, closed_ms: 0, close_reason: "none", snoozed_until_ms: 0, ...part,
+        opened_ms: n * 1000, closed_ms: 0, close_reason: "none", snoozed_until_ms: 0, first_answer_due_ms: 0, promise_due_ms: 0, ...part,
     };
 }
 
@@ -32,7 +32,7 @@ export function bootstrap(seq: number, part: Partial<Bootstrap> = {}): Bootstrap
         seq, server_ms: 0, csrf: "c",
         me: { id: meId, name: "Ola", email: "", role: "agent", department: "", language: "en", theme: "system", has_password: true },
         workspace: { id: id(1), name: "Kotwica", zone: "Europe/Warsaw", demo: true, language: "auto", week_start: "monday", public_url: "http://127.0.0.1:8080", version: 1 },
-        accounts: [], people: [], departments: [], counts: [], people_waiting: 0, conversations: [], reads: [], more: false,
+        accounts: [], people: [], departments: [], counts: [], people_waiting: 0, conversations: [], reads: [], promises: [], more: false,
         quarantined: 0, storage_full: false, version: "1", ...part,
     };
 }
@@ -44,6 +44,6 @@ export function item(seq: number, after: number, part: Partial<EventItem> = {}):
 export function detail(c: Conversation, messages: Message[], part: Partial<ConversationDetail> = {}): ConversationDetail {
     return {
         conversation: c, customer: { id: c.customer, name: c.customer_name, handle: "", identities: [], conversations: [] },
-        messages, more: false, places: [], drafts: [], read_upto: "", seq: 0, ...part,
+        messages, more: false, places: [], promises: [], drafts: [], read_upto: "", seq: 0, ...part,
     };
 }

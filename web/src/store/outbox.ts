@@ -17,6 +17,7 @@ export interface Pending {
     seenUpto: string; // the newest message that was on the screen
     baseVersion: number;
     sendAnyway: boolean;
+    promise?: { text: string; dueMs: number }; // it is a holding answer
     madeMs: number;
     state: "sending" | "queued" | "failed";
     failure: Failure | null;

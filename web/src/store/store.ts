@@ -8,7 +8,7 @@
 import { batch, computed, signal, type Signal } from "@preact/signals";
 import type {
     Account, Bootstrap, Channel, Conversation, ConversationDetail, ConversationState, Count, Customer,
-    Department, EventItem, Me, Message, Person, Place, ReadMark, SavedAnswer, View, Workspace,
+    Department, EventItem, Me, Message, Person, Place, Pledge, ReadMark, SavedAnswer, View, Workspace,
 } from "./api";
 
 export type ThreadState = "loading" | "ready" | "gone" | "failed";
@@ -69,6 +69,8 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const channels = signal<Map<string, Channel>>(new Map());
     const counts = signal<Map<string, Count>>(new Map());
     const peopleWaiting = signal(0); // each person once, however many cases
+    const promises = signal<Map<string, Pledge>>(new Map());
+    const reminder = signal<Pledge | null>(null); // the newest promise that has just come due
     const quarantined = signal(0);
     const storageFull = signal(false);
     const version = signal("");
@@ -136,6 +138,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     }
 
     function dropConversation(id: string, at: number): void {
+        promises.value = new Map([...promises.value].filter(([, p]) => p.conversation !== id));
         gone.set(id, at);
         conversations.delete(id);
         const thread = threads.get(id);
@@ -174,6 +177,14 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         const known = where.value.get(thing.id);
         if (known?.version !== undefined && thing.version !== undefined && known.version > thing.version) return;
         where.value = new Map(where.value).set(thing.id, thing);
+    }
+
+    function putPromises(incoming: Pledge[]): void {
+        const next = new Map(promises.value);
+        for (const p of incoming) {
+            if ((next.get(p.id)?.version ?? 0) < p.version) next.set(p.id, p);
+        }
+        promises.value = next;
     }
 
     function putCounts(incoming: Count[]): void {
@@ -245,6 +256,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             if (!keptOlder) at.more.value = detail.more;
             at.customer.value = detail.customer;
             at.places.value = detail.places;
+            putPromises(detail.promises);
             at.state.value = "ready";
             at.fresh = true;
             putRead({ conversation: detail.conversation.id, upto: detail.read_upto });
@@ -265,6 +277,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             counted = null;
             counts.value = new Map(b.counts.map((c) => [`${c.department} ${c.assignee}`, c]));
             peopleWaiting.value = b.people_waiting;
+            promises.value = new Map(b.promises.map((x) => [x.id, x]));
             quarantined.value = b.quarantined;
             storageFull.value = b.storage_full;
             if (version.value && version.value !== b.version) newVersion.value = true;
@@ -305,6 +318,8 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             }
             if (item.counts) putCounts(item.counts);
             if (item.people_waiting !== undefined && item.people_waiting >= 0) peopleWaiting.value = item.people_waiting;
+            if (item.promises) putPromises(item.promises);
+            if (item.kind === "promise_due") reminder.value = item.promises?.[0] ?? null;
             if (item.account) putIn(accounts, item.account);
             if (item.person) putIn(people, item.person);
             if (item.department) putIn(departments, item.department);
@@ -401,7 +416,12 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         people: peopleWaiting.value,
     }));
 
+    /* What is due first, first. */
+    const openPromises = computed(() => [...promises.value.values()].filter((p) => p.state === "open")
+        .sort((a, b) => a.due_ms - b.due_ms || (a.id < b.id ? -1 : 1)));
+
     return {
+        openPromises, reminder, putPromises,
         me, workspace, conversations, accounts, people, departments, channels, counts, quarantined,
         storageFull, version, newVersion, revision, epoch, figures, threads,
         seq: () => seq,
