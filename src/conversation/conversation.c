@@ -443,48 +443,54 @@ enum hk_rc conversation_regroup(struct hk_cx *cx, struct store_session *session,
     return HK_OK;
 }
 
+static enum hk_rc insert_row(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const struct conversation_row *r)
+{
+    struct conversation_insert_row_in insert = {.workspace = workspace,
+        .id = r->id,
+        .version = r->version,
+        .state = r->state,
+        .customer = r->customer,
+        .account = r->account,
+        .visibility = r->visibility,
+        .title = r->title,
+        .assignee = r->assignee,
+        .department = r->department,
+        .language = r->language,
+        .activity_ms = r->activity_ms,
+        .last_at_ms = r->last_at_ms,
+        .last_message = r->last_message,
+        .last_inbound = r->last_inbound,
+        .last_answer_version = r->last_answer_version,
+        .open_obligations = r->open_obligations,
+        .uncertain = r->uncertain,
+        .answering = r->answering,
+        .answering_since_ms = r->answering_since_ms,
+        .moved = r->moved,
+        .moved_to = r->moved_to,
+        .moved_due_ms = r->moved_due_ms,
+        .waiting_since_ms = r->waiting_since_ms,
+        .due_ms = r->due_ms,
+        .opened_ms = r->opened_ms,
+        .closed_ms = r->closed_ms,
+        .close_reason = r->close_reason,
+        .snoozed_until_ms = r->snoozed_until_ms,
+        .first_answer_due_ms = r->first_answer_due_ms,
+        .first_answer = r->first_answer,
+        .promise_due_ms = r->promise_due_ms,
+        .previous = r->previous};
+
+    return conversation_insert_row(cx, session, &insert);
+}
+
 enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, int64_t workspace,
     struct conversation_state *state)
 {
     struct conversation_row *r = &state->now;
 
     r->version++;
-    if (state->is_new) {
-        struct conversation_insert_row_in insert = {.workspace = workspace,
-            .id = r->id,
-            .version = r->version,
-            .state = r->state,
-            .customer = r->customer,
-            .account = r->account,
-            .visibility = r->visibility,
-            .title = r->title,
-            .assignee = r->assignee,
-            .department = r->department,
-            .language = r->language,
-            .activity_ms = r->activity_ms,
-            .last_at_ms = r->last_at_ms,
-            .last_message = r->last_message,
-            .last_inbound = r->last_inbound,
-            .last_answer_version = r->last_answer_version,
-            .open_obligations = r->open_obligations,
-            .uncertain = r->uncertain,
-            .answering = r->answering,
-            .answering_since_ms = r->answering_since_ms,
-            .moved = r->moved,
-            .moved_to = r->moved_to,
-            .moved_due_ms = r->moved_due_ms,
-            .waiting_since_ms = r->waiting_since_ms,
-            .due_ms = r->due_ms,
-            .opened_ms = r->opened_ms,
-            .closed_ms = r->closed_ms,
-            .close_reason = r->close_reason,
-            .snoozed_until_ms = r->snoozed_until_ms,
-            .first_answer_due_ms = r->first_answer_due_ms,
-            .first_answer = r->first_answer,
-            .promise_due_ms = r->promise_due_ms,
-            .previous = r->previous};
-        return conversation_insert_row(cx, session, &insert);
-    }
+    if (state->is_new)
+        return insert_row(cx, session, workspace, r);
     struct conversation_update_row_in update = {.workspace = workspace,
         .id = r->id,
         .version = r->version,

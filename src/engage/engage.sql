@@ -159,7 +159,8 @@ SELECT waiting_since_ms FROM conversation WHERE workspace = :workspace AND waiti
 SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms,
-    c.close_reason, c.snoozed_until_ms
+    c.close_reason, c.snoozed_until_ms,
+    CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
