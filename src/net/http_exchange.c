@@ -53,6 +53,7 @@ struct http_exchange *http_exchange_new(
     exchange->target = hk_arena_str(exchange->arena, hk_str_from(target));
     exchange->request.trace = trace_make(server);
     pthread_mutex_lock(&server->exchanges_lock);
+    exchange->late = server->closed;
     exchange->next = server->exchanges;
     if (exchange->next != NULL)
         exchange->next->previous = exchange;
@@ -311,18 +312,27 @@ void http_exchange_refuse(
     pthread_mutex_unlock(&exchange->lock);
 }
 
+void http_exchange_refuse_late(struct http_exchange *exchange)
+{
+    http_exchange_refuse(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable",
+        "the server is stopping: try again in a moment");
+}
+
 enum MHD_Result http_exchange_queue_or_suspend(struct http_exchange *exchange)
 {
     pthread_mutex_lock(&exchange->lock);
     struct MHD_Response *response = exchange->response;
     exchange->response = NULL;
-    if (response == NULL) {
+    bool dropped = response == NULL && exchange->state == EXCHANGE_REPLIED;
+    if (response == NULL && !dropped) {
         hk_must(exchange->state == EXCHANGE_HANDLING);
         exchange->state = EXCHANGE_SUSPENDED;
         MHD_suspend_connection(exchange->connection);
     }
     unsigned status = exchange->status;
     pthread_mutex_unlock(&exchange->lock);
+    if (dropped) /* a daemon that is told to stop takes a reply, forgets it, and asks again */
+        return MHD_NO;
     if (response == NULL)
         return MHD_YES;
     enum MHD_Result queued = MHD_queue_response(exchange->connection, status, response);

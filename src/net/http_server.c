@@ -7,8 +7,9 @@
  *
  * Stopping: no new connections, streams end, open requests get their time, the rest is answered
  * 503 in the owner's place; only then may the daemon stop, which it must not while a connection
- * sleeps or somebody wakes one. The server itself stays until it is freed, because those who wake
- * streams stop after it.
+ * sleeps or somebody wakes one. A request that still comes on an open connection is refused without
+ * asking the owner, so that it cannot sleep either. The server itself stays until it is freed,
+ * because those who wake streams stop after it.
  *
  * What it does not do: TLS; a limit per client address or a total time for a slow upload (a
  * reverse proxy knows the real client). A connection that is silent for 30 s is closed.
@@ -135,6 +136,8 @@ static void exchange_hand_over(struct http_exchange *exchange)
     if (exchange->too_large)
         http_exchange_refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE, "too_large",
             "the body is larger than this address takes");
+    else if (exchange->late)
+        http_exchange_refuse_late(exchange);
     else if (exchange->unkept)
         http_exchange_refuse(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "storage_full",
             "there is no room for this file now: tell an admin, and try again later");
@@ -314,6 +317,7 @@ static bool exchanges_wait(struct http_server *server, int wait_ms)
             == 0)
         continue;
     bool none = server->exchanges == NULL;
+    server->closed = server->closed || none;
     pthread_mutex_unlock(&server->exchanges_lock);
     return none;
 }
@@ -321,9 +325,9 @@ static bool exchanges_wait(struct http_server *server, int wait_ms)
 static void exchanges_refuse(struct http_server *server)
 {
     pthread_mutex_lock(&server->exchanges_lock);
+    server->closed = true;
     for (struct http_exchange *e = server->exchanges; e != NULL; e = e->next)
-        http_exchange_refuse(e, MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable",
-            "the server is stopping: try again in a moment");
+        http_exchange_refuse_late(e);
     pthread_mutex_unlock(&server->exchanges_lock);
 }
 

@@ -45,6 +45,7 @@ struct http_exchange {
     int socket;
     bool begun;     /* the head was looked at */
     bool handed;    /* the owner got it */
+    bool late;      /* began when no more may begin */
     bool too_large; /* the body passed its ceiling: swallowed, not kept */
     bool unkept;    /* its file could not be written */
     size_t swallowed_bytes;
@@ -77,6 +78,7 @@ struct http_server {
     pthread_mutex_t exchanges_lock;
     pthread_cond_t exchanges_gone;
     struct http_exchange *exchanges;
+    bool closed; /* what comes now is late: under exchanges_lock */
 
     pthread_mutex_t slots_lock;
     struct stream_slot *slots[STREAM_SLOT_LISTS];
@@ -112,6 +114,9 @@ enum MHD_Result http_exchange_queue_or_suspend(struct http_exchange *exchange);
 /* Answer with our error shape; may be called by anybody, also twice: the first reply counts. */
 void http_exchange_refuse(
     struct http_exchange *exchange, unsigned status, const char *code, const char *message);
+
+/* The same, because the server stops. */
+void http_exchange_refuse_late(struct http_exchange *exchange);
 
 /* http_request.c: what the head says. 0, or the status it was refused with (reply set). */
 unsigned http_request_begin(struct http_exchange *exchange, const char *method);

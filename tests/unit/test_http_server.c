@@ -514,6 +514,50 @@ static void test_stop(void **state)
     close(never);
 }
 
+/* Asks on one connection as fast as it can, until the server closes it. */
+static void *eager_client(void *cls)
+{
+    const unsigned *port = cls;
+    char out[2048];
+    int fd = peer_connect(*port);
+
+    if (fd < 0)
+        return NULL;
+    do {
+        out[0] = '\0';
+        peer_send(fd, "GET /thread HTTP/1.1\r\n" HOST "\r\n");
+    } while (peer_read(fd, out, sizeof out, "from a thread", PEER_WAIT_MS));
+    close(fd);
+    return NULL;
+}
+
+/* Requests come in on open connections at every moment of the stopping, and are answered from other
+ * threads. */
+static void test_stop_under_load(void **state)
+{
+    struct fixture *f = *state;
+
+    for (int round = 0; round < 40; round++) {
+        struct http_server *server = NULL;
+        struct http_server_options options = {.listen = HK_STR("127.0.0.1:0"),
+            .threads = 2,
+            .connections_max = 20,
+            .body_ceiling = ceiling,
+            .handle = handle};
+        pthread_t clients[4];
+        assert_int_equal(http_server_open(&f->cx, &options, &server), HK_OK);
+        assert_int_equal(http_server_start(&f->cx, server, f), HK_OK);
+        unsigned port = http_server_port(server);
+        for (size_t i = 0; i < HK_COUNT(clients); i++)
+            assert_int_equal(pthread_create(&clients[i], NULL, eager_client, &port), 0);
+        peer_sleep_ms(round % 8);
+        http_server_stop(server, 2000);
+        for (size_t i = 0; i < HK_COUNT(clients); i++)
+            assert_int_equal(pthread_join(clients[i], NULL), 0);
+        http_server_free(server);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -531,6 +575,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_start_refuses, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_ipv6_and_one_thread, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_stop, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_stop_under_load, server_up, server_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
