@@ -52,15 +52,39 @@ static bool is_zero(const struct flow_total_row *row)
     return same_total(row, &zero);
 }
 
+/* Totals stand in the order of day, account and department. */
+static int compare_places(const struct flow_total_row *a, const struct flow_total_row *b)
+{
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    if (a->account != b->account)
+        return a->account < b->account ? -1 : 1;
+    return a->department < b->department ? -1 : a->department > b->department;
+}
+
+/* How many of the rows stand before `like`. */
+static size_t count_before(
+    const struct flow_total_row *rows, size_t n, const struct flow_total_row *like)
+{
+    size_t from = 0;
+
+    while (from < n) {
+        size_t middle = from + (n - from) / 2;
+        if (compare_places(&rows[middle], like) < 0)
+            from = middle + 1;
+        else
+            n = middle;
+    }
+    return from;
+}
+
 /* The row of the same day, account and department. */
 static struct flow_total_row *find_total(
     struct flow_total_row *rows, size_t n, const struct flow_total_row *like)
 {
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].day == like->day && rows[i].account == like->account
-            && rows[i].department == like->department)
-            return &rows[i];
-    return NULL;
+    size_t at = count_before(rows, n, like);
+
+    return at < n && compare_places(&rows[at], like) == 0 ? &rows[at] : NULL;
 }
 
 static void compare_totals(const struct check *check, struct flow_total_row *kept, size_t n,
@@ -118,7 +142,10 @@ static struct flow_total_row *take_total(
         made->rows = more;
         made->room = room;
     }
-    row = &made->rows[made->n++];
+    size_t at = count_before(made->rows, made->n, like);
+    row = &made->rows[at];
+    memmove(row + 1, row, (made->n - at) * sizeof *row);
+    made->n++;
     *row = *like;
     return row;
 }

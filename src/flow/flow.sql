@@ -179,12 +179,11 @@ SELECT department, people FROM people_waiting WHERE workspace = :workspace AND p
 SELECT department, people FROM (
     SELECT CAST(-1 AS BIGINT) AS department, count(DISTINCT customer) AS people
     FROM obligation WHERE workspace = :workspace AND state IN (1, 5) UNION ALL
-    SELECT c.department, count(DISTINCT o.customer) FROM obligation o
-    JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
-    WHERE o.workspace = :workspace AND o.state IN (1, 5) AND (c.department = 0 OR NOT EXISTS (
-        SELECT 1 FROM obligation p JOIN conversation d ON d.workspace = p.workspace AND d.id = p.conversation
-        WHERE p.workspace = o.workspace AND p.state IN (1, 5) AND p.customer = o.customer AND d.department = 0))
-    GROUP BY c.department) AS made WHERE people <> 0 ORDER BY department
+    SELECT place, count(DISTINCT who) FROM (
+        SELECT o.customer AS who, c.department AS place, min(c.department) OVER (PARTITION BY o.customer) AS least
+        FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+        WHERE o.workspace = :workspace AND o.state IN (1, 5)) AS owed
+    WHERE place = 0 OR least > 0 GROUP BY place) AS made WHERE people <> 0 ORDER BY department
 
 -- :row flow_check_waiting_closed(workspace int) -> flow_n_row
 -- Closed conversations in which somebody still waits.
