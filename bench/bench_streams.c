@@ -134,7 +134,7 @@ static void handle(void *owner, struct http_exchange *exchange)
     struct stream_ring *ring = owner;
 
     if (hk_str_equal(http_exchange_request(exchange)->path, HK_STR("/events")))
-        http_reply_stream(exchange, ring, 0, 0);
+        http_reply_stream(exchange, &(struct http_stream_options){.ring = ring});
     else
         http_reply(exchange, 200, NULL, 0, HK_STR("a page"));
 }

@@ -24,14 +24,28 @@ struct hk_str api_cookie(const struct api *api, struct hk_arena *arena, struct h
         api->https ? "; Secure" : "");
 }
 
+struct hk_str api_cookie_token(const struct api_call *call)
+{
+    return http_exchange_cookie(call->exchange, call->api->https ? COOKIE_SECURE : COOKIE_PLAIN);
+}
+
+enum hk_rc api_check_tries(struct api_call *call, struct hk_str email)
+{
+    if (api_limits_take_email(
+            call->api->limits, email, call->request->peer, call->own.now_ms, &call->retry_after_s))
+        return HK_OK;
+    call->refusal = HK_STR("limit");
+    return hk_fail(&call->own, HK_EDENIED,
+        "Too many attempts for this e-mail address; wait a moment, or use a one-time link.");
+}
+
 enum hk_rc api_find_token(struct api_call *call, struct hk_str *out_word)
 {
     struct hk_str bearer = http_exchange_header(call->exchange, "authorization");
     if (bearer.n > 7 && hk_str_equal_nocase(hk_str_sub(bearer, 0, 7), HK_STR("bearer "))) {
         call->token = hk_str_trim(hk_str_sub(bearer, 7, bearer.n));
     } else {
-        call->token =
-            http_exchange_cookie(call->exchange, call->api->https ? COOKIE_SECURE : COOKIE_PLAIN);
+        call->token = api_cookie_token(call);
         call->by_cookie = true;
     }
     *out_word = HK_STR("not_signed_in");

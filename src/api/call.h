@@ -6,8 +6,8 @@
  *
  * A handler reads its request struct, asks engage/ or tells flow/, and fills the reply's shape.
  * `call->cx` is the unit of work it runs in: what it allocates there lives until the reply. A
- * write's handler may run twice; what it leaves in the call (`grant`, `streams_to_end`) is from
- * the last run. What must outlive the transaction goes to `call->own.arena`.
+ * write's handler may run twice; what it leaves in the call (`grant`) is from the last run. What
+ * must outlive the transaction goes to `call->own.arena`.
  */
 #ifndef HK_API_CALL_H
 #define HK_API_CALL_H
@@ -47,7 +47,6 @@ struct api_route {
 };
 
 #define API_PATH_IDS_MAX 2
-#define API_STREAMS_MAX 64
 
 enum api_answer_kind { API_ANSWER_JSON, API_ANSWER_TEXT, API_ANSWER_STREAM };
 
@@ -89,11 +88,11 @@ struct api_call {
     struct api_answer answer;
     struct hk_buf text; /* the reply of a read: JSON, or what a text handler wrote */
 
-    struct hk_str secret;                    /* prepared: hash of a new password */
-    struct people_grant grant;               /* of a sign-in: becomes the cookie */
-    bool forget_cookie;                      /* after signing out */
-    int64_t streams_to_end[API_STREAMS_MAX]; /* sign-ins that ended with this commit */
-    size_t streams_to_end_count;
+    struct hk_str secret;      /* prepared: hash of a new password */
+    struct people_grant grant; /* of a sign-in: becomes the cookie */
+    bool forget_cookie;        /* after signing out */
+    struct hk_str refusal;     /* of `prepare`: a finer code; "" for none */
+    int64_t retry_after_s;     /* with it */
 };
 
 /* ---- for handlers ------------------------------------------------------------------------ */
@@ -101,8 +100,12 @@ struct api_call {
 /* The transaction this handler runs in. */
 struct flow_write api_write(struct api_call *call);
 
-/* This sign-in's streams end once the write is committed. */
-void api_end_streams(struct api_call *call, int64_t session);
+/* May one try a password for this e-mail address now? HK_EDENIED, with the refusal's code, if not.
+ */
+HK_CHECK enum hk_rc api_check_tries(struct api_call *call, struct hk_str email);
+
+/* The session cookie of the request; "" for none. */
+struct hk_str api_cookie_token(const struct api_call *call);
 
 /* ---- for the generated readers ----------------------------------------------------------- */
 

@@ -416,7 +416,8 @@ static void run_events(struct hk_cx *cx, struct store_session *session, struct f
         refuse(call, rc, "", rc == HK_ELIMIT ? 30 : 0);
         return;
     }
-    http_reply_stream(call->exchange, ring, after, 0); /* the call is gone with it */
+    const struct http_stream_options options = {.ring = ring, .after = after};
+    http_reply_stream(call->exchange, &options); /* the call is gone with it */
     stream_ring_release(ring);
 }
 

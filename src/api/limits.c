@@ -16,6 +16,7 @@
 #define PLACES 4096 /* a power of two */
 #define PROBES 8
 #define NAME_MAX_BYTES 64 /* longer names are told apart by their beginning */
+#define EMAIL_BYTES 254   /* the longest there is */
 
 static const struct {
     int64_t burst;
@@ -29,6 +30,8 @@ static const struct {
     [API_LIMIT_CHAT_ADDRESS] = {120, 120}, /* messages */
     [API_LIMIT_CHAT_VISITOR] = {20, 20},   /* messages */
     [API_LIMIT_CHAT_READ] = {60, 60},
+    [API_LIMIT_EMAIL] = {20, 20},
+    [API_LIMIT_PAIR] = {2, 2},
 };
 
 struct bucket {
@@ -59,13 +62,21 @@ void api_limits_free(struct api_limits *limits)
     hk_free(limits);
 }
 
+static uint64_t hash_key(const struct api_limits *limits, const uint8_t *bytes, size_t n)
+{
+    uint8_t hash[HK_SHA256_BYTES];
+    uint64_t key;
+    hk_crypto_hmac_sha256((struct hk_str){(const char *)limits->secret, sizeof limits->secret},
+        (struct hk_str){(const char *)bytes, n}, hash);
+    memcpy(&key, hash, sizeof key);
+    return key == 0 ? 1 : key;
+}
+
 static uint64_t key_of(const struct api_limits *limits, enum api_limit limit, struct hk_str peer)
 {
     uint8_t bytes[1 + NAME_MAX_BYTES] = {(uint8_t)limit};
     size_t n = 1;
     char text[INET6_ADDRSTRLEN + 1] = {0};
-    uint8_t hash[HK_SHA256_BYTES];
-    uint64_t key;
     if (peer.n < sizeof text)
         memcpy(text, peer.p, peer.n);
     if (inet_pton(AF_INET, text, bytes + 1) == 1) {
@@ -77,10 +88,19 @@ static uint64_t key_of(const struct api_limits *limits, enum api_limit limit, st
         memcpy(bytes + 1, peer.p, named);
         n += named;
     }
-    hk_crypto_hmac_sha256((struct hk_str){(const char *)limits->secret, sizeof limits->secret},
-        (struct hk_str){(const char *)bytes, n}, hash);
-    memcpy(&key, hash, sizeof key);
-    return key == 0 ? 1 : key;
+    return hash_key(limits, bytes, n);
+}
+
+static uint64_t key_of_email(const struct api_limits *limits, struct hk_str email)
+{
+    uint8_t bytes[1 + EMAIL_BYTES] = {API_LIMIT_EMAIL};
+    size_t n = 1;
+    for (size_t i = 0; i < email.n && n < sizeof bytes; i++) {
+        char c = email.p[i];
+        if (c != ' ')
+            bytes[n++] = (uint8_t)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    }
+    return hash_key(limits, bytes, n);
 }
 
 /* The bucket of `key`, filled up to now; a full one if it is new. The lock is held. */
@@ -109,10 +129,9 @@ static struct bucket *find_bucket(
     return oldest;
 }
 
-static bool ask(struct api_limits *limits, enum api_limit limit, struct hk_str peer, int64_t now_ms,
+static bool ask(struct api_limits *limits, enum api_limit limit, uint64_t key, int64_t now_ms,
     int64_t price, int64_t *retry_after_s)
 {
-    uint64_t key = key_of(limits, limit, peer);
     pthread_mutex_lock(&limits->lock);
     struct bucket *bucket = find_bucket(limits, limit, key, now_ms);
     int64_t lacking = 1000 - bucket->milli_tokens;
@@ -128,11 +147,22 @@ static bool ask(struct api_limits *limits, enum api_limit limit, struct hk_str p
 bool api_limits_ask(struct api_limits *limits, enum api_limit limit, struct hk_str peer,
     int64_t now_ms, int64_t *retry_after_s)
 {
-    return ask(limits, limit, peer, now_ms, 0, retry_after_s);
+    return ask(limits, limit, key_of(limits, limit, peer), now_ms, 0, retry_after_s);
 }
 
 bool api_limits_take(struct api_limits *limits, enum api_limit limit, struct hk_str peer,
     int64_t now_ms, int64_t *retry_after_s)
 {
-    return ask(limits, limit, peer, now_ms, 1000, retry_after_s);
+    return ask(limits, limit, key_of(limits, limit, peer), now_ms, 1000, retry_after_s);
+}
+
+bool api_limits_take_email(struct api_limits *limits, struct hk_str email, struct hk_str peer,
+    int64_t now_ms, int64_t *retry_after_s)
+{
+    uint64_t key = key_of_email(limits, email);
+    int64_t wait_s;
+    if (ask(limits, API_LIMIT_EMAIL, key, now_ms, 1000, retry_after_s))
+        return true;
+    key ^= key_of(limits, API_LIMIT_PAIR, peer);
+    return ask(limits, API_LIMIT_PAIR, key == 0 ? 1 : key, now_ms, 1000, &wait_s);
 }

@@ -11,7 +11,7 @@
 
 struct api_limits;
 
-/* How much at once and how much a minute: limits.c. The last two count by visitor. */
+/* How much at once and how much a minute: limits.c. The chat's last two count by visitor. */
 enum api_limit {
     API_LIMIT_SIGN_IN,
     API_LIMIT_PASSWORD,
@@ -20,7 +20,9 @@ enum api_limit {
     API_LIMIT_CHAT_PASS,
     API_LIMIT_CHAT_ADDRESS,
     API_LIMIT_CHAT_VISITOR,
-    API_LIMIT_CHAT_READ
+    API_LIMIT_CHAT_READ,
+    API_LIMIT_EMAIL, /* 20 a minute for an e-mail address, from wherever */
+    API_LIMIT_PAIR   /* 2 a minute for an e-mail address from one address */
 };
 
 struct api_limits *api_limits_new(void);
@@ -29,6 +31,12 @@ void api_limits_free(struct api_limits *limits); /* accepts NULL */
 /* `peer` is an address, or any other name of who tries.
  * Is there a try left? If not, *retry_after_s says when. Takes nothing. */
 bool api_limits_ask(struct api_limits *limits, enum api_limit limit, struct hk_str peer,
+    int64_t now_ms, int64_t *retry_after_s);
+
+/* May somebody at `peer` try a password for this e-mail address? Takes a try. Strangers can use up
+ * what the e-mail address has; then each address still has two a minute of its own, so that whose
+ * it is gets in. Whether it exists makes no difference. */
+bool api_limits_take_email(struct api_limits *limits, struct hk_str email, struct hk_str peer,
     int64_t now_ms, int64_t *retry_after_s);
 
 /* As api_limits_ask(), and takes one try. */

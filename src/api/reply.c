@@ -30,6 +30,8 @@ static const struct code codes[] = {
     {HK_STR_INIT("file_gone"), 422},
     {HK_STR_INIT("file_blocked"), 422},
     {HK_STR_INIT("limit"), 429},
+    {HK_STR_INIT("too_many_streams"), 429},
+    {HK_STR_INIT("password_needed"), 409},
     {HK_STR_INIT("storage_full"), 503},
     {HK_STR_INIT("unavailable"), 503},
 };

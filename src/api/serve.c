@@ -34,6 +34,7 @@ static void refuse_call(struct api_call *call, const struct hk_cx *cx, enum hk_r
         .text = hk_arena_str(call->own.arena, hk_str_from(cx->error.text)),
         .problem = hk_str_from(cx->error.problem),
         .arrived = arrived,
+        .retry_after_s = call->retry_after_s,
     };
     api_refuse(call->api, call->exchange, &refusal);
 }
@@ -75,7 +76,9 @@ static void touch_done(struct hk_cx *cx, enum hk_rc rc, struct flow_command *com
 
 static void touch_session(struct api_call *call)
 {
-    if (call->member.session == 0 || call->own.now_ms - call->member.seen_ms < TOUCH_EVERY_MS)
+    /* A stream opens again by itself, also where nobody sits any more: it is no use. */
+    if (call->member.session == 0 || call->route->runs == API_RUNS_STREAM
+        || call->own.now_ms - call->member.seen_ms < TOUCH_EVERY_MS)
         return;
     struct touch *touch = hk_alloc(sizeof *touch);
     touch->token = hk_str_dup(call->token);
@@ -101,14 +104,6 @@ struct flow_write api_write(struct api_call *call)
     };
 }
 
-void api_end_streams(struct api_call *call, int64_t session)
-{
-    if (call->streams_to_end_count < API_STREAMS_MAX)
-        call->streams_to_end[call->streams_to_end_count++] = session;
-    else
-        hk_log(HK_LOG_WARN, call->own.trace, "api.too_many_streams", NULL);
-}
-
 static enum hk_rc run_write(struct hk_cx *cx, struct store_session *session,
     struct flow_batch *batch, struct flow_command *command, struct hk_buf *reply)
 {
@@ -117,7 +112,6 @@ static enum hk_rc run_write(struct hk_cx *cx, struct store_session *session,
     call->cx = cx;
     call->session = session;
     call->batch = batch;
-    call->streams_to_end_count = 0;
     call->forget_cookie = false;
     call->grant = (struct people_grant){0};
     return call->route->run(call, call->in, &w);
@@ -135,8 +129,6 @@ static void write_done(struct hk_cx *cx, enum hk_rc rc, struct flow_command *com
         hk_buf_free(&reply);
         return;
     }
-    for (size_t i = 0; !replayed && i < call->streams_to_end_count; i++)
-        http_stream_end_group(call->api->http, call->streams_to_end[i]);
     if (!replayed && (call->grant.token.n > 0 || call->forget_cookie))
         headers[header_count++] = (struct http_header){
             "Set-Cookie", api_cookie(call->api, call->own.arena, call->grant.token)};
@@ -168,18 +160,56 @@ static enum hk_rc run_read(struct api_call *call)
     return HK_OK;
 }
 
-static void reply_read(struct api_call *call)
+/* What is too much for one browser, and for one address (an office behind one). */
+#define STREAMS_OF_SESSION 32
+#define STREAMS_OF_ADDRESS 2000
+
+static bool has_room(struct api_call *call)
+{
+    size_t of_session, of_address;
+    http_stream_count(call->exchange, call->who.session, &of_session, &of_address);
+    return (call->who.bearer || of_session < STREAMS_OF_SESSION) && of_address < STREAMS_OF_ADDRESS;
+}
+
+/* Once it counts as one of its sign-in's streams a stream is ended with them. What changed between
+ * the look at the rights and that moment is found by a second look. */
+static void reply_stream(struct api_call *call, struct hk_cx *cx)
+{
+    struct api *api = call->api;
+    struct store_session *session = call->session;
+    const struct flow_principal who = call->who;
+    struct people_member now = {0};
+    struct hk_str token = hk_arena_str(cx->arena, call->token);
+    if (!has_room(call)) {
+        call->retry_after_s = 30;
+        (void)hk_fail(cx, HK_EDENIED, "Too many live screens are open; close some of them.");
+        refuse_call(call, cx, HK_EDENIED, HK_STR("too_many_streams"), 0);
+        return;
+    }
+    const struct http_stream_options options = {
+        .ring = flow_stream_open(call->flow, &who),
+        .after = call->answer.after,
+        .group = who.session,
+        .reader = who.login,
+        .lasts_ms = people_session_left_ms(&call->member, call->own.now_ms),
+    };
+    http_reply_stream(call->exchange, &options); /* the call is gone with it */
+    stream_ring_release(options.ring);
+    enum hk_rc rc = people_find_session(cx, session, token, &now);
+    if (rc != HK_OK || now.role != who.role || now.department != who.department
+        || now.workspace != who.workspace)
+        http_stream_end_group(api->http, who.session);
+}
+
+static void reply_read(struct api_call *call, struct hk_cx *cx)
 {
     struct hk_buf text = call->text;
     struct http_header headers[2] = {{"Content-Type", HK_STR("application/json")}};
     size_t header_count = 1;
     switch (call->answer.kind) {
-    case API_ANSWER_STREAM: {
-        struct stream_ring *ring = flow_stream_open(call->flow, &call->who);
-        http_reply_stream(call->exchange, ring, call->answer.after, call->who.session);
-        stream_ring_release(ring);
+    case API_ANSWER_STREAM:
+        reply_stream(call, cx);
         break;
-    }
     case API_ANSWER_TEXT:
         headers[0].value = call->answer.type;
         if (call->answer.file.n > 0)
@@ -220,7 +250,7 @@ static void finish_read(struct api_call *call, struct hk_cx *cx)
     }
     touch_session(call);
     if (rc == HK_OK) {
-        reply_read(call);
+        reply_read(call, cx);
         return;
     }
     struct hk_buf text = call->text;
@@ -232,8 +262,10 @@ static void begin_write(struct api_call *call)
 {
     struct hk_str word = HK_STR("");
     enum hk_rc rc = open_call(call, &word);
-    if (rc == HK_OK && call->route->prepare != NULL)
+    if (rc == HK_OK && call->route->prepare != NULL) {
         rc = call->route->prepare(call, call->in);
+        word = call->refusal;
+    }
     if (rc == HK_OK) {
         touch_session(call);
         rc = submit_write(call);

@@ -114,12 +114,14 @@ static enum hk_rc run_alone(struct hk_cx *cx, const struct app_arguments *argume
     options.store_connections = (unsigned)settings.store_connections;
     options.cpu_threads = 1;
     options.commands_only = true;
-    HK_TRY(app_key_load(cx, folder, options.key));
+    HK_TRY(app_key_load(cx, folder, &options));
     HK_TRY(hk_json_read(cx, args, &hk_json_foreign, &call.args));
     HK_TRY(flow_start(cx, &options, &call.flow));
     cx->ids = flow_ids(call.flow);
     cx->now_ms = hk_clock_now_ms();
-    enum hk_rc rc = known->run(&call);
+    enum hk_rc rc = app_key_keep(cx, folder, &options);
+    if (rc == HK_OK)
+        rc = known->run(&call);
     flow_stop(call.flow);
     cx->ids = NULL;
     return rc;

@@ -110,13 +110,10 @@ static void say_error(struct doctor *doctor, const char *what)
 
 static void look_at_key(struct doctor *doctor)
 {
-    uint8_t key[HK_KEY_BYTES];
     const char *path = app_path(doctor->cx, doctor->folder, "key");
 
     if (app_argument_given(doctor->arguments, "new-key") && !app_file_exists(path)) {
-        hk_crypto_random(key, sizeof key);
-        if (app_file_write(doctor->cx, path, (struct hk_str){(const char *)key, sizeof key})
-            != HK_OK) {
+        if (app_key_force(doctor->cx, doctor->folder) != HK_OK) {
             say_error(doctor, "key");
             return;
         }

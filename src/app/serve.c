@@ -125,6 +125,7 @@ static enum hk_rc open_http(struct hk_cx *cx, struct serve *serve)
         .trusted_proxies = serve->settings.trusted_proxies,
         .threads = (unsigned)serve->settings.http_threads,
         .connections_max = (unsigned)serve->settings.connections,
+        .https_only = hk_str_starts(serve->settings.public_url, HK_STR("https://")),
         .body_ceiling = api_body_ceiling,
         .body_file = api_body_file,
         .handle = api_handle};
@@ -148,8 +149,9 @@ static enum hk_rc start_flow(struct hk_cx *cx, struct serve *serve)
         .broken = note_broken,
         .owner = serve};
 
-    HK_TRY(app_key_load(cx, serve->folder, options.key));
-    return flow_start(cx, &options, &serve->flow);
+    HK_TRY(app_key_load(cx, serve->folder, &options));
+    HK_TRY(flow_start(cx, &options, &serve->flow));
+    return app_key_keep(cx, serve->folder, &options);
 }
 
 static enum hk_rc start_http(struct hk_cx *cx, struct serve *serve)

@@ -136,7 +136,7 @@ static enum hk_rc write_link(struct flow_write *write, void *data)
     struct hk_str token;
 
     HK_TRY(people_make_link(
-        write->cx, write->session, work->admin.workspace, work->admin.login, &token));
+        write->cx, write->session, work->admin.workspace, work->admin.login, false, &token));
     keep_text(&work->token, token);
     return HK_OK;
 }
@@ -288,10 +288,11 @@ struct token_work {
 static enum hk_rc write_token(struct flow_write *write, void *data)
 {
     struct token_work *work = data;
+    const struct people_visit visit = {
+        .workspace = work->member.workspace, .login = work->member.login, .bearer = true};
     struct people_grant grant;
 
-    HK_TRY(people_open_session(
-        write->cx, write->session, work->member.workspace, work->member.login, true, &grant));
+    HK_TRY(people_open_session(write->cx, write->session, &visit, &grant));
     keep_text(&work->token, grant.token);
     return HK_OK;
 }

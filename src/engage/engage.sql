@@ -79,7 +79,7 @@ SELECT department, assignee, open, snoozed, waiting, answering, uncertain, moved
 WHERE workspace = :workspace AND (:department = 0 OR department = 0 OR department = :department)
 ORDER BY department, assignee
 
--- :exec engage_mark_read(workspace int, login int, conversation int, upto int)
+-- :changed engage_mark_read(workspace int, login int, conversation int, upto int)
 -- I have seen everything up to here; a mark never goes back.
 INSERT INTO read_mark (workspace, login, conversation, upto) VALUES (:workspace, :login, :conversation, :upto)
 ON CONFLICT (workspace, login, conversation) DO UPDATE SET upto = excluded.upto WHERE excluded.upto > read_mark.upto
@@ -100,7 +100,7 @@ DO UPDATE SET text = excluded.text, attachments = excluded.attachments, saved_ms
 SELECT mode, thread, text, attachments, saved_ms FROM draft WHERE workspace = :workspace AND login = :login
     AND conversation = :conversation AND mode = :mode AND thread = :thread
 
--- :exec engage_drop_draft(workspace int, login int, conversation int, mode int, thread int)
+-- :changed engage_drop_draft(workspace int, login int, conversation int, mode int, thread int)
 -- It was sent, or emptied.
 DELETE FROM draft WHERE workspace = :workspace AND login = :login AND conversation = :conversation
     AND mode = :mode AND thread = :thread

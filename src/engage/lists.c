@@ -6,6 +6,7 @@
 #include "channel/channel.h"
 #include "engage/views.h"
 #include "engage_sql.h"
+#include "people/people.h"
 #include "people_sql.h"
 
 enum { ROW_TEXT_GRAPHEMES = 140, PAGE_MAX = 200, LEDGER_ROWS_MAX = 5000 };
@@ -83,6 +84,8 @@ static void fill_person(const struct engage_reader *reader, const struct people_
         .role = (enum shape_role)row->role,
         .department = row->department,
         .active = row->active,
+        .joined = row->joined,
+        .invited_until_ms = reader->admin ? row->invited_until_ms : 0,
         .version = row->version};
 }
 
@@ -128,10 +131,17 @@ enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session, int64
 {
     struct people_login_row person;
     struct people_member_row member;
+    struct people_membership_row *rows;
+    size_t n = 0;
     enum shape_language language = SHAPE_LANGUAGE_AUTO;
 
     HK_TRY(people_read_login(cx, session, login, &person));
     HK_TRY(people_read_member(cx, session, workspace, login, &member));
+    HK_TRY(people_list_memberships(cx, session, login, &rows, &n));
+    struct shape_membership *memberships = hk_arena_array(cx->arena, n, sizeof *memberships);
+    for (size_t i = 0; i < n; i++)
+        memberships[i] = (struct shape_membership){
+            rows[i].workspace, rows[i].name, rows[i].demo, (enum shape_role)rows[i].role};
     shape_language_read(person.language, &language);
     *out = (struct shape_me){.id = login,
         .name = person.name,
@@ -140,7 +150,33 @@ enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session, int64
         .department = member.department,
         .language = language,
         .theme = (enum shape_theme)person.theme,
-        .has_password = person.password.n > 0};
+        .hold_ms = person.hold_ms,
+        .has_password = person.password.n > 0,
+        .memberships = memberships,
+        .memberships_count = n};
+    return HK_OK;
+}
+
+enum hk_rc engage_list_sessions(struct hk_cx *cx, struct store_session *session, int64_t login,
+    int64_t current, struct shape_session **out, size_t *n)
+{
+    struct people_sign_in_row *rows;
+
+    HK_TRY(people_list_sign_ins(
+        cx, session, login, cx->now_ms, cx->now_ms - PEOPLE_SESSION_IDLE_MS, &rows, n));
+    struct shape_session *list = hk_arena_array(cx->arena, *n, sizeof *list);
+    for (size_t i = 0; i < *n; i++)
+        list[i] = (struct shape_session){.id = rows[i].id,
+            .workspace = rows[i].workspace,
+            .workspace_name = rows[i].workspace_name,
+            .device = rows[i].device,
+            .address = rows[i].address,
+            .program = rows[i].bearer,
+            .current = rows[i].id == current,
+            .created_ms = rows[i].created_ms,
+            .seen_ms = rows[i].seen_ms,
+            .ends_ms = rows[i].expires_ms};
+    *out = list;
     return HK_OK;
 }
 

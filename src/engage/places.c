@@ -31,12 +31,17 @@ void engage_ask_speech(const struct engage_place *place, int64_t now_ms, struct 
     out->allowed = false;
 }
 
-int64_t engage_hold_ms(bool is_public, const struct model_settings *settings)
+int64_t engage_hold_ms(bool is_public, const struct model_settings *settings, int64_t own_ms)
 {
-    return (is_public ? settings->hold_public_s : settings->hold_private_s) * 1000;
+    int64_t house_ms = (is_public ? settings->hold_public_s : settings->hold_private_s) * 1000;
+
+    /* What everybody can read is held as long as the house says, or longer. */
+    if (own_ms < 0 || (is_public && own_ms < house_ms))
+        return house_ms;
+    return own_ms;
 }
 
-static void fill_place(struct hk_cx *cx, const struct model_settings *settings,
+static void fill_place(struct hk_cx *cx, const struct model_settings *settings, int64_t own_ms,
     const struct engage_thread_row *row, struct shape_place *out)
 {
     struct engage_place place = {.kind = channel_find(row->channel),
@@ -65,7 +70,7 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings,
         .unit = (enum shape_text_unit)speech.unit,
         .max = speech.max,
         .max_bytes = speech.max_bytes,
-        .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, settings),
+        .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, settings, own_ms),
         .file_kinds = list,
         .file_kinds_count = kinds};
     if (place.kind == NULL)
@@ -76,16 +81,18 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings,
 }
 
 enum hk_rc engage_list_places(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    int64_t conversation, struct shape_place **out, size_t *n)
+    int64_t login, int64_t conversation, struct shape_place **out, size_t *n)
 {
     struct engage_thread_row *rows;
     struct people_workspace house;
+    struct people_login_row me;
 
     HK_TRY(people_load_workspace(cx, session, workspace, &house));
+    HK_TRY(people_read_login(cx, session, login, &me));
     HK_TRY(engage_page_threads(cx, session, workspace, conversation, &rows, n));
     struct shape_place *list = hk_arena_array(cx->arena, *n, sizeof *list);
     for (size_t i = 0; i < *n; i++)
-        fill_place(cx, &house.settings, &rows[i], &list[i]);
+        fill_place(cx, &house.settings, me.hold_ms, &rows[i], &list[i]);
     *out = list;
     return HK_OK;
 }

@@ -18,7 +18,8 @@ struct engage_place {
 void engage_ask_speech(
     const struct engage_place *place, int64_t now_ms, struct channel_speech *out);
 
-/* How long a reply waits there and can be taken back, if nobody says otherwise. */
-int64_t engage_hold_ms(bool is_public, const struct model_settings *settings);
+/* How long a reply waits there and can be taken back, if nobody says otherwise. `own_ms`: what its
+ * author wishes; -1 for nothing. */
+int64_t engage_hold_ms(bool is_public, const struct model_settings *settings, int64_t own_ms);
 
 #endif

@@ -214,16 +214,14 @@ static enum hk_rc load_customer(struct hk_cx *cx, struct store_session *session,
     return HK_OK;
 }
 
-static enum hk_rc load_drafts(struct hk_cx *cx, struct store_session *session,
-    const struct engage_reader *reader, int64_t id, struct shape_conversation_detail *out)
+enum hk_rc engage_list_drafts(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t id, struct shape_draft **out, size_t *n)
 {
     struct engage_draft_row *rows;
-    struct engage_mark_row mark = {0};
-    size_t n = 0;
 
-    HK_TRY(engage_page_drafts(cx, session, reader->workspace, reader->login, id, &rows, &n));
-    struct shape_draft *drafts = hk_arena_array(cx->arena, n, sizeof *drafts);
-    for (size_t i = 0; i < n; i++) {
+    HK_TRY(engage_page_drafts(cx, session, reader->workspace, reader->login, id, &rows, n));
+    struct shape_draft *drafts = hk_arena_array(cx->arena, *n, sizeof *drafts);
+    for (size_t i = 0; i < *n; i++) {
         struct shape_attachment *files;
         drafts[i] = (struct shape_draft){.conversation = id,
             .mode = (enum shape_draft_mode)rows[i].mode,
@@ -234,8 +232,18 @@ static enum hk_rc load_drafts(struct hk_cx *cx, struct store_session *session,
             cx, session, reader, 0, rows[i].attachments, &files, &drafts[i].attachments_count));
         drafts[i].attachments = files;
     }
+    *out = drafts;
+    return HK_OK;
+}
+
+static enum hk_rc load_own(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t id, struct shape_conversation_detail *out)
+{
+    struct engage_mark_row mark = {0};
+    struct shape_draft *drafts;
+
+    HK_TRY(engage_list_drafts(cx, session, reader, id, &drafts, &out->drafts_count));
     out->drafts = drafts;
-    out->drafts_count = n;
     enum hk_rc rc = engage_read_mark(cx, session, reader->workspace, reader->login, id, &mark);
     if (rc != HK_OK && rc != HK_ENOTFOUND)
         return rc;
@@ -256,12 +264,13 @@ enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
     HK_TRY(engage_list_messages(
         cx, session, reader, id, 0, 0, 50, &messages, &out->messages_count, &out->more));
     out->messages = messages;
-    HK_TRY(engage_list_places(cx, session, reader->workspace, id, &places, &out->places_count));
+    HK_TRY(engage_list_places(
+        cx, session, reader->workspace, reader->login, id, &places, &out->places_count));
     out->places = places;
     HK_TRY(engage_list_case_promises(
         cx, session, reader->workspace, id, &promises, &out->promises_count));
     out->promises = promises;
-    return load_drafts(cx, session, reader, id, out);
+    return load_own(cx, session, reader, id, out);
 }
 
 enum hk_rc engage_list_reads(struct hk_cx *cx, struct store_session *session,

@@ -104,6 +104,14 @@ HK_CHECK enum hk_rc engage_load_saved_answer(struct hk_cx *cx, struct store_sess
 HK_CHECK enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t login, struct shape_me *out);
 
+/* My drafts in one conversation. */
+HK_CHECK enum hk_rc engage_list_drafts(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t conversation, struct shape_draft **out, size_t *n);
+
+/* My open sign-ins, wherever they are; `current` is the one that asks. */
+HK_CHECK enum hk_rc engage_list_sessions(struct hk_cx *cx, struct store_session *session,
+    int64_t login, int64_t current, struct shape_session **out, size_t *n);
+
 /* My read marks in these conversations. */
 HK_CHECK enum hk_rc engage_list_reads(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, const struct shape_conversation *conversations, size_t n,

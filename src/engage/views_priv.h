@@ -5,6 +5,6 @@
 
 /* Where one may answer in a conversation, and where not and why. */
 HK_CHECK enum hk_rc engage_list_places(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, int64_t conversation, struct shape_place **out, size_t *n);
+    int64_t workspace, int64_t login, int64_t conversation, struct shape_place **out, size_t *n);
 
 #endif

@@ -10,6 +10,7 @@
 #ifndef HK_FLOW_COMMANDS_H
 #define HK_FLOW_COMMANDS_H
 #include "flow/flow.h"
+#include "people/people.h"
 
 /* The transaction a command runs in. */
 struct flow_write {
@@ -74,8 +75,44 @@ HK_CHECK enum hk_rc flow_load_account_detail(struct hk_cx *cx, struct flow *flow
 HK_CHECK enum hk_rc flow_retry_quarantined(struct flow_write *write, int64_t raw);
 
 /* The link's token is for the person to be told; it is kept nowhere. */
+struct flow_invitation {
+    struct hk_str token;
+    int64_t until_ms;
+};
+
 HK_CHECK enum hk_rc flow_create_person(struct flow_write *write,
-    const struct shape_person_create *in, int64_t *out_login, struct hk_str *out_token);
+    const struct shape_person_create *in, int64_t *out_login, struct flow_invitation *out);
+
+/* A new link instead of the one before, for who was invited or lost their password; and none. */
+HK_CHECK enum hk_rc flow_invite_person(
+    struct flow_write *write, int64_t login, struct flow_invitation *out);
+HK_CHECK enum hk_rc flow_withdraw_invitation(struct flow_write *write, int64_t login);
+
+/* Somebody comes by a link, or accepts an invitation having shown their own password. The first is
+ * refused as "password_needed" where only the second will do. */
+HK_CHECK enum hk_rc flow_use_link(
+    struct flow_write *write, struct hk_str token, int64_t *out_workspace, int64_t *out_login);
+HK_CHECK enum hk_rc flow_accept_invitation(
+    struct flow_write *write, struct hk_str token, int64_t login, int64_t *out_workspace);
+
+/* A browser signs in; what it was signed in as before (its old token, "" for none) ends. */
+HK_CHECK enum hk_rc flow_open_session(struct flow_write *write, const struct people_visit *visit,
+    struct hk_str previous, struct people_grant *out);
+
+/* My own sign-ins, in whatever workspace they are. */
+HK_CHECK enum hk_rc flow_end_session(struct flow_write *write, int64_t session);
+HK_CHECK enum hk_rc flow_end_other_sessions(struct flow_write *write);
+
+/* This sign-in goes on under a new token: in another of my workspaces, or in the same. */
+HK_CHECK enum hk_rc flow_switch_workspace(
+    struct flow_write *write, struct hk_str token, int64_t workspace, struct people_grant *out);
+
+HK_CHECK enum hk_rc flow_update_me(struct flow_write *write, const struct shape_me_update *in);
+
+/* Ends my other sign-ins and links; this one goes on under a new token (a program keeps its own).
+ */
+HK_CHECK enum hk_rc flow_set_password(
+    struct flow_write *write, struct hk_str hash, struct hk_str token, struct people_grant *out);
 
 /* Ends sessions and streams of somebody whose access ends; streams of somebody whose rights
  * change begin anew. */

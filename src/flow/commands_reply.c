@@ -156,6 +156,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     struct conversation_state state;
     struct conversation_thread_row thread;
     struct people_workspace workspace;
+    struct people_login_row me;
     struct shape_reply_create seen = *in;
     const struct channel_enclosure *files;
     struct hk_str attachments;
@@ -173,8 +174,9 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     HK_TRY(flow_enclose(write, in->attachments, in->attachments_count, &attachments, &files));
     HK_TRY(check_speech(write, &thread, in->text, files, in->attachments_count, &is_public));
     HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &workspace));
+    HK_TRY(people_read_login(write->cx, write->session, write->who.login, &me));
     int64_t hold_ms =
-        in->hold_ms >= 0 ? in->hold_ms : engage_hold_ms(is_public, &workspace.settings);
+        in->hold_ms >= 0 ? in->hold_ms : engage_hold_ms(is_public, &workspace.settings, me.hold_ms);
     if (seen.answers_upto > state.now.last_inbound)
         seen.answers_upto = state.now.last_inbound; /* nobody has seen what is yet to come */
     return queue(write, &state, &thread, &seen, attachments, hold_ms, out_message);
@@ -231,10 +233,8 @@ static enum hk_rc give_back(
     HK_TRY(
         conversation_read_attachments(cx, write->session, write->who.workspace, message, &files));
     HK_TRY(flow_hold(write, files.attachments));
-    HK_TRY(flow_drop_draft(write, row->conversation, SHAPE_DRAFT_MODE_REPLY, row->thread));
-    return engage_save_draft(cx, write->session, write->who.workspace, write->who.login,
-        row->conversation, SHAPE_DRAFT_MODE_REPLY, row->thread, text, files.attachments,
-        cx->now_ms);
+    return flow_put_draft(
+        write, row->conversation, SHAPE_DRAFT_MODE_REPLY, row->thread, text, files.attachments);
 }
 
 enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message)
@@ -300,10 +300,14 @@ enum hk_rc flow_settle_reply(struct flow_write *write, int64_t message, bool arr
 enum hk_rc flow_mark_read(struct flow_write *write, int64_t conversation, int64_t upto)
 {
     struct conversation_state state;
+    int64_t changed = 0;
 
     HK_TRY(flow_open_conversation(write, conversation, &state));
-    return engage_mark_read(
-        write->cx, write->session, write->who.workspace, write->who.login, conversation, upto);
+    HK_TRY(engage_mark_read(write->cx, write->session, write->who.workspace, write->who.login,
+        conversation, upto, &changed));
+    if (changed > 0)
+        flow_log_own(write, SHAPE_EVENT_KIND_READ_MARKED, conversation);
+    return HK_OK;
 }
 
 enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
@@ -321,15 +325,13 @@ enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
         .text = in->text,
         .saved_ms = write->cx->now_ms};
     HK_TRY(flow_enclose(write, in->attachments, in->attachments_count, &attachments, &files));
-    HK_TRY(flow_drop_draft(write, conversation, in->mode, in->thread));
     if (in->text.n == 0 && attachments.n == 0)
-        return HK_OK;
+        return flow_drop_draft(write, conversation, in->mode, in->thread);
     const struct engage_reader reader = {
         .workspace = write->who.workspace, .blob_key = flow_blob_key(write->flow)};
     struct shape_attachment *list;
     HK_TRY(engage_read_attachments(
         write->cx, write->session, &reader, 0, attachments, &list, &out->attachments_count));
     out->attachments = list;
-    return engage_save_draft(write->cx, write->session, write->who.workspace, write->who.login,
-        conversation, in->mode, in->thread, in->text, attachments, write->cx->now_ms);
+    return flow_put_draft(write, conversation, in->mode, in->thread, in->text, attachments);
 }

@@ -1,4 +1,4 @@
-/* flow/commands_setup.c -- arranging: workspaces, people, the quarantine, the demonstration. */
+/* flow/commands_setup.c -- arranging: workspaces, the quarantine, the demonstration. */
 #include "base/json_write.h"
 #include "base/log.h"
 #include "base/str.h"
@@ -22,6 +22,8 @@ enum hk_rc flow_create_workspace(struct flow_write *write, struct hk_str name, s
 {
     struct hk_cx *cx = write->cx;
     struct model_settings settings;
+    bool elsewhere;
+    int64_t changed;
 
     model_settings_default(&settings);
     if (demo)
@@ -30,8 +32,9 @@ enum hk_rc flow_create_workspace(struct flow_write *write, struct hk_str name, s
     HK_TRY(people_insert_workspace(
         cx, write->session, id, name, zone, demo, model_settings_write(cx, &settings), cx->now_ms));
     HK_TRY(flow_begin_seq(cx, write->session, id));
-    HK_TRY(
-        people_add_member(cx, write->session, id, email, person, SHAPE_ROLE_ADMIN, 0, out_login));
+    HK_TRY(people_add_member(
+        cx, write->session, id, email, person, SHAPE_ROLE_ADMIN, 0, out_login, &elsewhere));
+    HK_TRY(people_join_member(cx, write->session, id, *out_login, &changed));
     *out_workspace = id;
     write->who.workspace = id;
     flow_log_subject(write, SHAPE_EVENT_KIND_PERSON_CHANGED, *out_login);
@@ -55,81 +58,6 @@ enum hk_rc flow_retry_quarantined(struct flow_write *write, int64_t raw)
     flow_batch_raw(write->batch, write->who.workspace, row.account, 0, 0, -1, 0);
     flow_batch_retry(write->batch, write->who.workspace, raw, row.account, body);
     flow_log_subject(write, SHAPE_EVENT_KIND_QUARANTINE_CHANGED, raw);
-    return HK_OK;
-}
-
-/* ---- people ---- */
-
-/* A link signs in whoever holds it, and who invites holds it first. So nobody is invited by an
- * address that signs in elsewhere on this server: the link would open that door too. */
-static enum hk_rc check_unknown_address(struct flow_write *write, struct hk_str email)
-{
-    struct people_login_row login;
-    struct people_member_row member;
-    struct hk_str clean;
-
-    HK_TRY(people_clean_email(write->cx, email, &clean));
-    enum hk_rc rc = people_find_login(write->cx, write->session, clean, &login);
-    if (rc == HK_ENOTFOUND)
-        return HK_OK;
-    HK_TRY(rc);
-    rc = people_read_member(write->cx, write->session, write->who.workspace, login.id, &member);
-    if (rc == HK_ENOTFOUND)
-        return hk_fail(write->cx, HK_ECONFLICT,
-            "email: this address signs in to another workspace of this server; use another one");
-    return rc; /* a colleague already: people_add_member() says so */
-}
-
-enum hk_rc flow_create_person(struct flow_write *write, const struct shape_person_create *in,
-    int64_t *out_login, struct hk_str *out_token)
-{
-    HK_TRY(flow_may_manage(write));
-    HK_TRY(check_unknown_address(write, in->email));
-    HK_TRY(flow_check_department(write, in->department));
-    HK_TRY(people_add_member(write->cx, write->session, write->who.workspace, in->email, in->name,
-        in->role, in->department, out_login));
-    HK_TRY(
-        people_make_link(write->cx, write->session, write->who.workspace, *out_login, out_token));
-    flow_log_subject(write, SHAPE_EVENT_KIND_PERSON_CHANGED, *out_login);
-    return HK_OK;
-}
-
-/* Sign a person out; their streams end when the commit is done. */
-static enum hk_rc end_sessions(struct flow_write *write, int64_t login, bool forget)
-{
-    struct people_session_id_row *rows;
-    size_t n = 0;
-
-    HK_TRY(people_list_sessions(write->cx, write->session, write->who.workspace, login, &rows, &n));
-    for (size_t i = 0; i < n; i++)
-        flow_batch_end_session(write->batch, rows[i].id);
-    if (!forget)
-        return HK_OK;
-    return people_delete_sessions(write->cx, write->session, write->who.workspace, login, 0);
-}
-
-enum hk_rc flow_update_person(
-    struct flow_write *write, int64_t login, const struct shape_person_update *in)
-{
-    struct people_member_row member;
-    int64_t changed = 0;
-
-    HK_TRY(flow_may_manage(write));
-    if (login == write->who.login && (in->role != SHAPE_ROLE_ADMIN || !in->active))
-        return hk_fail(write->cx, HK_EINVAL, "you cannot take your own rights away");
-    enum hk_rc rc =
-        people_read_member(write->cx, write->session, write->who.workspace, login, &member);
-    if (rc == HK_ENOTFOUND)
-        return hk_fail(write->cx, HK_ENOTFOUND, "there is no such person");
-    HK_TRY(rc);
-    if (in->department != member.department)
-        HK_TRY(flow_check_department(write, in->department));
-    HK_TRY(people_update_member(write->cx, write->session, write->who.workspace, login, in->role,
-        in->department, in->active, &changed));
-    if (changed == 0)
-        return hk_fail(write->cx, HK_ENOTFOUND, "there is no such person");
-    HK_TRY(end_sessions(write, login, !in->active));
-    flow_log_subject(write, SHAPE_EVENT_KIND_PERSON_CHANGED, login);
     return HK_OK;
 }
 

@@ -196,8 +196,8 @@ enum hk_rc flow_hold(struct flow_write *write, struct hk_str attachments)
     return each_file(write, attachments, true);
 }
 
-enum hk_rc flow_drop_draft(
-    struct flow_write *write, int64_t conversation, enum shape_draft_mode mode, int64_t thread)
+static enum hk_rc drop_draft(struct flow_write *write, int64_t conversation,
+    enum shape_draft_mode mode, int64_t thread, int64_t *dropped)
 {
     struct engage_draft_row row;
     enum hk_rc rc = engage_read_draft(write->cx, write->session, write->who.workspace,
@@ -208,7 +208,30 @@ enum hk_rc flow_drop_draft(
     HK_TRY(rc);
     HK_TRY(flow_let_go(write, row.attachments));
     return engage_drop_draft(write->cx, write->session, write->who.workspace, write->who.login,
-        conversation, mode, thread);
+        conversation, mode, thread, dropped);
+}
+
+enum hk_rc flow_drop_draft(
+    struct flow_write *write, int64_t conversation, enum shape_draft_mode mode, int64_t thread)
+{
+    int64_t dropped = 0;
+
+    HK_TRY(drop_draft(write, conversation, mode, thread, &dropped));
+    if (dropped > 0)
+        flow_log_own(write, SHAPE_EVENT_KIND_DRAFT_CHANGED, conversation);
+    return HK_OK;
+}
+
+enum hk_rc flow_put_draft(struct flow_write *write, int64_t conversation,
+    enum shape_draft_mode mode, int64_t thread, struct hk_str text, struct hk_str attachments)
+{
+    int64_t dropped = 0;
+
+    HK_TRY(drop_draft(write, conversation, mode, thread, &dropped));
+    HK_TRY(engage_save_draft(write->cx, write->session, write->who.workspace, write->who.login,
+        conversation, mode, thread, text, attachments, write->cx->now_ms));
+    flow_log_own(write, SHAPE_EVENT_KIND_DRAFT_CHANGED, conversation);
+    return HK_OK;
 }
 
 /* ---- opened ------------------------------------------------------------------------------- */

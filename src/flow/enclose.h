@@ -39,6 +39,10 @@ HK_CHECK enum hk_rc flow_hold(struct flow_write *write, struct hk_str attachment
 HK_CHECK enum hk_rc flow_drop_draft(
     struct flow_write *write, int64_t conversation, enum shape_draft_mode mode, int64_t thread);
 
+/* This is the draft there now, instead of what was; it takes over the hold on its files. */
+HK_CHECK enum hk_rc flow_put_draft(struct flow_write *write, int64_t conversation,
+    enum shape_draft_mode mode, int64_t thread, struct hk_str text, struct hk_str attachments);
+
 enum flow_enclosed {
     FLOW_ENCLOSED_READY,
     FLOW_ENCLOSED_UNCHECKED, /* the scanner has not looked at one yet */

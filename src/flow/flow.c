@@ -86,6 +86,7 @@ static enum hk_rc start_store(struct hk_cx *cx, struct flow *flow)
 static enum hk_rc start_all(struct hk_cx *cx, struct flow *flow)
 {
     HK_TRY(start_store(cx, flow));
+    HK_TRY(flow_check_seal(cx, flow));
     if (flow->options.demo)
         HK_TRY(flow_ensure_demo(cx, flow));
     HK_TRY(flow_accounts_start(cx, flow, &flow->accounts));

@@ -31,6 +31,8 @@ struct flow_options {
     struct hk_str scanner;    /* clamd: a socket's path, or "host:port"; "" none */
     struct http_server *http; /* whose streams are woken: freed after flow_stop(); NULL: none */
     uint8_t key[HK_KEY_BYTES];
+    bool key_is_new;            /* made just now: only a database that knows no key takes it */
+    bool key_is_forced;         /* the database takes it whatever it had before */
     unsigned cpu_threads;       /* 0: as many as there are cores */
     unsigned store_connections; /* PostgreSQL only; 0: 8 */
     bool commands_only;         /* nothing is sent, polled or picked up: for a command alone */

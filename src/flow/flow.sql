@@ -1,3 +1,12 @@
+-- :row flow_read_fact(name text) -> flow_fact_row(value text)
+-- What is true of the whole installation.
+SELECT value FROM server_fact WHERE name = :name
+
+-- :exec flow_write_fact(name text, value text)
+-- From now on this is true.
+INSERT INTO server_fact (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value
+
 -- :exec flow_begin_seq(workspace int)
 -- A workspace's log begins.
 INSERT INTO workspace_seq (workspace, seq) VALUES (:workspace, 0)

@@ -159,12 +159,18 @@ HK_CHECK enum hk_rc flow_tell_message(
  * the database takes it again. `rc` is what a job's done heard. */
 bool flow_is_for_later(const struct flow *flow, enum hk_rc rc);
 
+/* What only this person sees: a line of the log that the hub shows to nobody else. */
+void flow_log_own(struct flow_write *write, enum shape_event_kind kind, int64_t conversation);
+
 /* ---- commands_reply.c: what all commands ask first ---- */
 HK_CHECK enum hk_rc flow_may_speak(struct flow_write *write);
 
 /* The conversation, if this person may see it. */
 HK_CHECK enum hk_rc flow_open_conversation(
     struct flow_write *write, int64_t id, struct conversation_state *out);
+
+/* ---- seal.c: HK_EINVAL, with the remedy, if the key is not the one of this database ---- */
+HK_CHECK enum hk_rc flow_check_seal(struct hk_cx *cx, struct flow *flow);
 
 /* ---- commands_settings.c: what commands of admins share ---- */
 HK_CHECK enum hk_rc flow_may_manage(struct flow_write *write);

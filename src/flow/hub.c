@@ -5,6 +5,9 @@
  * what they name, and appends to each class's ring what that class may see, once as bytes for all
  * its readers. A conversation that a class could see before and cannot see now is said to be gone.
  *
+ * What one person did for themselves alone (read marks, drafts) goes out for their own streams
+ * only.
+ *
  * Items carry the state, not the change: applying the newest is enough. The log is the truth: a
  * notice that got lost costs delay, not data, since the next look starts where the last one ended.
  *
@@ -13,6 +16,9 @@
  *
  * Threads: its own; flow_stream_open() from any.
  */
+#include <errno.h>
+#include <time.h>
+
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -21,11 +27,12 @@
 #include "base/str.h"
 #include "engage/views.h"
 #include "flow/flow_priv.h"
+#include "flow/hub_priv.h"
 #include "flow_sql.h"
 #include "net/stream.h"
 #include "people_sql.h"
 
-enum { RING_ITEMS = 4096, EVENTS_AT_ONCE = 256, DIRTY_MAX = 64, MESSAGES_MAX = 100 };
+enum { RING_ITEMS = 4096, EVENTS_AT_ONCE = 256, DIRTY_MAX = 64, AGAIN_S = 1 };
 
 #define RING_BYTES (4u * 1024 * 1024)
 #define ITEM_MAX_BYTES (8u * 1024 * 1024)
@@ -34,6 +41,7 @@ struct ring_class {
     struct ring_class *next;
     int64_t department;
     bool admin;
+    int64_t seq; /* of the last line that was shown to it */
     struct stream_ring *ring;
     struct shape_count *said; /* counts as last told */
     size_t said_count;
@@ -43,7 +51,8 @@ struct ring_class {
 struct hub_workspace {
     struct hub_workspace *next;
     int64_t workspace;
-    int64_t seq; /* of the last line that was shown */
+    int64_t seq;      /* of the last line that was shown to all classes */
+    int64_t chat_seq; /* and to visitors of the web chat */
     struct ring_class *classes;
 };
 
@@ -59,6 +68,7 @@ struct flow_hub {
     int64_t dirty[DIRTY_MAX]; /* workspaces whose log has grown */
     size_t dirty_count;
     bool all_dirty; /* more than fit */
+    bool failed;    /* the last look did not get to its end: look again soon */
     bool stop;
 };
 
@@ -79,166 +89,44 @@ static struct hub_workspace *find_workspace(struct flow_hub *hub, int64_t worksp
 
 /* ---- one look ---- */
 
-/* What is loaded once for all classes. */
-struct loaded {
-    const struct flow_event_row *row;
-    struct shape_conversation conversation;
-    struct shape_message *messages; /* the one it names, and those whose debt moved with it */
-    size_t message_count;
-    bool has_conversation;
-    struct shape_promise
-        *promises; /* the one it names; all that are open where its readers changed */
-    size_t promise_count;
-};
-
-static enum hk_rc load_message(
-    struct hk_cx *cx, struct flow_hub *hub, int64_t workspace, int64_t message, struct loaded *out)
-{
-    const struct engage_reader everyone = {
-        .workspace = workspace, .admin = true, .blob_key = hub->flow->blob_key};
-    enum hk_rc rc = engage_load_message(
-        cx, hub->session, &everyone, message, &out->messages[out->message_count]);
-
-    if (rc == HK_OK)
-        out->message_count++;
-    return rc == HK_ENOTFOUND ? HK_OK : rc;
-}
-
-/* Who closes a conversation of a thousand messages does not send a thousand: the newest. */
-static enum hk_rc load_messages(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
-    const struct flow_event_row *row, struct loaded *out)
-{
-    int64_t moved[MESSAGES_MAX];
-    struct hk_str rest = row->obligations;
-    struct conversation_shift shift;
-    size_t n = 0;
-
-    while (flow_batch_read_shift(&rest, &shift))
-        if (shift.message != 0 && shift.message != row->message)
-            moved[n++ % MESSAGES_MAX] = shift.message;
-    if (n > MESSAGES_MAX)
-        n = MESSAGES_MAX;
-    out->messages = hk_arena_array(cx->arena, n + 1, sizeof *out->messages);
-    if (row->message != 0)
-        HK_TRY(load_message(cx, hub, workspace, row->message, out));
-    for (size_t i = 0; i < n; i++)
-        HK_TRY(load_message(cx, hub, workspace, moved[i], out));
-    return HK_OK;
-}
-
-static enum hk_rc load_promises(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
-    const struct flow_event_row *row, struct loaded *out)
-{
-    if (row->kind == SHAPE_EVENT_KIND_PROMISE_CHANGED
-        || row->kind == SHAPE_EVENT_KIND_PROMISE_DUE) {
-        out->promises = hk_arena_alloc(cx->arena, sizeof *out->promises);
-        out->promise_count = 1;
-        return engage_load_promise(cx, hub->session, workspace, row->subject, out->promises);
-    }
-    if (row->conversation != 0 && row->department != row->was_department)
-        return engage_list_case_promises(
-            cx, hub->session, workspace, row->conversation, &out->promises, &out->promise_count);
-    return HK_OK;
-}
-
-static enum hk_rc load_line(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
-    const struct flow_event_row *row, struct loaded *out)
-{
-    struct engage_reader everyone = {.workspace = workspace, .admin = true};
-    enum hk_rc rc;
-
-    *out = (struct loaded){.row = row};
-    if (row->conversation != 0) {
-        rc = engage_load_conversation(
-            cx, hub->session, &everyone, row->conversation, &out->conversation);
-        if (rc != HK_OK && rc != HK_ENOTFOUND)
-            return rc;
-        out->has_conversation = rc == HK_OK;
-    }
-    HK_TRY(load_promises(cx, hub, workspace, row, out));
-    return load_messages(cx, hub, workspace, row, out);
-}
-
 static bool class_sees(const struct ring_class *class, int64_t department)
 {
     return class->department == 0 || department == 0 || department == class->department;
 }
 
-/* Things that are not conversations: accounts, people, departments, the quarantine. */
-static enum hk_rc load_subject(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
-    const struct ring_class *class, const struct flow_event_row *row, struct shape_event_item *item)
+/* Who is no admin does not see addresses and invitations. */
+static const struct shape_person *person_for(
+    struct hk_cx *cx, const struct ring_class *class, const struct shape_person *person)
 {
-    struct engage_reader reader = {.workspace = workspace, .admin = class->admin};
-    enum hk_rc rc = HK_OK;
+    struct shape_person *copy;
 
-    switch ((enum shape_event_kind)row->kind) {
-    case SHAPE_EVENT_KIND_ACCOUNT_CHANGED: {
-        struct shape_account *account = hk_arena_alloc(cx->arena, sizeof *account);
-        rc = engage_load_account(cx, hub->session, workspace, row->subject, account);
-        item->account = account;
-        break;
-    }
-    case SHAPE_EVENT_KIND_PERSON_CHANGED: {
-        struct shape_person *person = hk_arena_alloc(cx->arena, sizeof *person);
-        rc = engage_load_person(cx, hub->session, &reader, row->subject, person);
-        item->person = person;
-        break;
-    }
-    case SHAPE_EVENT_KIND_DEPARTMENT_CHANGED: {
-        struct shape_department *department = hk_arena_alloc(cx->arena, sizeof *department);
-        struct people_department_row found;
-        rc = people_read_department(cx, hub->session, workspace, row->subject, &found);
-        if (rc == HK_OK)
-            *department =
-                (struct shape_department){found.id, found.name, found.archived, found.version};
-        item->department = department;
-        break;
-    }
-    case SHAPE_EVENT_KIND_QUARANTINE_CHANGED:
-        if (class->admin)
-            rc = engage_count_quarantine(cx, hub->session, workspace, &item->quarantined);
-        break;
-    case SHAPE_EVENT_KIND_WORKSPACE_CHANGED: {
-        struct shape_workspace *house = hk_arena_alloc(cx->arena, sizeof *house);
-        rc = engage_load_workspace(cx, hub->session, workspace, flow_public_url(hub->flow), house);
-        item->workspace = house;
-        break;
-    }
-    case SHAPE_EVENT_KIND_SAVED_ANSWER_CHANGED: {
-        struct shape_saved_answer *saved = hk_arena_alloc(cx->arena, sizeof *saved);
-        rc = engage_load_saved_answer(cx, hub->session, workspace, row->subject, saved);
-        item->saved_answer = saved;
-        break;
-    }
-    case SHAPE_EVENT_KIND_CONVERSATION_OPENED:
-    case SHAPE_EVENT_KIND_CONVERSATION_CHANGED:
-    case SHAPE_EVENT_KIND_CONVERSATION_GONE:
-    case SHAPE_EVENT_KIND_MESSAGE_RECEIVED:
-    case SHAPE_EVENT_KIND_MESSAGE_CHANGED:
-    case SHAPE_EVENT_KIND_REPLY_QUEUED:
-    case SHAPE_EVENT_KIND_REPLY_SETTLED:
-    case SHAPE_EVENT_KIND_NOTE_WRITTEN:
-    case SHAPE_EVENT_KIND_PROMISE_CHANGED:
-    case SHAPE_EVENT_KIND_PROMISE_DUE:
-        break;
-    }
-    return rc;
+    if (class->admin || person == NULL)
+        return person;
+    copy = hk_arena_alloc(cx->arena, sizeof *copy);
+    *copy = *person;
+    copy->email = HK_STR("");
+    copy->invited_until_ms = 0;
+    return copy;
 }
 
-/* The item of one line for one class; false if it may see nothing of it. */
-static bool make_item(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
-    const struct ring_class *class, const struct loaded *line, struct shape_event_item *item)
+/* The item of one line for one class; false if it may see nothing of it. `quarantined` is the
+ * number of now. */
+static bool make_item(struct hk_cx *cx, const struct ring_class *class, const struct hub_line *line,
+    int64_t quarantined, struct shape_event_item *item)
 {
     const struct flow_event_row *row = line->row;
 
-    *item = (struct shape_event_item){.kind = (enum shape_event_kind)row->kind,
-        .actor = row->actor,
-        .people_waiting = -1,
-        .quarantined = -1};
-    if (row->conversation == 0) {
-        if (row->kind == SHAPE_EVENT_KIND_QUARANTINE_CHANGED && !class->admin)
-            return false;
-        return load_subject(cx, hub, workspace, class, row, item) == HK_OK;
+    *item = line->subject;
+    item->kind = (enum shape_event_kind)row->kind;
+    item->actor = row->actor;
+    item->people_waiting = -1;
+    item->quarantined = -1;
+    if (row->conversation == 0 || line->reader != 0) {
+        item->person = person_for(cx, class, item->person);
+        if (row->kind != SHAPE_EVENT_KIND_QUARANTINE_CHANGED)
+            return line->has_subject;
+        item->quarantined = quarantined;
+        return class->admin;
     }
     if (line->has_conversation && class_sees(class, line->conversation.department)) {
         item->conversation = &line->conversation;
@@ -295,41 +183,57 @@ static enum hk_rc add_counts(struct hk_cx *cx, struct flow_hub *hub, int64_t wor
 
 /* The ring puts "seq" and "after" in front of each item for each reader: cut ours off. */
 static void append(
-    struct hk_cx *cx, struct ring_class *class, int64_t seq, const struct shape_event_item *item)
+    struct ring_class *class, const struct hub_line *line, const struct shape_event_item *item)
 {
     static const struct hk_str head = HK_STR_INIT("{\"seq\":0,\"after\":0,");
     struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(ITEM_MAX_BYTES);
     struct hk_json_writer w = hk_json_writer_make(&buf);
 
-    (void)cx;
     shape_write_event_item(&w, item);
     struct hk_str whole = hk_buf_str(&buf);
     hk_must(hk_str_starts(whole, head));
-    stream_ring_add(class->ring, seq, hk_str_sub(whole, head.n, whole.n - head.n));
+    whole = hk_str_sub(whole, head.n, whole.n - head.n);
+    if (line->reader != 0)
+        stream_ring_add_for(class->ring, line->row->seq, line->reader, whole);
+    else
+        stream_ring_add(class->ring, line->row->seq, whole);
 }
 
+/* All of a class, if something was for all; else the persons it was for. */
+static void wake(struct flow_hub *hub, const struct ring_class *class, const struct hub_line *lines,
+    const bool *shown, size_t n, bool all)
+{
+    if (hub->flow->http == NULL)
+        return;
+    if (all)
+        http_stream_wake(hub->flow->http, class->ring);
+    for (size_t i = 0; i < n && !all; i++)
+        if (shown[i])
+            http_stream_wake_reader(hub->flow->http, class->ring, lines[i].reader);
+}
+
+/* A class that was shown some of these lines before another one failed is not shown them again. */
 static enum hk_rc show_class(struct hk_cx *cx, struct flow_hub *hub, struct hub_workspace *w,
-    struct ring_class *class, const struct loaded *lines, size_t n)
+    struct ring_class *class, const struct hub_line *lines, size_t n, int64_t quarantined)
 {
     struct shape_event_item *items = hk_arena_array(cx->arena, n, sizeof *items);
-    size_t last = SIZE_MAX;
+    size_t last = SIZE_MAX; /* the last item that is for all of the class */
     bool *shown = hk_arena_array(cx->arena, n, sizeof *shown);
 
     for (size_t i = 0; i < n; i++) {
-        shown[i] = make_item(cx, hub, w->workspace, class, &lines[i], &items[i]);
-        if (shown[i])
+        shown[i] = lines[i].row->seq > class->seq
+            && make_item(cx, class, &lines[i], quarantined, &items[i]);
+        if (shown[i] && lines[i].reader == 0)
             last = i;
     }
-    if (last == SIZE_MAX) {
-        stream_ring_advance(class->ring, lines[n - 1].row->seq);
-        return HK_OK;
-    }
-    HK_TRY(add_counts(cx, hub, w->workspace, class, &items[last]));
+    if (last != SIZE_MAX)
+        HK_TRY(add_counts(cx, hub, w->workspace, class, &items[last]));
     for (size_t i = 0; i < n; i++)
         if (shown[i])
-            append(cx, class, lines[i].row->seq, &items[i]);
-    if (hub->flow->http != NULL)
-        http_stream_wake(hub->flow->http, class->ring);
+            append(class, &lines[i], &items[i]);
+    class->seq = lines[n - 1].row->seq;
+    stream_ring_advance(class->ring, class->seq);
+    wake(hub, class, lines, shown, n, last != SIZE_MAX);
     return HK_OK;
 }
 
@@ -341,33 +245,56 @@ static void follow_accounts(
         flow_account_reload(cx, hub->flow, hub->session, workspace, row->subject);
 }
 
+/* Bodies in quarantine, if one of these lines is about them; else -1. */
+static enum hk_rc count_quarantine(struct hk_cx *cx, struct flow_hub *hub, int64_t workspace,
+    const struct flow_event_row *rows, size_t n, int64_t *out)
+{
+    *out = -1;
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].kind == SHAPE_EVENT_KIND_QUARANTINE_CHANGED)
+            return engage_count_quarantine(cx, hub->session, workspace, out);
+    return HK_OK;
+}
+
+/* To visitors of the web chat; not again what they were shown before another line failed. */
+static enum hk_rc show_chats(struct hk_cx *cx, struct flow_hub *hub, struct hub_workspace *w,
+    const struct flow_event_row *rows, size_t n)
+{
+    if (!flow_chat_is_heard(hub->flow))
+        return HK_OK;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].message == 0 || rows[i].seq <= w->chat_seq)
+            continue;
+        HK_TRY(flow_chat_show(
+            cx, hub->flow, hub->session, w->workspace, rows[i].seq, rows[i].message));
+        w->chat_seq = rows[i].seq;
+    }
+    return HK_OK;
+}
+
 /* Show what is new of one workspace. Sets *more if there is still more. */
 static enum hk_rc show_page(
     struct hk_cx *cx, struct flow_hub *hub, struct hub_workspace *w, bool *more)
 {
     struct flow_event_row *rows;
+    int64_t quarantined;
     size_t n = 0;
-    enum hk_rc rc;
 
     HK_TRY(flow_list_events(cx, hub->session, w->workspace, w->seq, EVENTS_AT_ONCE, &rows, &n));
     *more = n == EVENTS_AT_ONCE;
     if (n == 0)
         return HK_OK;
-    struct loaded *lines = hk_arena_array(cx->arena, n, sizeof *lines);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         follow_accounts(cx, hub, w->workspace, &rows[i]);
-        lines[i].row = &rows[i];
-        if (w->classes != NULL)
-            HK_TRY(load_line(cx, hub, w->workspace, &rows[i], &lines[i]));
-        if (rows[i].message != 0 && flow_chat_is_heard(hub->flow))
-            HK_TRY(flow_chat_show(
-                cx, hub->flow, hub->session, w->workspace, rows[i].seq, rows[i].message));
+    if (w->classes != NULL) {
+        struct hub_line *lines = hk_arena_array(cx->arena, n, sizeof *lines);
+        HK_TRY(count_quarantine(cx, hub, w->workspace, rows, n, &quarantined));
+        for (size_t i = 0; i < n; i++)
+            HK_TRY(flow_hub_load(cx, hub->flow, hub->session, w->workspace, &rows[i], &lines[i]));
+        for (struct ring_class *class = w->classes; class != NULL; class = class->next)
+            HK_TRY(show_class(cx, hub, w, class, lines, n, quarantined));
     }
-    for (struct ring_class *class = w->classes; class != NULL; class = class->next) {
-        rc = show_class(cx, hub, w, class, lines, n);
-        if (rc != HK_OK)
-            return rc;
-    }
+    HK_TRY(show_chats(cx, hub, w, rows, n));
     w->seq = rows[n - 1].seq;
     return HK_OK;
 }
@@ -383,18 +310,38 @@ static void show(struct hk_cx *cx, struct flow_hub *hub, struct hub_workspace *w
             rc = show_page(cx, hub, w, &more);
             store_snapshot_end(hub->session);
         }
-        if (rc != HK_OK)
+        if (rc != HK_OK) {
             hk_log(HK_LOG_ERROR, 0, "flow.hub", "reason=\"%s\"", cx->error.text);
+            hub->failed = true;
+            more = false;
+        }
         hk_arena_reset(cx->arena);
     }
+}
+
+/* Wait for a notice; for a moment only if the last look failed. The lock is held. */
+static void wait_for_notice(struct flow_hub *hub)
+{
+    struct timespec until;
+
+    while (!hub->stop && hub->dirty_count == 0 && !hub->all_dirty) {
+        if (!hub->failed) {
+            pthread_cond_wait(&hub->wake, &hub->notice);
+            continue;
+        }
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += AGAIN_S;
+        if (pthread_cond_timedwait(&hub->wake, &hub->notice, &until) == ETIMEDOUT)
+            hub->all_dirty = true;
+    }
+    hub->failed = false;
 }
 
 /* Wait for notices and take them. False: stop. */
 static bool take_notices(struct flow_hub *hub, int64_t *dirty, size_t *n, bool *all)
 {
     pthread_mutex_lock(&hub->notice);
-    while (!hub->stop && hub->dirty_count == 0 && !hub->all_dirty)
-        pthread_cond_wait(&hub->wake, &hub->notice);
+    wait_for_notice(hub);
     *n = hub->dirty_count;
     *all = hub->all_dirty;
     for (size_t i = 0; i < *n; i++)
@@ -510,6 +457,7 @@ struct stream_ring *flow_stream_open(struct flow *flow, const struct flow_princi
         class->department = who->department;
         class->admin = admin;
         class->said_people = -1;
+        class->seq = w->seq;
         class->ring = stream_ring_new(RING_ITEMS, RING_BYTES, w->seq);
         class->next = w->classes;
         w->classes = class;

@@ -169,3 +169,13 @@ bool flow_is_for_later(const struct flow *flow, enum hk_rc rc)
     return rc == HK_ERETRY
         || (rc == HK_ELIMIT && store_writer_state_of(flow->writer) == STORE_WRITER_FULL);
 }
+
+void flow_log_own(struct flow_write *write, enum shape_event_kind kind, int64_t conversation)
+{
+    const struct flow_event event = {.workspace = write->who.workspace,
+        .kind = kind,
+        .actor = write->who.login,
+        .conversation = conversation};
+
+    flow_batch_event(write->batch, &event);
+}

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #define TRACE_HEX_BYTES 17U
+#define HSTS "max-age=31536000"
 
 /* A well mixed number from a counter (splitmix64): unguessable enough for a trace, never 0. */
 static uint64_t trace_make(struct http_server *server)
@@ -189,6 +190,8 @@ static void common_headers_add(const struct http_exchange *exchange, struct MHD_
         (void)MHD_add_response_header(response, "Access-Control-Expose-Headers", "Retry-After");
         (void)MHD_add_response_header(response, "Vary", "Origin");
     }
+    if (exchange->server->options.https_only)
+        (void)MHD_add_response_header(response, "Strict-Transport-Security", HSTS);
     if (atomic_load(&exchange->server->stopping))
         (void)MHD_add_response_header(response, "Connection", "close");
 }
@@ -273,12 +276,11 @@ void http_reply_static(struct http_exchange *exchange, unsigned status,
     reply(exchange, status, headers, header_count, body, MHD_RESPMEM_PERSISTENT);
 }
 
-void http_reply_stream(
-    struct http_exchange *exchange, struct stream_ring *ring, int64_t after, int64_t group)
+void http_reply_stream(struct http_exchange *exchange, const struct http_stream_options *options)
 {
     pthread_mutex_lock(&exchange->lock);
     if (exchange->state != EXCHANGE_REPLIED) {
-        struct MHD_Response *response = http_stream_new(exchange, ring, after, group);
+        struct MHD_Response *response = http_stream_new(exchange, options);
         common_headers_add(exchange, response);
         exchange_set_reply(exchange, MHD_HTTP_OK, response);
     }

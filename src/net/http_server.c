@@ -32,7 +32,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define CONNECTION_MEMORY_BYTES ((size_t)12 * 1024)
+#define CONNECTION_MEMORY_BYTES ((size_t)11 * 1024)
 #define CONNECTION_TIMEOUT_S 30U
 #define HEARTBEAT_MS 15000
 #define SWALLOW_BYTES ((size_t)1024 * 1024) /* of a body without a length that grew too large */

@@ -67,6 +67,7 @@ struct http_server_options {
         trusted_proxies; /* comma-separated addresses or CIDR; their X-Forwarded-* count */
     unsigned threads;
     unsigned connections_max;
+    bool https_only; /* its public address is https: browsers are told never to ask otherwise */
     http_body_ceiling *body_ceiling;
     http_body_file *body_file; /* NULL: all bodies lie in memory */
     http_handle *handle;
@@ -121,13 +122,25 @@ void http_reply_static(struct http_exchange *exchange, unsigned status,
 void http_reply_file(struct http_exchange *exchange, const struct http_header *headers,
     size_t header_count, int file, int64_t bytes);
 
+struct http_stream_options {
+    struct stream_ring *ring;
+    int64_t after;    /* the number this client has */
+    int64_t group;    /* a sign-in; 0: none */
+    int64_t reader;   /* the person: gets what is for them alone; 0: only what is for all */
+    int64_t lasts_ms; /* then it ends by itself, as by http_stream_end_group(); 0: never */
+};
+
 /* Answer with an event stream that shows the ring's items after sequence number `after`. Each
  * item is sent as "id: SEQ\ndata: {\"seq\":SEQ,\"after\":PREVIOUS,<item's bytes>\n\n" where
  * PREVIOUS is the number of the item this connection got before (`after` at first). If `after` is
  * older than the ring's memory the stream is one "event: resync". A comment every 15 s. Ends when
- * http_stream_end_group() names its group or the ring closes. */
-void http_reply_stream(
-    struct http_exchange *exchange, struct stream_ring *ring, int64_t after, int64_t group);
+ * http_stream_end_group() names its group, when its time is over or the ring closes. It counts from
+ * before this returns. */
+void http_reply_stream(struct http_exchange *exchange, const struct http_stream_options *options);
+
+/* How many streams this group and this client's address have open now. */
+void http_stream_count(
+    const struct http_exchange *exchange, int64_t group, size_t *of_group, size_t *of_peer);
 
 /* End every stream of `group` (a sign-in) with "event: resync": within 1 s. 0 is no group. */
 void http_stream_end_group(struct http_server *server, int64_t group);
@@ -137,6 +150,9 @@ void http_stream_wake(struct http_server *server, struct stream_ring *ring);
 
 /* Open streams that read from `ring`. */
 size_t http_ring_streams(struct http_server *server, struct stream_ring *ring);
+
+/* Only those of one reader: after stream_ring_add_for(). */
+void http_stream_wake_reader(struct http_server *server, struct stream_ring *ring, int64_t reader);
 
 size_t http_server_streams(const struct http_server *server); /* open ones */
 

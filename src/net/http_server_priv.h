@@ -123,7 +123,7 @@ unsigned http_request_begin(struct http_exchange *exchange, const char *method);
 
 /* http_stream.c. The response of a new stream; http_exchange.c adds the common headers. */
 struct MHD_Response *http_stream_new(
-    struct http_exchange *exchange, struct stream_ring *ring, int64_t after, int64_t group);
+    struct http_exchange *exchange, const struct http_stream_options *options);
 HK_CHECK bool http_streams_start(struct http_server *server); /* false: no thread to be had */
 void http_streams_end_all(struct http_server *server);        /* once server->stopping is set */
 void http_streams_stop(struct http_server *server); /* the timer is gone, and nobody wakes any */

@@ -35,7 +35,11 @@ struct http_stream {
     struct MHD_Connection *connection;
     int socket;
     int64_t group;
+    int64_t reader;
+    uint64_t peer;            /* hash of its address */
+    int64_t until_us;         /* ends then by itself; INT64_MAX for never */
     int64_t after;            /* the number this client has */
+    int64_t seen;             /* that, or the number up to which nothing more was for it */
     struct stream_item *item; /* being written, from byte `item_at` on */
     size_t item_at;
     char text[40]; /* being written before any item: retry, comment, resync */
@@ -64,9 +68,8 @@ struct stream_slot {
 
 static struct stream_slot **slot_list(struct http_server *server, const struct stream_ring *ring)
 {
-    uint64_t mixed = (uint64_t)(uintptr_t)ring * UINT64_C(0x9e3779b97f4a7c15);
-
-    return &server->slots[(mixed >> 32) % STREAM_SLOT_LISTS];
+    return &server
+                ->slots[((uintptr_t)ring * UINT64_C(0x9e3779b97f4a7c15) >> 32) % STREAM_SLOT_LISTS];
 }
 
 /* The slot of `ring`, made if need be. server->slots_lock is held. */
@@ -263,6 +266,28 @@ static void slot_pick_waiting(struct stream_slot *slot, struct http_stream **lis
     }
 }
 
+/* pick: streams of one reader, who is given in the place of the limit. */
+static bool pick_reader(struct http_stream *stream, int64_t reader)
+{
+    return stream->reader == reader;
+}
+
+void http_stream_wake_reader(struct http_server *server, struct stream_ring *ring, int64_t reader)
+{
+    struct http_stream *list = NULL;
+
+    pthread_mutex_lock(&server->slots_lock);
+    struct stream_slot *slot = slot_get(server, ring, false);
+    if (slot != NULL) {
+        pthread_mutex_lock(&slot->lock);
+        atomic_fetch_add(&slot->generation, 1U); /* who was about to sleep looks again */
+        slot_pick_waiting(slot, &list, pick_reader, reader);
+        pthread_mutex_unlock(&slot->lock);
+    }
+    pthread_mutex_unlock(&server->slots_lock);
+    streams_resume(list);
+}
+
 static bool pick_ended(struct http_stream *stream, int64_t limit_us)
 {
     (void)limit_us;
@@ -319,6 +344,35 @@ size_t http_server_streams(const struct http_server *server)
     return atomic_load(&server->streams);
 }
 
+static uint64_t peer_hash(struct hk_str peer)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < peer.n; i++)
+        hash = (hash ^ (uint8_t)peer.p[i]) * UINT64_C(1099511628211);
+    return hash;
+}
+
+void http_stream_count(
+    const struct http_exchange *exchange, int64_t group, size_t *of_group, size_t *of_peer)
+{
+    struct http_server *server = exchange->server;
+    uint64_t peer = peer_hash(exchange->request.peer);
+
+    *of_group = *of_peer = 0;
+    pthread_mutex_lock(&server->slots_lock);
+    for (struct stream_slot *slot = NULL; (slot = slot_next(server, slot)) != NULL;) {
+        pthread_mutex_lock(&slot->lock);
+        for (const struct http_stream *s = slot->members; s != NULL; s = s->next) {
+            if (atomic_load(&s->told_to_end))
+                continue;
+            *of_group += s->group == group;
+            *of_peer += s->peer == peer;
+        }
+        pthread_mutex_unlock(&slot->lock);
+    }
+    pthread_mutex_unlock(&server->slots_lock);
+}
+
 /* ---- writing ---- */
 
 static void stream_say(struct http_stream *stream, struct hk_str text)
@@ -351,6 +405,7 @@ static size_t stream_drain(struct http_stream *stream, char *to, size_t max)
     n += copied;
     if (n < max) {
         stream->after = stream_item_seq(stream->item);
+        stream->seen = stream->after;
         stream_item_release(stream->item);
         stream->item = NULL;
     }
@@ -361,7 +416,7 @@ static size_t stream_drain(struct http_stream *stream, char *to, size_t max)
  * sleeps if it has nothing. */
 static bool stream_advance(struct http_stream *stream)
 {
-    switch (stream_ring_take(stream->slot->ring, stream->after, &stream->item)) {
+    switch (stream_ring_take(stream->slot->ring, stream->reader, &stream->seen, &stream->item)) {
     case STREAM_ITEM:
         stream->item_at = 0;
         return true;
@@ -427,7 +482,7 @@ static void on_free(void *cls)
 }
 
 struct MHD_Response *http_stream_new(
-    struct http_exchange *exchange, struct stream_ring *ring, int64_t after, int64_t group)
+    struct http_exchange *exchange, const struct http_stream_options *options)
 {
     struct http_stream *stream = hk_alloc(sizeof *stream);
     char retry[sizeof stream->text];
@@ -435,16 +490,21 @@ struct MHD_Response *http_stream_new(
     stream->server = exchange->server;
     stream->connection = exchange->connection;
     stream->socket = exchange->socket;
-    stream->group = group;
-    stream->after = after;
+    stream->group = options->group;
+    stream->reader = options->reader;
+    stream->peer = peer_hash(exchange->request.peer);
+    stream->after = options->after;
+    stream->seen = options->after;
     stream->written_us = hk_clock_steady_us();
+    stream->until_us =
+        options->lasts_ms > 0 ? stream->written_us + options->lasts_ms * 1000 : INT64_MAX;
     /* spread, so that after a restart not all clients come back in the same second */
     unsigned retry_ms =
         RETRY_LEAST_MS + (unsigned)(exchange->request.trace % (RETRY_SPREAD_MS + 1U));
     int retry_n = snprintf(retry, sizeof retry, "retry: %u\n\n", retry_ms);
     hk_must(retry_n > 0 && (size_t)retry_n < sizeof retry);
     stream_say(stream, (struct hk_str){retry, (size_t)retry_n});
-    member_add(stream->server, stream, ring);
+    member_add(stream->server, stream, options->ring);
     struct MHD_Response *response = MHD_create_response_from_callback(
         MHD_SIZE_UNKNOWN, RESPONSE_BLOCK_BYTES, on_read, stream, on_free);
     hk_must(response != NULL);
@@ -454,6 +514,17 @@ struct MHD_Response *http_stream_new(
 }
 
 /* ---- the timer ---- */
+
+/* Those whose time is over end like those that were told to. The slot's lock is held. */
+static void slot_end_expired(struct http_server *server, struct stream_slot *slot, int64_t now_us)
+{
+    for (struct http_stream *s = slot->members; s != NULL; s = s->next) {
+        if (s->until_us > now_us || atomic_exchange(&s->told_to_end, true))
+            continue;
+        s->told_us = now_us;
+        atomic_fetch_add(&server->streams_ended, 1U);
+    }
+}
 
 /* A stream that was told to end, but whose client does not read: its connection is cut. It is a
  * member, so its socket is still its own. The slot's lock is held. */
@@ -474,9 +545,12 @@ static void timer_tick(struct http_server *server)
     for (struct stream_slot *slot = NULL; (slot = slot_next(server, slot)) != NULL;) {
         bool closed = stream_ring_is_closed(slot->ring);
         pthread_mutex_lock(&slot->lock);
+        slot_end_expired(server, slot, now_us);
         slot_pick_waiting(slot, &list, pick_silent, closed ? INT64_MAX : silent_since_us);
-        if (atomic_load(&server->streams_ended) > 0)
+        if (atomic_load(&server->streams_ended) > 0) {
+            slot_pick_waiting(slot, &list, pick_ended, 0);
             slot_cut_stuck(slot, now_us);
+        }
         pthread_mutex_unlock(&slot->lock);
     }
     pthread_mutex_unlock(&server->slots_lock);

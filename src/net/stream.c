@@ -27,6 +27,7 @@
 struct stream_item {
     atomic_uint holders;
     int64_t seq;
+    int64_t reader; /* 0: for all */
     size_t n;
     char bytes[];
 };
@@ -103,10 +104,16 @@ void stream_ring_release(struct stream_ring *ring)
 
 void stream_ring_add(struct stream_ring *ring, int64_t seq, struct hk_str bytes)
 {
+    stream_ring_add_for(ring, seq, 0, bytes);
+}
+
+void stream_ring_add_for(struct stream_ring *ring, int64_t seq, int64_t reader, struct hk_str bytes)
+{
     struct stream_item *item = hk_alloc(sizeof *item + bytes.n);
 
     atomic_init(&item->holders, 1U);
     item->seq = seq;
+    item->reader = reader;
     item->n = bytes.n;
     if (bytes.n > 0)
         memcpy(item->bytes, bytes.p, bytes.n);
@@ -172,12 +179,31 @@ static size_t count_up_to(const struct stream_ring *ring, int64_t after)
     return low;
 }
 
-enum stream_read stream_ring_take(struct stream_ring *ring, int64_t after, struct stream_item **out)
+/* The place of the first item from `index` on that is for `reader`; *seen rises over the others.
+ * The lock is held. */
+static size_t skip_others(
+    const struct stream_ring *ring, size_t index, int64_t reader, int64_t *seen)
+{
+    while (index < ring->count) {
+        const struct stream_item *item = item_at(ring, index);
+        if (item->reader == 0 || item->reader == reader)
+            break;
+        *seen = item->seq;
+        index++;
+    }
+    return index;
+}
+
+enum stream_read stream_ring_take(
+    struct stream_ring *ring, int64_t reader, int64_t *seen, struct stream_item **out)
 {
     enum stream_read found = STREAM_WAIT;
+    int64_t after = *seen;
 
     pthread_mutex_lock(&ring->lock);
     size_t index = count_up_to(ring, after);
+    if (after >= ring->base)
+        index = skip_others(ring, index, reader, seen);
     if (ring->closed && ring->resync) {
         found = STREAM_RESYNC; /* rights changed: not one item more */
     } else if (after < ring->base) {
@@ -238,7 +264,8 @@ enum stream_read stream_ring_read(
     struct stream_ring *ring, int64_t after, struct hk_buf *out, int64_t *seq)
 {
     struct stream_item *item = NULL;
-    enum stream_read found = stream_ring_take(ring, after, &item);
+    int64_t seen = after;
+    enum stream_read found = stream_ring_take(ring, 0, &seen, &item);
 
     if (found != STREAM_ITEM)
         return found;

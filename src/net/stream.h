@@ -1,8 +1,9 @@
 /* net/stream.h -- a ring of recent items that many event streams read from, each at its own pace.
  *
  * An item is bytes and a sequence number; numbers rise but may leave gaps (what this class of
- * readers may not see). The bytes are kept once for all readers: a reader is only a number. Who
- * falls behind the ring's memory is told to ask for a fresh start. The ring knows no store.
+ * readers may not see). The bytes are kept once for all readers: a reader is only a number. An item
+ * may be for one person alone; to all others it is a gap. Who falls behind the ring's memory is
+ * told to ask for a fresh start. The ring knows no store.
  *
  * Threads: one adds, any read; a ring is shared and counted.
  */
@@ -22,6 +23,10 @@ void stream_ring_release(struct stream_ring *ring);
  * object, its closing brace included, e.g. `"items":[...]}`; no newline in them. */
 void stream_ring_add(struct stream_ring *ring, int64_t seq, struct hk_str bytes);
 
+/* The same, for the streams of one reader only (a person; not 0). */
+void stream_ring_add_for(
+    struct stream_ring *ring, int64_t seq, int64_t reader, struct hk_str bytes);
+
 /* All up to `seq` has passed and none of it was for this ring's readers. What stream_ring_last()
  * tells rises; nobody who could be served before needs a fresh start now. */
 void stream_ring_advance(struct stream_ring *ring, int64_t seq);
@@ -37,7 +42,7 @@ int64_t stream_ring_last(struct stream_ring *ring);
 enum stream_read { STREAM_ITEM, STREAM_WAIT, STREAM_BEHIND, STREAM_CLOSED, STREAM_RESYNC };
 
 /* Append the item after number `after` to `out` as one server-sent event (see
- * http_reply_stream()) and set *seq to its number. */
+ * http_reply_stream()) and set *seq to its number. Of items for everybody only. */
 enum stream_read stream_ring_read(
     struct stream_ring *ring, int64_t after, struct hk_buf *out, int64_t *seq);
 

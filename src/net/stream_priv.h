@@ -11,9 +11,10 @@
 
 struct stream_item;
 
-/* As stream_ring_read(), but hands out the item itself; release it with stream_item_release(). */
+/* The next item for `reader` after number *seen; release it with stream_item_release(). *seen rises
+ * over what is for others, so that a reader for whom nothing came does not fall behind. */
 enum stream_read stream_ring_take(
-    struct stream_ring *ring, int64_t after, struct stream_item **out);
+    struct stream_ring *ring, int64_t reader, int64_t *seen, struct stream_item **out);
 
 bool stream_ring_is_closed(struct stream_ring *ring);
 

@@ -62,7 +62,11 @@ struct people_member {
     bool bearer;
     struct hk_str csrf;
     int64_t seen_ms;
+    int64_t expires_ms;
 };
+
+/* How long the sign-in lasts from now on if it is not used any more; never less than 1. */
+int64_t people_session_left_ms(const struct people_member *member, int64_t now_ms);
 
 /* Who holds this token? HK_EDENIED if unknown, expired, idle too long or no longer a member. */
 HK_CHECK enum hk_rc people_find_session(struct hk_cx *cx, struct store_session *session,
@@ -78,29 +82,52 @@ struct people_grant {
     int64_t session;
 };
 
+/* Who signs in, and from where: the last two are only shown to that person. */
+struct people_visit {
+    int64_t workspace;
+    int64_t login;
+    bool bearer;
+    struct hk_str device;
+    struct hk_str address;
+};
+
 HK_CHECK enum hk_rc people_open_session(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, int64_t login, bool bearer, struct people_grant *out);
+    const struct people_visit *visit, struct people_grant *out);
+
+/* The sign-in of this token goes on under a new one, in this workspace; requests that are under way
+ * with the old one still get through for a moment. CSRF word and streams stay. */
+HK_CHECK enum hk_rc people_rotate_session(struct hk_cx *cx, struct store_session *session,
+    struct hk_str token, int64_t workspace, struct people_grant *out);
 HK_CHECK enum hk_rc people_end_session(
     struct hk_cx *cx, struct store_session *session, int64_t workspace, int64_t session_id);
 
-/* A one-time link's token. */
+/* A one-time link's token. One that needs a password only brings an invitation: it opens nothing to
+ * who is not signed in as that person. */
 HK_CHECK enum hk_rc people_make_link(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, int64_t login, struct hk_str *out_token);
+    int64_t workspace, int64_t login, bool needs_password, struct hk_str *out_token);
 
-/* Use a one-time link: HK_EDENIED if unknown, used or too old. */
+/* Use a one-time link: HK_EDENIED if unknown, used or too old; HK_ECONFLICT, and it stays, if it
+ * needs a password. */
 HK_CHECK enum hk_rc people_use_link(struct hk_cx *cx, struct store_session *session,
     struct hk_str token, int64_t *out_workspace, int64_t *out_login);
 
+/* Use a link that brings an invitation, as the person who has just shown their password: HK_EDENIED
+ * if it is not for them, unknown, used or too old. */
+HK_CHECK enum hk_rc people_use_invitation(struct hk_cx *cx, struct store_session *session,
+    struct hk_str token, int64_t login, int64_t *out_workspace);
+
 /* Whose password is this? Takes ~100 ms: CPU threads only. The same time and HK_EDENIED whether
- * the e-mail is unknown or the password wrong. Gives the person's first active workspace. */
+ * the e-mail is unknown or the password wrong. Gives the person's first active workspace, 0 if
+ * there is none. */
 HK_CHECK enum hk_rc people_check_password(struct hk_cx *cx, struct store_session *session,
     struct hk_str email, struct hk_str password, int64_t *out_workspace, int64_t *out_login);
 
-/* Add a person to a workspace: the login is found by e-mail or made. HK_ECONFLICT if they are a
- * member already. HK_EINVAL for what is no e-mail address. */
+/* Add a person to a workspace: the login is found by e-mail or made. Who has a login already is
+ * invited only (*out_elsewhere): not active before they accept, and called `name` until then.
+ * HK_ECONFLICT if they are a member already. HK_EINVAL for what is no e-mail address. */
 HK_CHECK enum hk_rc people_add_member(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, struct hk_str email, struct hk_str name, enum shape_role role,
-    int64_t department, int64_t *out_login);
+    int64_t department, int64_t *out_login, bool *out_elsewhere);
 
 /* An e-mail address as it is kept: trimmed, lower case. HK_EINVAL if it is none. */
 HK_CHECK enum hk_rc people_clean_email(struct hk_cx *cx, struct hk_str email, struct hk_str *out);

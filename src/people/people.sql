@@ -55,45 +55,68 @@ VALUES (:id, :name, :zone, :demo, :settings, 1, :created_ms)
 -- What somebody set; name and zone stand in columns of their own, since every query may want them.
 UPDATE workspace SET name = :name, zone = :zone, settings = :settings, version = version + 1 WHERE id = :id
 
--- :row people_find_login(email text) -> people_login_row(id int, email text, name text, password text, language text, theme int)
+-- :row people_find_login(email text) -> people_login_row(id int, email text, name text, password text, language text, theme int, hold_ms int)
 -- The person with this e-mail address.
-SELECT id, email, name, password, language, theme FROM login WHERE email = :email
+SELECT id, email, name, password, language, theme, hold_ms FROM login WHERE email = :email
 
 -- :row people_read_login(id int) -> people_login_row
 -- One person.
-SELECT id, email, name, password, language, theme FROM login WHERE id = :id
+SELECT id, email, name, password, language, theme, hold_ms FROM login WHERE id = :id
 
 -- :exec people_insert_login(id int, email text, name text, password text, language text, theme int, created_ms int)
 -- A new person.
-INSERT INTO login (id, email, name, password, language, theme, created_ms)
-VALUES (:id, :email, :name, :password, :language, :theme, :created_ms)
+INSERT INTO login (id, email, name, password, language, theme, hold_ms, created_ms)
+VALUES (:id, :email, :name, :password, :language, :theme, -1, :created_ms)
 
--- :exec people_update_login(id int, name text, language text, theme int)
--- Name, language and theme of a person.
-UPDATE login SET name = :name, language = :language, theme = :theme WHERE id = :id
+-- :exec people_update_login(id int, name text, language text, theme int, hold_ms int)
+-- Name and settings of a person.
+UPDATE login SET name = :name, language = :language, theme = :theme, hold_ms = :hold_ms WHERE id = :id
 
 -- :exec people_set_password(id int, password text)
 -- The hash of a person's password.
 UPDATE login SET password = :password WHERE id = :id
 
--- :exec people_insert_member(workspace int, login int, role int, department int, created_ms int)
--- A person joins a workspace.
-INSERT INTO membership (workspace, login, role, department, active, version, created_ms)
-VALUES (:workspace, :login, :role, :department, 1, 1, :created_ms)
+-- :exec people_insert_member(workspace int, login int, role int, department int, active bool, invited_name text, created_ms int)
+-- A person is let into a workspace.
+INSERT INTO membership (workspace, login, role, department, active, joined, invited_name, invited_until_ms, version, created_ms)
+VALUES (:workspace, :login, :role, :department, :active, 0, :invited_name, 0, 1, :created_ms)
 
 -- :changed people_update_member(workspace int, login int, role int, department int, active bool)
 -- Role, department, access.
 UPDATE membership SET role = :role, department = :department, active = :active, version = version + 1
 WHERE workspace = :workspace AND login = :login
 
--- :rows people_list_members(workspace int) -> people_member_row(login int, name text, email text, role int, department int, active bool, version int)
+-- :changed people_join_member(workspace int, login int)
+-- They have come: from now on they are called what they call themselves, and no link waits.
+UPDATE membership SET joined = 1, active = 1, invited_name = '', invited_until_ms = 0, version = version + 1
+WHERE workspace = :workspace AND login = :login AND (joined = 0 OR invited_until_ms <> 0)
+
+-- :changed people_set_invitation(workspace int, login int, invited_until_ms int)
+-- A link waits for them until then; 0: none any more.
+UPDATE membership SET invited_until_ms = :invited_until_ms, version = version + 1
+WHERE workspace = :workspace AND login = :login
+
+-- :row people_count_elsewhere(login int, workspace int, joined bool) -> people_n_row(n int)
+-- Other workspaces in which a person is known, also where their access has ended; only where they have been, or also
+-- where they are invited.
+SELECT count(*) FROM membership WHERE login = :login AND workspace <> :workspace AND joined >= :joined
+
+-- :rows people_list_memberships(login int) -> people_membership_row(workspace int, name text, demo bool, role int)
+-- Where a person may work: their own brands before the demonstration.
+SELECT m.workspace, w.name, w.demo, m.role
+FROM membership m JOIN workspace w ON w.id = m.workspace
+WHERE m.login = :login AND m.active = 1 ORDER BY w.demo, w.name, m.workspace
+
+-- :rows people_list_members(workspace int) -> people_member_row(login int, name text, email text, role int, department int, active bool, joined bool, invited_until_ms int, version int)
 -- All people of a workspace.
-SELECT m.login, l.name, l.email, m.role, m.department, m.active, m.version
+SELECT m.login, CASE WHEN m.invited_name = '' THEN l.name ELSE m.invited_name END, l.email, m.role, m.department, m.active,
+    m.joined, m.invited_until_ms, m.version
 FROM membership m JOIN login l ON l.id = m.login WHERE m.workspace = :workspace ORDER BY m.login
 
 -- :row people_read_member(workspace int, login int) -> people_member_row
 -- One person of a workspace.
-SELECT m.login, l.name, l.email, m.role, m.department, m.active, m.version
+SELECT m.login, CASE WHEN m.invited_name = '' THEN l.name ELSE m.invited_name END, l.email, m.role, m.department, m.active,
+    m.joined, m.invited_until_ms, m.version
 FROM membership m JOIN login l ON l.id = m.login WHERE m.workspace = :workspace AND m.login = :login
 
 -- :row people_first_workspace(login int) -> people_first_workspace_row(workspace int)
@@ -125,10 +148,25 @@ SELECT s.id, s.login, s.workspace, s.bearer, s.csrf, s.seen_ms, s.expires_ms, m.
 FROM session s JOIN membership m ON m.workspace = s.workspace AND m.login = s.login
 WHERE s.token_hash = :token_hash
 
--- :exec people_insert_session(token_hash blob, id int, login int, workspace int, bearer bool, csrf text, created_ms int, expires_ms int)
+-- :exec people_insert_session(token_hash blob, id int, login int, workspace int, bearer bool, csrf text, device text, address text, created_ms int, expires_ms int)
 -- A new sign-in.
-INSERT INTO session (token_hash, id, login, workspace, bearer, csrf, created_ms, seen_ms, expires_ms)
-VALUES (:token_hash, :id, :login, :workspace, :bearer, :csrf, :created_ms, :created_ms, :expires_ms)
+INSERT INTO session (token_hash, id, login, workspace, bearer, csrf, device, address, replaced, created_ms, seen_ms, expires_ms)
+VALUES (:token_hash, :id, :login, :workspace, :bearer, :csrf, :device, :address, 0, :created_ms, :created_ms, :expires_ms)
+
+-- :exec people_renew_session(token_hash blob, new_hash blob, workspace int, expires_ms int)
+-- The same sign-in under a new token, perhaps in another workspace.
+INSERT INTO session (token_hash, id, login, workspace, bearer, csrf, device, address, replaced, created_ms, seen_ms, expires_ms)
+SELECT :new_hash, id, login, :workspace, bearer, csrf, device, address, 0, created_ms, seen_ms, :expires_ms
+FROM session WHERE token_hash = :token_hash AND replaced = 0
+
+-- :changed people_replace_session(token_hash blob, expires_ms int)
+-- The token of before lasts a moment longer: for requests that are under way.
+UPDATE session SET replaced = 1, expires_ms = :expires_ms WHERE token_hash = :token_hash AND replaced = 0
+
+-- :exec people_shorten_sessions(workspace int, login int, expires_ms int)
+-- Rights have changed: a browser takes a new token soon, or signs in again.
+UPDATE session SET expires_ms = :expires_ms
+WHERE workspace = :workspace AND login = :login AND bearer = 0 AND expires_ms > :expires_ms
 
 -- :exec people_see_session(token_hash blob, seen_ms int)
 -- The session is in use.
@@ -138,6 +176,21 @@ UPDATE session SET seen_ms = :seen_ms WHERE token_hash = :token_hash
 -- Sign out.
 DELETE FROM session WHERE workspace = :workspace AND id = :id
 
+-- :rows people_list_sign_ins(login int, now_ms int, seen_ms int) -> people_sign_in_row(id int, workspace int, workspace_name text, bearer bool, device text, address text, created_ms int, seen_ms int, expires_ms int)
+-- The open sign-ins of a person, the last used first; browsers' only if used since.
+SELECT s.id, s.workspace, w.name, s.bearer, s.device, s.address, s.created_ms, s.seen_ms, s.expires_ms
+FROM session s JOIN workspace w ON w.id = s.workspace
+WHERE s.login = :login AND s.replaced = 0 AND s.expires_ms > :now_ms AND (s.bearer = 1 OR s.seen_ms >= :seen_ms)
+ORDER BY s.seen_ms DESC, s.id DESC LIMIT 100
+
+-- :changed people_delete_own_session(login int, id int)
+-- End one of a person's sign-ins, wherever it is.
+DELETE FROM session WHERE login = :login AND id = :id
+
+-- :exec people_delete_visits(login int)
+-- Sign a person out of every browser; programs keep their tokens.
+DELETE FROM session WHERE login = :login AND bearer = 0
+
 -- :rows people_list_sessions(workspace int, login int) -> people_session_id_row(id int)
 -- The open sign-ins of a person.
 SELECT id FROM session WHERE workspace = :workspace AND login = :login
@@ -146,14 +199,18 @@ SELECT id FROM session WHERE workspace = :workspace AND login = :login
 -- Sign a person out everywhere, but for one session.
 DELETE FROM session WHERE workspace = :workspace AND login = :login AND id <> :keep
 
--- :exec people_insert_link(token_hash blob, login int, workspace int, expires_ms int)
+-- :exec people_insert_link(token_hash blob, login int, workspace int, needs_password bool, expires_ms int)
 -- A one-time link.
-INSERT INTO sign_in_link (token_hash, login, workspace, expires_ms)
-VALUES (:token_hash, :login, :workspace, :expires_ms)
+INSERT INTO sign_in_link (token_hash, login, workspace, needs_password, expires_ms)
+VALUES (:token_hash, :login, :workspace, :needs_password, :expires_ms)
 
--- :row people_read_link(token_hash blob) -> people_link_row(login int, workspace int, expires_ms int)
+-- :exec people_delete_links(login int, workspace int)
+-- No link of theirs to this workspace opens anything any more; workspace 0: to none.
+DELETE FROM sign_in_link WHERE login = :login AND (:workspace = 0 OR workspace = :workspace)
+
+-- :row people_read_link(token_hash blob) -> people_link_row(login int, workspace int, needs_password bool, expires_ms int)
 -- A one-time link that is still unused.
-SELECT login, workspace, expires_ms FROM sign_in_link WHERE token_hash = :token_hash
+SELECT login, workspace, needs_password, expires_ms FROM sign_in_link WHERE token_hash = :token_hash
 
 -- :exec people_delete_link(token_hash blob)
 -- It is used now.

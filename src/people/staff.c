@@ -73,11 +73,9 @@ enum hk_rc people_check_password(struct hk_cx *cx, struct store_session *session
     if (!hk_crypto_password_verify(login.password, password))
         return hk_fail(cx, HK_EDENIED, "%s", refusal);
     rc = people_first_workspace(cx, session, login.id, &first);
-    if (rc == HK_ENOTFOUND)
-        return hk_fail(cx, HK_EDENIED, "%s", refusal);
-    if (rc != HK_OK)
+    if (rc != HK_OK && rc != HK_ENOTFOUND)
         return rc;
-    *out_workspace = first.workspace;
+    *out_workspace = rc == HK_OK ? first.workspace : 0;
     *out_login = login.id;
     return HK_OK;
 }
@@ -106,7 +104,7 @@ static enum hk_rc find_or_make_login(struct hk_cx *cx, struct store_session *ses
 
 enum hk_rc people_add_member(struct hk_cx *cx, struct store_session *session, int64_t workspace,
     struct hk_str email, struct hk_str name, enum shape_role role, int64_t department,
-    int64_t *out_login)
+    int64_t *out_login, bool *out_elsewhere)
 {
     struct hk_str clean;
     struct people_member_row member;
@@ -120,7 +118,9 @@ enum hk_rc people_add_member(struct hk_cx *cx, struct store_session *session, in
         return hk_fail(cx, HK_ECONFLICT, "email: this person is a member already");
     if (rc != HK_ENOTFOUND)
         return rc;
-    HK_TRY(people_insert_member(cx, session, workspace, login, role, department, cx->now_ms));
+    HK_TRY(people_insert_member(cx, session, workspace, login, role, department, made,
+        made ? HK_STR("") : name, cx->now_ms));
     *out_login = login;
+    *out_elsewhere = !made;
     return HK_OK;
 }

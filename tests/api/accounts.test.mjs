@@ -72,8 +72,9 @@ function walk(store) {
 
     it("a delivery: repeated, nothing happens twice", async () => {
         const text = "twice?";
-        const id = await whatsapp.say({ text, from: "48600100202" });
-        await whatsapp.say({ text, from: "48600100202", id });
+        const at = Date.now();
+        const id = await whatsapp.say({ text, from: "48600100202", at });
+        await whatsapp.say({ text, from: "48600100202", at, id });
         await whatsapp.say({ text: "and more", from: "48600100202" });
         const detail = await caseOf("and more");
         assert.deepEqual(detail.messages.map((one) => one.text), [text, "and more"]);

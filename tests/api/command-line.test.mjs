@@ -1,7 +1,7 @@
 /* The command line: what it prints, its exit codes, one process per folder, backup and restore. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync,
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync,
     writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -195,8 +195,17 @@ test("the key: read by others it is refused, lost it is not replaced in silence"
     refused(["serve", "--data", folder], 1, /damaged, it must be 32 bytes/);
     rmSync(key);
     refused(["serve", "--data", folder], 1, /the key is gone.*doctor --data .* --new-key/);
+    writeFileSync(key, Buffer.alloc(32, 7), { mode: 0o600 });
+    refused(["token", "--data", folder, "--email", "ewa@example.org"], 1, /not the key that sealed the database; put the key back/);
+    rmSync(key);
+    renameSync(join(folder, "hark.db"), join(folder, "elsewhere.db")); // as PostgreSQL: no file beside the key
+    refused(["serve", "--data", folder, "--store", `sqlite:${join(folder, "elsewhere.db")}`], 1, /the key is gone, but the database is there/);
+    assert.ok(!existsSync(key), "a refused start left a key");
+    renameSync(join(folder, "elsewhere.db"), join(folder, "hark.db"));
     assert.match(hark(["doctor", "--data", folder, "--new-key"]).out, /a new one was made/);
     assert.equal(statSync(key).size, 32);
+    mustRun(["token", "--data", folder, "--email", "ewa@example.org"]);
+    assert.ok(!existsSync(join(folder, "key.forced")));
     mustRun(["token", "--data", folder, "--email", "ewa@example.org"]);
 });
 

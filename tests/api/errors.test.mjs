@@ -150,7 +150,7 @@ describe("an idempotency key", () => {
         const key = newKey();
         await admin.must(...note({ text: "mine" }, { key }));
         await admin.refused(...note({ text: "other" }, { key }), 422, "key_reused");
-        await admin.refused("me_update", { body: { name: "O", language: "en", theme: "dark" }, key }, 422, "key_reused");
+        await admin.refused("me_update", { body: { name: "O", language: "en", theme: "dark", hold_ms: -1 }, key }, 422, "key_reused");
     });
 
     it("may be used again after a refusal", async () => {

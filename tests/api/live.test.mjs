@@ -11,6 +11,7 @@ import { operations } from "./lib/schema.mjs";
 import { eventually, Server, stores } from "./lib/server.mjs";
 
 const PASSWORD = "correct horse battery staple";
+const NORAS = "a password of Nora's own";
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
 
@@ -48,6 +49,8 @@ function walk(store) {
         readers.north = await invite("Nora", "agent", north.id);
         readers.viewer = await invite("Vera", "viewer");
         readers.south = await invite("Sara", "agent", south.id);
+        await readers.north.client.must("me_password", { body: { password: NORAS } });
+        readers.north.client = await server.signInByPassword("nora@example.com", NORAS);
         whatsapp = await connectNetwork(server, admin);
         second = await connectNetwork(server, admin, { name: "Second line" });
         await second.say({ from: customer, text: "the other matter" });
@@ -144,6 +147,23 @@ function walk(store) {
             await agree({ told: [] });
             await act(readers.north, "note_create", { path: path(), body: { text: "call the garage" } });
             await agree();
+        });
+        it("draft_save, conversation_mark_read: on my other devices too, and nowhere else", async () => {
+            const phone = new Follower("Nora's phone", await server.signInByPassword("nora@example.com", NORAS));
+            await phone.open(focus);
+            readers.phone = phone;
+            await act(readers.north, "draft_save", { path: path(), body: { mode: "note", text: "SECRET-DRAFT" } });
+            await eventually(async () => (await phone.follow(), phone.detail.drafts.get("note")?.text === "SECRET-DRAFT"));
+            const { conversation } = await detail();
+            await act(phone, "conversation_mark_read", { path: path(), body: { upto: conversation.last_inbound } });
+            await eventually(async () => (await readers.north.follow(), readers.north.detail.read_upto === conversation.last_inbound));
+            await act(phone, "draft_save", { path: path(), body: { mode: "note", text: "" } });
+            await agree({ told: ["north", "phone"] });
+            for (const name of ["admin", "viewer", "south"])
+                assert.ok(!readers[name].stream.items.some((item) => item.data.includes("SECRET-DRAFT")
+                    || ["read_marked", "draft_changed"].includes(item.value?.kind)), name);
+            phone.close();
+            delete readers.phone;
         });
         it("draft_save, conversation_mark_read: mine alone", async () => {
             const { places, conversation } = await detail();
@@ -450,7 +470,7 @@ function walk(store) {
             await agree({ told: ["admin"] });
         });
         it("me_update: my colleagues see my new name, also beside what I wrote", async () => {
-            await act(readers.north, "me_update", { body: { name: "Nora B.", language: "pl", theme: "dark" } });
+            await act(readers.north, "me_update", { body: { name: "Nora B.", language: "pl", theme: "dark", hold_ms: -1 } });
             await agree({ told: ["admin", "north", "viewer", "south"] });
             assert.ok(readers.admin.shown().detail.messages.some((one) => one.author_name === "Nora B."));
         });
@@ -461,6 +481,26 @@ function walk(store) {
             await agree();
             await act(readers.admin, "person_update", { path: { person: person.id }, body: { role: "viewer", active: false } });
             await agree();
+        });
+        it("person_invite, person_uninvite, and somebody who comes", async () => {
+            const { person } = await act(readers.admin, "person_create", { body: { email: "ida@example.com", name: "Ida", role: "agent" } });
+            await agree();
+            await act(readers.admin, "person_uninvite", { path: { person: person.id } });
+            await agree();
+            const { link } = await act(readers.admin, "person_invite", { path: { person: person.id } });
+            await agree();
+            await server.signInByLink(link.split("token=")[1]);
+            await agree();
+        });
+        it("session_switch, session_end, sessions_end change nobody's desk", async () => {
+            const other = await server.signInByPassword("nora@example.com", NORAS);
+            const { workspace } = await other.must("bootstrap_read");
+            const moved = server.clientOf(await other.call("session_switch", { body: { workspace: workspace.id } }));
+            const { sessions } = await moved.must("sessions_list");
+            await moved.must("session_end", { path: { session: sessions.find((one) => one.current).id } });
+            await act(readers.admin, "sessions_end");
+            performed.add("session_switch").add("session_end");
+            await agree({ told: [] });
         });
         it("me_password, sign_in_password, sign_in_link, sign_out change nobody's desk but mine", async () => {
             await act(readers.viewer, "me_password", { body: { password: "another long password" } });

@@ -19,7 +19,7 @@ async function invite(name, role, department = "") {
 }
 
 before(async () => {
-    server = await startServer({ demo: true });
+    server = await startServer({ demo: true, proxied: true });
     admin = await server.signInByLink();
     north = await admin.must("department_create", { body: { name: "North" } });
     south = await admin.must("department_create", { body: { name: "South" } });
@@ -104,7 +104,7 @@ describe("changes", () => {
     it("of my name reach everybody", async () => {
         const { seq } = await admin.must("bootstrap_read");
         const stream = await admin.stream(seq);
-        const me = await people.Adam.must("me_update", { body: { name: "Adam B.", language: "he", theme: "dark" } });
+        const me = await people.Adam.must("me_update", { body: { name: "Adam B.", language: "he", theme: "dark", hold_ms: -1 } });
         assert.deepEqual([me.name, me.language, me.theme], ["Adam B.", "he", "dark"]);
         const item = await stream.find((one) => one.kind === "person_changed");
         assert.equal(item.person.name, "Adam B.");
@@ -157,11 +157,109 @@ describe("changes", () => {
     });
 });
 
-describe("an address of another workspace", () => {
-    it("cannot be invited: the link would open that workspace too", async () => {
-        server.init("ewa@example.com", "a password of some length");
-        const body = { name: "Ewa", role: "viewer" };
-        await admin.refused("person_create", { body: { ...body, email: "Ewa@example.com" } }, 409, "conflict");
-        await admin.refused("person_create", { body: { ...body, email: "vera@example.com" } }, 409, "conflict");
+describe("invitations", () => {
+    const listed = async (id) => (await admin.must("bootstrap_read")).people.find((one) => one.id === id);
+
+    it("wait, are renewed and withdrawn, and are over when somebody comes", async () => {
+        const made = await admin.must("person_create", { body: { email: "ina@example.com", name: "Ina", role: "agent" } });
+        const path = { person: made.person.id };
+        const first = made.link.split("token=")[1];
+        assert.deepEqual([made.person.joined, made.person.invited_until_ms], [false, made.until_ms]);
+        const renewed = await admin.must("person_invite", { path });
+        assert.notEqual(renewed.link, made.link);
+        await server.anonymous().refused("sign_in_link", { body: { token: first } }, 403, "denied");
+        const bare = await admin.must("person_uninvite", { path });
+        assert.equal(bare.invited_until_ms, 0);
+        await server.anonymous().refused("sign_in_link", { body: { token: renewed.link.split("token=")[1] } }, 403, "denied");
+        const { link } = await admin.must("person_invite", { path });
+        assert.equal((await people.Adam.must("bootstrap_read")).people.find((one) => one.id === path.person).invited_until_ms, 0);
+        await server.signInByLink(link.split("token=")[1]);
+        const now = await listed(path.person);
+        assert.deepEqual([now.joined, now.invited_until_ms, now.active], [true, 0, true]);
+        await people.Adam.refused("person_invite", { path }, 403, "denied");
+        await people.Adam.refused("person_uninvite", { path }, 403, "denied");
+    });
+
+    it("end with the access", async () => {
+        const made = await admin.must("person_create", { body: { email: "udo@example.com", name: "Udo", role: "agent" } });
+        const path = { person: made.person.id };
+        const ended = await admin.must("person_update", { path, body: { role: "agent", active: false } });
+        assert.equal(ended.invited_until_ms, 0);
+        const token = made.link.split("token=")[1];
+        await server.anonymous().refused("sign_in_link", { body: { token } }, 403, "denied");
+    });
+
+    it("keep how long one's own replies can be taken back", async () => {
+        const body = { name: "Adam B.", language: "he", theme: "dark" };
+        const me = await people.Adam.must("me_update", { body: { ...body, hold_ms: 9000 } });
+        assert.equal(me.hold_ms, 9000);
+        assert.ok((await people.Adam.must("conversation_read", at())).places.every((place) => place.hold_ms >= 9000));
+        await people.Adam.refused("me_update", { body: { ...body, hold_ms: 10_001 } }, 422, "invalid");
+        await people.Adam.must("me_update", { body: { ...body, hold_ms: -1 } });
+    });
+});
+
+describe("somebody with a login in another workspace", () => {
+    const email = "ewa@example.com";
+    const password = "a password of some length";
+    let invited;
+    let token;
+    let home;
+
+    before(async () => {
+        server.init(email, password);
+        home = await server.signInByPassword(email, password);
+        invited = await admin.must("person_create", { body: { email: "Ewa@example.com", name: "Whoever", role: "viewer" } });
+        token = invited.link.split("token=")[1];
+    });
+
+    it("is invited like everybody; nothing tells that they are known", async () => {
+        const stranger = await admin.must("person_create", { body: { email: "new@example.com", name: "Whoever", role: "viewer" } });
+        assert.equal(invited.person.name, "Whoever");
+        assert.equal(invited.link.length, stranger.link.length);
+        await admin.refused("person_create", { body: { email, name: "Ewa", role: "viewer" } }, 409, "conflict");
+    });
+
+    it("cannot be entered by who holds the link", async () => {
+        await server.anonymous().refused("sign_in_link", { body: { token } }, 409, "password_needed");
+        const path = { person: invited.person.id };
+        await admin.refused("person_update", { path, body: { role: "viewer", active: true } }, 409, "conflict");
+        const again = await admin.must("person_invite", { path });
+        token = again.link.split("token=")[1];
+        await server.anonymous().refused("sign_in_link", { body: { token } }, 409, "password_needed");
+        await server.anonymous().refused("sign_in_password",
+            { body: { email: "adam@example.com", password, invitation: token } }, 403, "denied");
+        await home.refused("session_switch", { body: { workspace: (await admin.must("bootstrap_read")).workspace.id } }, 404, "not_found");
+    });
+
+    it("accepts with their own password; what others may hold of the login ends", async () => {
+        const before = await server.signInByPassword(email, password);
+        const signed = await server.anonymous().call("sign_in_password", { body: { email, password, invitation: token } });
+        assert.equal(signed.status, 200, signed.text);
+        const ewa = server.clientOf(signed);
+        const { workspace, me } = await ewa.must("bootstrap_read");
+        assert.equal(workspace.demo, true);
+        assert.deepEqual([me.role, me.memberships.length], ["viewer", 2]);
+        await before.refused("bootstrap_read", {}, 401, "not_signed_in");
+        const seen = (await admin.must("bootstrap_read")).people.find((one) => one.id === invited.person.id);
+        assert.deepEqual([seen.joined, seen.active, seen.name], [true, true, "ewa"]);
+        await server.anonymous().refused("sign_in_password", { body: { email, password, invitation: token } }, 403, "denied");
+        await admin.refused("person_invite", { path: { person: me.id } }, 409, "conflict");
+        home = ewa;
+    });
+
+    it("goes from one workspace to the other under a new token", async () => {
+        const { me, seq } = await home.must("bootstrap_read");
+        const stream = await home.stream(seq);
+        const other = me.memberships.find((one) => !one.demo);
+        assert.equal(other.role, "admin");
+        const moved = await home.call("session_switch", { body: { workspace: other.id } });
+        const there = server.clientOf(moved);
+        assert.equal((await there.must("bootstrap_read")).workspace.id, other.id);
+        await stream.finish(2000);
+        const bearer = server.bearer(email);
+        await bearer.refused("session_switch", { body: { workspace: other.id } }, 403, "denied");
+        const named = (await there.must("sessions_list")).sessions.find((one) => one.current);
+        assert.equal(named.workspace, other.id);
     });
 });

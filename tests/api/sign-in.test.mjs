@@ -24,7 +24,7 @@ describe("signing in", () => {
         assert.ok(refused.message);
         await server.anonymous().refused("accounts_list", { headers: { cookie: "hark=x" } }, 401, "not_signed_in");
         await server.anonymous().refused("me_update",
-            { body: { name: "x", language: "en", theme: "dark" } }, 401, "not_signed_in");
+            { body: { name: "x", language: "en", theme: "dark", hold_ms: -1 } }, 401, "not_signed_in");
     });
 
     it("works with e-mail and password, in any case", async () => {
@@ -74,7 +74,7 @@ describe("signing in", () => {
     });
 
     it("protects writes by cookie with the session's own header", async () => {
-        const body = { name: "Ewa", language: "pl", theme: "light" };
+        const body = { name: "Ewa", language: "pl", theme: "light", hold_ms: -1 };
         for (const csrf of [undefined, "", "x".repeat(43), ewa.csrf.slice(1)])
             await ewa.refused("me_update", { body, headers: { "x-hark-csrf": csrf } }, 403, "denied");
         await ewa.refused("me_update", { body, headers: { origin: "https://evil.example" } }, 403, "denied");
@@ -88,7 +88,7 @@ describe("signing in", () => {
     it("is not needed again for a program's token", async () => {
         const program = server.bearer(email);
         assert.equal((await program.must("bootstrap_read")).me.email, email);
-        const body = { name: "Ewa", language: "en", theme: "system" };
+        const body = { name: "Ewa", language: "en", theme: "system", hold_ms: -1 };
         assert.equal((await program.must("me_update", { body })).theme, "system");
         const asCookie = new Client(server.url, { cookie: `hark=${program.bearer}`, csrf: "x" });
         await asCookie.refused("bootstrap_read", {}, 401, "not_signed_in");

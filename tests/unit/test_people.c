@@ -214,6 +214,7 @@ struct staff {
     int64_t workspace;
     char token[64];
     bool bearer;
+    bool elsewhere;
     struct people_member member;
     char csrf[64];
     enum shape_role role;
@@ -224,7 +225,7 @@ static enum hk_rc do_add(struct hk_cx *cx, struct store_session *session, void *
 {
     struct staff *staff = with;
     return people_add_member(cx, session, WORKSPACE, hk_str_from(staff->email), HK_STR("Ola"),
-        SHAPE_ROLE_AGENT, 0, &staff->login);
+        SHAPE_ROLE_AGENT, 0, &staff->login, &staff->elsewhere);
 }
 
 static enum hk_rc do_workspace(struct hk_cx *cx, struct store_session *session, void *with)
@@ -238,7 +239,9 @@ static enum hk_rc do_open(struct hk_cx *cx, struct store_session *session, void 
 {
     struct staff *staff = with;
     struct people_grant grant;
-    HK_TRY(people_open_session(cx, session, WORKSPACE, staff->login, staff->bearer, &grant));
+    const struct people_visit visit = {
+        .workspace = WORKSPACE, .login = staff->login, .bearer = staff->bearer};
+    HK_TRY(people_open_session(cx, session, &visit, &grant));
     snprintf(staff->token, sizeof staff->token, "%.*s", HKS(grant.token));
     snprintf(staff->csrf, sizeof staff->csrf, "%.*s", HKS(grant.csrf));
     return HK_OK;
@@ -276,7 +279,7 @@ static enum hk_rc do_link(struct hk_cx *cx, struct store_session *session, void 
 {
     struct staff *staff = with;
     struct hk_str token;
-    HK_TRY(people_make_link(cx, session, WORKSPACE, staff->login, &token));
+    HK_TRY(people_make_link(cx, session, WORKSPACE, staff->login, false, &token));
     snprintf(staff->token, sizeof staff->token, "%.*s", HKS(token));
     return HK_OK;
 }

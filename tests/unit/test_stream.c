@@ -93,6 +93,31 @@ static void test_ring_close(void **state)
     stream_ring_release(ring);
 }
 
+/* What is for one person is a gap to all others, and nobody falls behind for it. */
+static void test_items_for_one(void **state)
+{
+    struct stream_ring *ring = stream_ring_new(2, 1000, 0);
+    struct stream_item *item = NULL;
+    int64_t mine = 0;
+    int64_t others = 0;
+
+    (void)state;
+    for (int64_t seq = 1; seq <= 2; seq++)
+        stream_ring_add_for(ring, seq, 7, HK_STR("}"));
+    assert_int_equal(stream_ring_take(ring, 8, &others, &item), STREAM_WAIT);
+    assert_int_equal(others, 2);
+    assert_int_equal(stream_ring_take(ring, 7, &mine, &item), STREAM_ITEM);
+    assert_int_equal(stream_item_seq(item), 1);
+    stream_item_release(item);
+    stream_ring_add_for(ring, 3, 7, HK_STR("}"));
+    stream_ring_add(ring, 4, HK_STR("}"));
+    assert_int_equal(stream_ring_take(ring, 8, &others, &item), STREAM_ITEM);
+    assert_int_equal(stream_item_seq(item), 4);
+    stream_item_release(item);
+    assert_int_equal(stream_ring_take(ring, 7, &mine, &item), STREAM_BEHIND);
+    stream_ring_release(ring);
+}
+
 /* An item that is half written outlives its place in the ring; any cut gives the same text. */
 static void test_item_pieces(void **state)
 {
@@ -102,7 +127,8 @@ static void test_item_pieces(void **state)
 
     (void)state;
     stream_ring_add(ring, 7, HK_STR("\"text\":\"hello\"}"));
-    assert_int_equal(stream_ring_take(ring, 3, &item), STREAM_ITEM);
+    int64_t seen = 3;
+    assert_int_equal(stream_ring_take(ring, 0, &seen, &item), STREAM_ITEM);
     stream_ring_add(ring, 8, HK_STR("}"));
     stream_ring_release(ring);
     for (size_t step = 1; step < sizeof whole + 2; step++) {
@@ -127,6 +153,7 @@ struct fixture {
     struct hk_arena *arena;
     struct stream_ring *ring;  /* "/events" */
     struct stream_ring *other; /* "/other" */
+    size_t of_group, of_peer;  /* open when the last one came */
 };
 
 static size_t ceiling(void *owner, enum http_method method, struct hk_str path)
@@ -152,8 +179,14 @@ static void handle(void *owner, struct http_exchange *exchange)
     struct fixture *f = owner;
     bool other = hk_str_equal(http_exchange_request(exchange)->path, HK_STR("/other"));
 
-    http_reply_stream(exchange, other ? f->other : f->ring, query_int(exchange, "after"),
-        query_int(exchange, "group"));
+    const struct http_stream_options options = {.ring = other ? f->other : f->ring,
+        .after = query_int(exchange, "after"),
+        .group = query_int(exchange, "group"),
+        .reader = query_int(exchange, "reader"),
+        .lasts_ms = query_int(exchange, "lasts")};
+
+    http_stream_count(exchange, options.group, &f->of_group, &f->of_peer);
+    http_reply_stream(exchange, &options);
 }
 
 static int server_up(void **state)
@@ -345,6 +378,48 @@ static void test_end_group(void **state)
     close(stuck);
 }
 
+static void test_time_is_over(void **state)
+{
+    struct fixture *f = *state;
+    char one[4096] = "";
+    char two[4096] = "";
+    int first = stream_open(f, "/events?group=5&lasts=300");
+    assert_true(peer_read(first, one, sizeof one, "retry: ", PEER_WAIT_MS));
+    int second = stream_open(f, "/events?group=5");
+
+    assert_true(peer_read(second, two, sizeof two, "retry: ", PEER_WAIT_MS));
+    assert_int_equal(f->of_group, 1);
+    assert_int_equal(f->of_peer, 1);
+    assert_true(peer_read(first, one, sizeof one, "0\r\n\r\n", PEER_WAIT_MS));
+    assert_non_null(strstr(one, "event: resync\n"));
+    assert_true(streams_become(f, 1));
+    say(f, f->ring, 1);
+    assert_true(peer_read(second, two, sizeof two, "{\"seq\":1,", PEER_WAIT_MS));
+    close(first);
+    close(second);
+}
+
+static void test_told_to_one(void **state)
+{
+    struct fixture *f = *state;
+    char one[4096] = "";
+    char two[4096] = "";
+    int first = stream_open(f, "/events?reader=5");
+    int second = stream_open(f, "/events?reader=6");
+
+    assert_true(peer_read(first, one, sizeof one, "retry: ", PEER_WAIT_MS));
+    assert_true(peer_read(second, two, sizeof two, "retry: ", PEER_WAIT_MS));
+    stream_ring_add_for(f->ring, 1, 5, HK_STR("\"for\":5}"));
+    http_stream_wake_reader(f->server, f->ring, 5);
+    assert_true(peer_read(first, one, sizeof one, "\"for\":5}", PEER_WAIT_MS));
+    say(f, f->ring, 2);
+    assert_true(peer_read(first, one, sizeof one, "{\"seq\":2,\"after\":1,", PEER_WAIT_MS));
+    assert_true(peer_read(second, two, sizeof two, "{\"seq\":2,\"after\":0,", PEER_WAIT_MS));
+    assert_null(strstr(two, "\"for\":5}"));
+    close(first);
+    close(second);
+}
+
 static void test_ring_close_ends_streams(void **state)
 {
     struct fixture *f = *state;
@@ -485,12 +560,15 @@ int main(void)
         cmocka_unit_test(test_ring_reads),
         cmocka_unit_test(test_ring_bytes_and_advance),
         cmocka_unit_test(test_ring_close),
+        cmocka_unit_test(test_items_for_one),
         cmocka_unit_test(test_item_pieces),
         cmocka_unit_test_setup_teardown(test_stream_follows, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_stream_head_and_large_item, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_stream_after_restart, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_heartbeat_and_dead_clients, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_end_group, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_time_is_over, server_up, server_down),
+        cmocka_unit_test_setup_teardown(test_told_to_one, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_ring_close_ends_streams, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_broadcast, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_storm, server_up, server_down),

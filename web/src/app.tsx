@@ -5,8 +5,10 @@ import { startKeys } from "./lib/keys";
 import { route } from "./lib/router";
 import { formatNumber, t } from "./lib/t";
 import { clockTime, nowTicking } from "./lib/time";
-import { feed, signedIn, store } from "./store/desk";
+import { tellFailure } from "./store/actions";
+import { feed, signedIn, store, switchWorkspace } from "./store/desk";
 import { Icon, type IconName } from "./ui/icon";
+import { Menu } from "./ui/menu";
 import { toast, Toasts } from "./ui/toast";
 import { HelpSheet, Palette, run } from "./desk/commands";
 import { Desk } from "./desk/desk";
@@ -21,14 +23,33 @@ const PeoplePage = lazyPage(() => import("./admin/people"));
 const QuarantinePage = lazyPage(() => import("./admin/quarantine"));
 const SettingsPage = lazyPage(() => import("./admin/settings"));
 
+/* For who works in several workspaces: where am I, and to where else? */
+function Switcher() {
+    const here = store.workspace.value;
+    const all = store.me.value?.memberships ?? [];
+    if (all.length < 2 || !here || !signedIn.value) return null;
+    return (
+        <div class="switcher">
+            <Menu class="button small" label={<><bdi>{here.name}</bdi><Icon name="down" /></>} name={t("workspace.switch_from", { name: here.name })}
+                heading={t("workspace.switch")}
+                choices={all.map((w) => ({ id: w.id, label: w.name, chosen: w.id === here.id, hint: t(`role.${w.role}`) }))}
+                onChoose={(id) => {
+                    if (id !== here.id) void switchWorkspace(id).then((failed) => failed && tellFailure(failed));
+                }} />
+        </div>
+    );
+}
+
 function Bars() {
     const workspace = store.workspace.value;
     const lost = feed.link.value === "lost" && signedIn.value;
     return (
         <header class="bars">
+            <Switcher />
             {workspace?.demo && <div class="ribbon">{t("ribbon.demo", { name: workspace.name })}</div>}
             <div role="status">
                 {lost && <div class="bar warn"><Icon name="offline" />{t("link.lost", { time: clockTime(feed.asOfMs.value) })} <small>{t("link.drafts")}</small></div>}
+                {feed.link.value === "crowded" && <div class="bar warn"><Icon name="offline" />{t("link.crowded")}</div>}
                 {store.storageFull.value && <div class="bar bad"><Icon name="disk" />{t("disk.full")}</div>}
                 {store.newVersion.value && (
                     <div class="bar">

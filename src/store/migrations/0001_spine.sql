@@ -22,6 +22,7 @@ CREATE TABLE login (
     password {text} NOT NULL,         -- PHC text; '' has none yet
     language {text} NOT NULL,
     theme {int} NOT NULL,
+    hold_ms {int} NOT NULL,           -- how long own replies can be taken back; -1: as the workspace says
     created_ms {int} NOT NULL
 );
 CREATE TABLE membership (
@@ -30,6 +31,9 @@ CREATE TABLE membership (
     role {int} NOT NULL,
     department {int} NOT NULL,        -- 0 sees all
     active {bool} NOT NULL,
+    joined {bool} NOT NULL,           -- has been here; an invitation alone is not enough
+    invited_name {text} NOT NULL,     -- what they are called until they join; '' as the login says
+    invited_until_ms {int} NOT NULL,  -- end of the link that waits to be used; 0 none
     version {int} NOT NULL,
     created_ms {int} NOT NULL,
     PRIMARY KEY (workspace, login)
@@ -51,6 +55,9 @@ CREATE TABLE session (
     workspace {int} NOT NULL,
     bearer {bool} NOT NULL,           -- for programs: no cookie, no CSRF token
     csrf {text} NOT NULL,
+    device {text} NOT NULL,           -- as the browser calls itself
+    address {text} NOT NULL,          -- where it signed in from
+    replaced {bool} NOT NULL,         -- has a new token; this one lasts for requests under way
     created_ms {int} NOT NULL,
     seen_ms {int} NOT NULL,
     expires_ms {int} NOT NULL
@@ -60,8 +67,10 @@ CREATE TABLE sign_in_link (
     token_hash {blob} NOT NULL PRIMARY KEY,
     login {int} NOT NULL,
     workspace {int} NOT NULL,
+    needs_password {bool} NOT NULL,   -- invites a person who has a login elsewhere: theirs to prove
     expires_ms {int} NOT NULL
 ){clustered};
+CREATE INDEX sign_in_link_login ON sign_in_link (login, workspace);
 CREATE TABLE customer (
     workspace {int} NOT NULL,
     id {int} NOT NULL,
@@ -396,6 +405,11 @@ CREATE INDEX job_waiting ON job (class, next_try_ms) WHERE state = 0;
 CREATE INDEX job_settled ON job (workspace, state, made_ms) WHERE state <> 0;
 
 -- owner: flow
+-- What is true of the whole installation, by name.
+CREATE TABLE server_fact (
+    name {text} NOT NULL PRIMARY KEY,
+    value {text} NOT NULL
+){clustered};
 -- Files under blobs/, by what they hold. A row without references goes after a day, its file with
 -- it unless another workspace has the same.
 CREATE TABLE blob (

@@ -8,12 +8,13 @@ let keys = 0;
 export const newKey = () => `test-${process.pid}-${++keys}`;
 
 export class Client {
-    constructor(url, { cookie = "", csrf = "", bearer = "" } = {}) {
-        Object.assign(this, { url, cookie, csrf, bearer });
+    constructor(url, { cookie = "", csrf = "", bearer = "", from = "" } = {}) {
+        Object.assign(this, { url, cookie, csrf, bearer, from });
     }
 
     headers(writes, key) {
         const headers = { accept: "application/json" };
+        if (this.from) headers["x-forwarded-for"] = this.from;
         if (this.cookie) headers.cookie = this.cookie;
         if (this.bearer) headers.authorization = `Bearer ${this.bearer}`;
         if (writes) {

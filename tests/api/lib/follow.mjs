@@ -6,7 +6,8 @@
  *   - `gone` takes a conversation away, and what was promised in it
  *   - counts replace each other by department and assignee; so does the number of people who wait
  *   - the list is what is open, newest activity first, fifty rows; the thread its newest fifty
- *   - what I did myself (drafts, read marks, my own settings) I know from the reply
+ *   - read marks and drafts are mine alone, from whatever device of mine; my own settings I know
+ *     from the reply
  *   - where one may answer (`places`) is asked for again when an account or a setting changed, or
  *     when the customer wrote: all may open or shut a window
  *
@@ -119,6 +120,14 @@ export class Follower {
         }
         if (item.department) this.departments.set(item.department.id, item.department);
         if ((item.quarantined ?? -1) >= 0) this.quarantined = item.quarantined;
+        if (item.read) this.putRead(item.read);
+        if (item.drafts && this.detail?.conversation === item.drafts.conversation)
+            this.detail.drafts = mapBy(item.drafts.drafts, (one) => one.mode + one.thread);
+    }
+
+    putRead(mark) {
+        this.reads.set(mark.conversation, mark);
+        if (this.detail?.conversation === mark.conversation) this.detail.read_upto = mark.upto;
     }
 
     putPerson(person) {
@@ -146,24 +155,11 @@ export class Follower {
     }
 
     /* What I did myself: the reply says what came of it. */
-    did(name, what, value) {
+    did(name, _, value) {
         const d = this.detail;
-        if (name === "conversation_mark_read") {
-            this.reads.set(value.conversation, value);
-            if (d?.conversation === value.conversation) d.read_upto = value.upto;
-        } else if (name === "draft_save" && d) {
-            if (value.text || value.attachments.length) d.drafts.set(value.mode + value.thread, value);
-            else d.drafts.delete(value.mode + value.thread);
-        } else if (name === "reply_create" && d) {
-            d.drafts.delete(`reply${value.thread}`);
-        } else if (name === "note_create" && d) {
-            d.drafts.delete("note");
-        } else if (name === "reply_undo" && d) {
-            d.drafts.set(`reply${value.thread}`, { conversation: value.conversation, mode: "reply",
-                attachments: value.attachments.map((one, i) => ({ ...one, id: `0000000000000:${i}` })),
-                thread: value.thread, text: value.text });
-        } else if (name === "me_update") {
+        if (name === "me_update") {
             this.me = value;
+            if (d) d.stale = true; /* how long my replies wait stands with each place */
         } else if (name === "me_password") {
             this.me = { ...this.me, has_password: true };
         }

@@ -33,11 +33,13 @@ function makeDatabase() {
 }
 
 export class Server {
-    constructor({ demo = false, store = "sqlite", flags = [] } = {}) {
+    /* `proxied`: whoever is not signed in comes from an address of their own. */
+    constructor({ demo = false, store = "sqlite", flags = [], proxied = false } = {}) {
+        this.places = proxied ? 1 : 0;
         this.folder = mkdtempSync(join(tmpdir(), "hark-api-"));
         this.database = store === "postgres" ? makeDatabase() : null;
         this.demo = demo;
-        this.flags = flags;
+        this.flags = proxied ? [...flags, "--trusted-proxies", "127.0.0.1"] : flags;
         this.output = "";
         this.errors = "";
     }
@@ -85,7 +87,7 @@ export class Server {
     }
 
     anonymous() {
-        return new Client(this.url);
+        return new Client(this.url, { from: this.places ? `198.18.0.${this.places++}` : "" });
     }
 
     /* A client for whoever holds this one-time token. */

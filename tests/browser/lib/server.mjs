@@ -46,6 +46,7 @@ export async function startServer() {
     return {
         link: now.link,
         origin: now.origin,
+        folder,
         pause: (signal) => now.stop(signal),
         restart: async () => {
             now = await run(folder, new URL(now.origin).host);

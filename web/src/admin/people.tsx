@@ -1,6 +1,7 @@
 /* The colleagues: who may do what, invitations, ending an access; the departments. */
 import { useState } from "preact/hooks";
 import { t } from "../lib/t";
+import { dateTime, nowTicking } from "../lib/time";
 import { reasonOf, tellFailure } from "../store/actions";
 import { call, type Failure, type Person, type Role } from "../store/api";
 import { store } from "../store/desk";
@@ -8,6 +9,8 @@ import { CopyButton } from "../ui/copy";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
+import { Menu, type Choice } from "../ui/menu";
+import { PasswordForm } from "./password";
 import { toast } from "../ui/toast";
 import { Departments } from "./departments";
 
@@ -38,7 +41,47 @@ function DepartmentSelect({ value, label, onChange, bound }: {
     );
 }
 
-function PersonRow({ of, admin }: { of: Person; admin: boolean }) {
+interface Made { name: string; link: string; untilMs: number }
+
+/* Whether somebody is in, waits outside, or is out. */
+function Standing({ of }: { of: Person }) {
+    if (of.joined || of.invited_until_ms === 0) return <>{of.active ? t(of.joined ? "people.has_access" : "people.not_come") : t("people.no_access")}</>;
+    if (of.invited_until_ms > nowTicking()) return <>{t("people.invited")}<small>{t("people.until", { time: dateTime(of.invited_until_ms) })}</small></>;
+    return <span class="warn-text">{t("people.invitation_over")}</span>;
+}
+
+function PersonActions({ of, onMade }: { of: Person; onMade(made: Made): void }) {
+    const waits = of.invited_until_ms > 0;
+    const invited = !of.joined && (of.active || waits);
+    const choices: Choice[] = [
+        ...(of.active || invited ? [{ id: "renew", label: t(waits ? "people.renew" : "people.new_link") }] : []),
+        ...(waits ? [{ id: "withdraw", label: t("people.withdraw") }] : []),
+        ...(of.active ? [{ id: "end", label: t("people.end") }] : []),
+        ...(!of.active && !waits ? [{ id: "give", label: t("people.give") }] : []),
+    ];
+    const choose = async (id: string): Promise<void> => {
+        const path = { person: of.id };
+        if (id === "end" || id === "give") return update(of, { active: id === "give" });
+        if (id === "withdraw") {
+            const result = await call("person_uninvite", { path });
+            if (!result.ok) return tellFailure(result);
+            store.putPerson(result.value);
+            toast({ text: t("people.withdrawn", { name: of.name }) });
+            return;
+        }
+        const result = await call("person_invite", { path });
+        if (!result.ok) {
+            if (result.code === "conflict") toast({ text: t("people.other_door"), bad: true });
+            else tellFailure(result);
+            return;
+        }
+        store.putPerson(result.value.person);
+        onMade({ name: of.name, link: result.value.link, untilMs: result.value.until_ms });
+    };
+    return <Menu class="button small" label={<Icon name="down" />} name={t("people.actions", { name: of.name })} choices={choices} onChoose={(id) => void choose(id)} />;
+}
+
+function PersonRow({ of, admin, onMade }: { of: Person; admin: boolean; onMade(made: Made): void }) {
     const mine = of.id === store.me.value?.id;
     const department = store.departments.value.get(of.department)?.name ?? t("people.all_departments");
     const mayChange = admin && !mine && of.active;
@@ -56,15 +99,33 @@ function PersonRow({ of, admin }: { of: Person; admin: boolean }) {
             <td>{mayChange && store.departments.value.size > 0
                 ? <DepartmentSelect label={t("people.department")} value={of.department} onChange={(id) => void update(of, { department: id })} />
                 : <bdi>{department}</bdi>}</td>
-            <td>{of.active ? t("people.has_access") : t("people.no_access")}</td>
-            {admin && (
-                <td class="row-actions">
-                    {!mine && <button type="button" class="button small" onClick={() => void update(of, { active: !of.active })}>
-                        {of.active ? t("people.end") : t("people.give")}
-                    </button>}
-                </td>
-            )}
+            <td><Standing of={of} /></td>
+            {admin && <td class="row-actions">{!mine && <PersonActions of={of} onMade={onMade} />}</td>}
         </tr>
+    );
+}
+
+/* The link, to pass on: it is shown only now. */
+function Link({ made, onClose }: { made: Made; onClose(): void }) {
+    return (
+        <div class="form">
+            <h3>{t("people.invitation", { name: made.name })}</h3>
+            <p class="webhook"><code dir="ltr">{made.link}</code> <CopyButton text={made.link} /></p>
+            <p class="help">{t("people.invitation_help", { time: dateTime(made.untilMs) })}</p>
+            <div class="actions"><button type="button" class="button primary" onClick={onClose}>{t("common.close")}</button></div>
+        </div>
+    );
+}
+
+/* Who came by a link and lets others in first makes sure of their own way back. */
+function InviteSteps({ onClose }: { onClose(): void }) {
+    const [asked, setAsked] = useState(store.me.peek()?.has_password ?? true);
+    if (asked) return <InviteForm onClose={onClose} />;
+    return (
+        <div class="form">
+            <p>{t("people.password_first")}</p>
+            <PasswordForm onDone={() => setAsked(true)} />
+        </div>
     );
 }
 
@@ -74,25 +135,16 @@ function InviteForm({ onClose }: { onClose(): void }) {
     const [role, setRole] = useState<Role>("agent");
     const [department, setDepartment] = useState("");
     const [failed, setFailed] = useState<Failure | null>(null);
-    const [link, setLink] = useState("");
+    const [made, setMade] = useState<Made | null>(null);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
         const result = await call("person_create", { body: { name, email, role, department } });
         setFailed(result.ok ? null : result);
         if (!result.ok) return;
         store.putPerson(result.value.person);
-        setLink(result.value.link);
+        setMade({ name, link: result.value.link, untilMs: result.value.until_ms });
     };
-    if (link) {
-        return (
-            <div class="form">
-                <h3>{t("people.invitation", { name })}</h3>
-                <p class="webhook"><code dir="ltr">{link}</code> <CopyButton text={link} /></p>
-                <p class="help">{t("people.invitation_help")}</p>
-                <div class="actions"><button type="button" class="button primary" onClick={onClose}>{t("common.close")}</button></div>
-            </div>
-        );
-    }
+    if (made) return <Link made={made} onClose={onClose} />;
     return (
         <form class="form" onSubmit={(event) => void submit(event)}>
             {failed && <p class="error" role="alert">{reasonOf(failed)} {failed.request_id && t("error.request", { id: failed.request_id })}</p>}
@@ -124,6 +176,7 @@ function InviteForm({ onClose }: { onClose(): void }) {
 
 export default function PeoplePage() {
     const [inviting, setInviting] = useState(false);
+    const [made, setMade] = useState<Made | null>(null);
     const admin = store.me.value?.role === "admin";
     const people = [...store.people.value.values()]
         .sort((a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name));
@@ -145,11 +198,12 @@ export default function PeoplePage() {
                             {admin && <th scope="col"><span class="hidden">{t("common.actions")}</span></th>}
                         </tr>
                     </thead>
-                    <tbody>{people.map((p) => <PersonRow key={p.id} of={p} admin={admin} />)}</tbody>
+                    <tbody>{people.map((p) => <PersonRow key={p.id} of={p} admin={admin} onMade={setMade} />)}</tbody>
                 </table>
             </div>
             <Departments admin={admin} />
-            {inviting && <Dialog title={t("people.add")} onClose={() => setInviting(false)}><InviteForm onClose={() => setInviting(false)} /></Dialog>}
+            {inviting && <Dialog title={t("people.add")} onClose={() => setInviting(false)}><InviteSteps onClose={() => setInviting(false)} /></Dialog>}
+            {made && <Dialog title={t("people.link")} onClose={() => setMade(null)}><Link made={made} onClose={() => setMade(null)} /></Dialog>}
         </section>
     );
 }

@@ -3,18 +3,20 @@ import { useState } from "preact/hooks";
 import { lettersOn, setLetters } from "../lib/keys";
 import { languages, t } from "../lib/t";
 import { reasonOf, tellFailure } from "../store/actions";
-import { call, type Failure, type Me } from "../store/api";
+import { call, type Me } from "../store/api";
 import { applyMe, signOut, store } from "../store/desk";
 import { Field } from "../ui/field";
 import { toast } from "../ui/toast";
 import { HouseSettings } from "./house";
+import { PasswordForm } from "./password";
+import { Sessions } from "./sessions";
 
 const themes: Me["theme"][] = ["system", "light", "dark"];
 
-async function save(change: Partial<Pick<Me, "name" | "language" | "theme">>): Promise<void> {
+async function save(change: Partial<Pick<Me, "name" | "language" | "theme" | "hold_ms">>): Promise<void> {
     const me = store.me.value;
     if (!me) return;
-    const result = await call("me_update", { body: { name: me.name, language: me.language, theme: me.theme, ...change } });
+    const result = await call("me_update", { body: { name: me.name, language: me.language, theme: me.theme, hold_ms: me.hold_ms, ...change } });
     if (!result.ok) return tellFailure(result);
     await applyMe(result.value);
     toast({ text: t("settings.saved") });
@@ -23,39 +25,6 @@ async function save(change: Partial<Pick<Me, "name" | "language" | "theme">>): P
 async function leave(): Promise<void> {
     const failed = await signOut();
     if (failed) toast({ text: reasonOf(failed), detail: failed.request_id, bad: true });
-}
-
-function Password() {
-    const [password, setPassword] = useState("");
-    const [current, setCurrent] = useState("");
-    const has = store.me.value?.has_password ?? false;
-    const [failed, setFailed] = useState<Failure | null>(null);
-    const wrong = failed?.field === "current";
-    const submit = async (event: Event): Promise<void> => {
-        event.preventDefault();
-        const result = await call("me_password", { body: { password, current } });
-        setFailed(result.ok ? null : result);
-        if (!result.ok) return;
-        setPassword("");
-        setCurrent("");
-        if (store.me.value) store.putMe({ ...store.me.value, has_password: true });
-        toast({ text: t("settings.password_done") });
-    };
-    return (
-        <form class="card form" onSubmit={(event) => void submit(event)}>
-            <h2>{t("signin.password")}</h2>
-            <input class="hidden" type="text" autoComplete="username" tabIndex={-1} aria-hidden="true" readOnly value={store.me.value?.email ?? ""} />
-            {has && <Field label={t("settings.password_current")} error={wrong ? t("settings.password_wrong") : ""}>
-                {(bound) => <input {...bound} class="input" type="password" autoComplete="current-password" required maxLength={128}
-                    dir="ltr" value={current} onInput={(event) => setCurrent(event.currentTarget.value)} />}
-            </Field>}
-            <Field label={t("settings.password")} help={t("settings.password_help")} error={failed && !wrong ? reasonOf(failed) : ""}>
-                {(bound) => <input {...bound} class="input" type="password" autoComplete="new-password" required minLength={12} maxLength={128}
-                    dir="ltr" value={password} onInput={(event) => setPassword(event.currentTarget.value)} />}
-            </Field>
-            <div class="actions"><button type="submit" class="button">{t("settings.password_set")}</button></div>
-        </form>
-    );
 }
 
 export default function SettingsPage() {
@@ -89,9 +58,21 @@ export default function SettingsPage() {
                         </select>
                     )}
                 </Field>
+                <Field label={t("settings.undo")} help={t("settings.undo_help")}>
+                    {(bound) => (
+                        <select {...bound} class="input" value={String(me.hold_ms)} onChange={(event) => void save({ hold_ms: Number(event.currentTarget.value) })}>
+                            <option value="-1">{t("settings.undo_house")}</option>
+                            {Array.from({ length: 11 }, (_, s) => <option key={s} value={String(s * 1000)}>{t("settings.undo_seconds", { n: s })}</option>)}
+                        </select>
+                    )}
+                </Field>
                 <div class="actions"><button type="submit" class="button" disabled={name.trim() === "" || name.trim() === me.name}>{t("common.save")}</button></div>
             </form>
-            <Password />
+            <section class="card form">
+                <h2>{t("signin.password")}</h2>
+                <PasswordForm />
+            </section>
+            <Sessions />
             <div class="card form">
                 <h2>{t("settings.keyboard")}</h2>
                 <label class="check">

@@ -638,7 +638,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with e-mail and password; sets the session cookie. */
+        /**
+         * Sign in with e-mail and password; sets the session cookie. With the token of an invitation it
+         *     is accepted, and the sign-in begins in that workspace.
+         */
         post: operations["sign_in_password"];
         delete?: never;
         options?: never;
@@ -655,7 +658,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with the token of a one-time link; sets the session cookie. */
+        /**
+         * Sign in with the token of a one-time link; sets the session cookie. `password_needed`: it
+         *     brings an invitation for who has a login here; accept it with POST /sign-in.
+         */
         post: operations["sign_in_link"];
         delete?: never;
         options?: never;
@@ -680,6 +686,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Go on in another of my workspaces, or in the same, under a new token; sets the session cookie. */
+        put: operations["session_switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My open sign-ins, in all my workspaces, the last used first. */
+        get: operations["sessions_list"];
+        put?: never;
+        post?: never;
+        /** End all my sign-ins but this one, and their streams. */
+        delete: operations["sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of my sign-ins, and its streams. */
+        delete: operations["session_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -693,7 +751,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** My language, theme and name. */
+        /** My name, language, theme and how long my replies can be taken back. */
         patch: operations["me_update"];
         trace?: never;
     };
@@ -705,7 +763,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set my password (12 to 128 characters; the old one is asked for). Ends my other sessions. */
+        /**
+         * Set my password (12 to 128 characters; the old one is asked for). Ends my other sessions and
+         *     links; this one goes on under a new token.
+         */
         put: operations["me_password"];
         post?: never;
         delete?: never;
@@ -723,7 +784,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a colleague; gives a one-time sign-in link to pass on. */
+        /**
+         * Add a colleague; gives a one-time sign-in link to pass on. Who has a login on this server
+         *     already accepts with their own password.
+         */
         post: operations["person_create"];
         delete?: never;
         options?: never;
@@ -763,6 +827,27 @@ export interface paths {
         head?: never;
         /** Rename a department, or archive it; then nothing new comes to it. */
         patch: operations["department_update"];
+        trace?: never;
+    };
+    "/people/{person}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new one-time link for who has not come yet or lost their password; the one before opens
+         *     nothing any more. Refused for who works in another workspace too.
+         */
+        post: operations["person_invite"];
+        /** The colleague's link opens nothing any more. */
+        delete: operations["person_uninvite"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/departments": {
@@ -915,7 +1000,7 @@ export interface components {
          * @description Names what happened; the item carries what is true now.
          * @enum {string}
          */
-        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due";
+        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed";
         /** @description How many open conversations of one department and assignee wait for whom. Sum what concerns you. */
         Count: {
             /** Format: id */
@@ -1289,12 +1374,18 @@ export interface components {
              */
             department: string;
             active: boolean;
+            /** @description Has been here; until then the invitation is all there is. */
+            joined: boolean;
+            /** @description Until then a one-time link waits for them; 0: none. Only admins see it. */
+            invited_until_ms: number;
             version: number;
         };
         Invitation: {
             person: components["schemas"]["Person"];
-            /** @description Works once and for 7 days. */
+            /** @description Works once. It is shown only here. */
             link: string;
+            /** @description And until then. */
+            until_ms: number;
         };
         Department: {
             /** Format: id */
@@ -1336,7 +1427,48 @@ export interface components {
             department: string;
             language: components["schemas"]["Language"];
             theme: components["schemas"]["Theme"];
+            /** @description How long my replies wait and can be taken back; -1: as the workspace says. */
+            hold_ms: number;
             has_password: boolean;
+            /** @description All workspaces I work in, this one included. */
+            memberships: components["schemas"]["Membership"][];
+        };
+        Membership: {
+            /** Format: id */
+            id: string;
+            name: string;
+            demo: boolean;
+            role: components["schemas"]["Role"];
+        };
+        /** @description One of my sign-ins. */
+        Session: {
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            workspace: string;
+            workspace_name: string;
+            /** @description As the browser calls itself (User-Agent); empty for a program. */
+            device: string;
+            /** @description Where it signed in from; empty for a program. */
+            address: string;
+            /** @description A token made with `hark token`. */
+            program: boolean;
+            /** @description The one that asks. */
+            current: boolean;
+            created_ms: number;
+            /** @description Last used, to within five minutes. */
+            seen_ms: number;
+            /** @description At the latest; a browser's also ends after 12 hours without use. */
+            ends_ms: number;
+        };
+        SessionList: {
+            sessions: components["schemas"]["Session"][];
+        };
+        /** @description All my drafts in one conversation. */
+        DraftSet: {
+            /** Format: id */
+            conversation: string;
+            drafts: components["schemas"]["Draft"][];
         };
         Workspace: {
             /** Format: id */
@@ -1449,6 +1581,8 @@ export interface components {
              * @default -1
              */
             quarantined?: number;
+            read?: components["schemas"]["ReadMark"];
+            drafts?: components["schemas"]["DraftSet"];
         };
         LedgerRow: {
             /** Format: id */
@@ -1549,7 +1683,7 @@ export interface components {
             done: boolean;
         };
         Error: {
-            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, shadow, reason_needed, too_large, file_gone, file_blocked, limit, key_reused, key_in_flight, storage_full, unavailable. */
+            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, shadow, reason_needed, too_large, file_gone, file_blocked, limit, too_many_streams, password_needed, key_reused, key_in_flight, storage_full, unavailable. */
             code: string;
             message: string;
             request_id: string;
@@ -1740,6 +1874,11 @@ export interface components {
         SignIn: {
             email: string;
             password: string;
+            /**
+             * @description The token of an invitation to accept.
+             * @default
+             */
+            invitation?: string;
         };
         SignInLink: {
             token: string;
@@ -1756,6 +1895,11 @@ export interface components {
             name: string;
             language: components["schemas"]["Language"];
             theme: components["schemas"]["Theme"];
+            hold_ms: number;
+        };
+        WorkspaceSwitch: {
+            /** Format: id */
+            workspace: string;
         };
         PersonCreate: {
             email: string;
@@ -2028,6 +2172,15 @@ export interface components {
                 "application/json": components["schemas"]["SettingList"];
             };
         };
+        /** @description SessionList */
+        SessionList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SessionList"];
+            };
+        };
         /** @description SignedIn */
         SignedIn: {
             headers: {
@@ -2172,6 +2325,11 @@ export interface components {
         Snooze: {
             content: {
                 "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        WorkspaceSwitch: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceSwitch"];
             };
         };
         Waiver: {
@@ -2872,6 +3030,56 @@ export interface operations {
             200: components["responses"]["Done"];
         };
     };
+    session_switch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["WorkspaceSwitch"];
+        responses: {
+            200: components["responses"]["SignedIn"];
+        };
+    };
+    sessions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SessionList"];
+        };
+    };
+    sessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+        };
+    };
+    session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
+        };
+    };
     me_update: {
         parameters: {
             query?: never;
@@ -2934,6 +3142,34 @@ export interface operations {
         requestBody: components["requestBodies"]["DepartmentUpdate"];
         responses: {
             200: components["responses"]["Department"];
+        };
+    };
+    person_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Invitation"];
+        };
+    };
+    person_uninvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Person"];
         };
     };
     department_create: {

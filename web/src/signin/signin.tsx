@@ -14,6 +14,7 @@ export function SignIn() {
     const [error, setError] = useState("");
     const [email, setEmail] = useState("");
     const [password, setPassword] = useState("");
+    const [invitation, setInvitation] = useState("");
 
     const enter = async (csrf: string): Promise<void> => {
         setCsrf(csrf);
@@ -27,6 +28,8 @@ export function SignIn() {
         void call("sign_in_link", { body: { token } }).then(async (read) => {
             if (read.ok) {
                 await enter(read.value.csrf);
+            } else if (read.code === "password_needed") {
+                setInvitation(token); // they have a login here: the invitation is accepted with its password
             } else {
                 const passing = read.code === "offline" || read.code === "limit" || read.code === "unavailable";
                 setError(passing ? reasonOf(read) : t("signin.link_bad"));
@@ -42,7 +45,7 @@ export function SignIn() {
         event.preventDefault();
         setChecking(true);
         setError("");
-        const read = await call("sign_in_password", { body: { email, password } });
+        const read = await call("sign_in_password", { body: { email, password, invitation } });
         if (read.ok) await enter(read.value.csrf);
         else setError(wrong(read));
         setChecking(false);
@@ -52,7 +55,8 @@ export function SignIn() {
         <main class="sign-in">
             <form class="card" onSubmit={(event) => void submit(event)}>
                 <span class="sign-in-logo" aria-hidden="true"><svg viewBox="0 0 20 20"><path d="M5 4v12M15 4v12M5 10h10" /></svg>Hark</span>
-                <h1>{t("signin.title")}</h1>
+                <h1>{invitation ? t("signin.invited") : t("signin.title")}</h1>
+                {invitation && <p class="help">{t("signin.invited_help")}</p>}
                 {error && <p class="error" role="alert">{error}</p>}
                 {checking && token ? <p role="status">{t("signin.checking")}</p> : (
                     <>
@@ -64,7 +68,7 @@ export function SignIn() {
                             {(bound) => <input {...bound} class="input" type="password" autoComplete="current-password" required dir="ltr"
                                 value={password} onInput={(event) => setPassword(event.currentTarget.value)} />}
                         </Field>
-                        <button type="submit" class="button primary wide" disabled={checking}>{t("signin.button")}</button>
+                        <button type="submit" class="button primary wide" disabled={checking}>{invitation ? t("signin.accept") : t("signin.button")}</button>
                     </>
                 )}
                 <select class="input quiet-select" aria-label={t("signin.language")} value={language.value}

@@ -185,6 +185,32 @@ export function markRead(conversation: string, upto: string): void {
     void call("conversation_mark_read", { path: { conversation }, body: { upto } });
 }
 
+store.whenDrafts((set) => drafts.follow(set.conversation, set.drafts));
+
+/* With new rights this browser takes a new token: the one it has soon ends. */
+let rights = "";
+effect(() => {
+    const me = store.me.value;
+    const workspace = store.workspace.value;
+    if (!me || !workspace) return;
+    const now = `${me.role} ${me.department}`;
+    if (rights && rights !== now) {
+        void call("session_switch", { body: { workspace: workspace.id } }).then((read) => {
+            if (read.ok) setCsrf(read.value.csrf);
+        });
+    }
+    rights = now;
+});
+
+/* To another workspace: a whole new page, for nothing of this one may stay in memory. */
+export async function switchWorkspace(id: string): Promise<Failure | null> {
+    await drafts.flush(true);
+    const read = await call("session_switch", { body: { workspace: id } });
+    if (!read.ok) return read;
+    location.assign("/");
+    return null;
+}
+
 /* ---- start and end ---- */
 
 let running = false;

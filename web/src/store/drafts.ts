@@ -162,6 +162,17 @@ export function makeDrafts(deps: DraftDeps) {
                 store(d);
             }
         },
+        /* All drafts of this conversation, from another device of mine: as restore(), and what is not among
+         * them was sent or emptied there. What is being written here stays. */
+        follow(conversation: string, drafts: Draft[]): void {
+            this.restore(conversation, drafts);
+            for (const d of kept.values()) {
+                if (d.conversation !== conversation || d.dirty || d.text.value === "") continue;
+                if (drafts.some((x) => x.mode === d.mode && (d.mode === "note" || x.thread === d.thread))) continue;
+                d.text.value = "";
+                store(d);
+            }
+        },
         /* The tab may end now: nothing may lie in memory only. `toServer` when a connection is back;
          * done when the server has answered. */
         async flush(toServer: boolean): Promise<void> {

@@ -18,7 +18,9 @@ const stealAfterMs = 35_000;
 const beatEveryMs = 1000;
 const bundleMs = 50;
 
-export type Link = "starting" | "live" | "lost";
+/* `crowded`: too many tabs and devices of mine are open; the server refuses one more. */
+export type Link = "starting" | "live" | "lost" | "crowded";
+const crowdedMs = 30_000;
 
 export type Relayed =
     | { kind: "items"; who: string; items: EventItem[] }
@@ -278,6 +280,12 @@ export async function lead({ store, feed, bus, eventsAddress, whenSignedOut }: L
             if (response.status === 401) {
                 whenSignedOut();
                 return;
+            }
+            if (response.status === 429) {
+                clearInterval(watchdog);
+                feed.heard("crowded");
+                await new Promise((done) => setTimeout(done, crowdedMs));
+                continue;
             }
             if (response.ok) {
                 attempt = 0;

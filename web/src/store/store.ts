@@ -8,7 +8,7 @@
 import { batch, computed, signal, type Signal } from "@preact/signals";
 import type {
     Account, Bootstrap, Channel, Conversation, ConversationDetail, ConversationState, Count, Customer,
-    Department, EventItem, Me, Message, Person, Place, Pledge, ReadMark, SavedAnswer, View, Workspace,
+    Department, DraftSet, EventItem, Me, Message, Person, Place, Pledge, ReadMark, SavedAnswer, View, Workspace,
 } from "./api";
 
 export type ThreadState = "loading" | "ready" | "gone" | "failed";
@@ -77,6 +77,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const newVersion = signal(false);
     const reads = new Map<string, Signal<string>>();
     const threads = new Map<string, Thread>();
+    let onDrafts: (set: DraftSet) => void = () => undefined;
     const gone = new Map<string, number>(); // conversation -> event number at which it went
     let lists = new Map<string, ListState>();
     let seq = -1;
@@ -325,6 +326,8 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             if (item.department) putIn(departments, item.department);
             if (item.workspace && item.workspace.version > (workspace.value?.version ?? 0)) workspace.value = item.workspace;
             if (item.saved_answer) savedAnswerCame(item.saved_answer);
+            if (item.read) putRead(item.read);
+            if (item.drafts) onDrafts(item.drafts);
             if (item.quarantined !== undefined && item.quarantined >= 0) quarantined.value = item.quarantined;
         });
         listening = false;
@@ -438,5 +441,9 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             savedAnswerCame = act;
         },
         applyBootstrap, applyItem,
+        /* My drafts in one conversation, as another device of mine left them. */
+        whenDrafts: (act: (set: DraftSet) => void) => {
+            onDrafts = act;
+        },
     };
 }
