@@ -88,7 +88,7 @@ function walk(store) {
         assert.ok((await detail()).health.oldest_reply_ms > 0);
         await update({ fields: [{ key: "access_token", value: "EAAG-newest" }] });
         assert.deepEqual([(await detail()).account.state, (await detail()).account.reason], ["active", ""]);
-        await world.becomes(reply, "sent", 20_000);
+        await world.becomes(reply, "sent");
     });
 
     it("health: what came in, what could not be read, what did not go out", async () => {
@@ -135,7 +135,7 @@ function walk(store) {
         const talk = await world.begin("hold on", "48600100506");
         const reply = await world.answer(talk, "too late", { hold_ms: 3000 });
         await update({ shadow: "yes" });
-        const now = await world.becomes(reply, "failed", 15_000);
+        const now = await world.becomes(reply, "failed");
         assert.equal(now.error_code, "shadow");
         assert.equal((await world.detail(talk.conversation.id)).conversation.open_obligations, 1);
         assert.equal(whatsapp.attempts(reply).length, 0);

@@ -257,7 +257,7 @@ function walk(store) {
         assert.ok(renamed.version > paused.version);
         const removed = await admin.must("account_remove", { path });
         assert.equal(removed.state, "removed");
-        await eventually(async () => (await whatsapp.deliver({})).status === 404, 2000);
+        await eventually(async () => (await whatsapp.deliver({})).status === 404);
         assert.equal((await again(detail)).messages.length, detail.messages.length);
     });
 }

@@ -508,15 +508,15 @@ function walk(store) {
             performed.add("sign_in_password").add("sign_in_link").add("sign_out");
             const stream = await other.stream((await other.must("bootstrap_read")).seq);
             await other.must("sign_out");
-            await stream.finish(1000);
+            await stream.finish();
             await agree({ told: [] });
         });
         it("person_update of a reader: begins anew, with the rights of now", async () => {
             for (const department of [south.id, north.id]) {
                 await act(readers.admin, "person_update", { path: { person: readers.north.me.id },
                     body: { role: "agent", department, active: true } });
-                await readers.north.stream.finish(1000);
-                await eventually(async () => { await readers.north.follow(); return readers.north.resynced; }, 1000);
+                await readers.north.stream.finish();
+                await eventually(async () => { await readers.north.follow(); return readers.north.resynced; });
                 await readers.north.open(focus);
                 await agree({ told: ["admin", "viewer"] });
             }

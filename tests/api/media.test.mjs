@@ -33,7 +33,7 @@ describe("other work that outlives the process", () => {
             server.output = "";
             await server.start();
             const again = await server.signInByLink();
-            await eventually(async () => (await delivery(again)) === "read", 30_000);
+            await eventually(async () => (await delivery(again)) === "read");
             assert.match(server.command("check", []), /Everything adds up/);
         } finally {
             await server.stop();

@@ -63,7 +63,7 @@ function walk(store) {
         const message = await world.answer(detail, "too late", { hold_ms: 10_000 });
         assert.deepEqual(await stateOf(detail), { open: 0, uncertain: 0 });
         await world.admin.must("account_remove", { path: { account: line.account.id } });
-        const failed = await world.becomes(message, "failed", 5000);
+        const failed = await world.becomes(message, "failed");
         assert.equal(failed.error_code, "account_removed");
         assert.deepEqual(await stateOf(detail), { open: 1, uncertain: 0 });
         assert.equal(line.attempts(message).length, 0);
@@ -73,7 +73,7 @@ function walk(store) {
         const { line, detail, message } = await stuck("removed between");
         await world.admin.must("account_remove", { path: { account: line.account.id } });
         await killAndStart();
-        const uncertain = await world.becomes(message, "uncertain", 5000);
+        const uncertain = await world.becomes(message, "uncertain");
         assert.equal(uncertain.error_code, "account_gone");
         assert.equal((await stateOf(detail)).uncertain, 1);
         await world.admin.must("reply_settle", { path: { message: message.id }, body: { arrived: true } });
@@ -86,7 +86,7 @@ function walk(store) {
         await killAndStart(() => sql(world.server, store === "postgres"
             ? `UPDATE account SET secrets = '\\x00' WHERE name = 'unreadable'`
             : "UPDATE account SET secrets = x'00' WHERE name = 'unreadable'"));
-        const uncertain = await world.becomes(message, "uncertain", 5000);
+        const uncertain = await world.becomes(message, "uncertain");
         assert.equal(uncertain.error_code, "account_unreadable");
         assert.equal((await stateOf(detail)).uncertain, 1);
         assert.equal(line.attempts(message).length, 1);

@@ -65,7 +65,7 @@ function walk(store) {
             const closed = await admin.must("conversation_close", { path, body: {} });
             assert.deepEqual([closed.state, closed.open_obligations, closed.answering], ["closed", 0, 1]);
             assert.deepEqual([await counted("answering"), await counted("open")], [before.answering + 1, before.open - 1]);
-            await world.becomes(message, "sent", 15_000);
+            await world.becomes(message, "sent");
             const now = (await world.detail(detail.conversation.id)).conversation;
             assert.deepEqual([now.state, now.answering, now.answering_since_ms], ["closed", 0, 0]);
             assert.equal(await counted("answering"), before.answering);
@@ -319,7 +319,7 @@ function walk(store) {
             const waits = await world.answer(details[5], "after the storm");
             const line = await connectNetwork(world.server, admin, { name: "Sound" });
             await line.say({ from: someone(), text: "sound" });
-            await world.becomes(await world.answer(await world.caseOf("sound"), "at once"), "sent", 2000);
+            await world.becomes(await world.answer(await world.caseOf("sound"), "at once"), "sent");
             assert.equal(whatsapp.attempts(waits).length, 0);
             await world.becomes(waits, "sent");
             const [attempt] = whatsapp.attempts(waits);

@@ -128,7 +128,7 @@ describe("changes", () => {
         const stream = await people.Nora.stream(seq);
         await admin.must("person_update", { path: { person: people.Nora.me.id },
             body: { role: "agent", department: south.id, active: true } });
-        await stream.findEvent("resync", 3000);
+        await stream.findEvent("resync");
         stream.close();
     });
 

@@ -53,14 +53,14 @@ describe("a scanner on a socket of this machine, and over TCP", () => {
     const inState = (caption, state) => eventually(async () => {
         const [one] = (await caseOf(caption)).messages[0].attachments;
         return one.state === state && one;
-    }, 40_000);
+    });
     const reply = (detail, text, hash) => admin.must("reply_create", { path: { conversation: detail.conversation.id }, body: {
         thread: detail.places[0].thread, text, attachments: [{ sha256: hash }], answers_upto: detail.conversation.last_inbound,
         base_version: detail.conversation.version, hold_ms: 0 } });
     const becomes = (message, delivery) => eventually(async () => {
         const now = (await detailOf(message.conversation)).messages.find((one) => one.id === message.id);
         return now.delivery === delivery && now;
-    }, 40_000);
+    });
 
     it("a clean picture is shown once it was looked at, whole", async () => {
         const stream = await admin.stream((await admin.must("bootstrap_read")).seq);

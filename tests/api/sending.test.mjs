@@ -49,7 +49,7 @@ function walk(store) {
     const becomes = (message, delivery) => eventually(async () => {
         const now = (await detailOf(message.conversation)).messages.find((one) => one.id === message.id);
         return now.delivery === delivery && now;
-    }, 20_000);
+    });
 
     it("says beforehand what may be sent", async () => {
         const [place] = (await begin("What may I get?")).places;

@@ -172,7 +172,7 @@ function walk(store) {
     });
 
     it("a comment every 15 s keeps a quiet stream open", async () => {
-        await eventually(() => beat.comments >= 1, beat.openedAt + HEARTBEAT_MS + 2000 - Date.now());
+        await eventually(() => beat.comments >= 1);
         assert.ok(Date.now() - beat.openedAt >= HEARTBEAT_MS - 1000);
         assert.equal(beat.ended, false);
         assert.equal(beat.items.length, 0);

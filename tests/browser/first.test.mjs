@@ -45,7 +45,7 @@ test("rows do not move under the pointer: what is new waits above", async () => 
         await page.mouse.move(box.x + 100, box.y + 100);
         await page.mouse.move(box.x + 110, box.y + 120);
         const before = await rowNames(page);
-        await page.waitForSelector(".pill.news", { timeout: 30_000 });
+        await page.waitForSelector(".pill.news", { timeout: 60_000 });
         assert.deepEqual((await rowNames(page)).slice(0, 5), before.slice(0, 5));
         await page.locator(".pill.news").click();
         await eventually(async () => (await rowNames(page))[0] !== before[0], "the new row after the click");

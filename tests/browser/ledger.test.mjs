@@ -37,7 +37,7 @@ test("the equation balances, before and after an answer", async () => {
     await openCase(page, "Emily Carter");
     await page.locator(".editor").fill("Emily, done.");
     await page.keyboard.press("Control+Enter");
-    await page.locator(".bubble.in", { hasText: words("en", "obligation.answered") }).first().waitFor({ timeout: 30_000 });
+    await page.locator(".bubble.in", { hasText: words("en", "obligation.answered") }).first().waitFor({ timeout: 60_000 });
     await page.goto(`${server.origin}/ledger`);
     await page.waitForSelector(".equation");
     const then = await equation();

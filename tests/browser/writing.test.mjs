@@ -43,7 +43,7 @@ test("a reply leaves, is delivered, and nobody waits in that case any more", asy
     await editor().fill("Emily, it is settled. Have a good ride.");
     await page.locator(".button.send").click();
     await lastOut().getByText("it is settled").waitFor();
-    await lastOut().getByText(new RegExp(`^(${say("delivery.sent")}|${say("delivery.delivered")}|${say("delivery.read")})$`)).waitFor({ timeout: 30_000 });
+    await lastOut().getByText(new RegExp(`^(${say("delivery.sent")}|${say("delivery.delivered")}|${say("delivery.read")})$`)).waitFor({ timeout: 60_000 });
     await page.locator(".bubble.in", { hasText: say("obligation.answered") }).first().waitFor();
     assert.equal(await page.locator(".bubble.out", { hasText: "it is settled" }).count(), 1, "painted once");
 });

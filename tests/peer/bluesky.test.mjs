@@ -43,7 +43,7 @@ let allWell = false;
 const repliesTo = async (post) => network.ask('replies', { uri: post.uri });
 const accountNow = async () => (await hark.call('GET', '/accounts')).accounts.find((one) => one.id === account);
 const becomes = (id, delivery) => eventually(async () => (await hark.message(conversation, id)).delivery === delivery,
-  `${delivery}: ${id}`, 20_000);
+  `${delivery}: ${id}`, 60_000);
 const balance = async () => {
   assert.deepEqual(hark.run('check').code, 0, hark.run('check').text);
   const { sum } = await hark.call('GET', '/ledger');
@@ -103,7 +103,7 @@ describe('Bluesky', { skip, timeout: 240_000 }, () => {
     await page.locator('.composer.public .editor').fill(ANSWER);
     await page.keyboard.press('Control+Enter');
     const bubble = page.locator('.bubble.out', { hasText: 'Your policy left today' });
-    await bubble.getByText(say('delivery.sent'), { exact: true }).waitFor({ timeout: 30_000 });
+    await bubble.getByText(say('delivery.sent'), { exact: true }).waitFor({ timeout: 60_000 });
     await page.locator('.bubble.in', { hasText: say('obligation.answered') }).waitFor();
     assert.equal(await page.evaluate(() => window.neverLoadedAgain), true);
     if (process.env.HARK_TEST_PICTURE) await page.screenshot({ path: process.env.HARK_TEST_PICTURE });
@@ -145,7 +145,7 @@ describe('Bluesky', { skip, timeout: 240_000 }, () => {
     await editor.fill(LETTER.repeat(300));
     await button.click();
     await page.locator('.bubble.out', { hasText: LETTER.repeat(20).normalize('NFC') })
-      .getByText(say('delivery.sent'), { exact: true }).waitFor({ timeout: 30_000 });
+      .getByText(say('delivery.sent'), { exact: true }).waitFor({ timeout: 60_000 });
     await assertOnce(LETTER.repeat(300).normalize('NFC'), mention.next);
     const sum = await balance();
     assert.deepEqual([sum.opened, sum.answered, sum.open], [2, 2, 0]);

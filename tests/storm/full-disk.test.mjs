@@ -37,10 +37,10 @@ function fill(path) {
 }
 
 async function until(holds, what) {
-  for (const limit = Date.now() + 15_000; ;) {
+  for (const limit = Date.now() + 60_000; ;) {
     const answer = await holds();
     if (answer) return answer;
-    if (Date.now() > limit) throw new Error(`not within 15 s: ${what}`);
+    if (Date.now() > limit) throw new Error(`not within 60 s: ${what}`);
     await sleep(50);
   }
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 
 import { makeDatabase, startCluster } from './lib/cluster.mjs';
-import { quick, sleep } from './lib/hark.mjs';
+import { endOf, quick } from './lib/hark.mjs';
 import { keepsPromises, showsDamage } from './lib/promises.mjs';
 
 const url = process.env.HARK_TEST_POSTGRES;
@@ -18,7 +18,7 @@ after(() => cluster?.stop());
 async function killDatabase({ hark }) {
   hark.wanted = true;
   await cluster.kill();
-  const how = await Promise.race([hark.gone, sleep(15_000)]);
+  const how = await endOf(hark);
   assert.deepEqual(how, { code: IO_ERROR, signal: null }, 'hark goes on without its database');
   await cluster.start();
 }

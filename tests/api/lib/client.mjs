@@ -155,16 +155,16 @@ export class Stream {
     }
 
     /* The first item, from the beginning on, for which `wanted` holds. */
-    async find(wanted, milliseconds = 5000) {
+    async find(wanted, milliseconds = 60_000) {
         return this.wait(() => this.items.find((item) => item.value && wanted(item.value)), milliseconds)
             .then((item) => item.value);
     }
 
-    async findEvent(name, milliseconds = 5000) {
+    async findEvent(name, milliseconds = 60_000) {
         return this.wait(() => this.items.find((item) => item.event === name), milliseconds);
     }
 
-    async finish(milliseconds = 5000) {
+    async finish(milliseconds = 60_000) {
         await this.wait(() => this.ended, milliseconds);
     }
 

@@ -9,7 +9,7 @@ import { Client } from "./client.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 export const program = process.env.HARK_BIN ?? join(root, "build/hark");
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 /* "sqlite", and "postgres" where HARK_TEST_POSTGRES is set and not in a hurry. */
 export const stores = process.env.HARK_TEST_POSTGRES && !process.env.HARK_QUICK

@@ -23,7 +23,7 @@ export async function openBrowser() {
 export async function openScreen(browser, { language = "en", theme = "light", width = 1440, height = 900 } = {}) {
     const locale = { en: "en-GB", he: "he-IL", pl: "pl-PL", ru: "ru-RU" }[language];
     const context = await browser.newContext({ locale, colorScheme: theme, viewport: { width, height }, reducedMotion: "reduce" });
-    context.setDefaultTimeout(45_000);
+    context.setDefaultTimeout(60_000);
     const faults = [];
     const streams = [];
     context.on("page", (page) => {
@@ -35,7 +35,7 @@ export async function openScreen(browser, { language = "en", theme = "light", wi
             if (new URL(request.url()).pathname === "/api/v1/events") streams.push(page);
         });
     });
-    return { context, faults, streams, close: () => within(20_000, "closing a screen", context.close()) };
+    return { context, faults, streams, close: () => within(60_000, "closing a screen", context.close()) };
 }
 
 /* What the browser is asked has no time limit of its own: it must fail, not hang. */
@@ -68,8 +68,8 @@ export const caseId = (page) => new URL(page.url()).pathname.split("/")[2];
 
 /* A request of the desk's own interface in the name of who is signed in on this page. */
 export async function api(page, method, path, body) {
-    return within(30_000, `${method} ${path}`, page.evaluate(async ([method, path, body]) => {
-        const signal = AbortSignal.timeout(20_000);
+    return within(60_000, `${method} ${path}`, page.evaluate(async ([method, path, body]) => {
+        const signal = AbortSignal.timeout(50_000);
         const boot = await (await fetch("/api/v1/bootstrap", { signal })).json();
         const answer = await fetch(`/api/v1${path}`, {
             method,

@@ -16,7 +16,7 @@ async function run(folder, listen) {
     let errors = "";
     child.stderr.on("data", (data) => (errors += data));
     const link = await new Promise((found, failed) => {
-        const timer = setTimeout(() => failed(new Error(`no sign-in link within 30 s: ${output}${errors}`)), 30_000);
+        const timer = setTimeout(() => failed(new Error(`no sign-in link within 60 s: ${output}${errors}`)), 60_000);
         child.stdout.on("data", (data) => {
             output += data;
             const match = /http:\/\/\S+\/sign-in#token=\S+/.exec(output);

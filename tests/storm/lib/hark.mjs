@@ -16,6 +16,13 @@ const EMAIL = 'storm@example.com';
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** How `hark` ended, or null if it goes on for a minute, long enough for a busy machine. */
+export async function endOf(hark) {
+  let timer;
+  const limit = new Promise((resolve) => { timer = setTimeout(() => resolve(null), 60_000); });
+  return Promise.race([hark.gone, limit]).finally(() => clearTimeout(timer));
+}
+
 function isFree(port) {
   return new Promise((resolve) => {
     const server = net.createServer();
