@@ -6,12 +6,13 @@ import { route } from "./lib/router";
 import { formatNumber, t } from "./lib/t";
 import { clockTime, nowTicking } from "./lib/time";
 import { tellFailure } from "./store/actions";
-import { feed, signedIn, store, switchWorkspace } from "./store/desk";
+import { feed, notices, signedIn, store, switchWorkspace } from "./store/desk";
 import { Icon, type IconName } from "./ui/icon";
 import { Menu } from "./ui/menu";
 import { toast, Toasts } from "./ui/toast";
 import { HelpSheet, Palette, run } from "./desk/commands";
 import { Desk } from "./desk/desk";
+import { NoticesBar } from "./desk/notices";
 import { helpOpen, paletteOpen } from "./desk/state";
 import { SignIn } from "./signin/signin";
 
@@ -22,6 +23,8 @@ const AnswersPage = lazyPage(() => import("./admin/answers"));
 const PeoplePage = lazyPage(() => import("./admin/people"));
 const QuarantinePage = lazyPage(() => import("./admin/quarantine"));
 const SettingsPage = lazyPage(() => import("./admin/settings"));
+
+notices.tellBy(() => import("./desk/tell"));
 
 /* For who works in several workspaces: where am I, and to where else? */
 function Switcher() {
@@ -57,6 +60,7 @@ function Bars() {
                     </div>
                 )}
             </div>
+            <NoticesBar />
         </header>
     );
 }
@@ -116,6 +120,12 @@ function titleOf(page: string): string {
     }
 }
 
+/* On the sign of the installed app, where the system has such a thing. */
+function badge(n: number): void {
+    if (n > 0) void navigator.setAppBadge?.(n).catch(() => undefined);
+    else void navigator.clearAppBadge?.().catch(() => undefined);
+}
+
 export function App() {
     const reminded = store.reminder.value;
     useEffect(() => {
@@ -129,6 +139,7 @@ export function App() {
     useEffect(() => {
         document.title = title;
     }, [title]);
+    useEffect(() => badge(signedIn.value ? people : 0), [signedIn.value, people]);
 
     if (page === "sign-in") return <><SignIn /><Toasts /></>;
     if (!signedIn.value) {

@@ -8,6 +8,7 @@ const { AxeBuilder } = axe.AxeBuilder ? axe : { AxeBuilder: axe.default ?? axe }
 const here = createRequire(import.meta.url);
 const catalogues = Object.fromEntries(["en", "he", "pl", "ru"].map((name) => [name, here(`../../../i18n/${name}.json`)]));
 
+export const allKeys = Object.keys(catalogues.en);
 export const words = (language, key) => catalogues[language][key].text;
 
 export async function openBrowser() {

@@ -1,4 +1,4 @@
-/* My own settings: name, language, appearance, password, keyboard; and the way out. */
+/* My own settings: name, language, appearance, password, notices, keyboard; and the way out. */
 import { useState } from "preact/hooks";
 import { lettersOn, setLetters } from "../lib/keys";
 import { languages, t } from "../lib/t";
@@ -8,6 +8,7 @@ import { applyMe, signOut, store } from "../store/desk";
 import { Field } from "../ui/field";
 import { toast } from "../ui/toast";
 import { HouseSettings } from "./house";
+import { NoticesCard } from "./notices";
 import { PasswordForm } from "./password";
 import { Sessions } from "./sessions";
 
@@ -73,6 +74,7 @@ export default function SettingsPage() {
                 <PasswordForm />
             </section>
             <Sessions />
+            <NoticesCard />
             <div class="card form">
                 <h2>{t("settings.keyboard")}</h2>
                 <label class="check">

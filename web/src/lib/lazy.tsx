@@ -1,7 +1,7 @@
-/* A page that is fetched when it is first opened. */
+/* A page that is fetched when it is first opened, and its texts with it. */
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { t } from "./t";
+import { loadPageTexts, t } from "./t";
 
 export function lazyPage(load: () => Promise<{ default: ComponentType }>): ComponentType {
     let loaded: ComponentType | null = null;
@@ -10,7 +10,7 @@ export function lazyPage(load: () => Promise<{ default: ComponentType }>): Compo
         const [failed, setFailed] = useState(false);
         const fetchIt = (): void => {
             setFailed(false);
-            load().then((module) => {
+            Promise.all([load(), loadPageTexts()]).then(([module]) => {
                 loaded = module.default;
                 setReady((n) => n + 1);
             }, () => setFailed(true));

@@ -14,11 +14,13 @@ type Entry = string | { text: string } | { forms: Record<string, Entry> } | { [g
 type Catalogue = Record<string, Entry>;
 type Values = Record<string, string | number>;
 
-const loaders: Record<Language, () => Promise<{ default: unknown }>> = {
-    en: () => import("../../../i18n/en.json"),
-    pl: () => import("../../../i18n/pl.json"),
-    ru: () => import("../../../i18n/ru.json"),
-    he: () => import("../../../i18n/he.json"),
+type Loader = () => Promise<{ default: unknown }>;
+/* What the first load shows, and what only pages show that are fetched later: web/tools/texts.mjs. */
+const loaders: Record<Language, { desk: Loader; pages: Loader }> = {
+    en: { desk: () => import("../../../i18n/en.json?desk"), pages: () => import("../../../i18n/en.json?pages") },
+    pl: { desk: () => import("../../../i18n/pl.json?desk"), pages: () => import("../../../i18n/pl.json?pages") },
+    ru: { desk: () => import("../../../i18n/ru.json?desk"), pages: () => import("../../../i18n/ru.json?pages") },
+    he: { desk: () => import("../../../i18n/he.json?desk"), pages: () => import("../../../i18n/he.json?pages") },
 };
 
 /* Whoever reads `language.value` while rendering is rendered again when it changes. */
@@ -40,12 +42,38 @@ export function useCatalogue(name: Language, texts: unknown): void {
     language.value = name;
 }
 
+let wanted: Language = "en";
+let wantPages = false;
+
+/* Until what is here is what was asked for last. */
+async function load(): Promise<void> {
+    const name = wanted;
+    const pages = wantPages;
+    const from = loaders[name];
+    const parts = await Promise.all([from.desk(), ...(pages ? [from.pages()] : [])]);
+    if (name !== wanted || pages !== wantPages) return load();
+    useCatalogue(name, Object.assign({}, ...parts.map((part) => part.default)));
+}
+
+/* The texts of pages that are fetched when they are opened; from then on in each language. */
+export async function loadPageTexts(): Promise<void> {
+    if (wantPages) return;
+    wantPages = true;
+    try {
+        await load();
+    } catch (reason) {
+        wantPages = false;
+        throw reason;
+    }
+}
+
 /* Load a language and show everything in it. */
 export async function setLanguage(name: Language): Promise<void> {
-    const module = await loaders[name]();
-    useCatalogue(name, module.default);
+    wanted = name;
+    await load();
     document.documentElement.lang = name;
     document.documentElement.dir = name === "he" ? "rtl" : "ltr";
+    document.querySelector("link[rel=manifest]")?.setAttribute("href", `/app.${name}.webmanifest`);
     try {
         localStorage.setItem("hark.language", name);
     } catch {

@@ -29,7 +29,6 @@ export type Person = Schemas["Person"];
 export type Place = Schemas["Place"];
 export type Pledge = Schemas["Promise"];
 export type QuarantineRow = Schemas["QuarantineRow"];
-export type DraftSet = Schemas["DraftSet"];
 export type Session = Schemas["Session"];
 export type ReadMark = Schemas["ReadMark"];
 export type SavedAnswer = Schemas["SavedAnswer"];

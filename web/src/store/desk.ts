@@ -6,8 +6,9 @@ import { serverNow, setServerTime, setZone, startClock } from "../lib/time";
 import { address, call, failure, newKey, setCsrf, whenSignedOut, type Failure, type Me } from "./api";
 import { namesOf } from "./files";
 import { makeDrafts } from "./drafts";
+import { makeNotices } from "./notices";
 import { makeOutbox, type Pending } from "./outbox";
-import { channelBus, makeFeed, startFeed } from "./sse";
+import { channelBus, makeFeed, nobodyLooks, showWhetherLooking, startFeed } from "./sse";
 import { makeStore } from "./store";
 
 function browserStorage(): Storage | null {
@@ -110,6 +111,16 @@ export const drafts = makeDrafts({
     cancel: (timer) => clearTimeout(timer as number),
 });
 
+let leading = (): boolean => false;
+
+export const notices = makeNotices({
+    owner,
+    storage: browserStorage(),
+    leading: () => leading(),
+    away: nobodyLooks,
+    later: (act, ms) => setTimeout(act, ms),
+});
+
 export const outbox = makeOutbox({
     owner,
     storage: browserStorage(),
@@ -123,7 +134,10 @@ export const outbox = makeOutbox({
                 ...(p.promise ? { kind: "holding" as const, promise: { text: p.promise.text, due_ms: p.promise.dueMs } } : {}),
             },
         }),
-    arrived: (m) => store.putMessages(m.conversation, [m]),
+    arrived: (m) => {
+        store.putMessages(m.conversation, [m]);
+        if (m.direction === "out") notices.answered();
+    },
     stale: async (p, f) => {
         await readConversation(p.conversation);
         const me = store.me.value?.id ?? "";
@@ -165,9 +179,20 @@ export function readConversation(id: string): Promise<void> {
 
 /* ---- me ---- */
 
+const frame = { light: "#f4f5f3", dark: "#131517" }; // --ground of styles/tokens.css
+
+/* The page, and what the system draws around it. */
+function showTheme(theme: string): void {
+    document.documentElement.dataset.theme = theme;
+    for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
+        const dark = theme === "system" ? meta.media.includes("dark") : theme === "dark";
+        meta.content = dark ? frame.dark : frame.light;
+    }
+}
+
 export async function applyMe(me: Me): Promise<void> {
     store.putMe(me);
-    document.documentElement.dataset.theme = me.theme;
+    showTheme(me.theme);
     try {
         localStorage.setItem("hark.theme", me.theme);
     } catch {
@@ -185,7 +210,8 @@ export function markRead(conversation: string, upto: string): void {
     void call("conversation_mark_read", { path: { conversation }, body: { upto } });
 }
 
-store.whenDrafts((set) => drafts.follow(set.conversation, set.drafts));
+// My drafts in one conversation, as another device of mine left them.
+store.whenItem(({ drafts: set }) => set && drafts.follow(set.conversation, set.drafts));
 
 /* With new rights this browser takes a new token: the one it has soon ends. */
 let rights = "";
@@ -241,6 +267,25 @@ export async function signOut(): Promise<Failure | null> {
     return null;
 }
 
+/* Whoever looks again, in whichever tab, has seen what there is. */
+function startNotices(): void {
+    notices.load();
+    store.whenItem((item, before) => notices.heard(item, before, store.me.peek()));
+    showWhetherLooking();
+    const looked = (): void => {
+        if (document.visibilityState !== "visible") return;
+        notices.back();
+        bus.post({ kind: "looking", who: owner() });
+    };
+    document.addEventListener("visibilitychange", looked);
+    bus.listen((message) => {
+        if (message.kind === "looking" && message.who === owner()) notices.back();
+    });
+    addEventListener("storage", (event) => {
+        if (event.key?.startsWith("hark.notices.")) notices.load();
+    });
+}
+
 export async function openDesk(): Promise<boolean> {
     if (!(await feed.sync())) return false;
     const me = store.me.value;
@@ -248,11 +293,12 @@ export async function openDesk(): Promise<boolean> {
     running = true;
     outbox.load();
     drafts.resume();
+    startNotices();
     signedIn.value = true;
     void call("channels_list", {}).then((read) => {
         if (read.ok) store.putChannels(read.value.channels);
     });
-    startFeed({
+    leading = startFeed({
         store, feed, bus,
         eventsAddress: (after) => address("events_stream", {}, { after: String(after) }),
         whenSignedOut: toSignIn,
@@ -267,7 +313,7 @@ export async function start(): Promise<void> {
     } catch {
         /* the system's */
     }
-    document.documentElement.dataset.theme = theme;
+    showTheme(theme);
     whenSignedOut(toSignIn);
     feed.whenOtherPerson(() => location.reload());
     bus.listen((message) => {

@@ -43,7 +43,9 @@ export function needSaved(): void {
         since = store.epoch.value;
         void read();
     });
-    store.whenSavedAnswer((one) => putSaved(one));
+    store.whenItem((item) => {
+        if (item.saved_answer) putSaved(item.saved_answer);
+    });
 }
 
 /* What goes by `query`, those of the customer's language first, then those for any. */

@@ -27,6 +27,7 @@ export type Relayed =
     | { kind: "bootstrap"; who: string; bootstrap: Bootstrap }
     | { kind: "beat"; who: string; link: Link }
     | { kind: "read"; who: string; conversation: string; upto: string }
+    | { kind: "looking"; who: string }
     | { kind: "signed-out"; who: string };
 
 export interface Bus {
@@ -322,12 +323,13 @@ export async function lead({ store, feed, bus, eventsAddress, whenSignedOut }: L
 
 /* ---- one leader among the tabs ---- */
 
-export function startFeed(deps: LeadDeps): void {
+/* The function given back says whether this tab is it. */
+export function startFeed(deps: LeadDeps): () => boolean {
     const { feed } = deps;
     const name = "hark.stream";
     if (!navigator.locks) {
         void lead(deps, new AbortController().signal); // plain http beyond loopback: each tab for itself
-        return;
+        return () => true;
     }
     let leading = false;
     const ask = (steal: boolean): void => {
@@ -357,6 +359,35 @@ export function startFeed(deps: LeadDeps): void {
             ask(true);
         }
     }, 1000);
+    return () => leading;
+}
+
+/* ---- is anybody looking? A visible tab holds a lock that all may share; locks end with their tab. */
+
+const lookingLock = "hark.looking";
+
+export function showWhetherLooking(): void {
+    let end: (() => void) | null = null;
+    const follow = (): void => {
+        const visible = document.visibilityState === "visible";
+        if (visible && !end) {
+            const held = new Promise<void>((done) => {
+                end = done;
+            });
+            navigator.locks?.request(lookingLock, { mode: "shared" }, () => held).catch(() => undefined);
+        } else if (!visible) {
+            end?.();
+            end = null;
+        }
+    };
+    follow();
+    document.addEventListener("visibilitychange", follow);
+}
+
+export async function nobodyLooks(): Promise<boolean> {
+    if (!navigator.locks) return document.visibilityState === "hidden";
+    const { held } = await navigator.locks.query();
+    return !held?.some((lock) => lock.name === lookingLock);
 }
 
 export function channelBus(): Bus {

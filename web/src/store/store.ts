@@ -8,7 +8,7 @@
 import { batch, computed, signal, type Signal } from "@preact/signals";
 import type {
     Account, Bootstrap, Channel, Conversation, ConversationDetail, ConversationState, Count, Customer,
-    Department, DraftSet, EventItem, Me, Message, Person, Place, Pledge, ReadMark, SavedAnswer, View, Workspace,
+    Department, EventItem, Me, Message, Person, Place, Pledge, ReadMark, View, Workspace,
 } from "./api";
 
 export type ThreadState = "loading" | "ready" | "gone" | "failed";
@@ -77,14 +77,13 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const newVersion = signal(false);
     const reads = new Map<string, Signal<string>>();
     const threads = new Map<string, Thread>();
-    let onDrafts: (set: DraftSet) => void = () => undefined;
     const gone = new Map<string, number>(); // conversation -> event number at which it went
     let lists = new Map<string, ListState>();
     let seq = -1;
     let order: Conversation[] | null = null; // as of the last reading, but for the ids in `moved`
     const moved = new Set<string>();
     let counted: Map<string, Count> | null = null; // newer than `counts`, not yet shown
-    let savedAnswerCame: (one: SavedAnswer) => void = () => undefined;
+    const hearers: ((item: EventItem, before: Conversation | undefined) => unknown)[] = [];
     let listening = false; // to the stream, not to the person at the screen
 
     const listKey = (view: View, state: ConversationState): string => `${view}.${state}`;
@@ -310,6 +309,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         if (item.seq <= seq) return "duplicate";
         if (item.after > seq) return "gap";
         listening = true;
+        const before = item.conversation && conversations.get(item.conversation.id)?.peek();
         batch(() => {
             seq = item.seq;
             if (item.conversation) putConversation(item.conversation, item.seq);
@@ -325,12 +325,11 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             if (item.person) putIn(people, item.person);
             if (item.department) putIn(departments, item.department);
             if (item.workspace && item.workspace.version > (workspace.value?.version ?? 0)) workspace.value = item.workspace;
-            if (item.saved_answer) savedAnswerCame(item.saved_answer);
             if (item.read) putRead(item.read);
-            if (item.drafts) onDrafts(item.drafts);
             if (item.quarantined !== undefined && item.quarantined >= 0) quarantined.value = item.quarantined;
         });
         listening = false;
+        for (const hear of hearers) hear(item, before);
         return "applied";
     }
 
@@ -437,13 +436,10 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         putChannels: (list: Channel[]) => {
             channels.value = new Map(list.map((c) => [c.name, c]));
         },
-        whenSavedAnswer: (act: (one: SavedAnswer) => void) => {
-            savedAnswerCame = act;
+        /* After each item; with its case as it was known before. */
+        whenItem: (act: (item: EventItem, before: Conversation | undefined) => unknown) => {
+            hearers.push(act);
         },
         applyBootstrap, applyItem,
-        /* My drafts in one conversation, as another device of mine left them. */
-        whenDrafts: (act: (set: DraftSet) => void) => {
-            onDrafts = act;
-        },
     };
 }

@@ -1,0 +1,9 @@
+/* One part of a catalogue, made by web/tools/texts.mjs. */
+declare module "*.json?desk" {
+    const texts: unknown;
+    export default texts;
+}
+declare module "*.json?pages" {
+    const texts: unknown;
+    export default texts;
+}
