@@ -329,9 +329,9 @@ static void wait_for_notice(struct flow_hub *hub)
             pthread_cond_wait(&hub->wake, &hub->notice);
             continue;
         }
-        clock_gettime(CLOCK_REALTIME, &until);
+        clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_sec += AGAIN_S;
-        if (pthread_cond_timedwait(&hub->wake, &hub->notice, &until) == ETIMEDOUT)
+        if (pthread_cond_clockwait(&hub->wake, &hub->notice, CLOCK_MONOTONIC, &until) == ETIMEDOUT)
             hub->all_dirty = true;
     }
     hub->failed = false;

@@ -284,8 +284,7 @@ void http_stream_wake_reader(struct http_server *server, struct stream_ring *rin
         slot_pick_waiting(slot, &list, pick_reader, reader);
         pthread_mutex_unlock(&slot->lock);
     }
-    pthread_mutex_unlock(&server->slots_lock);
-    streams_resume(list);
+    slots_leave(server, list);
 }
 
 static bool pick_ended(struct http_stream *stream, int64_t limit_us)
