@@ -96,6 +96,19 @@ enum hk_rc api_handle_session_switch(
     return HK_OK;
 }
 
+enum hk_rc api_handle_workspace_create(struct api_call *call,
+    const struct api_workspace_create_request *in, struct shape_signed_in *out)
+{
+    struct flow_write write = api_write(call);
+    struct people_grant grant;
+    int64_t workspace;
+    HK_TRY(flow_found_brand(&write, &in->body, call->token, &workspace, &grant));
+    HK_TRY(engage_load_me(call->cx, call->session, workspace, call->who.login, &out->me));
+    out->csrf = grant.csrf;
+    keep_grant(call, &grant);
+    return HK_OK;
+}
+
 enum hk_rc api_handle_sessions_list(struct api_call *call,
     const struct api_sessions_list_request *in, struct shape_session_list *out)
 {

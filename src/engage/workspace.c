@@ -21,6 +21,8 @@ enum hk_rc engage_load_workspace(struct hk_cx *cx, struct store_session *session
         .language = language,
         .week_start = week_start,
         .public_url = s->public_url.n > 0 ? s->public_url : server_url,
+        .never_public = s->never_public,
+        .setup = s->setup,
         .version = house.version};
     return HK_OK;
 }
@@ -40,6 +42,8 @@ static enum shape_setting_kind kind_of(const struct model_setting *one)
         return SHAPE_SETTING_KIND_HOURS;
     case MODEL_SETTING_DAYS:
         return SHAPE_SETTING_KIND_DAYS;
+    case MODEL_SETTING_NOTE:
+        return SHAPE_SETTING_KIND_NOTE;
     case MODEL_SETTING_TEXT:
         break;
     }

@@ -140,6 +140,11 @@ HK_CHECK enum hk_rc flow_create_workspace(struct flow_write *write, struct hk_st
     struct hk_str zone, bool demo, struct hk_str email, struct hk_str person,
     int64_t *out_workspace, int64_t *out_login);
 
+/* From the demonstration to one's own brand: a new workspace, and this sign-in goes on there. */
+HK_CHECK enum hk_rc flow_found_brand(struct flow_write *write,
+    const struct shape_workspace_create *in, struct hk_str token, int64_t *out_workspace,
+    struct people_grant *out);
+
 /* ---- not commands of a person ---- */
 
 /* What came of asking for a webhook to be taken in. */

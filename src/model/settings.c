@@ -160,6 +160,7 @@ static enum hk_rc tidy_text(
         return HK_OK;
     case MODEL_SETTING_DAYS:
         return check_days(cx, setting, *value);
+    case MODEL_SETTING_NOTE:
     case MODEL_SETTING_NUMBER:
         break;
     }

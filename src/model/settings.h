@@ -24,6 +24,7 @@ struct model_settings {
 
 enum model_setting_kind {
     MODEL_SETTING_TEXT,
+    MODEL_SETTING_NOTE, /* a text that may be empty */
     MODEL_SETTING_NUMBER,
     MODEL_SETTING_WORD,
     MODEL_SETTING_ZONE,

@@ -72,6 +72,10 @@ VALUES (:id, :email, :name, :password, :language, :theme, -1, :created_ms)
 -- Name and settings of a person.
 UPDATE login SET name = :name, language = :language, theme = :theme, hold_ms = :hold_ms WHERE id = :id
 
+-- :exec people_name_login(id int, email text, name text)
+-- Who played the demonstration under a made-up name now uses their own.
+UPDATE login SET email = :email, name = :name WHERE id = :id
+
 -- :exec people_set_password(id int, password text)
 -- The hash of a person's password.
 UPDATE login SET password = :password WHERE id = :id

@@ -7,6 +7,7 @@ import { formatNumber, t } from "./lib/t";
 import { clockTime, nowTicking } from "./lib/time";
 import { tellFailure } from "./store/actions";
 import { feed, notices, signedIn, store, switchWorkspace } from "./store/desk";
+import { markSetup, setupWaits, steps, stepsDone } from "./store/setup";
 import { Icon, type IconName } from "./ui/icon";
 import { Menu } from "./ui/menu";
 import { toast, Toasts } from "./ui/toast";
@@ -23,6 +24,7 @@ const AnswersPage = lazyPage(() => import("./admin/answers"));
 const PeoplePage = lazyPage(() => import("./admin/people"));
 const QuarantinePage = lazyPage(() => import("./admin/quarantine"));
 const SettingsPage = lazyPage(() => import("./admin/settings"));
+const SetupPage = lazyPage(() => import("./setup/setup"));
 
 notices.tellBy(() => import("./desk/tell"));
 
@@ -43,13 +45,43 @@ function Switcher() {
     );
 }
 
+/* In the demonstration: that it is one, and the way to one's own brand. */
+function Ribbon({ name }: { name: string }) {
+    const me = store.me.value;
+    const own = me?.memberships.find((w) => !w.demo);
+    return (
+        <div class="ribbon">
+            <span>{t("ribbon.demo", { name })}</span>
+            {own ? (
+                <button type="button" class="button small" onClick={() => void switchWorkspace(own.id).then((failed) => failed && tellFailure(failed))}>
+                    {t("ribbon.back", { name: own.name })}
+                </button>
+            ) : me?.role === "admin" && route.value.page !== "setup"
+                && <a class="button small" href="/setup">{t("ribbon.start")}</a>}
+        </div>
+    );
+}
+
+/* How far the set-up has come; it blocks nothing and goes when it is done or put away. */
+function SetupBar() {
+    if (!signedIn.value || route.value.page === "setup" || !setupWaits()) return null;
+    return (
+        <div class="ribbon">
+            <span>{t("setup.progress", { done: stepsDone().length, all: steps.length })}</span>
+            <a class="button small" href="/setup">{t("setup.go_on")}</a>
+            <button type="button" class="button small" onClick={() => void markSetup("dismissed").then((failed) => failed && tellFailure(failed))}>{t("setup.dismiss")}</button>
+        </div>
+    );
+}
+
 function Bars() {
     const workspace = store.workspace.value;
     const lost = feed.link.value === "lost" && signedIn.value;
     return (
         <header class="bars">
             <Switcher />
-            {workspace?.demo && <div class="ribbon">{t("ribbon.demo", { name: workspace.name })}</div>}
+            {workspace?.demo && <Ribbon name={workspace.name} />}
+            <SetupBar />
             <div role="status">
                 {lost && <div class="bar warn"><Icon name="offline" />{t("link.lost", { time: clockTime(feed.asOfMs.value) })} <small>{t("link.drafts")}</small></div>}
                 {feed.link.value === "crowded" && <div class="bar warn"><Icon name="offline" />{t("link.crowded")}</div>}
@@ -102,6 +134,7 @@ function Page() {
         case "people": return <PeoplePage />;
         case "quarantine": return <QuarantinePage />;
         case "settings": return <SettingsPage />;
+        case "setup": return <SetupPage />;
         default: return <section class="page nothing"><p>{t("missing.title")}</p><a class="button" href="/">{t("nav.desk")}</a></section>;
     }
 }
@@ -115,6 +148,7 @@ function titleOf(page: string): string {
         case "people": return t("nav.people");
         case "quarantine": return t("nav.quarantine");
         case "settings": return t("nav.settings");
+        case "setup": return t("setup.title");
         case "sign-in": return t("signin.title");
         default: return t("missing.title");
     }

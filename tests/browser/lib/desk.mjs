@@ -20,11 +20,14 @@ export async function openBrowser() {
 }
 
 /* Someone at a screen of their own. `faults` fills with everything the browser complains of: broken
- * content policy, exceptions. */
-export async function openScreen(browser, { language = "en", theme = "light", width = 1440, height = 900 } = {}) {
+ * content policy, exceptions. With `hints`, as for somebody who is here the first time. */
+export async function openScreen(browser, { language = "en", theme = "light", width = 1440, height = 900, hints = false } = {}) {
     const locale = { en: "en-GB", he: "he-IL", pl: "pl-PL", ru: "ru-RU" }[language];
     const context = await browser.newContext({ locale, colorScheme: theme, viewport: { width, height }, reducedMotion: "reduce" });
     context.setDefaultTimeout(60_000);
+    if (!hints) await context.addInitScript(() => {
+        if (location.protocol === "http:") localStorage.setItem("hark.hints", "off"); // not in frames without an origin
+    });
     const faults = [];
     const streams = [];
     context.on("page", (page) => {

@@ -25,6 +25,7 @@ function inOrder(settings: Setting[], weekStart: string): Setting[] {
 }
 
 function choiceLabel(s: Setting, word: string): string {
+    if (s.name === "address_form") return tOr(`setup.form.${word}`, word);
     if (s.name === "language") return word === "auto" ? t("settings.language_auto") : languages[word as keyof typeof languages];
     return tOr(`week.${word}`, word);
 }
@@ -50,7 +51,7 @@ function Control({ of, bound, value, disabled, onInput, onChoose }: {
         return <textarea {...bound} class="input" rows={5} disabled={disabled} dir="auto" value={value}
             onInput={(event) => onInput(event.currentTarget.value)} />;
     }
-    const plain = of.kind === "text";
+    const plain = of.kind === "text" || of.kind === "note";
     return (
         <input {...bound} class="input" disabled={disabled} value={value} dir={plain ? "auto" : "ltr"} autoComplete="off"
             type="text" inputMode={of.kind === "number" ? "numeric" : "text"}
@@ -144,7 +145,7 @@ export function HouseSettings() {
         });
     }, [version]);
 
-    const shown = inOrder(settings ?? [], store.workspace.value?.week_start ?? "monday").filter((s) => fits(s, wanted));
+    const shown = inOrder(settings ?? [], store.workspace.value?.week_start ?? "monday").filter((s) => s.group !== "setup" && fits(s, wanted));
     const groups = [...new Set(shown.map((s) => s.group))];
     return (
         <section class="house" aria-labelledby="house">

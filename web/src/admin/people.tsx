@@ -118,7 +118,7 @@ function Link({ made, onClose }: { made: Made; onClose(): void }) {
 }
 
 /* Who came by a link and lets others in first makes sure of their own way back. */
-function InviteSteps({ onClose }: { onClose(): void }) {
+export function InviteSteps({ onClose }: { onClose(): void }) {
     const [asked, setAsked] = useState(store.me.peek()?.has_password ?? true);
     if (asked) return <InviteForm onClose={onClose} />;
     return (

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { lettersOn, setLetters } from "../lib/keys";
 import { languages, t } from "../lib/t";
+import { hintsOn, setHints } from "../store/hints";
 import { reasonOf, tellFailure } from "../store/actions";
 import { call, type Me } from "../store/api";
 import { applyMe, signOut, store } from "../store/desk";
@@ -81,8 +82,17 @@ export default function SettingsPage() {
                     <input type="checkbox" checked={lettersOn.value} onChange={(event) => setLetters(event.currentTarget.checked)} />
                     {t("settings.letters")}
                 </label>
+                {store.workspace.value?.demo && (
+                    <label class="check">
+                        <input type="checkbox" checked={hintsOn.value} onChange={(event) => setHints(event.currentTarget.checked)} />
+                        {t("settings.hints")}
+                    </label>
+                )}
             </div>
             <div class="actions"><button type="button" class="button" onClick={() => void leave()}>{t("settings.sign_out")}</button></div>
+            {me.role === "admin" && !store.workspace.value?.demo && (
+                <p class="help">{t("setup.again")} <a class="link" href="/setup">{t("setup.title")}</a></p>
+            )}
             <HouseSettings />
             <p class="help">{t("settings.version", { version: store.version.value })}</p>
         </section>

@@ -11,9 +11,11 @@ import { rtl, t, tOr } from "../lib/t";
 import { send } from "../store/actions";
 import type { Conversation, DraftMode, Message, Place } from "../store/api";
 import { drafts, stopped, store } from "../store/desk";
+import { finishHint, showsAnswerHint } from "../store/hints";
 import { openPlace } from "../store/saved";
 import type { Thread } from "../store/store";
 import { Icon } from "../ui/icon";
+import { Hint } from "./hint";
 import { HoldingLine, HoldingToggle } from "./promise";
 import { useSaved } from "./saved";
 import { focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
@@ -132,6 +134,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
             ...(mode === "reply" && holding.value ? { promise: { ...holding.value } } : {}),
         });
         if (mode === "reply") holding.value = null;
+        if (mode === "reply") finishHint("answer");
         began.current = null;
         placeOf(of.id).value = "";
         stopped.value = null;
@@ -140,6 +143,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
 
     const tone = mode === "note" ? "note" : place?.visibility === "public" ? "public" : "private";
     const verb = mode === "note" ? t("compose.write_note") : tone === "public" ? t("compose.public") : t("compose.private");
+    const neverPublic = store.workspace.value?.never_public ?? "";
     const hint = mode === "note" ? t("compose.hint_note") : tone === "public" ? t("compose.hint_public") : t("compose.hint_private");
     if (!open) {
         const reason = place ? place.reason || (place.until_ms > 0 ? "window_closed" : "other") : "";
@@ -154,6 +158,9 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     return (
         <>
             {warn && <Stale came={came} />}
+            {mode === "reply" && of.open_obligations > 0 && showsAnswerHint()
+                && <Hint name="answer" text={t("hint.answer", { name: of.customer_name, keys: `${modifier()}+Enter` })} />}
+            {tone === "public" && neverPublic && <p class="never-public"><Icon name="lock" />{t("compose.never_public", { what: neverPublic })}</p>}
             {saved.list}
             <textarea ref={area} class="editor" rows={3} {...saved.bound} aria-label={verb} placeholder={hint} value={text}
                 dir={text ? "auto" : rtl() ? "rtl" : "ltr"} maxLength={20000}

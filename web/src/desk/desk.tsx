@@ -7,6 +7,7 @@ import { t } from "../lib/t";
 import { assign, close, reopen } from "../store/actions";
 import type { Conversation, WaiveReason } from "../store/api";
 import { readConversation, store } from "../store/desk";
+import { cameBack, finishHint, firstToOpen } from "../store/hints";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
@@ -103,6 +104,14 @@ function Case({ id }: { id: string }) {
         if (!document.querySelector(".list-pane")?.checkVisibility()) document.querySelector<HTMLElement>(".case-head h2")?.focus();
     }, [id, of !== null]);
 
+    // A customer came back to what I have answered.
+    const me = store.me.value?.id ?? "";
+    const mine = thread.messages.value.find((m) => m.direction === "out" && m.author_id === me);
+    const back = mine !== undefined && thread.messages.value.some((m) => m.direction === "in" && m.id > mine.id);
+    useEffect(() => {
+        if (back) cameBack.value = true;
+    }, [back]);
+
     if (state === "gone") return <section class="case nothing"><p>{t("case.gone")}</p></section>;
     if (state === "failed" && !thread.messages.value.length) {
         return (
@@ -138,6 +147,12 @@ function Case({ id }: { id: string }) {
 
 export function Desk() {
     const id = route.value.conversation;
+    const first = firstToOpen();
+    useEffect(() => {
+        if (!first || matchMedia("(width < 45rem)").matches) return;
+        finishHint("opened");
+        openCase(first);
+    }, [first]);
     return (
         <div class={id ? "desk has-case" : "desk"}>
             <h1 class="hidden">{t("nav.desk")}</h1>

@@ -9,8 +9,10 @@ import { dayOf, serverNow, shortTime } from "../lib/time";
 import { route, withQuery } from "../lib/router";
 import { call, type Conversation, type ConversationState, type View } from "../store/api";
 import { feed, store } from "../store/desk";
+import { finishHint, showsLedgerHint } from "../store/hints";
 import { Icon } from "../ui/icon";
 import { VirtualList } from "../ui/list";
+import { Hint } from "./hint";
 import { DueMark } from "./promise";
 import { SnoozeMark } from "./snooze";
 import { cursor, filterText, shownIds, stateOf, useWish, viewOf, wish } from "./state";
@@ -234,9 +236,10 @@ export function CaseList() {
     return (
         <section class="list-pane" aria-label={t("nav.desk")}>
             <header class="list-head">
-                <a class="waiting-total" href="/ledger">
+                <a class="waiting-total" href="/ledger" onClick={() => finishHint("ledger")}>
                     <WaitingTotal />
                 </a>
+                {showsLedgerHint() && <Hint name="ledger" over text={t("hint.ledger")} />}
                 <Views view={view} state={state} />
                 <div class="list-tools">
                     <label class="search">

@@ -703,6 +703,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * From the demonstration to one's own brand: a new, empty workspace with me as its admin, under
+         *     my own name and address; this sign-in goes on there, all others of mine end. Refused where a
+         *     brand is set up already.
+         */
+        post: operations["workspace_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -983,10 +1004,10 @@ export interface components {
         /** @enum {string} */
         WeekStart: "monday" | "sunday" | "saturday";
         /**
-         * @description `hours`: 09:00-13:00 14:00-17:00, empty is closed. `days`: a line each, 2026-12-25 Christmas Day.
+         * @description `note`: a text that may be empty. `hours`: 09:00-13:00 14:00-17:00, empty is closed. `days`: a line each, 2026-12-25 Christmas Day.
          * @enum {string}
          */
-        SettingKind: "text" | "number" | "word" | "zone" | "url" | "hours" | "days";
+        SettingKind: "text" | "note" | "number" | "word" | "zone" | "url" | "hours" | "days";
         /** @enum {string} */
         AccountWish: "keep" | "active" | "paused";
         /** @enum {string} */
@@ -1483,6 +1504,10 @@ export interface components {
             week_start: components["schemas"]["WeekStart"];
             /** @description Where people and networks reach this server, without a slash at its end. */
             public_url: string;
+            /** @description What is never said in public; shown above public replies. */
+            never_public: string;
+            /** @description Steps of the set-up that are done, separated by spaces; `dismissed` puts the list away. */
+            setup: string;
             /** @description Rises with every change of a setting. */
             version: number;
         };
@@ -1896,6 +1921,14 @@ export interface components {
             language: components["schemas"]["Language"];
             theme: components["schemas"]["Theme"];
             hold_ms: number;
+        };
+        WorkspaceCreate: {
+            brand_name: string;
+            /** @description My own name. */
+            name: string;
+            email: string;
+            /** @description Time zone, e.g. Europe/Warsaw. */
+            zone: string;
         };
         WorkspaceSwitch: {
             /** Format: id */
@@ -2325,6 +2358,11 @@ export interface components {
         Snooze: {
             content: {
                 "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        WorkspaceCreate: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceCreate"];
             };
         };
         WorkspaceSwitch: {
@@ -3038,6 +3076,18 @@ export interface operations {
             cookie?: never;
         };
         requestBody: components["requestBodies"]["WorkspaceSwitch"];
+        responses: {
+            200: components["responses"]["SignedIn"];
+        };
+    };
+    workspace_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["WorkspaceCreate"];
         responses: {
             200: components["responses"]["SignedIn"];
         };

@@ -47,6 +47,7 @@ export const operationTable = {
     sign_in_link: ["POST", "/sign-in/link"],
     sign_out: ["DELETE", "/session"],
     session_switch: ["PUT", "/session/workspace"],
+    workspace_create: ["POST", "/workspaces"],
     sessions_list: ["GET", "/sessions"],
     sessions_end: ["DELETE", "/sessions"],
     session_end: ["DELETE", "/sessions/{session}"],

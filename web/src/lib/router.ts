@@ -3,14 +3,14 @@
 import { signal } from "@preact/signals";
 
 export interface Route {
-    page: "desk" | "ledger" | "promises" | "answers" | "accounts" | "people" | "quarantine" | "settings" | "sign-in" | "missing";
+    page: "desk" | "ledger" | "promises" | "answers" | "accounts" | "people" | "quarantine" | "settings" | "setup" | "sign-in" | "missing";
     conversation: string;
-    part: string; // which setting: /settings/answer_minutes
+    part: string; // which setting or step: /settings/answer_minutes, /setup/who
     query: URLSearchParams;
     hash: string;
 }
 
-const pages = ["ledger", "promises", "answers", "accounts", "people", "quarantine", "settings", "sign-in"] as const;
+const pages = ["ledger", "promises", "answers", "accounts", "people", "quarantine", "settings", "setup", "sign-in"] as const;
 
 export function parse(address: { pathname: string; search: string; hash: string }): Route {
     const parts = address.pathname.split("/").filter(Boolean);
@@ -22,7 +22,7 @@ export function parse(address: { pathname: string; search: string; hash: string 
         route.page = "desk";
         route.conversation = parts[1];
     } else if (page && parts.length === 1) route.page = page;
-    else if (page === "settings" && parts[1] && parts.length === 2) {
+    else if ((page === "settings" || page === "setup") && parts[1] && parts.length === 2) {
         route.page = page;
         route.part = parts[1];
     }

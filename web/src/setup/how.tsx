@@ -1,0 +1,74 @@
+/* How we answer: three prepared answers, looked through before they are saved, and what is never said
+ * in public. */
+import { useState } from "preact/hooks";
+import { language, languages, t, type Language } from "../lib/t";
+import { call } from "../store/api";
+import { store } from "../store/desk";
+import { needSaved, putSaved, savedAnswers } from "../store/saved";
+import { markSetup } from "../store/setup";
+import { Field } from "../ui/field";
+import { Icon } from "../ui/icon";
+import { asForm, prepared, type Prepared } from "./answers";
+import { Trouble } from "./trouble";
+import { useSaving, useSettings } from "./use";
+
+function houseLanguage(): Language {
+    const house = store.workspace.peek()?.language ?? "auto";
+    return house === "auto" ? language.peek() : house;
+}
+
+export function HowStep({ onDone }: { onDone(): void }) {
+    needSaved();
+    const settings = useSettings();
+    const saving = useSaving(settings);
+    const [spoken, setSpoken] = useState<Language>(houseLanguage);
+    const [words, setWords] = useState<Record<string, string>>({});
+    const [never, setNever] = useState<string | null>(null);
+    if (!settings) return <p class="late">{t("common.loading")}</p>;
+    const form = asForm(settings.get("address_form")?.value ?? "");
+    const list = prepared(spoken, form);
+    const kept = [...savedAnswers.value?.values() ?? []].filter((a) => a.active);
+    const has = (one: Prepared): boolean => kept.some((a) => a.language === spoken && a.name === one.name);
+    const textOf = (one: Prepared): string => words[`${spoken}.${one.name}`] ?? one.text;
+    const neverText = never ?? (settings.get("never_public")?.value || t("setup.how.never_default"));
+    const save = (): Promise<boolean> => saving.run(async () => {
+        for (const one of list) {
+            if (has(one) || textOf(one).trim() === "") continue;
+            const result = await call("saved_answer_create", { body: { name: one.name, language: spoken, text: textOf(one) } });
+            if (!result.ok) return result;
+            putSaved(result.value);
+        }
+        return markSetup("how", { never_public: neverText });
+    });
+    return (
+        <form class="form" onSubmit={(event) => {
+            event.preventDefault();
+            void save().then((done) => done && onDone());
+        }}>
+            <Trouble saving={saving} named={["never_public"]} />
+            <p>{t("setup.how.what")}</p>
+            <Field label={t("setup.how.language")}>
+                {(bound) => (
+                    <select {...bound} class="input" value={spoken} onChange={(event) => setSpoken(event.currentTarget.value as Language)}>
+                        {Object.entries(languages).map(([code, label]) => <option key={code} value={code}>{label}</option>)}
+                    </select>
+                )}
+            </Field>
+            {list.map((one) => (has(one)
+                ? <p key={one.name} class="good-text"><Icon name="check" />{t("answers.saved", { name: one.name })}</p>
+                : (
+                    <Field key={one.name} label={`/${one.name}`}>
+                        {(bound) => <textarea {...bound} class="input" rows={4} maxLength={4000} dir="auto" lang={spoken} value={textOf(one)}
+                            onInput={(event) => setWords({ ...words, [`${spoken}.${one.name}`]: event.currentTarget.value })} />}
+                    </Field>
+                )))}
+            <Field label={t("setting.never_public.label")} help={t("setting.never_public.help")} error={saving.problem("never_public")}>
+                {(bound) => <input {...bound} class="input" maxLength={300} dir="auto" value={neverText} onInput={(event) => setNever(event.currentTarget.value)} />}
+            </Field>
+            <div class="actions">
+                <button type="submit" class="button primary" disabled={saving.busy}>{t("setup.save")}</button>
+                {kept.length > 0 && <a class="button" href="/answers">{t("nav.answers")}</a>}
+            </div>
+        </form>
+    );
+}

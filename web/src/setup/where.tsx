@@ -1,0 +1,71 @@
+/* Where customers write: the web chat at once, other channels by their own forms. The first message
+ * shows itself here. */
+import { useState } from "preact/hooks";
+import { t } from "../lib/t";
+import { call, type Account } from "../store/api";
+import { store } from "../store/desk";
+import { ChatCode } from "../admin/chatcode";
+import { Icon } from "../ui/icon";
+import { Trouble } from "./trouble";
+import { useSaving } from "./use";
+
+/* The newest case of this account in which a customer spoke. */
+function newestCase(of: Account): { id: string; text: string } | null {
+    void store.revision.value;
+    let found: { id: string; text: string; at: string } | null = null;
+    for (const c of store.conversations.values()) {
+        const row = c.value;
+        if (row.account === of.id && row.last_inbound > (found?.at ?? "")) found = { id: row.id, text: row.title || row.last_text, at: row.last_inbound };
+    }
+    return found;
+}
+
+function Chat({ of, onDone }: { of: Account; onDone(): void }) {
+    const came = newestCase(of);
+    return (
+        <>
+            <p class="good-text"><Icon name="check" />{t("setup.where.made")}</p>
+            <ChatCode of={of} />
+            <div aria-live="polite">
+                {came ? (
+                    <>
+                        <p class="good-text"><Icon name="check" />{t("accounts.test_came")}</p>
+                        <blockquote dir="auto">{came.text}</blockquote>
+                        <div class="actions">
+                            <a class="button" href={`/c/${came.id}`}>{t("accounts.test_open")}</a>
+                            <button type="button" class="button primary" onClick={onDone}>{t("setup.next")}</button>
+                        </div>
+                    </>
+                ) : <p class="help"><Icon name="clock" /> {t("setup.where.waiting")}</p>}
+            </div>
+        </>
+    );
+}
+
+export function WhereStep({ onDone }: { onDone(): void }) {
+    const saving = useSaving(null);
+    const [made, setMade] = useState("");
+    const accounts = [...store.accounts.value.values()].filter((a) => a.state !== "removed");
+    const chat = accounts.find((a) => a.id === made) ?? accounts.find((a) => a.channel === "webchat");
+    const name = t("setup.where.chat_name", { name: store.workspace.value?.name ?? "" });
+    const make = (): Promise<boolean> => saving.run(async () => {
+        const result = await call("account_create", { body: { channel: "webchat", name, fields: [], shadow: false, department: "" } });
+        if (!result.ok) return result;
+        store.putAccount(result.value);
+        setMade(result.value.id);
+        return null;
+    });
+    return (
+        <div class="form">
+            <Trouble saving={saving} named={[]} />
+            {chat ? <Chat of={chat} onDone={onDone} /> : (
+                <>
+                    <p>{t("setup.where.chat")}</p>
+                    <div class="actions"><button type="button" class="button primary" disabled={saving.busy} onClick={() => void make()}>{t("setup.where.make")}</button></div>
+                </>
+            )}
+            <p>{t("setup.where.others")} <a class="link" href="/accounts">{t("nav.accounts")}</a></p>
+            <p class="help">{t("setup.where.later")}</p>
+        </div>
+    );
+}
