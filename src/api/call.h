@@ -119,6 +119,8 @@ bool api_query(struct api_call *call, const char *name, struct hk_str *out);
 HK_CHECK enum hk_rc api_read_query_int(
     struct api_call *call, const char *name, int64_t low, int64_t high, int64_t *out);
 HK_CHECK enum hk_rc api_read_query_id(struct api_call *call, const char *name, int64_t *out);
+HK_CHECK enum hk_rc api_read_query_str(
+    struct api_call *call, const char *name, struct hk_str *out); /* made valid */
 HK_CHECK enum hk_rc api_read_query_date(
     struct api_call *call, const char *name, struct hk_str *out);
 HK_CHECK enum hk_rc api_fail_word(struct api_call *call, const char *name);

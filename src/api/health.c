@@ -119,6 +119,8 @@ static void write_metrics(struct flow *flow, struct hk_buf *out)
     put_gauge(out, "raw_backlog", "Raw bodies kept and not yet recorded.", (double)health.backlog);
     put_gauge(out, "settles_parked", "Answers of networks that wait to be written.",
         (double)health.parked_settles);
+    put_gauge(out, "oldest_unindexed_seconds", "Age of the oldest message that search cannot find.",
+        (double)health.oldest_unindexed_ms / 1000);
     put_gauge(out, "storage_full", "1 while the disk is full.", health.storage_full);
     put_gauge(out, "database_broken", "1 once the database failed for good.", health.broken);
     put_gauge(out, "streams", "Open event streams.", (double)health.streams);
@@ -126,6 +128,8 @@ static void write_metrics(struct flow *flow, struct hk_buf *out)
     put_counter(out, "raw_done", "Raw bodies processed since the start.", health.done);
     put_counter(
         out, "raw_quarantined", "Raw bodies quarantined since the start.", health.quarantined);
+    put_counter(
+        out, "search_messages", "Messages search has taken in since the start.", health.indexed);
     put_counter(out, "events", "Lines of the event log since the start.", health.events);
     put_steps(out, flow_read_meters(flow));
 }

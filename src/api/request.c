@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+enum { QUERY_TEXT_MAX_BYTES = 1000 };
+
 /* What people and programs send us is small and flat. */
 static const struct hk_json_limits request_limits = {.depth = 8, .nodes = 2000};
 
@@ -52,6 +54,17 @@ enum hk_rc api_read_query_id(struct api_call *call, const char *name, int64_t *o
     struct hk_str text;
     if (api_query(call, name, &text) && !hk_id_read(text, out))
         return hk_fail(call->cx, HK_EINVAL, "%s: an id of 13 characters was expected", name);
+    return HK_OK;
+}
+
+enum hk_rc api_read_query_str(struct api_call *call, const char *name, struct hk_str *out)
+{
+    struct hk_str text;
+    if (!api_query(call, name, &text))
+        return HK_OK;
+    if (text.n > QUERY_TEXT_MAX_BYTES)
+        return hk_fail(call->cx, HK_EINVAL, "%s: at most %d bytes", name, QUERY_TEXT_MAX_BYTES);
+    *out = hk_text_clean(call->cx, text);
     return HK_OK;
 }
 

@@ -438,6 +438,8 @@ static void after_commit(struct hk_cx *cx, void *owner, void *data)
         flow->events += w->count;
         flow_hub_notice(flow, w->workspace);
     }
+    if (batch->workspaces != NULL)
+        flow_search_notice(flow);
     for (const struct ended_session *e = batch->ended; e != NULL; e = e->next)
         flow_hub_end_session(flow, e->session);
     for (const struct retried_raw *r = batch->retried; r != NULL; r = r->next)

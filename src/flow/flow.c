@@ -100,6 +100,7 @@ static enum hk_rc start_all(struct hk_cx *cx, struct flow *flow)
     HK_TRY(flow_timer_start(cx, flow->timer));
     HK_TRY(flow_scanner_start(cx, flow, &flow->scanner));
     HK_TRY(flow_jobs_start(cx, flow->jobs));
+    HK_TRY(flow_search_start(cx, flow->search));
     return flow_sender_start(cx, flow->sender);
 }
 
@@ -120,6 +121,7 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     /* The first commit may wake them, long before they run. */
     flow->timer = flow_timer_new(flow);
     flow->jobs = flow_jobs_new(flow);
+    flow->search = flow_search_new(flow);
     flow->sender = flow_sender_new(flow);
     flow->chats = flow_chats_new();
     enum hk_rc rc = start_all(cx, flow);
@@ -147,6 +149,7 @@ void flow_stop(struct flow *flow)
     http_client_stop(flow->client);
     flow_timer_drain(flow->timer);
     flow_tasks_stop(flow->tasks);
+    flow_search_stop(flow->search);
     if (flow->writer != NULL) { /* once more what it could not take */
         flow_pipeline_go_on(flow);
         flow_sender_go_on(flow);
@@ -159,6 +162,7 @@ void flow_stop(struct flow *flow)
     flow_tasks_free(flow->tasks);
     flow_sender_free(flow->sender);
     flow_jobs_free(flow->jobs);
+    flow_search_free(flow->search);
     flow_timer_free(flow->timer);
     flow_accounts_stop(flow->accounts);
     flow_suspects_stop(flow->suspects);
@@ -221,6 +225,8 @@ void flow_read_health(struct flow *flow, struct flow_health *out)
         .oldest_job_ms = age_ms(now_ms, flow->oldest_job_ms),
         .backlog = flow->backlog,
         .parked_settles = parked,
+        .oldest_unindexed_ms = age_ms(now_ms, flow->oldest_unindexed_ms),
+        .indexed = flow->indexed,
         .streams = flow->http != NULL ? http_server_streams(flow->http) : 0,
         .received = flow->received,
         .done = flow->done,

@@ -137,9 +137,11 @@ struct flow_health {
     int64_t oldest_raw_ms;   /* age of the oldest body kept and not recorded; 0 if none */
     int64_t oldest_write_ms; /* age of the oldest waiting write */
     int64_t oldest_task_ms;
-    int64_t oldest_reply_ms;  /* age of the oldest reply that should have left */
-    int64_t oldest_settle_ms; /* since when what a network said waits to be written */
-    int64_t oldest_job_ms;    /* age of the oldest background work that should have begun */
+    int64_t oldest_reply_ms;     /* age of the oldest reply that should have left */
+    int64_t oldest_settle_ms;    /* since when what a network said waits to be written */
+    int64_t oldest_job_ms;       /* age of the oldest background work that should have begun */
+    int64_t oldest_unindexed_ms; /* age of the oldest message that cannot be found yet */
+    int64_t indexed;             /* messages since start */
     size_t streams;
     int64_t backlog;                             /* bodies kept and not recorded */
     int64_t parked_settles;                      /* answers of networks that wait to be written */

@@ -3,7 +3,7 @@
  * Who owns what: flow.c starts and stops; batch.c the sums of a transaction; tasks.c the CPU
  * threads; accounts.c the connected accounts in memory; receive.c and pipeline.c the way in;
  * deliver.c and attempt.c the way out; jobs.c background work and media.c the files that came with
- * messages; hub.c the live screens; timer.c what happens by the clock.
+ * messages; search.c what can be found; hub.c the live screens; timer.c what happens by the clock.
  */
 #ifndef HK_FLOW_FLOW_PRIV_H
 #define HK_FLOW_FLOW_PRIV_H
@@ -30,6 +30,7 @@ struct flow_poller;
 struct flow_suspects;
 struct flow_jobs;
 struct flow_scanner;
+struct flow_search;
 struct passage;
 
 struct flow {
@@ -47,7 +48,8 @@ struct flow {
     struct flow_sender *sender;
     struct flow_timer *timer;
     struct flow_jobs *jobs;
-    struct flow_scanner *scanner;   /* NULL: none is set */
+    struct flow_scanner *scanner; /* NULL: none is set */
+    struct flow_search *search;
     uint8_t blob_key[HK_KEY_BYTES]; /* of the addresses of files */
     pthread_mutex_t blobs;          /* held while a file under blobs/ comes or goes */
     atomic_int_fast64_t received, done, quarantined, events;
@@ -60,6 +62,7 @@ struct flow {
     struct flow_meter meters[FLOW_STEPS];
     atomic_int_fast64_t oldest_reply_ms;
     atomic_int_fast64_t oldest_job_ms;
+    atomic_int_fast64_t oldest_unindexed_ms, indexed; /* search.c */
     atomic_bool stopping;
 };
 
@@ -326,6 +329,16 @@ void flow_jobs_stop(struct flow_jobs *jobs);
 void flow_jobs_free(struct flow_jobs *jobs);
 void flow_jobs_wake(struct flow *flow, int64_t at_ms); /* something is due then */
 
+/* ---- search.c: the index follows ---- */
+struct flow_search *flow_search_new(struct flow *flow);
+HK_CHECK enum hk_rc flow_search_start(struct hk_cx *cx, struct flow_search *search);
+
+/* The bite under way is finished; the writer must still be open. */
+void flow_search_stop(struct flow_search *search);
+void flow_search_free(struct flow_search *search);
+void flow_search_notice(struct flow *flow); /* something was committed */
+
+/* ---- jobs.c: kinds ---- */
 struct flow_job;
 typedef void flow_job_run(struct hk_cx *cx, struct flow_job *job);
 

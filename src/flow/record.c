@@ -12,6 +12,7 @@
 #include "outbox_sql.h"
 #include "people/people.h"
 #include "people_sql.h"
+#include "search/search.h"
 
 #define AT_OLDEST_MS (INT64_C(7) * 24 * 3600 * 1000)
 
@@ -176,6 +177,7 @@ static enum hk_rc record_change(
         return HK_OK;
     }
     HK_TRY(rc);
+    HK_TRY(search_note_text(w->cx, w->session, w->who.workspace, message.id, message.text));
     if (withdrawn)
         HK_TRY(flow_media_release(w, message.id));
     if (withdrawn)

@@ -4,6 +4,7 @@
  * The lines follow from what changed between `before` and `now`, so no command can forget them.
  */
 #include "flow/flow_priv.h"
+#include "search/search.h"
 
 /* How one conversation counts in the lists of its department and assignee. */
 static void count(struct flow_write *write, const struct conversation_row *row, int64_t sign)
@@ -122,6 +123,9 @@ enum hk_rc flow_save(struct flow_write *write, struct conversation_state *state,
     enum shape_event_kind kind, int64_t message, const struct conversation_shifts *shifts)
 {
     HK_TRY(conversation_save(write->cx, write->session, write->who.workspace, state));
+    if (!state->is_new && state->before.department != state->now.department)
+        HK_TRY(search_note_moved(write->cx, write->session, write->who.workspace, state->now.id,
+            state->before.department));
     count(write, &state->before, -1);
     count(write, &state->now, 1);
     HK_TRY(tell_changes(write, state, kind, &message));

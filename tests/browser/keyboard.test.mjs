@@ -58,8 +58,8 @@ test("from the list to an answer, a note, a colleague and the end of the case", 
 });
 
 test("filter, help, palette", async () => {
-    await page.keyboard.press("/");
-    await eventually(() => focusIs(".search input"), "/ goes to the filter");
+    await page.keyboard.press("f");
+    await eventually(() => focusIs(".search input"), "F goes to the filter");
     await page.keyboard.type("daniel");
     await eventually(async () => (await page.locator(".row").count()) === 1, "the filter leaves one row");
     await page.keyboard.press("Escape");

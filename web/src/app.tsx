@@ -17,6 +17,7 @@ import { NoticesBar } from "./desk/notices";
 import { helpOpen, paletteOpen } from "./desk/state";
 import { SignIn } from "./signin/signin";
 
+const SearchView = lazyPage(() => import("./search/search"));
 const LedgerPage = lazyPage(() => import("./ledger/ledger"));
 const PromisesPage = lazyPage(() => import("./promises/promises"));
 const AccountsPage = lazyPage(() => import("./admin/accounts"));
@@ -112,6 +113,7 @@ function Rail() {
         <nav class="rail" aria-label={t("nav.main")}>
             <span class="rail-logo" aria-hidden="true"><svg viewBox="0 0 20 20"><path d="M5 4v12M15 4v12M5 10h10" /></svg></span>
             {item("/", "desk", t("nav.desk"), page === "desk")}
+            {item("/search", "search", t("nav.search"), page === "search")}
             {item("/ledger", "ledger", t("ledger.title"), page === "ledger")}
             {item("/promises", "flag", t("nav.promises"), page === "promises", due)}
             {item("/answers", "answers", t("nav.answers"), page === "answers")}
@@ -127,6 +129,7 @@ function Rail() {
 function Page() {
     switch (route.value.page) {
         case "desk": return <Desk />;
+        case "search": return <SearchView />;
         case "ledger": return <LedgerPage />;
         case "promises": return <PromisesPage />;
         case "answers": return <AnswersPage />;
@@ -141,6 +144,7 @@ function Page() {
 
 function titleOf(page: string): string {
     switch (page) {
+        case "search": return t("nav.search");
         case "ledger": return t("ledger.title");
         case "promises": return t("nav.promises");
         case "answers": return t("answers.title");

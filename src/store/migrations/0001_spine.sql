@@ -454,3 +454,53 @@ CREATE TABLE idempotency (
     PRIMARY KEY (workspace, actor, key)
 ){clustered};
 CREATE INDEX idempotency_old ON idempotency (workspace, at_ms);
+
+-- owner: search
+-- What every word stands in. A segment holds the messages of a span of ids, spans do not overlap;
+-- the newest is open, full ones of a size are merged. See docs/folders/search.md.
+CREATE TABLE search_cursor (
+    workspace {int} NOT NULL PRIMARY KEY,
+    message {int} NOT NULL            -- the last that was taken in
+){clustered};
+CREATE TABLE search_segment (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    level {int} NOT NULL,
+    state {int} NOT NULL,             -- 0 open, 1 full, 2 being made of others, 3 merged away
+    first {int} NOT NULL,             -- message ids
+    last {int} NOT NULL,
+    messages {int} NOT NULL,
+    upto {text} NOT NULL,             -- being made: the last token that is done
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE TABLE search_posting (
+    workspace {int} NOT NULL,
+    segment {int} NOT NULL,
+    token {text} NOT NULL,            -- a folded word, or '!' and a mark
+    first {int} NOT NULL,             -- the lowest message of the block
+    ids {blob} NOT NULL,              -- the others: distances, 7 bits a byte
+    PRIMARY KEY (workspace, segment, token, first)
+){clustered};
+-- What happened to a message or conversation that is taken in already. The text goes as soon as
+-- the index has followed.
+CREATE TABLE search_change (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    message {int} NOT NULL,           -- 0: a conversation moved
+    conversation {int} NOT NULL,
+    department {int} NOT NULL,        -- it left
+    text {text} NOT NULL,             -- before
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE TABLE search_customer (
+    workspace {int} NOT NULL,
+    customer {int} NOT NULL,
+    tokens {text} NOT NULL,           -- parted by blanks: what search_name says of them
+    PRIMARY KEY (workspace, customer)
+){clustered};
+CREATE TABLE search_name (
+    workspace {int} NOT NULL,
+    token {text} NOT NULL,
+    customer {int} NOT NULL,
+    PRIMARY KEY (workspace, token, customer)
+){clustered};

@@ -61,6 +61,10 @@ export function run(name: CommandName): boolean {
             if (!mayActOnCase()) return false;
             wish.assign.value++;
             return true;
+        case "search":
+            if (route.value.page !== "search") go("/search");
+            wish.search.value++;
+            return true;
         case "filter":
             if (route.value.page !== "desk") return false;
             wish.filter.value++;
@@ -86,7 +90,7 @@ function allLines(): Line[] {
         },
     }));
     const page = (path: string, label: string): Line => ({ id: path, label, key: "", act: () => go(path) });
-    return [...lines, page("/", t("nav.desk")), page("/ledger", t("ledger.title")), page("/promises", t("nav.promises")), page("/answers", t("answers.title")), page("/accounts", t("nav.accounts")),
+    return [...lines, page("/", t("nav.desk")), page("/search", t("nav.search")), page("/ledger", t("ledger.title")), page("/promises", t("nav.promises")), page("/answers", t("answers.title")), page("/accounts", t("nav.accounts")),
         page("/people", t("nav.people")), ...(admin ? [page("/quarantine", t("nav.quarantine"))] : []),
         page("/settings", t("nav.settings")), ...namesBetween("setting.", ".label").map((name) => page(`/settings/${name}`, t("palette.setting", { name: tOr(`setting.${name}.label`, name) })))];
 }

@@ -1,6 +1,7 @@
 /* The messages of one case over all its channels, the newest at the bottom and in sight. Older ones
  * come when one scrolls up; what one reads never jumps. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { route } from "../lib/router";
 import { dayHeading, dayOf } from "../lib/time";
 import { t } from "../lib/t";
 import { call, type Conversation, type Message } from "../store/api";
@@ -12,20 +13,22 @@ import { Bubble, PendingBubble } from "./bubble";
 
 const nearPx = 80;
 const olderRows = 50;
+const findRows = 200;
+const findPages = 25; // before one gives up looking for a message
 const freshMs = 8 * 60_000;
 
-async function loadOlder(thread: Thread): Promise<void> {
+async function loadOlder(thread: Thread, limit = olderRows): Promise<void> {
     const oldest = thread.messages.value[0];
     if (!oldest) return;
     const read = await call("conversation_messages", {
-        path: { conversation: thread.id }, query: { before_ms: oldest.at_ms, before: oldest.id, limit: olderRows },
+        path: { conversation: thread.id }, query: { before_ms: oldest.at_ms, before: oldest.id, limit },
     });
     if (!read.ok) return;
     store.putMessages(thread.id, read.value.messages, true);
     thread.more.value = read.value.more;
 }
 
-function Days({ messages }: { messages: Message[] }) {
+function Days({ messages, found }: { messages: Message[]; found: string }) {
     let day = "";
     return (
         <>
@@ -34,7 +37,7 @@ function Days({ messages }: { messages: Message[] }) {
                 const heading = its !== day;
                 day = its;
                 return (
-                    <div key={m.id} class="entry">
+                    <div key={m.id} class={m.id === found ? "entry found" : "entry"}>
                         {heading && <h3 class="day"><span>{dayHeading(m.at_ms)}</span></h3>}
                         {m.activity ? <ActivityLine of={m} what={m.activity} /> : <Bubble of={m} />}
                     </div>
@@ -42,6 +45,26 @@ function Days({ messages }: { messages: Message[] }) {
             })}
         </>
     );
+}
+
+/* The message that the address names is fetched, however old, and brought to the middle once. */
+function useFound(thread: Thread, show: (entry: HTMLElement) => void): void {
+    const wanted = route.value.part;
+    const first = thread.messages.value[0]?.id ?? "";
+    const search = useRef({ wanted: "", pages: 0 });
+    useEffect(() => {
+        const at = search.current;
+        if (at.wanted !== wanted) search.current = { wanted, pages: 0 };
+        if (!wanted || !first || search.current.pages > findPages) return;
+        if (thread.messages.peek().some((m) => m.id === wanted)) {
+            search.current.pages = findPages + 1;
+            const entry = document.querySelector<HTMLElement>(".entry.found");
+            if (entry) show(entry);
+        } else if (thread.more.peek()) {
+            search.current.pages++;
+            void loadOlder(thread, findRows);
+        }
+    }, [wanted, first]);
 }
 
 export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
@@ -91,6 +114,11 @@ export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
         };
     });
 
+    useFound(thread, (entry) => {
+        stick.current = false;
+        entry.scrollIntoView({ block: "center" });
+        setBelow(false);
+    });
     const fill = (): void => {
         const view = box.current;
         if (!view || loading.current || !thread.more.peek() || view.scrollTop > 400) return;
@@ -120,7 +148,7 @@ export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
                     {thread.more.value
                         ? <p class="aside">{older ? t("thread.older") : "\u00a0"}</p>
                         : <p class="aside">{t("thread.beginning")}</p>}
-                    <Days messages={messages} />
+                    <Days messages={messages} found={route.value.part} />
                     {pending.map((p) => <div key={p.key} class="entry"><PendingBubble of={p} /></div>)}
                 </div>
             </div>

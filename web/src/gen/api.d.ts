@@ -595,6 +595,33 @@ export interface paths {
         patch: operations["settings_update"];
         trace?: never;
     };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages by their words, and customers by their names, newest first.
+         * @description All words must stand in a message, in any order and in any case, with or without accents,
+         *     ё or niqqud; the last one is also found while it is being typed. `"some words"` stand one
+         *     after the other, `-word` must not be there. Numbers are found however they are written
+         *     ("AB-12/34" as ab1234), phone numbers also without the country's prefix. Word forms are not
+         *     known yet.
+         *
+         *     A page may be shorter than `limit` and still have a `next`, where a filter lets little
+         *     through. What was written in the last seconds may not be found yet.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/quarantine": {
         parameters: {
             query?: never;
@@ -1018,6 +1045,21 @@ export interface components {
          */
         FieldKind: "text" | "secret" | "url" | "token";
         /**
+         * @description Who wrote it; `us` are notes too.
+         * @enum {string}
+         */
+        SearchSide: "anyone" | "customer" | "us";
+        /**
+         * @description `some`: only what came with files.
+         * @enum {string}
+         */
+        SearchFiles: "any" | "some";
+        /**
+         * @description Of the conversation; `open` is also snoozed.
+         * @enum {string}
+         */
+        SearchState: "any" | "open" | "closed";
+        /**
          * @description Names what happened; the item carries what is true now.
          * @enum {string}
          */
@@ -1308,6 +1350,66 @@ export interface components {
             reads: components["schemas"]["ReadMark"][];
             more: boolean;
             seq: number;
+        };
+        /** @description A place in a snippet, in UTF-16 units as browsers count, the end not included. */
+        SearchRange: {
+            from: number;
+            to: number;
+        };
+        /** @description A message that was found, with the place that says why. */
+        SearchHit: {
+            /** Format: id */
+            message: string;
+            /** Format: id */
+            conversation: string;
+            /** Format: id */
+            customer: string;
+            customer_name: string;
+            /** Format: id */
+            account: string;
+            channel: string;
+            author: components["schemas"]["Author"];
+            /** @description The colleague who wrote it. */
+            author_name: string;
+            visibility: components["schemas"]["Visibility"];
+            state: components["schemas"]["ConversationState"];
+            /** Format: id */
+            assignee: string;
+            /** Format: id */
+            department: string;
+            language: string;
+            files: boolean;
+            at_ms: number;
+            /** @description The text around the first place; an ellipsis stands where it goes on. */
+            snippet: string;
+            ranges: components["schemas"]["SearchRange"][];
+        };
+        /** @description A customer who has all these words in names, handles, numbers or addresses. */
+        SearchCustomer: {
+            /** Format: id */
+            customer: string;
+            name: string;
+            handle: string;
+            /**
+             * Format: id
+             * @description Their newest one that I may see.
+             */
+            conversation: string;
+        };
+        SearchPage: {
+            /** @description Newest first. */
+            hits: components["schemas"]["SearchHit"][];
+            /** @description Only on the first page and without filters. */
+            customers: components["schemas"]["SearchCustomer"][];
+            /**
+             * Format: id
+             * @description Send it as `before` to go on; empty if that was all.
+             */
+            next: string;
+            /** @description Messages that fit, up to 1,000; -1 if it was not counted: on later pages, and with dates, states, assignees, phrases or excluded words. */
+            total: number;
+            /** @description There are more than `total`. */
+            total_more: boolean;
         };
         MessagePage: {
             /** @description Oldest first. */
@@ -2205,6 +2307,15 @@ export interface components {
                 "application/json": components["schemas"]["SettingList"];
             };
         };
+        /** @description SearchPage */
+        SearchPage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SearchPage"];
+            };
+        };
         /** @description SessionList */
         SessionList: {
             headers: {
@@ -3001,6 +3112,39 @@ export interface operations {
         requestBody: components["requestBodies"]["SettingsUpdate"];
         responses: {
             200: components["responses"]["SettingList"];
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description At most 12 words; may be empty if a filter by account, language, side, department or files stands there. */
+                q?: string;
+                side?: components["schemas"]["SearchSide"];
+                account?: string;
+                /** @description pl, en, ru, uk or he. */
+                language?: string;
+                files?: components["schemas"]["SearchFiles"];
+                /** @description Said at this time or later. */
+                from_ms?: number;
+                /** @description Said before this time; 0 is now. */
+                to_ms?: number;
+                state?: components["schemas"]["SearchState"];
+                /** @description Whose cases. */
+                view?: components["schemas"]["View"];
+                /** @description Of this colleague; stands above `view`. */
+                assignee?: string;
+                department?: string;
+                /** @description `next` of the page before. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SearchPage"];
         };
     };
     quarantine_list: {

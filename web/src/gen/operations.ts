@@ -41,6 +41,7 @@ export const operationTable = {
     channels_list: ["GET", "/channels"],
     settings_list: ["GET", "/settings"],
     settings_update: ["PATCH", "/settings"],
+    search: ["GET", "/search"],
     quarantine_list: ["GET", "/quarantine"],
     quarantine_retry: ["POST", "/quarantine/{raw}/retry"],
     sign_in_password: ["POST", "/sign-in"],

@@ -4,11 +4,11 @@
 import { signal } from "@preact/signals";
 
 export type CommandName =
-    | "next" | "previous" | "open" | "reply" | "note" | "close" | "snooze" | "assign" | "undo" | "filter" | "help" | "palette";
+    | "next" | "previous" | "open" | "reply" | "note" | "close" | "snooze" | "assign" | "undo" | "search" | "filter" | "help" | "palette";
 
 export const commandKeys: Record<CommandName, string> = {
     next: "J", previous: "K", open: "Enter", reply: "R", note: "N", close: "E", snooze: "Z", assign: "A", undo: "Ctrl+Z",
-    filter: "/", help: "?", palette: "Ctrl+K",
+    search: "/", filter: "F", help: "?", palette: "Ctrl+K",
 };
 
 function kept(): boolean {

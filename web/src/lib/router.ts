@@ -3,14 +3,14 @@
 import { signal } from "@preact/signals";
 
 export interface Route {
-    page: "desk" | "ledger" | "promises" | "answers" | "accounts" | "people" | "quarantine" | "settings" | "setup" | "sign-in" | "missing";
+    page: "desk" | "search" | "ledger" | "promises" | "answers" | "accounts" | "people" | "quarantine" | "settings" | "setup" | "sign-in" | "missing";
     conversation: string;
     part: string; // which setting or step: /settings/answer_minutes, /setup/who
     query: URLSearchParams;
     hash: string;
 }
 
-const pages = ["ledger", "promises", "answers", "accounts", "people", "quarantine", "settings", "setup", "sign-in"] as const;
+const pages = ["search", "ledger", "promises", "answers", "accounts", "people", "quarantine", "settings", "setup", "sign-in"] as const;
 
 export function parse(address: { pathname: string; search: string; hash: string }): Route {
     const parts = address.pathname.split("/").filter(Boolean);
@@ -18,9 +18,10 @@ export function parse(address: { pathname: string; search: string; hash: string 
     const route: Route = { page: "missing", conversation: "", part: "", query, hash: address.hash };
     const page = pages.find((name) => name === parts[0]);
     if (parts.length === 0) route.page = "desk";
-    else if (parts[0] === "c" && parts[1] && parts.length === 2) {
+    else if (parts[0] === "c" && parts[1] && parts.length <= 3) {
         route.page = "desk";
         route.conversation = parts[1];
+        route.part = parts[2] ?? "";
     } else if (page && parts.length === 1) route.page = page;
     else if ((page === "settings" || page === "setup") && parts[1] && parts.length === 2) {
         route.page = page;

@@ -1,0 +1,61 @@
+/* Search on screen: the slash leads there, words are marked, filters name themselves and can be
+ * dropped, and a result opens its case at the message. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, eventually, openBrowser, openScreen, signIn, words } from "./lib/desk.mjs";
+import { startServer } from "./lib/server.mjs";
+
+let server;
+let browser;
+let screen;
+let page;
+before(async () => {
+    browser = await openBrowser();
+    server = await startServer();
+    screen = await openScreen(browser);
+    page = await signIn(screen, server.link);
+});
+after(async () => {
+    assert.deepEqual(screen.faults, []);
+    await browser.close();
+    await server.stop();
+});
+
+const say = (key) => words("en", key);
+
+test("the slash leads to the field; what is typed is found and marked", async () => {
+    await page.keyboard.press("/");
+    await page.waitForURL(/\/search/);
+    await page.locator(".search-form input").waitFor();
+    await page.keyboard.type("policy");
+    await page.locator(".hit mark").first().waitFor();
+    assert.match((await page.locator(".hit mark").first().textContent()).toLowerCase(), /^policy/);
+    assert.match(page.url(), /q=policy/);
+    await assertAccessible(page, "search");
+});
+
+test("a result opens the case with the message in sight and marked", async () => {
+    const wanted = (await page.locator(".hit").first().getAttribute("href")).split("/").at(-1);
+    await page.locator(".hit").first().click();
+    await page.locator(`.entry.found [data-id="${wanted}"]`).waitFor();
+    await eventually(() => page.locator(".entry.found").evaluate((entry) => {
+        const at = entry.getBoundingClientRect();
+        const box = entry.closest(".thread").getBoundingClientRect();
+        return at.top >= box.top - 1 && at.top < box.bottom;
+    }), "the message is in sight");
+    await page.goBack();
+    await page.locator(".hit").first().waitFor();
+});
+
+test("a filter that leaves nothing is named and can be dropped", async () => {
+    await page.goto(`${server.origin}/search?q=policy&language=uk`);
+    await page.locator(".empty", { hasText: "Українська" }).waitFor();
+    await page.getByRole("link", { name: say("search.drop") }).click();
+    await page.locator(".hit").first().waitFor();
+});
+
+test("customers are found by their names", async () => {
+    await page.goto(`${server.origin}/search?q=emily`);
+    await page.locator(".found-person", { hasText: "Emily Carter" }).click();
+    await page.locator(".case-head", { hasText: "Emily Carter" }).waitFor();
+});
