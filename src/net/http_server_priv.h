@@ -27,6 +27,16 @@ struct stream_slot; /* http_stream.c: the streams of one ring */
 
 #define STREAM_SLOT_LISTS 1024U /* a visitor of a web chat has a ring of their own */
 
+/* stream_tally.c */
+#define STREAM_TALLY_LISTS 512U
+struct stream_tally_entry;
+struct stream_tally {
+    struct stream_tally_entry *lists[STREAM_TALLY_LISTS];
+};
+void stream_tally_add(struct stream_tally *tally, uint64_t key);
+void stream_tally_remove(struct stream_tally *tally, uint64_t key);
+uint64_t stream_peer_key(struct hk_str address);
+
 enum exchange_state { EXCHANGE_READING, EXCHANGE_HANDLING, EXCHANGE_SUSPENDED, EXCHANGE_REPLIED };
 
 struct exchange_header {
@@ -83,6 +93,7 @@ struct http_server {
     pthread_mutex_t slots_lock;
     struct stream_slot *slots[STREAM_SLOT_LISTS];
     size_t resuming; /* who took streams off their waiting list and wakes them just now */
+    struct stream_tally of_groups, of_peers; /* streams not told to end, under slots_lock */
     atomic_size_t streams;
     atomic_size_t streams_ended; /* told to end and still there */
     atomic_llong heartbeat_us;

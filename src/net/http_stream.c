@@ -115,8 +115,27 @@ static void member_add(
         stream->next->previous = stream;
     slot->members = stream;
     pthread_mutex_unlock(&slot->lock);
+    stream_tally_add(&server->of_groups, (uint64_t)stream->group);
+    stream_tally_add(&server->of_peers, stream->peer);
     pthread_mutex_unlock(&server->slots_lock);
     atomic_fetch_add(&server->streams, 1U);
+}
+
+static void untally(struct http_server *server, const struct http_stream *stream)
+{
+    stream_tally_remove(&server->of_groups, (uint64_t)stream->group);
+    stream_tally_remove(&server->of_peers, stream->peer);
+}
+
+/* It ends, and counts no longer. server->slots_lock and its slot's lock are held. */
+static void member_tell_to_end(
+    struct http_server *server, struct http_stream *stream, int64_t now_us)
+{
+    if (atomic_exchange(&stream->told_to_end, true))
+        return;
+    stream->told_us = now_us;
+    atomic_fetch_add(&server->streams_ended, 1U);
+    untally(server, stream);
 }
 
 static void member_remove(struct http_server *server, struct http_stream *stream)
@@ -135,9 +154,11 @@ static void member_remove(struct http_server *server, struct http_stream *stream
     pthread_mutex_unlock(&slot->lock);
     if (empty)
         slot_drop(server, slot);
-    pthread_mutex_unlock(&server->slots_lock);
     if (atomic_load(&stream->told_to_end))
         atomic_fetch_sub(&server->streams_ended, 1U);
+    else
+        untally(server, stream);
+    pthread_mutex_unlock(&server->slots_lock);
     atomic_fetch_sub(&server->streams, 1U);
 }
 
@@ -310,12 +331,9 @@ void http_stream_end_group(struct http_server *server, int64_t group)
     pthread_mutex_lock(&server->slots_lock);
     for (struct stream_slot *slot = NULL; (slot = slot_next(server, slot)) != NULL;) {
         pthread_mutex_lock(&slot->lock);
-        for (struct http_stream *s = slot->members; s != NULL; s = s->next) {
-            if (s->group != group || atomic_exchange(&s->told_to_end, true))
-                continue;
-            s->told_us = now_us;
-            atomic_fetch_add(&server->streams_ended, 1U);
-        }
+        for (struct http_stream *s = slot->members; s != NULL; s = s->next)
+            if (s->group == group)
+                member_tell_to_end(server, s, now_us);
         slot_pick_waiting(slot, &list, pick_ended, 0);
         pthread_mutex_unlock(&slot->lock);
     }
@@ -341,35 +359,6 @@ size_t http_ring_streams(struct http_server *server, struct stream_ring *ring)
 size_t http_server_streams(const struct http_server *server)
 {
     return atomic_load(&server->streams);
-}
-
-static uint64_t peer_hash(struct hk_str peer)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < peer.n; i++)
-        hash = (hash ^ (uint8_t)peer.p[i]) * UINT64_C(1099511628211);
-    return hash;
-}
-
-void http_stream_count(
-    const struct http_exchange *exchange, int64_t group, size_t *of_group, size_t *of_peer)
-{
-    struct http_server *server = exchange->server;
-    uint64_t peer = peer_hash(exchange->request.peer);
-
-    *of_group = *of_peer = 0;
-    pthread_mutex_lock(&server->slots_lock);
-    for (struct stream_slot *slot = NULL; (slot = slot_next(server, slot)) != NULL;) {
-        pthread_mutex_lock(&slot->lock);
-        for (const struct http_stream *s = slot->members; s != NULL; s = s->next) {
-            if (atomic_load(&s->told_to_end))
-                continue;
-            *of_group += s->group == group;
-            *of_peer += s->peer == peer;
-        }
-        pthread_mutex_unlock(&slot->lock);
-    }
-    pthread_mutex_unlock(&server->slots_lock);
 }
 
 /* ---- writing ---- */
@@ -491,7 +480,7 @@ struct MHD_Response *http_stream_new(
     stream->socket = exchange->socket;
     stream->group = options->group;
     stream->reader = options->reader;
-    stream->peer = peer_hash(exchange->request.peer);
+    stream->peer = stream_peer_key(exchange->request.peer);
     stream->after = options->after;
     stream->seen = options->after;
     stream->written_us = hk_clock_steady_us();
@@ -517,12 +506,9 @@ struct MHD_Response *http_stream_new(
 /* Those whose time is over end like those that were told to. The slot's lock is held. */
 static void slot_end_expired(struct http_server *server, struct stream_slot *slot, int64_t now_us)
 {
-    for (struct http_stream *s = slot->members; s != NULL; s = s->next) {
-        if (s->until_us > now_us || atomic_exchange(&s->told_to_end, true))
-            continue;
-        s->told_us = now_us;
-        atomic_fetch_add(&server->streams_ended, 1U);
-    }
+    for (struct http_stream *s = slot->members; s != NULL; s = s->next)
+        if (s->until_us <= now_us)
+            member_tell_to_end(server, s, now_us);
 }
 
 /* A stream that was told to end, but whose client does not read: its connection is cut. It is a
