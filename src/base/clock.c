@@ -338,9 +338,14 @@ static int64_t offset_ms(int64_t at_ms, struct hk_str zone)
     return interval >= 0 ? (int64_t)g_time_zone_get_offset(found, interval) * 1000 : 0;
 }
 
+int64_t hk_clock_wall_ms(int64_t at_ms, struct hk_str zone)
+{
+    return at_ms + offset_ms(at_ms, zone);
+}
+
 int64_t hk_clock_day(int64_t at_ms, struct hk_str zone)
 {
-    return floor_div(at_ms + offset_ms(at_ms, zone), DAY_MS);
+    return floor_div(hk_clock_wall_ms(at_ms, zone), DAY_MS);
 }
 
 int64_t hk_clock_local_ms(int64_t day, int64_t minute, struct hk_str zone)

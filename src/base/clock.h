@@ -12,6 +12,9 @@ int64_t hk_clock_steady_us(void); /* microseconds since some start; never runs b
 /* Days since 1970 of the moment in the named zone ("Europe/Warsaw"); UTC if the zone is unknown. */
 int64_t hk_clock_day(int64_t at_ms, struct hk_str zone);
 
+/* What the zone's clocks show at this moment, as the moment at which UTC's show the same. */
+int64_t hk_clock_wall_ms(int64_t at_ms, struct hk_str zone);
+
 /* The moment at which the zone's clocks show this minute of this day. Where it comes twice the
  * first, where it is left out the one it would have been. */
 int64_t hk_clock_local_ms(int64_t day, int64_t minute, struct hk_str zone);

@@ -123,10 +123,14 @@ function fill(text: string, values: Values): string {
 
 type Arguments<K extends Key> = Texts[K] extends null ? [] : [Texts[K]];
 
-export function t<K extends Key>(key: K, ...rest: Arguments<K>): string {
+/* By a key that the types do not know; the key if there is no such text. */
+export function textOf(key: string, values: Values = {}): string {
     void language.value;
-    const values = (rest[0] ?? {}) as Values;
     return fill(choose(catalogue[key], values), values) || key;
+}
+
+export function t<K extends Key>(key: K, ...rest: Arguments<K>): string {
+    return textOf(key, (rest[0] ?? {}) as Values);
 }
 
 /* For keys made from what the server says: `fallback` if the catalogue has no such text. */

@@ -47,12 +47,13 @@ export function setZone(name: string): void {
     formats.clear();
 }
 
-function format(kind: string, options: Intl.DateTimeFormatOptions, ms: number): string {
-    const key = `${language.value} ${kind}`;
+/* Making one costs a hundred times what using it does, and every row of the list uses several. */
+function format(kind: string, options: Intl.DateTimeFormatOptions, ms: number, tag: string = language.value): string {
+    const key = `${tag} ${kind}`;
+    const inZone = zone.value; // read also when the format is there: who shows it follows the zone
     let made = formats.get(key);
     if (!made) {
-        made = new Intl.DateTimeFormat(language.value === "en" ? "en-GB" : language.value,
-            zone.value ? { ...options, timeZone: zone.value } : options);
+        made = new Intl.DateTimeFormat(tag === "en" ? "en-GB" : tag, inZone && !options.timeZone ? { ...options, timeZone: inZone } : options);
         formats.set(key, made);
     }
     return made.format(ms);
@@ -81,20 +82,18 @@ export function whenTime(ms: number): string {
     if (day === dayOf(now)) return t("time.today_at", { time });
     if (day === dayOf(now + 86_400_000)) return t("time.tomorrow_at", { time });
     if (day === dayOf(now - 86_400_000)) return t("time.yesterday_at", { time });
-    return format("when", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }, ms);
+    const options = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
+    return otherYear(day) ? format("when-year", { ...options, year: "numeric" }, ms) : format("when", options, ms);
 }
 
 /* YYYY-MM-DD in the workspace's zone. */
-export function dayOf(ms: number): string {
-    const made = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", ...(zone.value ? { timeZone: zone.value } : {}) });
-    return made.format(ms);
-}
+export const dayOf = (ms: number): string => format("day-of", { year: "numeric", month: "2-digit", day: "2-digit" }, ms, "en-CA");
 
 /* "2026-11-21" as "Sat, 21 Nov", of another year with its year; days carry no zone. */
 export function dayName(day: string): string {
-    const made = new Intl.DateTimeFormat(language.value === "en" ? "en-GB" : language.value,
-        { weekday: "short", day: "numeric", month: "short", timeZone: "UTC", ...(otherYear(day) ? { year: "numeric" } : {}) });
-    return made.format(Date.parse(`${day}T12:00:00Z`));
+    const options = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" } as const;
+    const ms = Date.parse(`${day}T12:00:00Z`);
+    return otherYear(day) ? format("name-year", { ...options, year: "numeric" }, ms) : format("name", options, ms);
 }
 
 /* Heading between the messages of two days. */
@@ -110,7 +109,7 @@ export function dayHeading(ms: number): string {
 export function shortTime(ms: number): string {
     const now = nowTicking();
     if (dayOf(ms) === dayOf(now)) return clockTime(ms);
-    if (now - ms < 6 * 86_400_000) return format("weekday", { weekday: "short" }, ms);
+    if (Math.abs(now - ms) < 6 * 86_400_000) return format("weekday", { weekday: "short" }, ms);
     if (otherYear(dayOf(ms))) return format("year", { day: "numeric", month: "numeric", year: "numeric" }, ms);
     return format("shortday", { day: "numeric", month: "short" }, ms);
 }

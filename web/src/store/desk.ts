@@ -19,7 +19,7 @@ function browserStorage(): Storage | null {
     }
 }
 
-/* Up to `livelyPerSecond` changes a second lists follow each; in a storm four times a second, which
+/* Up to `livelyPerSecond` items a second lists follow each; in a storm four times a second, which
  * is as much as an eye can follow, so that the case one reads goes first. */
 const livelyPerSecond = 80;
 const calmMs = 250;

@@ -51,6 +51,23 @@ describe("items of the stream", () => {
     });
 });
 
+describe("calm", () => {
+    it("is asked for once for each item, whatever it changes", () => {
+        let asked = 0;
+        const store = makeStore((act) => {
+            asked++;
+            act();
+        });
+        store.applyBootstrap(bootstrap(10, { conversations: [conversation(1)] }));
+        store.applyItem(item(11, 10, {
+            conversation: conversation(1, { version: 2 }),
+            counts: [{ department: "", assignee: "", open: 2, snoozed: 0, waiting: 2, answering: 0, uncertain: 0, moved: 0 }],
+        }));
+        expect(asked).toBe(1);
+        expect(store.figures.value.all).toBe(2);
+    });
+});
+
 describe("old state and events", () => {
     it("give what a fresh bootstrap gives", () => {
         const live = started();

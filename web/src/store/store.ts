@@ -85,12 +85,13 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     let counted: Map<string, Count> | null = null; // newer than `counts`, not yet shown
     const hearers: ((item: EventItem, before: Conversation | undefined) => unknown)[] = [];
     let listening = false; // to the stream, not to the person at the screen
+    let lookLater = false; // what is being applied changes lists or counts
 
     const listKey = (view: View, state: ConversationState): string => `${view}.${state}`;
 
     function changed(id: string): void {
         moved.add(id);
-        if (listening) calmly(lookAnew);
+        if (listening) lookLater = true;
         else revision.value++;
     }
 
@@ -190,7 +191,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     function putCounts(incoming: Count[]): void {
         counted ??= new Map(counts.value);
         for (const c of incoming) counted.set(`${c.department} ${c.assignee}`, c);
-        calmly(lookAnew);
+        lookLater = true;
     }
 
     function readMark(id: string): Signal<string> {
@@ -327,6 +328,8 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             if (item.workspace && item.workspace.version > (workspace.value?.version ?? 0)) workspace.value = item.workspace;
             if (item.read) putRead(item.read);
             if (item.quarantined !== undefined && item.quarantined >= 0) quarantined.value = item.quarantined;
+            if (lookLater) calmly(lookAnew); // once for each item: it is items that are counted there
+            lookLater = false;
         });
         listening = false;
         for (const hear of hearers) hear(item, before);
