@@ -51,6 +51,26 @@ enum hk_rc api_handle_account_remove(
     return load_account(call, in->account, out);
 }
 
+static enum hk_rc list_templates(
+    struct api_call *call, int64_t account, struct shape_template_list *out)
+{
+    return engage_list_templates(call->cx, call->session, call->who.workspace, account, out);
+}
+
+enum hk_rc api_handle_templates_list(struct api_call *call,
+    const struct api_templates_list_request *in, struct shape_template_list *out)
+{
+    return list_templates(call, in->account, out);
+}
+
+enum hk_rc api_handle_templates_refresh(struct api_call *call,
+    const struct api_templates_refresh_request *in, struct shape_template_list *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_refresh_templates(&write, in->account));
+    return list_templates(call, in->account, out);
+}
+
 static enum shape_field_kind field_kind(enum channel_field_kind kind)
 {
     switch (kind) {

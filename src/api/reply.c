@@ -28,6 +28,7 @@ static const struct code codes[] = {
     {HK_STR_INIT("key_in_flight"), 409},
     {HK_STR_INIT("too_large"), 413},
     {HK_STR_INIT("file_gone"), 422},
+    {HK_STR_INIT("template_gone"), 409},
     {HK_STR_INIT("file_blocked"), 422},
     {HK_STR_INIT("limit"), 429},
     {HK_STR_INIT("too_many_streams"), 429},

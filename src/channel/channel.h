@@ -162,6 +162,22 @@ struct channel_enclosure {
     struct model_file file;
 };
 
+struct channel_template_value {
+    struct hk_str name; /* of the place: "1", "order_id" */
+    struct hk_str value;
+};
+
+/* A template that is to be sent, filled in; values in the order of their places. */
+struct channel_template_use {
+    struct hk_str name;
+    struct hk_str language;
+    bool named;
+    const struct channel_template_value *header;
+    size_t header_count;
+    const struct channel_template_value *body;
+    size_t body_count;
+};
+
 struct channel_operation {
     enum channel_operation_kind kind;
     struct hk_str txn; /* our key of this reply: the same at every attempt */
@@ -175,6 +191,7 @@ struct channel_operation {
     struct hk_str target_id;
     const struct channel_enclosure *enclosures; /* SEND */
     size_t enclosure_count;
+    const struct channel_template_use *template_use; /* SEND: instead of `text`; NULL without */
     struct hk_str carry; /* within one operation: what the step before asked to be carried */
     bool by_human;
 };
@@ -222,6 +239,8 @@ struct channel_speech {
     bool allowed;
     struct hk_str reason;   /* why not, a stable word: "reason.<word>" */
     int64_t until_ms;       /* allowed until; 0: no end */
+    int64_t closed_ms;      /* not allowed since then; 0: not by time */
+    bool templates;         /* approved templates may be sent, also where free text may not */
     enum hk_text_unit unit; /* of `max` */
     uint32_t max;
     uint32_t max_bytes; /* also, 0: no such limit */
@@ -238,6 +257,42 @@ struct channel_place {
     int64_t window_until_ms; /* as the last inbound event said; 0: none */
     bool had_window;         /* this network has windows and an inbound message opened one */
 };
+
+/* ---- templates ---------------------------------------------------------------------------- */
+
+/* Words that the network has approved beforehand: where free text may not be sent, they may. The
+ * texts hold places, {{1}} or {{name}}, that are filled in when it is sent. */
+struct channel_template {
+    struct hk_str name;
+    struct hk_str language; /* as the network writes it: "pl", "en_US" */
+    struct hk_str
+        status; /* "approved", "pending", "rejected", "paused" ...: its word, lower case */
+    struct hk_str category;
+    struct hk_str header;
+    struct hk_str body;
+    struct hk_str footer;
+    struct hk_str buttons; /* their labels, a line each */
+    struct hk_str lack;    /* why it cannot be sent from here: "media", "button", "kind"; "" */
+    bool named;            /* its places have names, not numbers */
+};
+
+/* One step of reading what is approved. */
+struct channel_templates {
+    enum channel_step step; /* REQUEST, SENT (= all is read), RETRY, FAILED, VOID */
+    struct model_request request;
+    const struct channel_template *list; /* what the last response told */
+    size_t count;
+    struct hk_str error_code;
+    struct hk_str error_text;
+    int64_t retry_after_ms;
+};
+
+/* The places of a text, each once, in the order in which the network wants their values. */
+size_t channel_template_places(struct hk_cx *cx, struct hk_str text, struct hk_str **out);
+
+/* The text with what is given put in; a place without a value stays as it stands. */
+struct hk_str channel_template_fill(struct hk_cx *cx, struct hk_str text,
+    const struct channel_template_value *values, size_t count);
 
 /* ---- polling ------------------------------------------------------------------------------ */
 
@@ -293,6 +348,10 @@ struct channel_kind {
     enum hk_rc (*poll)(struct hk_cx *cx, const struct channel_account *account,
         struct hk_str session, struct hk_str cursor, unsigned step,
         const struct model_response *previous, struct channel_news *out);
+
+    /* Called with each response until SENT; NULL: the network has no templates. */
+    enum hk_rc (*templates)(struct hk_cx *cx, const struct channel_account *account, unsigned step,
+        const struct model_response *previous, struct channel_templates *out);
 
     /* Pure. */
     void (*speech)(const struct channel_account *account, const struct channel_place *place,

@@ -261,7 +261,8 @@ enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *ses
         .dedup = in->dedup,
         .remote_id = in->remote_id,
         .permalink = in->permalink,
-        .attachments = in->attachments};
+        .attachments = in->attachments,
+        .template = in->template};
 
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (in->remote_id.n > 0)

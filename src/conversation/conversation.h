@@ -102,6 +102,7 @@ struct conversation_outbound {
     struct hk_str remote_id;
     struct hk_str permalink;
     struct hk_str attachments; /* as the row keeps them (flow/media.h); "" none */
+    struct hk_str template;    /* whose words these are; "" free text */
 };
 
 HK_CHECK enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *session,

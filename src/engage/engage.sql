@@ -48,12 +48,12 @@ WHERE c.workspace = :workspace AND c.customer = :customer AND c.id <> :besides
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 ORDER BY c.id DESC LIMIT 20
 
--- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, activity text, version int)
+-- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, activity text, template text, version int)
 -- One message as a bubble.
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.activity, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.activity, m.template, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -65,7 +65,7 @@ WHERE m.workspace = :workspace AND m.id = :id
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.activity, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.activity, m.template, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -207,15 +207,25 @@ SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow, t.visibility, t.wi
 FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
 
--- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, version int)
+-- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, version int)
 -- Accounts without their secrets; removed ones too, since conversations name them.
-SELECT id, channel, name, state, reason, shadow, department, last_event_ms, version
+SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, version
 FROM account WHERE workspace = :workspace ORDER BY id
 
 -- :row engage_read_account(workspace int, id int) -> engage_account_row
 -- One of them.
-SELECT id, channel, name, state, reason, shadow, department, last_event_ms, version
+SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, version
 FROM account WHERE workspace = :workspace AND id = :id
+
+-- :rows engage_page_templates(workspace int, account int) -> engage_template_row(name text, language text, status text, category text, header text, body text, footer text, buttons text, lack text)
+-- What the network has approved to be said, by name.
+SELECT name, language, status, category, header, body, footer, buttons, lack FROM template
+WHERE workspace = :workspace AND account = :account ORDER BY name, language LIMIT 1000
+
+-- :row engage_read_template_times(workspace int, account int) -> engage_template_times(channel text, asked_ms int, read_ms int, error_code text)
+-- When the network was asked for them, when it answered, and why not.
+SELECT channel, templates_asked_ms, templates_ms, templates_error FROM account
+WHERE workspace = :workspace AND id = :account AND state <> 2
 
 -- :row engage_quarantined(workspace int) -> engage_n_row(n int)
 -- How much could not be read.

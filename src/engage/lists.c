@@ -49,6 +49,7 @@ static void fill_account(
             ? hk_arena_printf(cx->arena, "/webhooks/%s/%s", kind->name, id)
             : HK_STR(""),
         .last_event_ms = row->last_event_ms,
+        .templates_ms = row->templates_ms,
         .version = row->version};
 }
 

@@ -29,6 +29,7 @@ void engage_ask_speech(const struct engage_place *place, int64_t now_ms, struct 
     else
         return;
     out->allowed = false;
+    out->templates = false;
 }
 
 int64_t engage_hold_ms(bool is_public, const struct model_settings *settings, int64_t own_ms)
@@ -67,6 +68,8 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .allowed = speech.allowed,
         .reason = speech.allowed ? HK_STR("") : speech.reason,
         .until_ms = speech.until_ms,
+        .closed_ms = speech.closed_ms,
+        .templates = speech.templates && place.kind->templates != NULL,
         .unit = (enum shape_text_unit)speech.unit,
         .max = speech.max,
         .max_bytes = speech.max_bytes,

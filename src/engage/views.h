@@ -101,6 +101,9 @@ HK_CHECK enum hk_rc engage_list_saved_answers(struct hk_cx *cx, struct store_ses
     int64_t workspace, struct shape_saved_answer_list *out);
 HK_CHECK enum hk_rc engage_load_saved_answer(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t id, struct shape_saved_answer *out);
+/* HK_ENOTFOUND also where the account's network has none. */
+HK_CHECK enum hk_rc engage_list_templates(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t account, struct shape_template_list *out);
 HK_CHECK enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t login, struct shape_me *out);
 

@@ -132,6 +132,8 @@ HK_CHECK enum hk_rc flow_create_saved_answer(
 HK_CHECK enum hk_rc flow_update_saved_answer(
     struct flow_write *write, int64_t id, const struct shape_saved_answer_write *in);
 HK_CHECK enum hk_rc flow_remove_saved_answer(struct flow_write *write, int64_t id);
+/* Ask the network for an account's templates; nothing new while it is being asked. */
+HK_CHECK enum hk_rc flow_refresh_templates(struct flow_write *write, int64_t account);
 HK_CHECK enum hk_rc flow_update_department(
     struct flow_write *write, int64_t department, const struct shape_department_update *in);
 

@@ -7,6 +7,7 @@
 #include "flow/enclose.h"
 #include "flow/flow_priv.h"
 #include "flow/scan.h"
+#include "flow/templates.h"
 #include "ingest_sql.h"
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
@@ -55,12 +56,34 @@ static enum hk_rc check_fresh(struct flow_write *write, const struct conversatio
     return HK_OK;
 }
 
+/* What is to be said: words with files, or a template. */
+struct said {
+    struct hk_str attachments; /* as the row keeps them */
+    const struct channel_enclosure *files;
+    bool is_template;
+    struct flow_template template;
+};
+
+static enum hk_rc read_said(struct flow_write *write, const struct conversation_thread_row *thread,
+    const struct shape_reply_create *in, struct said *out)
+{
+    *out = (struct said){.is_template = in->template != NULL};
+    if (!out->is_template)
+        return flow_enclose(
+            write, in->attachments, in->attachments_count, &out->attachments, &out->files);
+    if (in->text.n > 0 || in->attachments_count > 0)
+        return hk_fail(
+            write->cx, HK_EINVAL, "template: it brings its own words, and no files go with it");
+    return flow_fill_template(write, thread->account, in->template, &out->template);
+}
+
 static enum hk_rc check_speech(struct flow_write *write,
-    const struct conversation_thread_row *thread, struct hk_str text,
-    const struct channel_enclosure *files, size_t n, bool *out_public)
+    const struct conversation_thread_row *thread, const struct shape_reply_create *in,
+    const struct said *said, bool *out_public)
 {
     struct ingest_account_row account;
     struct channel_speech speech;
+    size_t n = in->attachments_count;
 
     HK_TRY(ingest_read_account(
         write->cx, write->session, write->who.workspace, thread->account, &account));
@@ -73,10 +96,11 @@ static enum hk_rc check_speech(struct flow_write *write,
     if (account.shadow && account.state == SHAPE_ACCOUNT_STATE_ACTIVE)
         return refuse(write, HK_ECONFLICT, "shadow",
             "this account only listens: answer in the tool you have used until now");
-    if (!speech.allowed)
-        return hk_fail(
-            write->cx, HK_EINVAL, "one cannot answer here now: %.*s", HKS(speech.reason));
-    struct hk_str refusal = channel_refusal(place.kind, &speech, text, files, n);
+    if (!(said->is_template ? speech.templates : speech.allowed))
+        return hk_fail(write->cx, HK_EINVAL, "one cannot answer here now: %.*s",
+            HKS(speech.reason.n > 0 ? speech.reason : HK_STR("templates")));
+    struct hk_str text = said->is_template ? said->template.text : in->text;
+    struct hk_str refusal = channel_refusal(place.kind, &speech, text, said->files, n);
     if (n > 0 && hk_str_starts(refusal, HK_STR("file")))
         return hk_fail(write->cx, HK_EINVAL, "attachments: %.*s", HKS(refusal));
     if (refusal.n > 0)
@@ -97,7 +121,7 @@ static enum hk_rc release_failed(struct flow_write *write, int64_t thread)
 
 static enum hk_rc queue(struct flow_write *write, struct conversation_state *state,
     const struct conversation_thread_row *thread, const struct shape_reply_create *in,
-    struct hk_str attachments, int64_t hold_ms, int64_t *out_message)
+    const struct said *said, int64_t hold_ms, int64_t *out_message)
 {
     struct hk_cx *cx = write->cx;
     int64_t message = hk_ids_next(cx->ids, cx->now_ms);
@@ -106,8 +130,8 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
     hk_id_write(message, id);
     struct conversation_outbound out = {.workspace = write->who.workspace,
         .message = message,
-        .text = in->text,
-        .language = state->now.language,
+        .text = said->is_template ? said->template.text : in->text,
+        .language = said->is_template ? said->template.language : state->now.language,
         .direction = SHAPE_DIRECTION_OUT,
         .author = SHAPE_AUTHOR_AGENT,
         .author_id = write->who.login,
@@ -119,7 +143,8 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
         .hold_until_ms = cx->now_ms + hold_ms,
         .reply_kind = in->kind,
         .dedup = hk_arena_printf(cx->arena, "out:%s", id),
-        .attachments = attachments};
+        .attachments = said->attachments,
+        .template = said->is_template ? in->template->name : HK_STR("")};
     struct outbox_insert_in row = {.workspace = write->who.workspace,
         .id = message,
         .conversation = state->now.id,
@@ -128,14 +153,16 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
         .txn = hk_arena_str(cx->arena, hk_str_from(id)),
         .answers_upto = in->answers_upto,
         .made_ms = cx->now_ms,
-        .not_before_ms = out.hold_until_ms};
+        .not_before_ms = out.hold_until_ms,
+        .template = said->template.json};
 
     HK_TRY(release_failed(write, thread->id));
     HK_TRY(conversation_add_outbound(cx, write->session, &out, state));
     HK_TRY(outbox_insert(cx, write->session, &row));
     for (size_t i = 0; i < in->attachments_count; i++)
         HK_TRY(flow_scan_want(write, in->attachments[i].sha256, message));
-    HK_TRY(flow_drop_draft(write, state->now.id, SHAPE_DRAFT_MODE_REPLY, thread->id));
+    if (!said->is_template)
+        HK_TRY(flow_drop_draft(write, state->now.id, SHAPE_DRAFT_MODE_REPLY, thread->id));
     flow_batch_wake_outbox(write->batch, row.not_before_ms);
     if (state->now.assignee == 0)
         state->now.assignee = write->who.login;
@@ -158,8 +185,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     struct people_workspace workspace;
     struct people_login_row me;
     struct shape_reply_create seen = *in;
-    const struct channel_enclosure *files;
-    struct hk_str attachments;
+    struct said said;
     bool is_public = false;
 
     HK_TRY(flow_may_speak(write));
@@ -171,15 +197,15 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     HK_TRY(rc);
     HK_TRY(check_fresh(write, &state.now, in));
     HK_TRY(flow_check_promise(write, in));
-    HK_TRY(flow_enclose(write, in->attachments, in->attachments_count, &attachments, &files));
-    HK_TRY(check_speech(write, &thread, in->text, files, in->attachments_count, &is_public));
+    HK_TRY(read_said(write, &thread, in, &said));
+    HK_TRY(check_speech(write, &thread, in, &said, &is_public));
     HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &workspace));
     HK_TRY(people_read_login(write->cx, write->session, write->who.login, &me));
     int64_t hold_ms =
         in->hold_ms >= 0 ? in->hold_ms : engage_hold_ms(is_public, &workspace.settings, me.hold_ms);
     if (seen.answers_upto > state.now.last_inbound)
         seen.answers_upto = state.now.last_inbound; /* nobody has seen what is yet to come */
-    return queue(write, &state, &thread, &seen, attachments, hold_ms, out_message);
+    return queue(write, &state, &thread, &seen, &said, hold_ms, out_message);
 }
 
 enum hk_rc flow_note(struct flow_write *write, int64_t conversation,
@@ -223,13 +249,18 @@ static enum hk_rc open_reply(struct flow_write *write, int64_t message, struct o
     return flow_open_conversation(write, out_row->conversation, out_state);
 }
 
-/* What was taken back is a draft again, with its files; what was drafted since makes way. */
+/* What was taken back is a draft again, with its files; what was drafted since makes way. A
+ * template's words are nobody's to write on. */
 static enum hk_rc give_back(
     struct flow_write *write, const struct outbox_row *row, int64_t message, struct hk_str text)
 {
     struct conversation_attachments_row files;
+    struct outbox_template_row template;
     struct hk_cx *cx = write->cx;
 
+    HK_TRY(outbox_read_template(cx, write->session, write->who.workspace, message, &template));
+    if (template.template.n > 0)
+        return HK_OK;
     HK_TRY(
         conversation_read_attachments(cx, write->session, write->who.workspace, message, &files));
     HK_TRY(flow_hold(write, files.attachments));

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "flow/deliver_priv.h"
+#include "flow/templates.h"
 #include "ingest_sql.h"
 
 enum { LOOK_EVERY_MS = 1000, UNUSABLE_WAIT_MS = 30000, UNCHECKED_WAIT_MS = 5000 };
@@ -66,6 +67,8 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
         .by_human = true};
     HK_TRY(flow_open_enclosures(cx, session, a->flow, a->arena, a->row.workspace, a->row.id,
         &a->operation.enclosures, &a->operation.enclosure_count, &a->enclosed));
+    HK_TRY(flow_open_template(
+        cx, session, a->arena, a->row.workspace, a->row.id, &a->operation.template_use));
     a->row.txn = a->operation.txn;
     a->row.remote_id = HK_STR("");
     a->row.error_code = HK_STR("");
@@ -117,7 +120,8 @@ static void claim_done(struct hk_cx *cx, enum hk_rc rc, void *data)
             (long long)a->row.id, cx->error.text);
     if (rc != HK_OK || !a->claimed)
         flow_attempt_end(a);
-    else if (!a->probe && !a->speech.allowed)
+    else if (!a->probe
+        && !(a->operation.template_use != NULL ? a->speech.templates : a->speech.allowed))
         flow_attempt_fail(a, a->speech.reason);
     else if (!a->probe && a->enclosed == FLOW_ENCLOSED_BLOCKED)
         flow_attempt_fail(a, HK_STR("file_blocked"));

@@ -27,6 +27,7 @@
 #include "flow/looker.h"
 #include "flow/media.h"
 #include "flow/scan.h"
+#include "flow/templates.h"
 #include "ingest_sql.h"
 
 enum { LOOK_EVERY_MS = 1000, CLAIMS_MAX = 32 };
@@ -133,6 +134,7 @@ static const struct flow_job_kind kinds[] = {
     {"demo_answer", JOBS_INBOUND, 5, 0, run_demo_answer, settle_demo_answer},
     {FLOW_MOVE_DUE, JOBS_INBOUND, 20, 0, flow_move_due, flow_move_due_settle},
     {FLOW_MEDIA_FETCH, JOBS_MEDIA, 12, 0, flow_media_fetch, flow_media_settle},
+    {FLOW_TEMPLATES_READ, JOBS_REPLY, 5, 15000, flow_templates_read, flow_templates_settle},
     {FLOW_BLOB_SCAN, JOBS_BULK, INT64_MAX, 30000, flow_scan_run, flow_scan_settle},
 };
 

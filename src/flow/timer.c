@@ -15,6 +15,7 @@
 #include "flow/flow_priv.h"
 #include "flow/looker.h"
 #include "flow/media.h"
+#include "flow/templates.h"
 #include "flow_sql.h"
 #include "ingest_sql.h"
 #include "people/people.h"
@@ -314,6 +315,7 @@ static void keep_house(struct hk_cx *cx, struct flow_timer *timer)
         } while (forget.more && !timer->flow->stopping);
     }
     flow_media_keep_house(cx, timer->flow, timer->session);
+    flow_templates_keep_fresh(cx, timer->flow, timer->session);
 }
 
 /* ---- the thread ---- */

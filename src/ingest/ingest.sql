@@ -57,8 +57,8 @@ FROM account WHERE workspace = :workspace AND id = :id
 -- :exec ingest_insert_account(workspace int, id int, channel text, name text, remote_id text, shadow bool, department int, settings text, secrets blob, session blob, created_ms int)
 -- A newly connected account.
 INSERT INTO account (workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor,
-    last_event_ms, version, created_ms)
-VALUES (:workspace, :id, :channel, :name, :remote_id, 0, '', :shadow, :department, :settings, :secrets, :session, '', 0, 1, :created_ms)
+    last_event_ms, version, created_ms, templates_asked_ms, templates_ms, templates_error)
+VALUES (:workspace, :id, :channel, :name, :remote_id, 0, '', :shadow, :department, :settings, :secrets, :session, '', 0, 1, :created_ms, 0, 0, '')
 
 -- :exec ingest_update_account(workspace int, id int, name text, state int, reason text)
 -- Name and state, with the reason why it is paused.
@@ -85,3 +85,36 @@ UPDATE account SET cursor = :cursor WHERE workspace = :workspace AND id = :id
 -- :exec ingest_see_account(workspace int, id int, last_event_ms int)
 -- Something came.
 UPDATE account SET last_event_ms = :last_event_ms WHERE workspace = :workspace AND id = :id AND last_event_ms < :last_event_ms
+
+-- :exec ingest_ask_templates(workspace int, id int, asked_ms int)
+-- The network is being asked for its templates.
+UPDATE account SET templates_asked_ms = :asked_ms, version = version + 1 WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_note_templates(workspace int, id int, templates_ms int, templates_error text)
+-- It has answered, or was given up.
+UPDATE account SET templates_ms = :templates_ms, templates_error = :templates_error, version = version + 1
+WHERE workspace = :workspace AND id = :id
+
+-- :row ingest_read_template_times(workspace int, id int) -> ingest_template_times(asked_ms int, read_ms int)
+-- When that was.
+SELECT templates_asked_ms, templates_ms FROM account WHERE workspace = :workspace AND id = :id
+
+-- :rows ingest_list_stale_templates(channel text, before_ms int) -> ingest_name_row(workspace int, id int)
+-- Accounts of a network whose templates were asked for long ago, or never.
+SELECT workspace, id FROM account WHERE channel = :channel AND state = 0 AND templates_asked_ms < :before_ms
+ORDER BY workspace, id LIMIT 100
+
+-- :exec ingest_drop_templates(workspace int, account int)
+-- What was read before; what was read now takes its place.
+DELETE FROM template WHERE workspace = :workspace AND account = :account
+
+-- :exec ingest_insert_template(workspace int, account int, name text, language text, status text, category text, header text, body text, footer text, buttons text, lack text, named bool)
+-- One that the network told of; told twice, the first counts.
+INSERT INTO template (workspace, account, name, language, status, category, header, body, footer, buttons, lack, named)
+VALUES (:workspace, :account, :name, :language, :status, :category, :header, :body, :footer, :buttons, :lack, :named)
+ON CONFLICT (workspace, account, name, language) DO NOTHING
+
+-- :row ingest_read_template(workspace int, account int, name text, language text) -> ingest_template_row(name text, language text, status text, category text, header text, body text, footer text, buttons text, lack text, named bool)
+-- One of them.
+SELECT name, language, status, category, header, body, footer, buttons, lack, named FROM template
+WHERE workspace = :workspace AND account = :account AND name = :name AND language = :language

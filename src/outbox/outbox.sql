@@ -1,15 +1,19 @@
--- :exec outbox_insert(workspace int, id int, conversation int, thread int, account int, txn text, answers_upto int, made_ms int, not_before_ms int)
+-- :exec outbox_insert(workspace int, id int, conversation int, thread int, account int, txn text, answers_upto int, made_ms int, not_before_ms int, template text)
 -- A reply that is to leave.
 INSERT INTO outbox (workspace, id, conversation, thread, account, state, txn, answers_upto, made_ms, not_before_ms,
-    lease_until_ms, attempts, probe, remote_id, error_code, error_text, settled_ms)
+    lease_until_ms, attempts, probe, remote_id, error_code, error_text, settled_ms, template)
 VALUES (:workspace, :id, :conversation, :thread, :account, 0, :txn, :answers_upto, :made_ms, :not_before_ms,
-    0, 0, 0, '', '', '', 0)
+    0, 0, 0, '', '', '', 0, :template)
 
 -- :row outbox_read(workspace int, id int) -> outbox_row(workspace int, id int, conversation int, thread int, account int, state int, txn text, answers_upto int, made_ms int, not_before_ms int, lease_until_ms int, attempts int, probe bool, remote_id text, error_code text)
 -- One reply on its way.
 SELECT workspace, id, conversation, thread, account, state, txn, answers_upto, made_ms, not_before_ms, lease_until_ms,
     attempts, probe, remote_id, error_code
 FROM outbox WHERE workspace = :workspace AND id = :id
+
+-- :row outbox_read_template(workspace int, id int) -> outbox_template_row(template text)
+-- Which template it is, filled in.
+SELECT template FROM outbox WHERE workspace = :workspace AND id = :id
 
 -- :row outbox_find_txn(workspace int, account int, txn text) -> outbox_row
 -- The reply that bears our key.

@@ -440,6 +440,10 @@ function walk(store) {
             await act(readers.admin, "account_remove", { path: { account: account.id } });
             await agree();
         });
+        it("templates_refresh", async () => {
+            await act(readers.north, "templates_refresh", { path: { account: whatsapp.account.id } });
+            await agree({ told: ["admin", "north", "viewer", "south"] });
+        });
         it("the account of the open conversation, paused and resumed", async () => {
             for (const state of ["paused", "active"]) {
                 await act(readers.admin, "account_update", { path: { account: whatsapp.account.id }, body: { state } });

@@ -24,6 +24,9 @@
 // Files that are given to it: given, a Map of id -> { bytes, type, name }; uploadFaults, taken one by
 // one: error (500), cut (taken, then no answer), refuse (131053), token, or none.
 //
+// Templates: templates, a list as the network tells it; templatePage, how many to a page; templateFaults,
+// taken one by one: error (500), token, cut, refuse (no such business account).
+//
 // Webhooks: hooks({ url, form, duplicate: chance, delay_ms: [low, high], batch, tries, retry_ms }),
 // statuses: which follow a message, e.g. ['sent', 'delivered', 'read'].
 //
@@ -91,6 +94,8 @@ export async function startWhatsAppFake(wanted = {}) {
   const files = new Map(); // id -> { bytes, mime, sha256, fault, times, asked }
   const given = new Map();
   const uploadFaults = [];
+  const templates = [];
+  const templateFaults = [];
   let rules = [];
   let counter = 0;
 
@@ -130,7 +135,7 @@ export async function startWhatsAppFake(wanted = {}) {
       to: addressee(message),
       txn: message.biz_opaque_callback_data,
       type: message.type ?? 'text',
-      text: message.text?.body ?? message.reaction?.emoji ?? message[message.type]?.caption,
+      text: message.text?.body ?? message.template?.name ?? message.reaction?.emoji ?? message[message.type]?.caption,
       context: message.context?.message_id,
       fault,
       message,
@@ -184,7 +189,7 @@ export async function startWhatsAppFake(wanted = {}) {
     const trouble = checkPath(url, options) ?? checkCaller(request, url, options);
     if (trouble) return refuse(trouble);
     if (message?.status === 'read') return answer(response, { status: 200, headers: {}, body: { success: true } });
-    const refusal = checkMessage(message, options, openUntil, Date.now(), given);
+    const refusal = checkMessage(message, options, openUntil, Date.now(), given, templates);
     if (refusal) return refuse(refusal);
     const rule = takeRule(message);
     if (PLAIN_REFUSALS[rule.fault]) return refuse(PLAIN_REFUSALS[rule.fault](rule));
@@ -229,6 +234,23 @@ export async function startWhatsAppFake(wanted = {}) {
     }
     response.writeHead(200, { 'content-type': file.mime, 'content-length': file.bytes.length });
     return response.end(file.bytes);
+  }
+
+  // The templates of the business account, page by page.
+  function listTemplates(request, response, url) {
+    const trouble = checkCaller(request, url, options);
+    if (trouble) return answer(response, trouble);
+    const fault = templateFaults.shift();
+    if (fault === 'cut') return response.socket.destroy();
+    if (fault === 'refuse' || url.pathname.split('/')[2] !== options.wabaId)
+      return answer(response, graphError(400, 100, `Unsupported get request. Object with ID '${url.pathname.split('/')[2]}' does not exist`, undefined, { subcode: 33 }));
+    if (PLAIN_REFUSALS[fault]) return answer(response, PLAIN_REFUSALS[fault]({}));
+    const from = Number(atob(url.searchParams.get('after') ?? '') || 0);
+    const to = from + Math.min(Number(url.searchParams.get('limit') ?? 25), options.templatePage ?? 25);
+    const wanted = (url.searchParams.get('fields') ?? 'name,status').split(',');
+    const data = templates.slice(from, to).map((one, i) => ({ ...Object.fromEntries(wanted.filter((key) => key in one).map((key) => [key, one[key]])), id: String(from + i + 1) }));
+    const next = to < templates.length ? { next: `https://graph.facebook.com${url.pathname}?after=${btoa(String(to))}` } : {};
+    return answer(response, { status: 200, headers: {}, body: { data, ...(data.length ? { paging: { cursors: { before: btoa(String(from)), after: btoa(String(to)) }, ...next } } : {}) } });
   }
 
   // A person writes to us: opens the window and sends a webhook. Gives the message's id.
@@ -282,6 +304,7 @@ export async function startWhatsAppFake(wanted = {}) {
       const text = await readBody(request);
       return answer(response, { status: 200, headers: {}, body: await command(text ? JSON.parse(text) : {}) });
     }
+    if (request.method === 'GET' && url.pathname.endsWith('/message_templates')) return listTemplates(request, response, url);
     if (request.method === 'GET') return getFile(request, response, url);
     if (request.method !== 'POST') return answer(response, graphError(400, 100, 'Unsupported get request.'));
     if (url.pathname.endsWith('/media')) return upload(request, response, url);
@@ -306,6 +329,8 @@ export async function startWhatsAppFake(wanted = {}) {
     files,
     given,
     uploadFaults,
+    templates,
+    templateFaults,
     rules: control['/_rules'],
     hooks: control['/_hooks'],
     reset: control['/_reset'],

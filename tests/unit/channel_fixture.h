@@ -292,6 +292,32 @@ FIXTURE_UNUSED static const struct channel_enclosure *fixture_enclosures(
     return list;
 }
 
+FIXTURE_UNUSED static const struct channel_template_value *fixture_values(
+    struct hk_cx *cx, const json_t *list, size_t *n)
+{
+    *n = json_array_size(list);
+    struct channel_template_value *values = hk_arena_array(cx->arena, *n, sizeof *values);
+    for (size_t i = 0; i < *n; i++)
+        values[i] =
+            (struct channel_template_value){fixture_member(cx, json_array_get(list, i), "name"),
+                fixture_member(cx, json_array_get(list, i), "value")};
+    return values;
+}
+
+FIXTURE_UNUSED static const struct channel_template_use *fixture_template(
+    struct hk_cx *cx, const json_t *from)
+{
+    if (from == NULL)
+        return NULL;
+    struct channel_template_use *use = hk_arena_alloc(cx->arena, sizeof *use);
+    use->name = fixture_member(cx, from, "name");
+    use->language = fixture_member(cx, from, "language");
+    use->named = json_is_true(json_object_get(from, "named"));
+    use->header = fixture_values(cx, json_object_get(from, "header"), &use->header_count);
+    use->body = fixture_values(cx, json_object_get(from, "body"), &use->body_count);
+    return use;
+}
+
 FIXTURE_UNUSED static struct channel_operation fixture_operation(
     struct hk_cx *cx, const json_t *from)
 {
@@ -313,6 +339,7 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
         .target_id = fixture_member(cx, from, "target_id"),
         .enclosures = fixture_enclosures(cx, from),
         .enclosure_count = json_array_size(json_object_get(from, "enclosures")),
+        .template_use = fixture_template(cx, json_object_get(from, "template")),
         .by_human = true,
     };
 }

@@ -157,9 +157,96 @@ static void free_text_for_a_day(void **state)
     kind->speech(&account, &place, FIXTURE_NOW_MS, &speech);
     assert_false(speech.allowed);
     assert_true(hk_str_equal(speech.reason, HK_STR("window_closed")));
+    assert_int_equal(speech.closed_ms, FIXTURE_NOW_MS);
+    assert_true(speech.templates);
     place.had_window = false; /* the person never wrote */
     kind->speech(&account, &place, 0, &speech);
     assert_false(speech.allowed);
+}
+
+static struct channel_templates page_of(
+    struct hk_cx *cx, const json_t *fixture, unsigned step, uint32_t status, const char *body)
+{
+    const struct model_response response = {
+        .transfer = MODEL_TRANSFER_DONE, .status = status, .body = hk_str_from(body)};
+    struct channel_account account = {.id = 1,
+        .settings = fixture_tree(cx, json_object_get(fixture, "settings")),
+        .secrets = fixture_tree(cx, json_object_get(fixture, "secrets"))};
+    struct channel_templates out;
+
+    assert_int_equal(channel_find(HK_STR("whatsapp"))
+                         ->templates(cx, &account, step, step == 0 ? NULL : &response, &out),
+        HK_OK);
+    return out;
+}
+
+static void templates_are_read_page_after_page(void **state)
+{
+    (void)state;
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    json_t *account = json_loads("{\"settings\":{\"waba_id\":\"102\"},\"secrets\":"
+                                 "{\"access_token\":\"t\",\"app_secret\":\"s\"}}",
+        0, NULL);
+    struct channel_templates page = page_of(&cx, account, 0, 0, NULL);
+
+    assert_int_equal(page.step, CHANNEL_STEP_REQUEST);
+    assert_true(hk_str_starts(page.request.url,
+        HK_STR("https://graph.facebook.com/v25.0/102/message_templates?fields=name,")));
+    page = page_of(&cx, account, 1, 200,
+        "{\"data\":[{\"name\":\"late\",\"language\":\"pl\",\"status\":\"APPROVED\","
+        "\"category\":\"UTILITY\",\"parameter_format\":\"NAMED\",\"components\":["
+        "{\"type\":\"BODY\",\"text\":\"Dzień {{day}}\"},{\"type\":\"BUTTONS\",\"buttons\":"
+        "[{\"type\":\"QUICK_REPLY\",\"text\":\"Tak\"},{\"type\":\"COPY_CODE\",\"text\":"
+        "\"Kod\"}]}]},{\"name\":\"\"}],\"paging\":{\"cursors\":{\"after\":\"Q=&x\"},"
+        "\"next\":\"https://graph.facebook.com/\"}}");
+    assert_int_equal(page.step, CHANNEL_STEP_REQUEST);
+    assert_true(hk_str_ends(page.request.url, HK_STR("&after=Q%3D%26x")));
+    assert_int_equal(page.count, 1);
+    assert_true(page.list[0].named);
+    assert_true(hk_str_equal(page.list[0].status, HK_STR("approved")));
+    assert_true(hk_str_equal(page.list[0].buttons, HK_STR("Tak\nKod")));
+    assert_true(hk_str_equal(page.list[0].lack, HK_STR("button")));
+    page = page_of(&cx, account, 2, 200, "{\"data\":[]}");
+    assert_int_equal(page.step, CHANNEL_STEP_SENT);
+    assert_int_equal(page_of(&cx, account, 1, 200, "<html>").step, CHANNEL_STEP_RETRY);
+    assert_int_equal(page_of(&cx, account, 1, 500, "").step, CHANNEL_STEP_RETRY);
+    page = page_of(&cx, account, 1, 400, "{\"error\":{\"code\":100,\"message\":\"no\"}}");
+    assert_int_equal(page.step, CHANNEL_STEP_FAILED);
+    assert_true(hk_str_equal(page.error_code, HK_STR("no_business")));
+    json_decref(account);
+    hk_arena_free(cx.arena);
+}
+
+static void places_of_templates_are_found_and_filled(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *places, *filled;
+    } table[] = {
+        {"no places", "", "no places"},
+        {"{{2}} and {{1}}, {{2}}", "1 2 ", "b and a, b"},
+        {"{{ name }} {{order_id}}", "name order_id ", "{{ name }} {{order_id}}"},
+        {"{{10}} {{9}} {{1}}", "1 9 10 ", "{{10}} {{9}} a"},
+        {"{{1} {{}} {{a b}} {{{1}}", "1 ", "{{1} {{}} {{a b}} {a"},
+        {"{{1", "", "{{1"},
+        {"", "", ""},
+    };
+    const struct channel_template_value values[] = {
+        {HK_STR_INIT("1"), HK_STR_INIT("a")}, {HK_STR_INIT("2"), HK_STR_INIT("b")}};
+    struct hk_cx cx = {.arena = hk_arena_new()};
+
+    for (size_t i = 0; i < HK_COUNT(table); i++) {
+        struct hk_str *list;
+        char found[64] = "";
+        size_t n = channel_template_places(&cx, hk_str_from(table[i].text), &list);
+        for (size_t k = 0; k < n; k++)
+            snprintf(found + strlen(found), sizeof found - strlen(found), "%.*s ", HKS(list[k]));
+        assert_string_equal(found, table[i].places);
+        struct hk_str filled = channel_template_fill(&cx, hk_str_from(table[i].text), values, 2);
+        assert_int_equal(filled.n, strlen(table[i].filled));
+        assert_memory_equal(filled.p, table[i].filled, filled.n);
+    }
+    hk_arena_free(cx.arena);
 }
 
 static void texts_are_refused_by_their_length(void **state)
@@ -198,6 +285,8 @@ int main(void)
         cmocka_unit_test(handshake_says_nothing_else),
         cmocka_unit_test(the_number_addressed_is_found),
         cmocka_unit_test(free_text_for_a_day),
+        cmocka_unit_test(templates_are_read_page_after_page),
+        cmocka_unit_test(places_of_templates_are_found_and_filled),
         cmocka_unit_test(texts_are_refused_by_their_length),
         cmocka_unit_test(inbound_fixtures),
         cmocka_unit_test(outbound_fixtures),

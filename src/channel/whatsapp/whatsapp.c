@@ -11,8 +11,8 @@
  * A file that is sent goes first, by itself (whatsapp_media.c); the message then names it, one file
  * to a message, with the text as its caption.
  *
- * Free text may be sent for 24 hours after the person's last message. What it does not do yet:
- * templates (the only words allowed outside the window), read marks, calls.
+ * Free text may be sent for 24 hours after the person's last message; after that only templates
+ * (whatsapp_templates.c). What it does not do yet: read marks, calls.
  *
  * Sources: developers.facebook.com/documentation/business-messaging/whatsapp, pages of
  * March-August 2026. Rates and codes stand in tables below; those the pages leave open are
@@ -244,13 +244,16 @@ static struct hk_str message_body(
 
     hk_json_object_begin(&w);
     put_addressee(&w, operation);
-    if (!reaction && operation->reply_handle.n > 0) {
+    bool template = operation->kind == CHANNEL_SEND && operation->template_use != NULL;
+    if (!reaction && !template && operation->reply_handle.n > 0) {
         hk_json_put_key(&w, "context");
         hk_json_object_begin(&w);
         hk_json_str_member(&w, "message_id", operation->reply_handle);
         hk_json_object_end(&w);
     }
-    if (media.n > 0)
+    if (template)
+        channel_whatsapp_put_template(&w, operation->template_use);
+    else if (media.n > 0)
         put_media(&w, operation, media);
     else
         put_words(&w, operation);
@@ -329,6 +332,14 @@ static const struct {
     {131051, 131051, CHANNEL_STEP_FAILED, 0, "unsupported"},
     {131053, 131053, CHANNEL_STEP_FAILED, 0, "media"},
     {131056, 131056, CHANNEL_STEP_RETRY, PAIR_RATE_MS, ""},
+    {132000, 132000, CHANNEL_STEP_FAILED, 0, "template_values"},
+    {132001, 132001, CHANNEL_STEP_FAILED, 0, "template_gone"},
+    {132005, 132005, CHANNEL_STEP_FAILED, 0, "template_values"},
+    {132007, 132007, CHANNEL_STEP_FAILED, 0, "template_values"},
+    {132012, 132012, CHANNEL_STEP_FAILED, 0, "template_values"},
+    {132015, 132015, CHANNEL_STEP_FAILED, 0, "template_paused"},
+    {132016, 132016, CHANNEL_STEP_FAILED, 0, "template_gone"},
+    {132018, 132018, CHANNEL_STEP_FAILED, 0, "template_values"},
     {133010, 133010, CHANNEL_STEP_FAILED, 0, "not_registered"},
 };
 
@@ -459,6 +470,8 @@ static void whatsapp_speech(const struct channel_account *account,
         .allowed = open,
         .reason = open ? HK_STR("") : HK_STR("window_closed"),
         .until_ms = open ? place->window_until_ms : 0,
+        .closed_ms = !open && place->had_window ? place->window_until_ms : 0,
+        .templates = true,
         .unit = HK_TEXT_CODEPOINTS,
         .max = TEXT_MAX_CODEPOINTS,
     };
@@ -490,5 +503,6 @@ const struct channel_kind channel_whatsapp = {
     .verify = whatsapp_verify,
     .parse = channel_whatsapp_parse,
     .build = whatsapp_build,
+    .templates = channel_whatsapp_templates,
     .speech = whatsapp_speech,
 };

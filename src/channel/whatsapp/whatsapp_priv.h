@@ -33,6 +33,15 @@ void channel_whatsapp_ask_upload(struct hk_cx *cx, const struct channel_account 
 struct hk_str channel_whatsapp_read_upload(
     struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out);
 
+/* A template message's own members. */
+struct hk_json_writer;
+void channel_whatsapp_put_template(
+    struct hk_json_writer *w, const struct channel_template_use *use);
+
+/* Which templates there are, page by page. */
+enum hk_rc channel_whatsapp_templates(struct hk_cx *cx, const struct channel_account *account,
+    unsigned step, const struct model_response *previous, struct channel_templates *out);
+
 /* CHANNEL_FETCH: where is the file, then the file. */
 void channel_whatsapp_fetch(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, unsigned step, const struct model_response *previous,

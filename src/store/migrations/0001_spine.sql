@@ -116,7 +116,26 @@ CREATE TABLE account (
     last_event_ms {int} NOT NULL,
     version {int} NOT NULL,
     created_ms {int} NOT NULL,
+    templates_asked_ms {int} NOT NULL, -- when the network was last asked for its templates; 0 never
+    templates_ms {int} NOT NULL,       -- when it answered, or was given up
+    templates_error {text} NOT NULL,   -- why it was given up; '' not
     PRIMARY KEY (workspace, id)
+){clustered};
+-- What the network has approved to be said where free text may not; as it was read last.
+CREATE TABLE template (
+    workspace {int} NOT NULL,
+    account {int} NOT NULL,
+    name {text} NOT NULL,
+    language {text} NOT NULL,         -- as the network writes it
+    status {text} NOT NULL,
+    category {text} NOT NULL,
+    header {text} NOT NULL,
+    body {text} NOT NULL,
+    footer {text} NOT NULL,
+    buttons {text} NOT NULL,          -- labels, a line each
+    lack {text} NOT NULL,             -- why it cannot be sent from here; '' it can
+    named {bool} NOT NULL,            -- its places have names, not numbers
+    PRIMARY KEY (workspace, account, name, language)
 ){clustered};
 CREATE TABLE raw (
     workspace {int} NOT NULL,
@@ -227,6 +246,7 @@ CREATE TABLE message (
     permalink {text} NOT NULL,
     attachments {text} NOT NULL,      -- JSON array, '' for none; see flow/media.h
     activity {text} NOT NULL,         -- what was done, see model/activity.h; '' for words
+    template {text} NOT NULL,         -- name of the template whose words these are; '' for free text
     version {int} NOT NULL,
     PRIMARY KEY (workspace, id)
 ){clustered};
@@ -377,6 +397,7 @@ CREATE TABLE outbox (
     error_code {text} NOT NULL,
     error_text {text} NOT NULL,
     settled_ms {int} NOT NULL,
+    template {text} NOT NULL,         -- JSON, '' for free text; see flow/templates.h
     PRIMARY KEY (workspace, id)
 ){clustered};
 CREATE INDEX outbox_waiting ON outbox (not_before_ms, workspace, id) WHERE state = 0;

@@ -78,10 +78,35 @@ const captioned = (name) => (part, given) => {
 textOf.image = captioned('image');
 textOf.document = captioned('document');
 
+const places = (text = '') => [...new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((found) => found[1]))];
+const badValue = (text) => typeof text !== 'string' || text.trim() === '' || /[\n\t]| {5}/.test(text);
+
+// A template message against those that the account has.
+function checkTemplate(part, templates) {
+  if (typeof part?.name !== 'string') return missing("template['name']");
+  if (typeof part?.language?.code !== 'string') return missing("template['language']['code']");
+  const found = templates.find((one) => one.name === part.name && one.language === part.language.code && one.status === 'APPROVED');
+  if (!found)
+    return graphError(404, 132001, 'Template name does not exist in the translation',
+      `template name (${part.name}) does not exist in ${part.language.code}`);
+  for (const type of ['header', 'body']) {
+    const wanted = places(found.components.find((one) => one.type === type.toUpperCase())?.text);
+    const given = part.components?.find((one) => one.type === type)?.parameters ?? [];
+    if (given.length !== wanted.length)
+      return graphError(400, 132000, 'Number of parameters does not match the expected number of params',
+        `${type}: number of localizable_params (${given.length}) does not match the expected number of params (${wanted.length})`);
+    if (found.parameter_format === 'NAMED' && given.some((one) => !wanted.includes(one.parameter_name)))
+      return graphError(400, 100, 'Invalid parameter', 'Parameter name is missing or empty');
+    if (given.some((one) => one.type !== 'text' || badValue(one.text)))
+      return graphError(400, 132018, 'Template parameter is not valid', 'Param text cannot have new-line/tab characters or more than 4 consecutive spaces');
+  }
+  return null;
+}
+
 // The person or group a message goes to, in one word.
 export const addressee = (message) => message.recipient ?? message.to;
 
-export function checkMessage(message, options, openUntil, now, given = new Map()) {
+export function checkMessage(message, options, openUntil, now, given = new Map(), templates = []) {
   if (message === null || typeof message !== 'object') return parameter('The request body is not JSON.');
   if (message.messaging_product !== 'whatsapp') return missing('messaging_product');
   const group = message.recipient_type === 'group';
@@ -92,6 +117,7 @@ export function checkMessage(message, options, openUntil, now, given = new Map()
     return parameter("Param 'recipient' is not a business-scoped user id.");
   if ((message.biz_opaque_callback_data ?? '').length > 512) return parameter('biz_opaque_callback_data');
   if (message.context !== undefined && typeof message.context?.message_id !== 'string') return missing("context['message_id']");
+  if (message.type === 'template') return checkTemplate(message.template, templates);
   const check = textOf[message.type ?? 'text'];
   if (!check) return parameter(`type '${message.type}' is not known to this fake`);
   const refusal = check(message[message.type ?? 'text'], given);

@@ -144,6 +144,7 @@ export function Bubble({ of: m }: { of: Message }) {
             {m.deleted ? <p class="bubble-text gone">{t("mark.deleted")}</p> : <Words text={m.text} />}
             {m.attachments.map((a) => <Attached key={a.id} message={m} of={a} />)}
             <footer class="bubble-foot">
+                {m.template && <span class="state">{t("template.mark", { name: m.template })}</span>}
                 {side === "in" ? <Obligation of={m} /> : <Delivery of={m} />}
                 {m.late && <span class="state"><Icon name="clock" />{t("mark.late", { time: dateTime(m.arrived_ms) })}</span>}
                 {m.edited && !m.deleted && <span class="state">{t("mark.edited")}</span>}

@@ -4,6 +4,7 @@
  *
  * One Editor exists per conversation + mode + thread and is never reused for another. */
 import { useEffect, useId, useRef } from "preact/hooks";
+import { lazyPage } from "../lib/lazy";
 import { byteLength, textLength } from "../lib/length";
 import { modifier } from "../lib/keys";
 import { clockTime, dateTime, nowTicking } from "../lib/time";
@@ -21,6 +22,8 @@ import { useSaved } from "./saved";
 import { focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
 import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
 import { channelLabel } from "./words";
+
+const Templates = lazyPage(() => import("./template"));
 
 const isOpen = (p: Place, now: number): boolean => p.allowed && (p.until_ms === 0 || p.until_ms > now);
 
@@ -145,6 +148,15 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     const verb = mode === "note" ? t("compose.write_note") : tone === "public" ? t("compose.public") : t("compose.private");
     const neverPublic = store.workspace.value?.never_public ?? "";
     const hint = mode === "note" ? t("compose.hint_note") : tone === "public" ? t("compose.hint_public") : t("compose.hint_private");
+    if (!open && place?.templates && thread.state.value === "ready") {
+        return (
+            <>
+                {warn && <Stale came={came} />}
+                <Templates of={of} place={place} closedMs={place.closed_ms || place.until_ms} upto={upto} newest={newest} anyway={isRefused} />
+                {text && <p class="help template-unsent" dir="auto">{text}</p>}
+            </>
+        );
+    }
     if (!open) {
         const reason = place ? place.reason || (place.until_ms > 0 ? "window_closed" : "other") : "";
         return (

@@ -536,6 +536,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the network has approved to be said where free text may not be sent. */
+        get: operations["templates_list"];
+        put?: never;
+        /** Ask the network again; the account changes when it has answered. Daily it is asked anyway. */
+        post: operations["templates_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}": {
         parameters: {
             query?: never;
@@ -1198,6 +1216,8 @@ export interface components {
             reply_kind: components["schemas"]["ReplyKind"];
             attachments: components["schemas"]["Attachment"][];
             permalink: string;
+            /** @description Name of the template whose words these are; empty for free text. */
+            template: string;
             /** @description Present in a line that tells what was done; `text` is then the note of a hand-over or what was promised, if any. */
             activity?: components["schemas"]["Activity"];
             version: number;
@@ -1272,6 +1292,10 @@ export interface components {
             reason: string;
             /** @description Allowed until then; 0 for no end. */
             until_ms: number;
+            /** @description Free text was allowed until then; 0: it is allowed, or was not shut by time. */
+            closed_ms: number;
+            /** @description Templates of the account may be sent here, also where free text may not. */
+            templates: boolean;
             unit: components["schemas"]["TextUnit"];
             max: number;
             /** @description 0 for no such limit. */
@@ -1435,6 +1459,8 @@ export interface components {
             webhook_path: string;
             /** @description As of this reading; events do not follow it. */
             last_event_ms: number;
+            /** @description When its templates were last read from the network, or that was given up; 0 for never. */
+            templates_ms: number;
             version: number;
         };
         AccountField: {
@@ -1460,6 +1486,35 @@ export interface components {
             /** @description In the network's own words. */
             error_text: string;
             error_ms: number;
+        };
+        /** @description Words that the network has approved beforehand. Places, {{1}} or {{name}}, are filled in when it is sent. */
+        Template: {
+            name: string;
+            /** @description As the network writes it: pl, en_US. */
+            language: string;
+            /** @description approved can be sent; pending, rejected, paused, disabled ... cannot. */
+            status: string;
+            /** @description utility, marketing, authentication. */
+            category: string;
+            header: string;
+            body: string;
+            footer: string;
+            buttons: components["schemas"]["TemplateButton"][];
+            /** @description Why it cannot be sent from here: media, button, kind; empty if it can. */
+            lack: string;
+        };
+        TemplateButton: {
+            label: string;
+        };
+        TemplateList: {
+            /** @description By name and language; at most 1,000. What was read last stays while reading fails. */
+            templates: components["schemas"]["Template"][];
+            /** @description When the network was last asked and that came to an end; 0 for never. */
+            read_ms: number;
+            /** @description It is being asked now. */
+            reading: boolean;
+            /** @description Why the last reading was given up: no_business, token_void, no_right, misconfigured, refused, no_answer; empty if it was not. */
+            error_code: string;
         };
         AccountDetail: {
             account: components["schemas"]["Account"];
@@ -1810,7 +1865,7 @@ export interface components {
             done: boolean;
         };
         Error: {
-            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, shadow, reason_needed, too_large, file_gone, file_blocked, limit, too_many_streams, password_needed, key_reused, key_in_flight, storage_full, unavailable. */
+            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, shadow, reason_needed, too_large, file_gone, file_blocked, template_gone, limit, too_many_streams, password_needed, key_reused, key_in_flight, storage_full, unavailable. */
             code: string;
             message: string;
             request_id: string;
@@ -1834,9 +1889,11 @@ export interface components {
         ReplyCreate: {
             /** Format: id */
             thread: string;
-            /** @description Empty only beside files. */
+            /** @description Empty only beside files and with a template. */
             text: string;
             attachments?: components["schemas"]["ReplyFile"][];
+            /** @description Instead of text and files, where the place says `templates`. */
+            template?: components["schemas"]["ReplyTemplate"];
             /**
              * Format: id
              * @description The newest message of the customer you had on screen.
@@ -1855,6 +1912,20 @@ export interface components {
              * @default -1
              */
             hold_ms?: number;
+        };
+        ReplyTemplate: {
+            name: string;
+            language: string;
+            /** @description A value for each place of the header. */
+            header?: components["schemas"]["TemplateValue"][];
+            /** @description A value for each place of the body. */
+            body?: components["schemas"]["TemplateValue"][];
+        };
+        TemplateValue: {
+            /** @description The place's: 1, order_id. */
+            name: string;
+            /** @description No line ends, no tabs, at most four spaces in a row. */
+            value: string;
         };
         ReplyFile: {
             /** @description A `Blob`. */
@@ -2323,6 +2394,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["SessionList"];
+            };
+        };
+        /** @description TemplateList */
+        TemplateList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TemplateList"];
             };
         };
         /** @description SignedIn */
@@ -3034,6 +3114,34 @@ export interface operations {
         requestBody: components["requestBodies"]["AccountCreate"];
         responses: {
             200: components["responses"]["Account"];
+        };
+    };
+    templates_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["TemplateList"];
+        };
+    };
+    templates_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["TemplateList"];
         };
     };
     account_read: {

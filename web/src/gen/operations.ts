@@ -35,6 +35,8 @@ export const operationTable = {
     ledger_csv: ["GET", "/ledger.csv"],
     accounts_list: ["GET", "/accounts"],
     account_create: ["POST", "/accounts"],
+    templates_list: ["GET", "/accounts/{account}/templates"],
+    templates_refresh: ["POST", "/accounts/{account}/templates"],
     account_read: ["GET", "/accounts/{account}"],
     account_update: ["PATCH", "/accounts/{account}"],
     account_remove: ["DELETE", "/accounts/{account}"],

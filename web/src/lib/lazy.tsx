@@ -1,11 +1,11 @@
-/* A page that is fetched when it is first opened, and its texts with it. */
+/* A page, or a part of one, that is fetched when it is first opened, and its texts with it. */
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { loadPageTexts, t } from "./t";
 
-export function lazyPage(load: () => Promise<{ default: ComponentType }>): ComponentType {
-    let loaded: ComponentType | null = null;
-    return function Lazy() {
+export function lazyPage<P extends object = object>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
+    let loaded: ComponentType<P> | null = null;
+    return function Lazy(props: P) {
         const [, setReady] = useState(0);
         const [failed, setFailed] = useState(false);
         const fetchIt = (): void => {
@@ -20,7 +20,7 @@ export function lazyPage(load: () => Promise<{ default: ComponentType }>): Compo
         }, []);
         if (loaded) {
             const Loaded = loaded;
-            return <Loaded />;
+            return <Loaded {...props} />;
         }
         return (
             <section class="page nothing">

@@ -2,10 +2,11 @@
  * old state back and says why. */
 import { dismissToast, toast } from "../ui/toast";
 import { t, tOr } from "../lib/t";
-import { call, newKey, type Conversation, type Failure, type Pledge, type Result, type WaiveReason } from "./api";
-import { drafts, outbox, store } from "./desk";
+import { call, newKey, type Conversation, type Failure, type Pledge, type ReplyTemplate, type Result, type WaiveReason } from "./api";
+import { drafts, giveBack, outbox, store } from "./desk";
 import { fileOf, type DraftFile } from "./files";
 import { serverNow, whenTime } from "../lib/time";
+import { sent, unsent } from "./templates";
 
 export function reasonOf(f: Failure): string {
     return tOr(`error.${f.code}`, f.message);
@@ -159,6 +160,7 @@ export interface Wording {
     thread: string;
     text: string;
     files: DraftFile[];
+    template?: ReplyTemplate; // whose words `text` shows
     answersUpto: string;
     seenUpto: string; // the newest message that was on the screen
     baseVersion: number;
@@ -167,21 +169,24 @@ export interface Wording {
 }
 
 export function send(w: Wording): void {
-    drafts.clear(w.conversation, w.mode, w.thread);
+    if (w.template) sent(w.conversation, w.thread);
+    else drafts.clear(w.conversation, w.mode, w.thread);
     void outbox.post({ ...w, key: newKey(), madeMs: serverNow() });
 }
 
 /* An unsent reply goes back to where it was written. */
 export function edit(key: string): void {
     const p = outbox.take(key);
-    if (p) drafts.giveBack(p.conversation, p.mode, p.thread, p.text, p.files);
+    if (p) giveBack(p);
 }
 
 export async function undoSending(conversation: string, message: string): Promise<void> {
     const result = await call("reply_undo", { path: { message } });
     if (!result.ok) return tellFailure(result);
     store.putMessages(conversation, [result.value]);
-    drafts.giveBack(conversation, "reply", result.value.thread, result.value.text, result.value.attachments.map(fileOf));
+    const { thread, text, attachments, template } = result.value;
+    if (template) unsent(conversation, thread);
+    else drafts.giveBack(conversation, "reply", thread, text, attachments.map(fileOf));
 }
 
 export async function retrySending(conversation: string, message: string): Promise<void> {

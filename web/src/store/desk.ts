@@ -10,6 +10,7 @@ import { makeNotices } from "./notices";
 import { makeOutbox, type Pending } from "./outbox";
 import { channelBus, makeFeed, nobodyLooks, showWhetherLooking, startFeed } from "./sse";
 import { makeStore } from "./store";
+import { forgetTemplates, unsent } from "./templates";
 
 function browserStorage(): Storage | null {
     try {
@@ -121,6 +122,12 @@ export const notices = makeNotices({
     later: (act, ms) => setTimeout(act, ms),
 });
 
+/* What did not go out is being written again. */
+export function giveBack(p: Pick<Pending, "conversation" | "mode" | "thread" | "text" | "files" | "template">): void {
+    if (p.template) unsent(p.conversation, p.thread);
+    else drafts.giveBack(p.conversation, p.mode, p.thread, p.text, p.files);
+}
+
 export const outbox = makeOutbox({
     owner,
     storage: browserStorage(),
@@ -129,7 +136,8 @@ export const outbox = makeOutbox({
         : call("reply_create", {
             path: { conversation: p.conversation }, key: p.key,
             body: {
-                thread: p.thread, text: p.text, attachments: namesOf(p.files ?? []), answers_upto: p.answersUpto, base_version: p.baseVersion,
+                thread: p.thread, answers_upto: p.answersUpto, base_version: p.baseVersion,
+                ...(p.template ? { text: "", template: p.template } : { text: p.text, attachments: namesOf(p.files ?? []) }),
                 ...(p.sendAnyway ? { send_anyway: true } : {}),
                 ...(p.promise ? { kind: "holding" as const, promise: { text: p.promise.text, due_ms: p.promise.dueMs } } : {}),
             },
@@ -148,7 +156,7 @@ export const outbox = makeOutbox({
         if (since.length > 0 && since.every((m) => m.author_id === me) && version > p.baseVersion) {
             return { ...p, key: newKey(), baseVersion: version, seenUpto: since.at(-1)?.id ?? p.seenUpto };
         }
-        drafts.giveBack(p.conversation, p.mode, p.thread, p.text, p.files);
+        giveBack(p);
         stopped.value = { pending: p, arrived: f.arrived };
         return null;
     },
@@ -255,13 +263,14 @@ export async function signOut(): Promise<Failure | null> {
     for (const p of outbox.pending.value) {
         if (p.state === "sending") continue;
         outbox.take(p.key); // unsent words wait as a draft
-        drafts.giveBack(p.conversation, p.mode, p.thread, p.text);
+        if (!p.template) drafts.giveBack(p.conversation, p.mode, p.thread, p.text);
     }
     await drafts.flush(true);
     const done = await call("sign_out", {});
     if (!done.ok && done.status !== 401) return done;
     drafts.forgetAll();
     outbox.forgetAll();
+    forgetTemplates();
     bus.post({ kind: "signed-out", who: store.me.value?.id ?? "" });
     toSignIn();
     return null;

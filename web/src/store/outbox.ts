@@ -3,7 +3,7 @@
  * sent stays, marked, with its text; without a connection it goes out when there is one again. The
  * server's own row may come on the stream before the answer does: covers() knows it. */
 import { signal } from "@preact/signals";
-import type { DraftMode, Failure, Message, Result } from "./api";
+import type { DraftMode, Failure, Message, ReplyTemplate, Result } from "./api";
 import type { DraftFile } from "./files";
 
 export interface Pending {
@@ -13,6 +13,7 @@ export interface Pending {
     thread: string;
     text: string;
     files?: DraftFile[];
+    template?: ReplyTemplate; // whose words `text` shows
     answersUpto: string;
     seenUpto: string; // the newest message that was on the screen
     baseVersion: number;
