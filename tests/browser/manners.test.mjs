@@ -157,3 +157,37 @@ test("a browser can install the desk", async () => {
         await server.stop();
     }
 });
+
+/* A size, not a time: what a long day leaves behind. The stream is played by the test. */
+test("20,000 events leave little in the memory of the page", async () => {
+    const server = await startServer();
+    const screen = await openScreen(browser);
+    try {
+        const page = await signIn(screen, server.link);
+        const boot = await page.evaluate(async () => (await fetch("/api/v1/bootstrap")).json());
+        const like = boot.conversations[0];
+        const lines = [];
+        for (let n = 1; n <= 20_000; n++) {
+            const id = (n % 4000).toString(32).toUpperCase().replace(/[ILOU]/g, "Z").padStart(13, "0");
+            lines.push(`data: ${JSON.stringify({ seq: n, after: n - 1, kind: "message_received", actor: "", conversation: {
+                ...like, id, version: n + 1, customer_name: `Customer ${n % 4000}`, last_text: `News number ${n}, as long as people write`, activity_ms: like.activity_ms + n } })}\n\n`);
+        }
+        await page.route("**/api/v1/bootstrap", async (route) => {
+            const real = await route.fetch();
+            await route.fulfill({ response: real, json: { ...(await real.json()), seq: 0 } });
+        });
+        let played = 0;
+        await page.route("**/api/v1/events*", (route) => (played++ === 0
+            ? route.fulfill({ status: 200, contentType: "text/event-stream", body: lines.join("") })
+            : route.abort()));
+        await page.reload();
+        await page.getByText("News number 20000,").waitFor();
+        const cdp = await screen.context.newCDPSession(page);
+        await cdp.send("HeapProfiler.collectGarbage");
+        const { usedSize } = await cdp.send("Runtime.getHeapUsage");
+        assert.ok(usedSize < 20e6, `${(usedSize / 1e6).toFixed(1)} MB`);
+    } finally {
+        await screen.close();
+        await server.stop();
+    }
+});

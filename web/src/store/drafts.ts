@@ -33,7 +33,6 @@ interface Kept {
 export const localAfterMs = 500;
 export const serverAfterMs = 2000;
 
-export type Drafts = ReturnType<typeof makeDrafts>;
 
 export function makeDrafts(deps: DraftDeps) {
     const kept = new Map<string, Kept>();

@@ -51,7 +51,6 @@ export interface Teller {
 }
 
 const gatherMs = 800; // a mail with three parts, a burst after an outage: one notice
-export type Notices = ReturnType<typeof makeNotices>;
 
 export function makeNotices(deps: NoticesDeps) {
     const wishes = signal<Wishes>(first);

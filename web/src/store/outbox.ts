@@ -34,7 +34,6 @@ export interface OutboxDeps {
     stale(p: Pending, failure: Failure): Promise<Pending | null>;
 }
 
-export type Outbox = ReturnType<typeof makeOutbox>;
 
 /* Is `m` the server's row of `p`? */
 export function covers(m: Message, p: Pending, me: string): boolean {
