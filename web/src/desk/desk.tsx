@@ -158,7 +158,7 @@ export function Desk() {
             <h1 class="hidden">{t("nav.desk")}</h1>
             <CaseList />
             {id ? <Case key={id} id={id} />
-                : <section class="case nothing"><p>{lettersOn.value ? t("case.none") : t("case.none_touch")}</p></section>}
+                : <section class="case nothing">{store.figures.value.all > 0 && <p>{lettersOn.value ? t("case.none") : t("case.none_touch")}</p>}</section>}
         </div>
     );
 }
