@@ -93,7 +93,7 @@ export function Departments({ admin }: { admin: boolean }) {
             )}
             {admin && (
                 <form class="inline-form" onSubmit={(event) => void add(event)}>
-                    <input class="input" required maxLength={80} dir="auto" aria-label={t("departments.add")} value={name}
+                    <input class="input" required maxLength={80} dir="auto" aria-label={t("departments.add")} placeholder={t("departments.name")} value={name}
                         onInput={(event) => setName(event.currentTarget.value)} />
                     <button type="submit" class="button"><Icon name="plus" />{t("departments.add")}</button>
                 </form>
