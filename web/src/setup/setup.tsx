@@ -70,7 +70,7 @@ function Questions() {
                     <h2 id="step" ref={heading} tabIndex={-1}>{t(`setup.${here}.question`)}</h2>
                     <Part key={here} onDone={next} />
                     <div class="actions step-end">
-                        <button type="button" class="button quiet" onClick={next}>{t(done.includes(here) ? "setup.next" : "setup.skip")}</button>
+                        <button type="button" class={here === "where" && done.includes(here) ? "button primary" : "button quiet"} onClick={next}>{t(done.includes(here) ? "setup.next" : "setup.skip")}</button>
                     </div>
                 </section>
             ) : <AllDone />}

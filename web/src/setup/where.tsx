@@ -20,7 +20,7 @@ function newestCase(of: Account): { id: string; text: string } | null {
     return found;
 }
 
-function Chat({ of, onDone }: { of: Account; onDone(): void }) {
+function Chat({ of }: { of: Account }) {
     const came = newestCase(of);
     return (
         <>
@@ -33,7 +33,6 @@ function Chat({ of, onDone }: { of: Account; onDone(): void }) {
                         <blockquote dir="auto">{came.text}</blockquote>
                         <div class="actions">
                             <a class="button" href={`/c/${came.id}`}>{t("accounts.test_open")}</a>
-                            <button type="button" class="button primary" onClick={onDone}>{t("setup.next")}</button>
                         </div>
                     </>
                 ) : <p class="help"><Icon name="clock" /> {t("setup.where.waiting")}</p>}
@@ -42,7 +41,7 @@ function Chat({ of, onDone }: { of: Account; onDone(): void }) {
     );
 }
 
-export function WhereStep({ onDone }: { onDone(): void }) {
+export function WhereStep() {
     const saving = useSaving(null);
     const [made, setMade] = useState("");
     const accounts = [...store.accounts.value.values()].filter((a) => a.state !== "removed");
@@ -58,7 +57,7 @@ export function WhereStep({ onDone }: { onDone(): void }) {
     return (
         <div class="form">
             <Trouble saving={saving} named={[]} />
-            {chat ? <Chat of={chat} onDone={onDone} /> : (
+            {chat ? <Chat of={chat} /> : (
                 <>
                     <p>{t("setup.where.chat")}</p>
                     <div class="actions"><button type="button" class="button primary" disabled={saving.busy} onClick={() => void make()}>{t("setup.where.make")}</button></div>
