@@ -94,7 +94,7 @@ test("what is being filled in outlives a reload; when the customer writes, free 
 });
 
 test("in Hebrew the words stand where they belong, in the template's own direction", async () => {
-    await admin.must("me_update", { body: { language: "he", theme: "light", name: "Ewa" } });
+    await admin.must("me_update", { body: { language: "he", theme: "light", name: "Ewa", hold_ms: -1 } });
     try {
         await page.reload();
         await begin("Noa Katz");
@@ -106,6 +106,6 @@ test("in Hebrew the words stand where they belong, in the template's own directi
         await page.locator(".template-list button", { hasText: "parcel_late" }).first().click();
         assert.equal(await preview.getAttribute("dir"), "ltr");
     } finally {
-        await admin.must("me_update", { body: { language: "en", theme: "light", name: "Ewa" } });
+        await admin.must("me_update", { body: { language: "en", theme: "light", name: "Ewa", hold_ms: -1 } });
     }
 });
