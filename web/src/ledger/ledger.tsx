@@ -92,7 +92,7 @@ function Equation({ sum }: { sum: LedgerRow }) {
 function Table({ ledger }: { ledger: Ledger }) {
     const rows = [...ledger.rows].sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : a.account_name.localeCompare(b.account_name)));
     return (
-        <section aria-label={t("ledger.table")}>
+        <section>
             <h3>{t("ledger.table")}</h3>
             <div class="table-frame" tabIndex={0} role="region" aria-label={t("ledger.table")}>
                 <table class="table numbers">

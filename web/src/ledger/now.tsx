@@ -104,7 +104,7 @@ function Part({ filter, n, title, help, heads, row, stamp }: {
     const pages = useObligations(filter, {}, stamp);
     if (n === 0 && !pages.list?.length) return null;
     return (
-        <section class="now-part" aria-label={title} data-part={filter}>
+        <section class="now-part" data-part={filter}>
             <h3>{title}</h3>
             <p class="help">{help}</p>
             <Failed of={pages.failed} />
@@ -126,7 +126,7 @@ export function Now({ stamp }: { stamp: number }) {
         </>
     );
     return (
-        <section class="ledger-now" aria-label={t("now.title")}>
+        <section class="ledger-now">
             <h2>{t("now.title")}</h2>
             <Waiting stamp={stamp} />
             <Part filter="moved" n={n.moved} title={t("ledger.moved")} help={t("now.moved_help")} stamp={stamp}

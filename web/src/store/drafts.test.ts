@@ -142,6 +142,19 @@ describe("a draft", () => {
         await later.time.pass(serverAfterMs);
         expect(later.saved).toEqual([["c1", "note", "", "not yet saved"]]);
     });
+    it("is not emptied by news that are older than its saving, and is by newer ones", async () => {
+        const w = world();
+        const text = w.drafts.text("c1", "reply", "t1");
+        const named = { conversation: "c1", mode: "reply" as const, thread: "t1", text: "saved just now", attachments: [], saved_ms: 1 };
+        w.drafts.write("c1", "reply", "t1", "saved just now");
+        await w.time.pass(serverAfterMs);
+        w.drafts.follow("c1", []);
+        expect(text.value).toBe("saved just now");
+        w.drafts.follow("c1", [named]);
+        expect(text.value).toBe("saved just now");
+        w.drafts.follow("c1", []);
+        expect(text.value).toBe("");
+    });
     it("is not another person's at the same browser", () => {
         const w = world();
         w.drafts.write("c1", "reply", "t1", "Ola's");

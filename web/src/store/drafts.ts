@@ -26,6 +26,7 @@ interface Kept {
     files: Signal<DraftFile[]>;
     changedMs: number;
     dirty: boolean; // the server has another text
+    heard: boolean; // the server has named it since it was written here last
     localTimer: unknown;
     serverTimer: unknown;
 }
@@ -76,7 +77,7 @@ export function makeDrafts(deps: DraftDeps) {
         let d = kept.get(key);
         if (d) return d;
         d = {
-            key, conversation, mode, thread: place, text: signal(""), files: signal([]), changedMs: 0, dirty: false,
+            key, conversation, mode, thread: place, text: signal(""), files: signal([]), changedMs: 0, dirty: false, heard: false,
             localTimer: null, serverTimer: null,
         };
         try {
@@ -109,6 +110,7 @@ export function makeDrafts(deps: DraftDeps) {
     function changed(d: Kept): void {
         d.changedMs = deps.now();
         d.dirty = true;
+        d.heard = false;
         if (d.localTimer === null) d.localTimer = deps.later(() => store(d), localAfterMs);
         if (d.serverTimer !== null) deps.cancel(d.serverTimer);
         d.serverTimer = deps.later(() => void send(d), serverAfterMs);
@@ -154,7 +156,9 @@ export function makeDrafts(deps: DraftDeps) {
                 const d = entry(conversation, draft.mode, draft.thread);
                 const same = draft.text === d.text.value
                     && draft.attachments.map((a) => a.sha256).join() === d.files.value.map((f) => f.sha256).join();
+                d.heard ||= same;
                 if (d.dirty || d.changedMs >= draft.saved_ms || same) continue;
+                d.heard = true;
                 d.text.value = draft.text;
                 d.files.value = draft.attachments.map(fileOf);
                 d.changedMs = draft.saved_ms;
@@ -162,11 +166,12 @@ export function makeDrafts(deps: DraftDeps) {
             }
         },
         /* All drafts of this conversation, from another device of mine: as restore(), and what is not among
-         * them was sent or emptied there. What is being written here stays. */
+         * them was sent or emptied there, if they named it before: what was just saved may still be missing in
+         * them. What is being written here stays. */
         follow(conversation: string, drafts: Draft[]): void {
             this.restore(conversation, drafts);
             for (const d of kept.values()) {
-                if (d.conversation !== conversation || d.dirty || d.text.value === "") continue;
+                if (d.conversation !== conversation || d.dirty || !d.heard || d.text.value === "") continue;
                 if (drafts.some((x) => x.mode === d.mode && (d.mode === "note" || x.thread === d.thread))) continue;
                 d.text.value = "";
                 store(d);
