@@ -190,7 +190,7 @@ static enum hk_rc open_obligation(struct hk_cx *cx, struct store_session *sessio
     out_shifts->list[0] = (struct conversation_shift){.day = insert.day,
         .account = in->account,
         .department = department_of(state),
-        .customer = in->customer,
+        .customer = in->person,
         .from = SHAPE_OBLIGATION_STATE_NONE,
         .to = SHAPE_OBLIGATION_STATE_OPEN,
         .count = 1,

@@ -32,7 +32,7 @@ struct conversation_shift {
     int64_t day;
     int64_t account;
     int64_t department;
-    int64_t customer; /* 0 where it was read from the log, which names nobody */
+    int64_t customer; /* the person; 0 where it was read from the log, which names nobody */
     enum shape_obligation_state from;
     enum shape_obligation_state to;
     int64_t count;
@@ -59,7 +59,8 @@ struct conversation_inbound {
     struct conversation_settings settings;
     int64_t account;
     int64_t department; /* where a new conversation begins */
-    int64_t customer;
+    int64_t customer; /* the profile that says it */
+    int64_t person;   /* whom that is */
     const struct channel_event *event;
     int64_t message; /* its id to be */
     int64_t at_ms;   /* network time, clamped */

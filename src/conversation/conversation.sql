@@ -147,9 +147,10 @@ INSERT INTO obligation (workspace, id, conversation, customer, account, day, sta
 VALUES (:workspace, :id, :conversation, :customer, :account, :day, :state, 0, 0, 0, :rule, :opened_ms, :due_ms, 0, '', 0, 0)
 
 -- :rows conversation_list_obligations(workspace int, conversation int) -> conversation_obligation_row(id int, customer int, account int, day int, state int, uncertain bool, reply int, target text, target_due_ms int, opened_ms int, due_ms int)
--- All debts of a conversation, oldest first.
-SELECT id, customer, account, day, state, uncertain, reply, target, target_due_ms, opened_ms, due_ms
-FROM obligation WHERE workspace = :workspace AND conversation = :conversation ORDER BY id
+-- All debts of a conversation, oldest first; the customer is the person.
+SELECT o.id, CAST(coalesce(u.person, o.customer) AS BIGINT), o.account, o.day, o.state, o.uncertain, o.reply, o.target, o.target_due_ms, o.opened_ms, o.due_ms
+FROM obligation o LEFT JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
+WHERE o.workspace = :workspace AND o.conversation = :conversation ORDER BY o.id
 
 -- :exec conversation_update_obligation(workspace int, id int, state int, uncertain bool, reply int, reason int, rule text, target text, target_due_ms int, actor int, settled_ms int)
 -- A step of the ledger.
@@ -178,6 +179,20 @@ ON CONFLICT (workspace, department, assignee) DO UPDATE SET open = conversation_
 -- :rows conversation_list_waiting(workspace int, customer int) -> conversation_waiting_row(department int, open int)
 -- Where one customer waits.
 SELECT department, open FROM customer_waiting WHERE workspace = :workspace AND customer = :customer ORDER BY department
+
+-- :rows conversation_list_owed(workspace int, customer int) -> conversation_waiting_row
+-- What is owed to one profile, by department, from the debts themselves.
+SELECT c.department, count(*) FROM obligation o
+JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+WHERE o.workspace = :workspace AND o.customer = :customer AND o.state IN (1, 5) GROUP BY c.department
+
+-- :rows conversation_list_of_customer(workspace int, customer int) -> conversation_id_row(id int, department int)
+-- The newest conversations that a profile began.
+SELECT id, department FROM conversation WHERE workspace = :workspace AND customer = :customer ORDER BY id DESC LIMIT 1000
+
+-- :exec conversation_touch_row(workspace int, id int)
+-- Something that its row shows changed elsewhere: screens take what is newer.
+UPDATE conversation SET version = version + 1 WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_set_waiting(workspace int, customer int, department int, open int)
 -- So much is owed to this customer in this department.

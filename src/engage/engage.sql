@@ -1,21 +1,23 @@
 -- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, promise_due_ms int)
 -- One conversation as a row of a list.
-SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+SELECT c.id, c.version, c.state, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
     CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN customer p ON p.workspace = c.workspace AND p.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
 WHERE c.workspace = :workspace AND c.id = :id
 
 -- :rows engage_page_all(workspace int, state int, department int, before_ms int, before int, n int) -> engage_conversation_row
 -- Newest activity first; a reader of one department sees it and what belongs to none.
-SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+SELECT c.id, c.version, c.state, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
     CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN customer p ON p.workspace = c.workspace AND p.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
 WHERE c.workspace = :workspace AND c.state = :state AND (c.activity_ms, c.id) < (:before_ms, :before)
@@ -24,29 +26,38 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 
 -- :rows engage_page_assignee(workspace int, state int, department int, assignee int, before_ms int, before int, n int) -> engage_conversation_row
 -- The same, of one colleague, or of nobody (0).
-SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+SELECT c.id, c.version, c.state, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
     CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN customer p ON p.workspace = c.workspace AND p.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
 WHERE c.workspace = :workspace AND c.state = :state AND c.assignee = :assignee AND (c.activity_ms, c.id) < (:before_ms, :before)
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 
--- :rows engage_page_customer(workspace int, customer int, department int, besides int) -> engage_conversation_row
--- The other conversations of one customer, newest first.
-SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+-- :rows engage_page_customer(workspace int, customer int, department int, before int, n int) -> engage_conversation_row
+-- The conversations of one person, newest first.
+SELECT c.id, c.version, c.state, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
     CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN customer p ON p.workspace = c.workspace AND p.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
-WHERE c.workspace = :workspace AND c.customer = :customer AND c.id <> :besides
+WHERE c.workspace = :workspace AND u.workspace = :workspace AND u.person = :customer AND c.id < :before
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
-ORDER BY c.id DESC LIMIT 20
+ORDER BY c.id DESC LIMIT :n
+
+-- :row engage_sum_customer(workspace int, customer int, department int) -> engage_history_row(n int, first_ms int)
+-- How many conversations of one person a reader may see, and when the first began.
+SELECT count(*), CAST(coalesce(min(c.opened_ms), 0) AS BIGINT)
+FROM customer u JOIN conversation c ON c.workspace = u.workspace AND c.customer = u.id
+WHERE u.workspace = :workspace AND u.person = :customer
+    AND (:department = 0 OR c.department = 0 OR c.department = :department)
 
 -- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, activity text, template text, version int)
 -- One message as a bubble.
@@ -156,12 +167,13 @@ SELECT waiting_since_ms FROM conversation WHERE workspace = :workspace AND waiti
 
 -- :rows engage_page_waiting(workspace int, department int, after_ms int, after int, n int) -> engage_conversation_row
 -- Conversations in which somebody waits, the longest waiting first.
-SELECT c.id, c.version, c.state, c.customer, u.name, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+SELECT c.id, c.version, c.state, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms,
     c.close_reason, c.snoozed_until_ms,
     CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
 FROM conversation c JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN customer p ON p.workspace = c.workspace AND p.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 JOIN message m ON m.workspace = c.workspace AND m.id = c.last_message
 WHERE c.workspace = :workspace AND c.waiting_since_ms > 0 AND (c.waiting_since_ms, c.id) > (:after_ms, :after)
@@ -174,12 +186,13 @@ SELECT opened_ms FROM obligation WHERE workspace = :workspace ORDER BY id LIMIT 
 
 -- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, only int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text, snoozed int, target text, target_due_ms int, settled_by int, elsewhere bool, reply_ms int)
 -- The rows behind a number, oldest first. state -1: all that were opened.
-SELECT o.id, o.conversation, u.name, o.account, a.channel, o.state, o.opened_ms, o.due_ms, o.settled_ms, o.reason, o.rule,
+SELECT o.id, o.conversation, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, o.account, a.channel, o.state, o.opened_ms, o.due_ms, o.settled_ms, o.reason, o.rule,
     o.uncertain, c.assignee, m.text, CASE WHEN c.state = 1 THEN 1 ELSE 0 END, o.target, o.target_due_ms,
     CASE WHEN o.actor <> 0 THEN o.actor WHEN r.author = 1 THEN r.author_id ELSE 0 END,
     CASE WHEN r.author = 4 THEN 1 ELSE 0 END, CAST(coalesce(r.at_ms, 0) AS BIGINT)
 FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
 JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
+JOIN customer p ON p.workspace = o.workspace AND p.id = u.person
 JOIN account a ON a.workspace = o.workspace AND a.id = o.account
 JOIN message m ON m.workspace = o.workspace AND m.id = o.id
 LEFT JOIN message r ON o.reply <> 0 AND r.workspace = o.workspace AND r.id = o.reply
@@ -270,19 +283,21 @@ ORDER BY id DESC LIMIT 1
 
 -- :row engage_read_promise(workspace int, id int) -> engage_promise_row(id int, version int, conversation int, customer_name text, channel text, owner int, text text, due_ms int, state int, reply int, kept_by int, made_by int, made_ms int, settled_ms int, department int)
 -- One promise and whom it was made to.
-SELECT p.id, p.version, p.conversation, u.name, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
+SELECT p.id, p.version, p.conversation, CASE WHEN w.given_name <> '' THEN w.given_name ELSE w.name END, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
     p.made_ms, p.settled_ms, c.department
 FROM promise p JOIN conversation c ON c.workspace = p.workspace AND c.id = p.conversation
 JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN customer w ON w.workspace = c.workspace AND w.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 WHERE p.workspace = :workspace AND p.id = :id
 
 -- :rows engage_page_promises(workspace int, department int, owner int, after_ms int, after int, n int) -> engage_promise_row
 -- Open promises, what is due first first; owner 0: everybody's.
-SELECT p.id, p.version, p.conversation, u.name, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
+SELECT p.id, p.version, p.conversation, CASE WHEN w.given_name <> '' THEN w.given_name ELSE w.name END, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
     p.made_ms, p.settled_ms, c.department
 FROM promise p JOIN conversation c ON c.workspace = p.workspace AND c.id = p.conversation
 JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN customer w ON w.workspace = c.workspace AND w.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 WHERE p.workspace = :workspace AND p.state = 0 AND (p.due_ms, p.id) > (:after_ms, :after)
     AND (:owner = 0 OR p.owner = :owner) AND (:department = 0 OR c.department = 0 OR c.department = :department)
@@ -290,9 +305,10 @@ ORDER BY p.due_ms, p.id LIMIT :n
 
 -- :rows engage_page_case_promises(workspace int, conversation int) -> engage_promise_row
 -- Everything promised in one conversation, the newest first.
-SELECT p.id, p.version, p.conversation, u.name, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
+SELECT p.id, p.version, p.conversation, CASE WHEN w.given_name <> '' THEN w.given_name ELSE w.name END, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
     p.made_ms, p.settled_ms, c.department
 FROM promise p JOIN conversation c ON c.workspace = p.workspace AND c.id = p.conversation
 JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN customer w ON w.workspace = c.workspace AND w.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 WHERE p.workspace = :workspace AND p.conversation = :conversation ORDER BY p.id DESC LIMIT 50

@@ -64,7 +64,7 @@ enum hk_rc engage_load_conversation(struct hk_cx *cx, struct store_session *sess
     return HK_OK;
 }
 
-static struct shape_conversation *fill_conversations(
+struct shape_conversation *engage_fill_conversations(
     struct hk_cx *cx, const struct engage_conversation_row *rows, size_t n)
 {
     struct shape_conversation *list = hk_arena_array(cx->arena, n, sizeof *list);
@@ -93,7 +93,7 @@ enum hk_rc engage_list_conversations(struct hk_cx *cx, struct store_session *ses
             before, limit + 1, &rows, &found));
     *more = found > (size_t)limit;
     *n = *more ? (size_t)limit : found;
-    *out = fill_conversations(cx, rows, *n);
+    *out = engage_fill_conversations(cx, rows, *n);
     return HK_OK;
 }
 
@@ -110,7 +110,7 @@ enum hk_rc engage_list_waiting(struct hk_cx *cx, struct store_session *session,
         limit + 1, &rows, &found));
     *more = found > (size_t)limit;
     *n = *more ? (size_t)limit : found;
-    *out = fill_conversations(cx, rows, *n);
+    *out = engage_fill_conversations(cx, rows, *n);
     return HK_OK;
 }
 
@@ -189,32 +189,6 @@ enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session *session,
     return HK_OK;
 }
 
-static enum hk_rc load_customer(struct hk_cx *cx, struct store_session *session,
-    const struct engage_reader *reader, int64_t id, int64_t besides, struct shape_customer *out)
-{
-    struct people_customer_row row;
-    struct people_identity_name_row *names;
-    struct engage_conversation_row *others;
-    size_t n = 0;
-    size_t other_count = 0;
-
-    HK_TRY(people_read_customer(cx, session, reader->workspace, id, &row));
-    HK_TRY(people_list_identities(cx, session, reader->workspace, id, &names, &n));
-    HK_TRY(engage_page_customer(
-        cx, session, reader->workspace, id, reader->department, besides, &others, &other_count));
-    struct shape_identity *identities = hk_arena_array(cx->arena, n, sizeof *identities);
-    for (size_t i = 0; i < n; i++)
-        identities[i] = (struct shape_identity){names[i].scheme, names[i].value};
-    *out = (struct shape_customer){.id = row.id,
-        .name = row.name,
-        .handle = row.handle,
-        .identities = identities,
-        .identities_count = n,
-        .conversations = fill_conversations(cx, others, other_count),
-        .conversations_count = other_count};
-    return HK_OK;
-}
-
 enum hk_rc engage_list_drafts(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, int64_t id, struct shape_draft **out, size_t *n)
 {
@@ -261,7 +235,7 @@ enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
 
     *out = (struct shape_conversation_detail){0};
     HK_TRY(engage_load_conversation(cx, session, reader, id, &out->conversation));
-    HK_TRY(load_customer(cx, session, reader, out->conversation.customer, id, &out->customer));
+    HK_TRY(engage_load_customer(cx, session, reader, out->conversation.customer, &out->customer));
     HK_TRY(engage_list_messages(
         cx, session, reader, id, 0, 0, 50, &messages, &out->messages_count, &out->more));
     out->messages = messages;

@@ -62,6 +62,16 @@ HK_CHECK enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session 
 HK_CHECK enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, int64_t id, struct shape_conversation_detail *out);
 
+/* A person by any of their profiles; HK_ENOTFOUND also if the reader may see no conversation of
+ * theirs. Notes, fields and names are for whoever sees one. */
+HK_CHECK enum hk_rc engage_load_customer(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t customer, struct shape_customer *out);
+
+/* Their conversations that the reader may see, before one of them (0: from the newest). */
+HK_CHECK enum hk_rc engage_list_history(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t customer, int64_t before, int64_t limit,
+    struct shape_conversation **out, size_t *n, bool *more);
+
 /* `server_url` is what this server was started with: it holds while no setting says otherwise. */
 HK_CHECK enum hk_rc engage_load_workspace(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, struct hk_str server_url, struct shape_workspace *out);

@@ -157,16 +157,15 @@ static struct person_sum *find_person(struct flow_batch *batch, int64_t workspac
     return p;
 }
 
-static void add_person(
-    struct flow_batch *batch, int64_t workspace, const struct conversation_shift *shift)
+void flow_batch_owe(
+    struct flow_batch *batch, int64_t workspace, int64_t person, int64_t department, int64_t delta)
 {
-    int64_t delta = shift->count * (ledger_waits(shift->to) - ledger_waits(shift->from));
     size_t i = 0;
 
     if (delta == 0)
         return;
-    struct person_sum *p = find_person(batch, workspace, shift->customer);
-    while (i < p->n && p->list[i].department != shift->department)
+    struct person_sum *p = find_person(batch, workspace, person);
+    while (i < p->n && p->list[i].department != department)
         i++;
     if (i == p->room) {
         size_t room = 2 * p->room + 2;
@@ -177,8 +176,16 @@ static void add_person(
         p->room = room;
     }
     if (i == p->n)
-        p->list[p->n++] = (struct conversation_waiting){shift->department, 0};
+        p->list[p->n++] = (struct conversation_waiting){department, 0};
     p->list[i].n += delta;
+}
+
+static void add_person(
+    struct flow_batch *batch, int64_t workspace, const struct conversation_shift *shift)
+{
+    int64_t delta = shift->count * (ledger_waits(shift->to) - ledger_waits(shift->from));
+
+    flow_batch_owe(batch, workspace, shift->customer, shift->department, delta);
 }
 
 static void add_shift(

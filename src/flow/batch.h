@@ -50,6 +50,11 @@ struct flow_counts {
 void flow_batch_count(struct flow_batch *batch, int64_t workspace, int64_t department,
     int64_t assignee, const struct flow_counts *delta);
 
+/* So much more (or less) is owed to a person in a department, beside what events say: the debts
+ * stay as they are, whose they are changed. */
+void flow_batch_owe(
+    struct flow_batch *batch, int64_t workspace, int64_t person, int64_t department, int64_t delta);
+
 /* Raw bodies by what became of them. */
 void flow_batch_raw(struct flow_batch *batch, int64_t workspace, int64_t account, int64_t received,
     int64_t done, int64_t quarantined, int64_t unknown_events);

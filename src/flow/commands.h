@@ -137,6 +137,27 @@ HK_CHECK enum hk_rc flow_refresh_templates(struct flow_write *write, int64_t acc
 HK_CHECK enum hk_rc flow_update_department(
     struct flow_write *write, int64_t department, const struct shape_department_update *in);
 
+/* Customers: any profile of the person will do. All ask that the person has a conversation that
+ * `who` may see. An empty name is as the networks say; an empty value takes the field away;
+ * `profile` 0 is the one that stands for all. */
+HK_CHECK enum hk_rc flow_rename_customer(
+    struct flow_write *write, int64_t customer, struct hk_str name);
+HK_CHECK enum hk_rc flow_note_customer(
+    struct flow_write *write, int64_t customer, struct hk_str text);
+HK_CHECK enum hk_rc flow_remove_customer_note(
+    struct flow_write *write, int64_t customer, int64_t note);
+HK_CHECK enum hk_rc flow_set_customer_field(
+    struct flow_write *write, int64_t customer, const struct shape_customer_field_set *in);
+
+/* Two are one, a profile is somebody of their own again, or a suggestion is wrong. The first two
+ * give the person who stays. */
+HK_CHECK enum hk_rc flow_join_customers(
+    struct flow_write *write, int64_t customer, int64_t other, int64_t *out_person);
+HK_CHECK enum hk_rc flow_separate_customer(
+    struct flow_write *write, int64_t customer, int64_t profile, int64_t *out_person);
+HK_CHECK enum hk_rc flow_refuse_suggestion(
+    struct flow_write *write, int64_t customer, int64_t other);
+
 /* A new workspace with its first admin. */
 HK_CHECK enum hk_rc flow_create_workspace(struct flow_write *write, struct hk_str name,
     struct hk_str zone, bool demo, struct hk_str email, struct hk_str person,

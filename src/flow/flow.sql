@@ -170,13 +170,15 @@ WHERE c.workspace = :workspace AND (c.open_obligations <> coalesce(o.owed, 0)
 -- Customers for whom another debt is kept, by department, than their obligations are.
 SELECT (SELECT count(*) FROM (
         SELECT customer, department, open FROM customer_waiting WHERE workspace = :workspace EXCEPT
-        SELECT o.customer, c.department, count(*) FROM obligation o
+        SELECT u.person, c.department, count(*) FROM obligation o
+        JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
         JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
-        WHERE o.workspace = :workspace AND o.state IN (1, 5) GROUP BY o.customer, c.department) AS kept_only)
+        WHERE o.workspace = :workspace AND o.state IN (1, 5) GROUP BY u.person, c.department) AS kept_only)
     + (SELECT count(*) FROM (
-        SELECT o.customer, c.department, count(*) FROM obligation o
+        SELECT u.person, c.department, count(*) FROM obligation o
+        JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
         JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
-        WHERE o.workspace = :workspace AND o.state IN (1, 5) GROUP BY o.customer, c.department EXCEPT
+        WHERE o.workspace = :workspace AND o.state IN (1, 5) GROUP BY u.person, c.department EXCEPT
         SELECT customer, department, open FROM customer_waiting WHERE workspace = :workspace) AS owed_only)
 
 -- :rows flow_check_people(workspace int) -> flow_people_row(department int, people int)
@@ -185,14 +187,15 @@ SELECT department, people FROM people_waiting WHERE workspace = :workspace AND p
 
 -- :rows flow_check_people_owed(workspace int) -> flow_people_row
 -- The same from the obligations; see conversation/waiting.h.
+WITH owed AS (SELECT DISTINCT u.person, c.department FROM obligation o
+    JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+    JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
+    WHERE o.workspace = :workspace AND o.state IN (1, 5))
 SELECT department, people FROM (
-    SELECT CAST(-1 AS BIGINT) AS department, count(DISTINCT customer) AS people
-    FROM obligation WHERE workspace = :workspace AND state IN (1, 5) UNION ALL
-    SELECT place, count(DISTINCT who) FROM (
-        SELECT o.customer AS who, c.department AS place, min(c.department) OVER (PARTITION BY o.customer) AS least
-        FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
-        WHERE o.workspace = :workspace AND o.state IN (1, 5)) AS owed
-    WHERE place = 0 OR least > 0 GROUP BY place) AS made WHERE people <> 0 ORDER BY department
+    SELECT CAST(-1 AS BIGINT) AS department, count(DISTINCT person) AS people FROM owed UNION ALL
+    SELECT department, count(*) FROM owed
+    WHERE department = 0 OR person NOT IN (SELECT person FROM owed WHERE department = 0) GROUP BY department) AS made
+WHERE people <> 0 ORDER BY department
 
 -- :row flow_check_waiting_closed(workspace int) -> flow_n_row
 -- Closed conversations in which somebody still waits.

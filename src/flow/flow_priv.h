@@ -179,6 +179,11 @@ HK_CHECK enum hk_rc flow_check_seal(struct hk_cx *cx, struct flow *flow);
 HK_CHECK enum hk_rc flow_may_manage(struct flow_write *write);
 void flow_log_subject(struct flow_write *write, enum shape_event_kind kind, int64_t subject);
 
+/* ---- commands_customer.c ---- */
+
+/* What is shown of a person changed: each row of theirs is newer now, and who shows them asks again. */
+HK_CHECK enum hk_rc flow_tell_customer(struct flow_write *write, int64_t person);
+
 /* ---- commands_departments.c ---- */
 
 /* One of this workspace's that is not archived, or none. */

@@ -92,6 +92,9 @@ static enum hk_rc load_subject(struct hk_cx *cx, struct flow *flow, struct store
         struct shape_saved_answer *saved = hk_arena_alloc(cx->arena, sizeof *saved);
         rc = engage_load_saved_answer(cx, session, workspace, id, saved);
         out->subject.saved_answer = saved;
+    } else if (out->row->kind == SHAPE_EVENT_KIND_CUSTOMER_CHANGED) {
+        out->subject.customer = id; /* not all may see who that is: who may asks */
+        rc = HK_OK;
     } else { /* the quarantine is counted once for all lines: show_page() */
         rc = HK_OK;
     }

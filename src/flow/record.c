@@ -32,8 +32,32 @@ static struct model_author author_of(const struct channel_event *event)
 static enum hk_rc join_identities(struct flow_write *w, const struct channel_event *event)
 {
     struct model_author author = author_of(event);
+    int64_t person = 0;
 
-    return people_join_identities(w->cx, w->session, w->who.workspace, &author);
+    HK_TRY(people_join_identities(w->cx, w->session, w->who.workspace, &author, &person));
+    if (person != 0)
+        flow_log_subject(w, SHAPE_EVENT_KIND_CUSTOMER_CHANGED, person);
+    return HK_OK;
+}
+
+/* Who says it; screens that show them hear of a new name, and of what else was learned. */
+static enum hk_rc find_customer(
+    struct flow_write *w, const struct channel_event *event, struct conversation_inbound *in)
+{
+    struct model_author author = author_of(event);
+    struct people_found who;
+
+    HK_TRY(people_find_or_make_customer(
+        w->cx, w->session, w->who.workspace, &author, in->message, &who));
+    in->customer = who.customer;
+    in->person = who.person;
+    if (who.suggested != 0)
+        flow_log_subject(w, SHAPE_EVENT_KIND_CUSTOMER_CHANGED, who.suggested);
+    if (who.renamed)
+        return flow_tell_customer(w, who.person);
+    if (who.learned)
+        flow_log_subject(w, SHAPE_EVENT_KIND_CUSTOMER_CHANGED, who.person);
+    return HK_OK;
 }
 
 static bool is_known(
@@ -78,9 +102,7 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
         .waived_by_rule = rule,
         .fetches = !r->account->kind->simulated && !r->account->kind->own};
 
-    struct model_author author = author_of(event);
-    HK_TRY(people_find_or_make_customer(
-        w->cx, w->session, w->who.workspace, &author, in.message, &in.customer));
+    HK_TRY(find_customer(w, event, &in));
     HK_TRY(conversation_receive(w->cx, w->session, &in, &state, &shifts));
     if (in.fetches)
         HK_TRY(flow_media_want(w, account, in.message, event));

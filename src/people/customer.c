@@ -1,10 +1,11 @@
 /* people/customer.c -- whose words are these?
  *
- * One message may bear several names of its author. The names that are known lead to customers;
- * the oldest of them is the author, the others are suggested for merging, and the names that
- * nobody had are added to the author. Ids rise with time, so the smallest id is the oldest.
+ * One message may bear several names of its author. The names that are known lead to profiles;
+ * the oldest of them is the author, the others are suggested for joining unless they are the same
+ * person already, and the names that nobody had are added to the author. Ids rise with time, so the
+ * smallest id is the oldest.
  *
- * What it does not do: it merges nobody's conversations. A merge is a person's decision.
+ * What it does not do: it joins nobody. That is a person's decision (join.c).
  */
 #include "base/ids.h"
 #include "base/str.h"
@@ -13,17 +14,19 @@
 
 /* Who has each of the author's names; 0 where nobody does. Returns the oldest, 0 if none. */
 static enum hk_rc find_owners(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    const struct model_author *author, int64_t owners[MODEL_IDENTITIES_MAX], int64_t *out_oldest)
+    const struct model_author *author, struct people_identity_row owners[MODEL_IDENTITIES_MAX],
+    struct people_identity_row *out_oldest)
 {
-    int64_t oldest = 0;
+    struct people_identity_row oldest = {0};
     for (size_t i = 0; i < author->identity_count; i++) {
         struct people_identity_row row = {0};
         enum hk_rc rc = people_find_identity(cx, session, workspace, author->identities[i].scheme,
             author->identities[i].value, &row);
         if (rc != HK_OK && rc != HK_ENOTFOUND)
             return rc;
-        owners[i] = rc == HK_OK ? row.customer : 0;
-        if (owners[i] != 0 && (oldest == 0 || owners[i] < oldest))
+        owners[i] = rc == HK_OK ? row : (struct people_identity_row){0};
+        if (owners[i].customer != 0
+            && (oldest.customer == 0 || owners[i].customer < oldest.customer))
             oldest = owners[i];
     }
     *out_oldest = oldest;
@@ -32,7 +35,7 @@ static enum hk_rc find_owners(struct hk_cx *cx, struct store_session *session, i
 
 /* Networks let people change their names: the newest is shown. */
 static enum hk_rc keep_newest_name(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct model_author *author, int64_t customer)
+    int64_t workspace, const struct model_author *author, int64_t customer, bool *out_changed)
 {
     struct people_customer_row row;
     HK_TRY(people_read_customer(cx, session, workspace, customer, &row));
@@ -40,56 +43,69 @@ static enum hk_rc keep_newest_name(struct hk_cx *cx, struct store_session *sessi
     struct hk_str handle = author->handle.n > 0 ? author->handle : row.handle;
     if (hk_str_equal(name, row.name) && hk_str_equal(handle, row.handle))
         return HK_OK;
+    *out_changed = true;
     return people_name_customer(cx, session, workspace, customer, name, handle);
 }
 
 enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct model_author *author, int64_t evidence, int64_t *out_customer)
+    int64_t workspace, const struct model_author *author, int64_t evidence,
+    struct people_found *out)
 {
-    int64_t owners[MODEL_IDENTITIES_MAX] = {0};
-    int64_t customer;
+    struct people_identity_row owners[MODEL_IDENTITIES_MAX] = {0};
+    struct people_identity_row mine;
+
+    *out = (struct people_found){0};
     if (author->identity_count == 0 || author->identity_count > MODEL_IDENTITIES_MAX)
         return hk_fail(cx, HK_EINVAL, "an author with %zu names", author->identity_count);
-    HK_TRY(find_owners(cx, session, workspace, author, owners, &customer));
-    if (customer == 0) {
+    HK_TRY(find_owners(cx, session, workspace, author, owners, &mine));
+    bool is_new = mine.customer == 0;
+    if (is_new) {
         hk_must(cx->ids != NULL);
-        customer = hk_ids_next(cx->ids, cx->now_ms);
+        mine.customer = mine.person = hk_ids_next(cx->ids, cx->now_ms);
         HK_TRY(people_insert_customer(
-            cx, session, workspace, customer, author->name, author->handle, cx->now_ms));
+            cx, session, workspace, mine.customer, author->name, author->handle, cx->now_ms));
     } else {
-        HK_TRY(keep_newest_name(cx, session, workspace, author, customer));
+        HK_TRY(keep_newest_name(cx, session, workspace, author, mine.customer, &out->renamed));
     }
     for (size_t i = 0; i < author->identity_count; i++) {
         const struct model_identity *who = &author->identities[i];
-        if (owners[i] == 0)
+        if (owners[i].customer == 0)
             HK_TRY(people_insert_identity(
-                cx, session, workspace, who->scheme, who->value, customer, cx->now_ms));
-        else if (owners[i] != customer)
+                cx, session, workspace, who->scheme, who->value, mine.customer, cx->now_ms));
+        else if (owners[i].person != mine.person)
             HK_TRY(people_suggest_merge(
-                cx, session, workspace, customer, owners[i], evidence, cx->now_ms));
+                cx, session, workspace, mine.customer, owners[i].customer, evidence, cx->now_ms));
+        if (owners[i].person != 0 && owners[i].person != mine.person)
+            out->suggested = owners[i].person;
+        out->learned |= !is_new && owners[i].person != mine.person;
     }
-    *out_customer = customer;
+    out->customer = mine.customer;
+    out->person = mine.person;
     return HK_OK;
 }
 
 enum hk_rc people_join_identities(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct model_author *author)
+    int64_t workspace, const struct model_author *author, int64_t *out_person)
 {
-    int64_t owners[MODEL_IDENTITIES_MAX] = {0};
-    int64_t customer;
+    struct people_identity_row owners[MODEL_IDENTITIES_MAX] = {0};
+    struct people_identity_row mine;
+
+    *out_person = 0;
     if (author->identity_count < 2 || author->identity_count > MODEL_IDENTITIES_MAX)
         return hk_fail(cx, HK_EINVAL, "joining names takes two, not %zu", author->identity_count);
-    HK_TRY(find_owners(cx, session, workspace, author, owners, &customer));
-    if (customer == 0)
+    HK_TRY(find_owners(cx, session, workspace, author, owners, &mine));
+    if (mine.customer == 0)
         return HK_OK; /* nobody we know; their first message will bear a name of theirs */
     for (size_t i = 0; i < author->identity_count; i++) {
-        if (owners[i] == customer)
+        if (owners[i].customer == mine.customer)
             continue;
+        *out_person = mine.person;
         HK_TRY(people_point_identity(cx, session, workspace, author->identities[i].scheme,
-            author->identities[i].value, customer, cx->now_ms));
-        if (owners[i] != 0) /* what was said under the other name is still to be joined */
-            HK_TRY(
-                people_suggest_merge(cx, session, workspace, customer, owners[i], 0, cx->now_ms));
+            author->identities[i].value, mine.customer, cx->now_ms));
+        /* What was said under the other name is still to be joined. */
+        if (owners[i].person != 0 && owners[i].person != mine.person)
+            HK_TRY(people_suggest_merge(
+                cx, session, workspace, mine.customer, owners[i].customer, 0, cx->now_ms));
     }
     return HK_OK;
 }

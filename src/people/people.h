@@ -21,14 +21,56 @@
 
 /* ---- customers ---- */
 
-/* The customer who is this author, made if nobody has one of the identities. Identities not
- * known yet are added. `evidence` is the message, for a suggestion to merge. */
-HK_CHECK enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct model_author *author, int64_t evidence, int64_t *out_customer);
+/* A customer is a profile: what one network, or several on their own word, say of a person. A
+ * colleague may join profiles: they stay as they are and one of them stands for all ("person").
+ * What was said, noted and owed keeps the profile it came with, so separating them again restores
+ * what belonged to whom, also of what came since. */
 
-/* The network says that the first identity is now the second: both lead to one customer. */
+struct people_found {
+    int64_t customer;  /* the profile */
+    int64_t person;    /* whom it is now */
+    bool renamed;      /* the network has another name for it now */
+    bool learned;      /* a name was added, or a suggestion */
+    int64_t suggested; /* one of the persons who may be the same; 0 none */
+};
+
+/* The customer who is this author, made if nobody has one of the identities. Identities not
+ * known yet are added. `evidence` is the message, for a suggestion to join. */
+HK_CHECK enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, const struct model_author *author, int64_t evidence,
+    struct people_found *out);
+
+/* The network says that the first identity is now the second: both lead to one profile. Gives the
+ * person that changed, 0 for none. */
 HK_CHECK enum hk_rc people_join_identities(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct model_author *author);
+    int64_t workspace, const struct model_author *author, int64_t *out_person);
+
+enum { PEOPLE_PROFILES_MAX = 50 }; /* of one person */
+
+/* The person whom this profile is; HK_ENOTFOUND says so in words. */
+HK_CHECK enum hk_rc people_find_person(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t customer, int64_t *out_person);
+
+/* Profiles that became, or are about to become, another person. */
+struct people_regrouped {
+    int64_t from, to;                      /* persons */
+    int64_t profiles[PEOPLE_PROFILES_MAX]; /* that went from one to the other */
+    size_t n;
+};
+
+/* Two persons become one: the older stands for both, unless only the younger has a name.
+ * HK_ECONFLICT if they are one already, or together too many. */
+HK_CHECK enum hk_rc people_join(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t one, int64_t other, int64_t login, struct people_regrouped *out);
+
+/* A profile, with those that were joined to it before it was joined, becomes its own person again.
+ * HK_ECONFLICT if nobody joined it. */
+HK_CHECK enum hk_rc people_separate(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t profile, struct people_regrouped *out);
+
+/* Of all these profiles, those that are `top` or were joined to it, by whatever steps: pure. Gives
+ * how many, their places in `out`. */
+size_t people_below(const struct people_customer_row *rows, size_t n, int64_t top, size_t *out);
 
 /* ---- workspaces ---- */
 

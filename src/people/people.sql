@@ -1,6 +1,7 @@
--- :row people_find_identity(workspace int, scheme text, value text) -> people_identity_row(customer int)
--- Whose identity is this?
-SELECT customer FROM identity WHERE workspace = :workspace AND scheme = :scheme AND value = :value
+-- :row people_find_identity(workspace int, scheme text, value text) -> people_identity_row(customer int, person int)
+-- Whose identity is this: the profile, and the person it is now.
+SELECT i.customer, c.person FROM identity i JOIN customer c ON c.workspace = i.workspace AND c.id = i.customer
+WHERE i.workspace = :workspace AND i.scheme = :scheme AND i.value = :value
 
 -- :exec people_insert_identity(workspace int, scheme text, value text, customer int, created_ms int)
 -- A customer has one more name.
@@ -15,28 +16,100 @@ VALUES (:workspace, :scheme, :value, :customer, :created_ms)
 ON CONFLICT (workspace, scheme, value) DO UPDATE SET customer = excluded.customer
 
 -- :exec people_insert_customer(workspace int, id int, name text, handle text, created_ms int)
--- A new customer.
-INSERT INTO customer (workspace, id, name, handle, created_ms)
-VALUES (:workspace, :id, :name, :handle, :created_ms)
+-- A new customer, a person of their own.
+INSERT INTO customer (workspace, id, name, handle, given_name, person, joined, joined_by, joined_ms, created_ms)
+VALUES (:workspace, :id, :name, :handle, '', :id, 0, 0, 0, :created_ms)
 
--- :row people_read_customer(workspace int, id int) -> people_customer_row(id int, name text, handle text, created_ms int)
--- One customer.
-SELECT id, name, handle, created_ms FROM customer WHERE workspace = :workspace AND id = :id
+-- :row people_read_customer(workspace int, id int) -> people_customer_row(id int, name text, handle text, given_name text, person int, joined int, joined_by int, joined_ms int, created_ms int)
+-- One profile.
+SELECT id, name, handle, given_name, person, joined, joined_by, joined_ms, created_ms
+FROM customer WHERE workspace = :workspace AND id = :id
+
+-- :rows people_list_profiles(workspace int, person int, n int) -> people_customer_row
+-- All profiles of one person, oldest first.
+SELECT id, name, handle, given_name, person, joined, joined_by, joined_ms, created_ms
+FROM customer WHERE workspace = :workspace AND person = :person ORDER BY id LIMIT :n
 
 -- :exec people_name_customer(workspace int, id int, name text, handle text)
 -- Names change on networks; the newest is shown.
 UPDATE customer SET name = :name, handle = :handle WHERE workspace = :workspace AND id = :id
 
--- :rows people_list_identities(workspace int, customer int) -> people_identity_name_row(scheme text, value text)
--- All names of one customer.
-SELECT scheme, value FROM identity WHERE workspace = :workspace AND customer = :customer
-ORDER BY scheme, value LIMIT 50
+-- :exec people_give_name(workspace int, id int, given_name text)
+-- What colleagues call them.
+UPDATE customer SET given_name = :given_name WHERE workspace = :workspace AND id = :id
+
+-- :exec people_join_profile(workspace int, id int, joined int, joined_by int, joined_ms int)
+-- To which profile a colleague joined this one.
+UPDATE customer SET joined = :joined, joined_by = :joined_by, joined_ms = :joined_ms
+WHERE workspace = :workspace AND id = :id
+
+-- :exec people_set_person(workspace int, id int, person int)
+-- Who this profile is.
+UPDATE customer SET person = :person WHERE workspace = :workspace AND id = :id
+
+-- :rows people_list_identities(workspace int, person int) -> people_identity_name_row(scheme text, value text, customer int)
+-- All names of one person.
+SELECT i.scheme, i.value, i.customer FROM identity i
+JOIN customer c ON c.workspace = i.workspace AND c.id = i.customer
+WHERE c.workspace = :workspace AND c.person = :person ORDER BY i.scheme, i.value LIMIT 200
 
 -- :exec people_suggest_merge(workspace int, customer int, other int, evidence int, created_ms int)
 -- One message bore names of two customers.
-INSERT INTO merge_suggestion (workspace, customer, other, evidence, created_ms)
-VALUES (:workspace, :customer, :other, :evidence, :created_ms)
+INSERT INTO merge_suggestion (workspace, customer, other, evidence, refused_ms, created_ms)
+VALUES (:workspace, :customer, :other, :evidence, 0, :created_ms)
 ON CONFLICT (workspace, customer, other) DO NOTHING
+
+-- :rows people_list_suggestions(workspace int, person int) -> people_suggestion_row(customer int, other int, evidence int, created_ms int)
+-- Who else this person may be, as nobody has refused yet; both are persons.
+SELECT a.person, b.person, s.evidence, s.created_ms FROM merge_suggestion s
+JOIN customer a ON a.workspace = s.workspace AND a.id = s.customer
+JOIN customer b ON b.workspace = s.workspace AND b.id = s.other
+WHERE a.workspace = :workspace AND a.person = :person AND b.person <> a.person AND s.refused_ms = 0
+UNION SELECT b.person, a.person, s.evidence, s.created_ms FROM merge_suggestion s
+JOIN customer a ON a.workspace = s.workspace AND a.id = s.customer
+JOIN customer b ON b.workspace = s.workspace AND b.id = s.other
+WHERE b.workspace = :workspace AND b.person = :person AND b.person <> a.person AND s.refused_ms = 0
+ORDER BY 4 DESC, 3 LIMIT 20
+
+-- :exec people_refuse_suggestion(workspace int, person int, other int, refused_ms int)
+-- These are two people, whoever suggested otherwise and from which side.
+UPDATE merge_suggestion SET refused_ms = :refused_ms WHERE workspace = :workspace AND refused_ms = 0
+    AND ((customer IN (SELECT id FROM customer WHERE workspace = :workspace AND person = :person)
+            AND other IN (SELECT id FROM customer WHERE workspace = :workspace AND person = :other))
+        OR (customer IN (SELECT id FROM customer WHERE workspace = :workspace AND person = :other)
+            AND other IN (SELECT id FROM customer WHERE workspace = :workspace AND person = :person)))
+
+-- :exec people_insert_note(workspace int, id int, customer int, text text, author int, created_ms int)
+-- Something to know of a customer.
+INSERT INTO customer_note (workspace, id, customer, text, author, created_ms)
+VALUES (:workspace, :id, :customer, :text, :author, :created_ms)
+
+-- :changed people_delete_note(workspace int, id int, person int)
+-- It is no longer so; only of this person.
+DELETE FROM customer_note WHERE workspace = :workspace AND id = :id
+    AND customer IN (SELECT id FROM customer WHERE workspace = :workspace AND person = :person)
+
+-- :rows people_list_notes(workspace int, person int) -> people_note_row(id int, customer int, text text, author int, created_ms int)
+-- All that is noted of one person, newest first.
+SELECT n.id, n.customer, n.text, n.author, n.created_ms FROM customer_note n
+JOIN customer c ON c.workspace = n.workspace AND c.id = n.customer
+WHERE c.workspace = :workspace AND c.person = :person ORDER BY n.id DESC LIMIT 200
+
+-- :exec people_set_field(workspace int, customer int, label text, value text, changed_ms int)
+-- One line of what is kept of a customer.
+INSERT INTO customer_field (workspace, customer, label, value, changed_ms)
+VALUES (:workspace, :customer, :label, :value, :changed_ms)
+ON CONFLICT (workspace, customer, label) DO UPDATE SET value = excluded.value, changed_ms = excluded.changed_ms
+
+-- :changed people_delete_field(workspace int, customer int, label text)
+-- Not kept any more.
+DELETE FROM customer_field WHERE workspace = :workspace AND customer = :customer AND label = :label
+
+-- :rows people_list_fields(workspace int, person int) -> people_field_row(customer int, label text, value text)
+-- All lines kept of one person.
+SELECT f.customer, f.label, f.value FROM customer_field f
+JOIN customer c ON c.workspace = f.workspace AND c.id = f.customer
+WHERE c.workspace = :workspace AND c.person = :person ORDER BY f.label, f.customer LIMIT 400
 
 -- :row people_read_workspace(id int) -> people_workspace_row(id int, name text, zone text, demo bool, settings text, version int)
 -- A workspace and its settings.

@@ -33,7 +33,7 @@ static struct hk_str make_event(struct world *w)
         "\"thread\":\"t%u\",\"from\":{\"id\":\"c%u\",\"name\":\"C%u\"},\"at_ms\":%lld", thread,
         thread / 2, thread / 2, (long long)at_ms); /* two threads of each customer */
 
-    switch (pick(w, 12)) {
+    switch (pick(w, 14)) {
     case 0:
         return hk_arena_printf(arena,
             "{\"kind\":\"edit\",\"id\":\"e%u\",\"target\":\"m%u\",\"text\":\"edited %u\",%.*s}", n,
@@ -222,6 +222,15 @@ static enum hk_rc do_send(struct flow_write *write, struct act *act)
         HK_STR(""), HK_STR(""));
 }
 
+/* Two are one, or two again. */
+static enum hk_rc do_who(struct flow_write *write, struct act *act)
+{
+    int64_t person = 0;
+
+    return act->word % 2 == 0 ? flow_join_customers(write, act->a, act->b, &person)
+                              : flow_separate_customer(write, act->a, act->a, &person);
+}
+
 static void do_something(struct world *w)
 {
     wait_idle(w); /* so that a seed repeats the day */
@@ -256,6 +265,11 @@ static void do_something(struct world *w)
     case 8:
     case 9:
         (void)perform(w, do_outside, conversation, 0, word);
+        break;
+    case 12:
+    case 13:
+        (void)perform(w, do_who, pick_one(w, "SELECT id FROM customer ORDER BY id DESC"),
+            pick_one(w, "SELECT id FROM customer ORDER BY id DESC"), word);
         break;
     case 7:
         (void)perform(w, do_put_off, conversation, 0, word);

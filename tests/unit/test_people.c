@@ -129,7 +129,9 @@ static enum hk_rc do_find(struct hk_cx *cx, struct store_session *session, void 
     struct people_customer_row row;
     struct people_identity_name_row *names;
     struct model_author author = author_of(&found->event);
-    HK_TRY(people_find_or_make_customer(cx, session, WORKSPACE, &author, 4242, &found->customer));
+    struct people_found who;
+    HK_TRY(people_find_or_make_customer(cx, session, WORKSPACE, &author, 4242, &who));
+    found->customer = who.customer;
     HK_TRY(people_read_customer(cx, session, WORKSPACE, found->customer, &row));
     snprintf(found->kept, sizeof found->kept, "%.*s", HKS(row.name));
     return people_list_identities(
@@ -173,7 +175,9 @@ static void test_older_customer_wins(void **state)
 static enum hk_rc do_find_nameless(struct hk_cx *cx, struct store_session *session, void *with)
 {
     const struct model_author author = {.name = HK_STR("Nobody")};
-    return people_find_or_make_customer(cx, session, WORKSPACE, &author, 1, with);
+    struct people_found who;
+    (void)with;
+    return people_find_or_make_customer(cx, session, WORKSPACE, &author, 1, &who);
 }
 
 static void test_event_without_author(void **state)
@@ -186,7 +190,8 @@ static void test_event_without_author(void **state)
 static enum hk_rc do_join(struct hk_cx *cx, struct store_session *session, void *with)
 {
     struct model_author author = author_of(with);
-    return people_join_identities(cx, session, WORKSPACE, &author);
+    int64_t person;
+    return people_join_identities(cx, session, WORKSPACE, &author, &person);
 }
 
 static void test_join_on_the_networks_word(void **state)

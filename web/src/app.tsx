@@ -14,7 +14,7 @@ import { toast, Toasts } from "./ui/toast";
 import { HelpSheet, Palette, run } from "./desk/commands";
 import { Desk } from "./desk/desk";
 import { NoticesBar } from "./desk/notices";
-import { helpOpen, paletteOpen } from "./desk/state";
+import { helpOpen, joinWish, paletteOpen } from "./desk/state";
 import { SignIn } from "./signin/signin";
 
 const SearchView = lazyPage(() => import("./search/search"));
@@ -24,6 +24,10 @@ const AccountsPage = lazyPage(() => import("./admin/accounts"));
 const AnswersPage = lazyPage(() => import("./admin/answers"));
 const PeoplePage = lazyPage(() => import("./admin/people"));
 const QuarantinePage = lazyPage(() => import("./admin/quarantine"));
+const JoinDialog = lazyPage(() => import("./desk/join"), () => {
+    joinWish.value = null;
+    toast({ text: t("error.offline"), bad: true });
+});
 const SettingsPage = lazyPage(() => import("./admin/settings"));
 const SetupPage = lazyPage(() => import("./setup/setup"));
 
@@ -195,6 +199,7 @@ export function App() {
             <Toasts />
             {paletteOpen.value && <Palette />}
             {helpOpen.value && <HelpSheet />}
+            {joinWish.value && <JoinDialog />}
         </div>
     );
 }

@@ -74,10 +74,35 @@ CREATE INDEX sign_in_link_login ON sign_in_link (login, workspace);
 CREATE TABLE customer (
     workspace {int} NOT NULL,
     id {int} NOT NULL,
-    name {text} NOT NULL,
+    name {text} NOT NULL,             -- as the networks say
     handle {text} NOT NULL,
+    given_name {text} NOT NULL,       -- as a colleague wrote it; '' as the networks say
+    person {int} NOT NULL,            -- the profile that stands for this one; itself if alone
+    joined {int} NOT NULL,            -- the profile a colleague joined this one to; 0 none
+    joined_by {int} NOT NULL,
+    joined_ms {int} NOT NULL,
     created_ms {int} NOT NULL,
     PRIMARY KEY (workspace, id)
+){clustered};
+CREATE INDEX customer_person ON customer (workspace, person, id);
+-- What colleagues know of a customer, kept with the profile it was written at.
+CREATE TABLE customer_note (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    customer {int} NOT NULL,
+    text {text} NOT NULL,
+    author {int} NOT NULL,
+    created_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE INDEX customer_note_customer ON customer_note (workspace, customer);
+CREATE TABLE customer_field (
+    workspace {int} NOT NULL,
+    customer {int} NOT NULL,
+    label {text} NOT NULL,
+    value {text} NOT NULL,
+    changed_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, customer, label)
 ){clustered};
 CREATE TABLE identity (
     workspace {int} NOT NULL,
@@ -94,9 +119,11 @@ CREATE TABLE merge_suggestion (
     customer {int} NOT NULL,          -- the older
     other {int} NOT NULL,
     evidence {int} NOT NULL,          -- the message that bore both
+    refused_ms {int} NOT NULL,        -- when a colleague said that they are two; 0 not yet
     created_ms {int} NOT NULL,
     PRIMARY KEY (workspace, customer, other)
 ){clustered};
+CREATE INDEX merge_suggestion_other ON merge_suggestion (workspace, other);
 
 -- owner: ingest
 CREATE TABLE account (
@@ -182,7 +209,7 @@ CREATE TABLE conversation (
     id {int} NOT NULL,
     version {int} NOT NULL,
     state {int} NOT NULL,
-    customer {int} NOT NULL,
+    customer {int} NOT NULL,          -- the profile that began it; whose it is says customer.person
     account {int} NOT NULL,           -- where it began
     visibility {int} NOT NULL,
     title {text} NOT NULL,
@@ -264,7 +291,7 @@ CREATE TABLE obligation (
     workspace {int} NOT NULL,
     id {int} NOT NULL,                -- the message that needs an answer
     conversation {int} NOT NULL,
-    customer {int} NOT NULL,
+    customer {int} NOT NULL,          -- the profile that said it
     account {int} NOT NULL,
     day {int} NOT NULL,               -- on which it was opened, days since 1970 in the zone
     state {int} NOT NULL,
@@ -280,6 +307,7 @@ CREATE TABLE obligation (
     actor {int} NOT NULL,             -- the person who waived, moved or confirmed it; 0 nobody
     PRIMARY KEY (workspace, id)
 ){clustered};
+CREATE INDEX obligation_waits ON obligation (workspace, customer) WHERE state IN (1, 5);
 CREATE INDEX obligation_state ON obligation (workspace, state, id);
 CREATE INDEX obligation_conversation ON obligation (workspace, conversation, id);
 -- What we said we would do, and by when.
@@ -321,7 +349,7 @@ CREATE TABLE ledger_total (
 -- Who waits where: obligations, open or moved, of one customer in one department's conversations.
 CREATE TABLE customer_waiting (
     workspace {int} NOT NULL,
-    customer {int} NOT NULL,
+    customer {int} NOT NULL,          -- a person: never a profile that is joined to another
     department {int} NOT NULL,
     open {int} NOT NULL,              -- never 0
     PRIMARY KEY (workspace, customer, department)

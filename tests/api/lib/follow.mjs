@@ -6,13 +6,16 @@
  *   - `gone` takes a conversation away, and what was promised in it
  *   - counts replace each other by department and assignee; so does the number of people who wait
  *   - the list is what is open, newest activity first, fifty rows; the thread its newest fifty
+ *   - a promise was made to whom its case is of
+ *   - a customer is asked for again when an item names one of their profiles, when a case of theirs
+ *     comes or goes, and when the open case is somebody else's now
  *   - read marks and drafts are mine alone, from whatever device of mine; my own settings I know
  *     from the reply
  *   - where one may answer (`places`) is asked for again when an account or a setting changed, or
  *     when the customer wrote: all may open or shut a window
  *
  * What the stream does not follow, by design: when an account last heard something
- * (Account.last_event_ms), what the clock does to a place, a customer's handle and further names. */
+ * (Account.last_event_ms), what the clock does to a place. */
 import assert from "node:assert/strict";
 
 const byActivity = (a, b) => b.activity_ms - a.activity_ms || (a.id < b.id ? 1 : -1);
@@ -68,7 +71,7 @@ export class Follower {
         this.putConversation(d.conversation);
         this.detail = {
             conversation: d.conversation.id, customer: d.customer,
-            others: mapBy(d.customer.conversations, (one) => one.id),
+            others: mapBy(d.customer.conversations, (one) => one.id), unknown: false,
             messages: mapBy(d.messages, (one) => one.id), places: d.places,
             drafts: mapBy(d.drafts, (one) => one.mode + one.thread), read_upto: d.read_upto, stale: false,
             promises: mapBy(d.promises, (one) => one.id),
@@ -76,18 +79,34 @@ export class Follower {
     }
 
     putConversation(conversation) {
-        putNewer(this.conversations, conversation);
         const d = this.detail;
-        if (!d || conversation.customer !== d.customer.id) return;
-        d.customer = { ...d.customer, name: conversation.customer_name };
-        if (conversation.id !== d.conversation) putNewer(d.others, conversation);
+        putNewer(this.conversations, conversation);
+        for (const promises of [this.promises, d?.promises])
+            for (const [id, one] of promises ?? [])
+                if (one.conversation === conversation.id) promises.set(id, { ...one, customer_name: conversation.customer_name });
+        if (!d) return;
+        const theirs = d.others.has(conversation.id);
+        if (conversation.id === d.conversation ? conversation.customer !== d.customer.id
+            : theirs !== (conversation.customer === d.customer.id)) d.unknown = true;
+        else if (theirs) putNewer(d.others, conversation);
     }
 
     dropConversation(id) {
         this.conversations.delete(id);
         for (const one of [...this.promises.values()]) if (one.conversation === id) this.promises.delete(one.id);
-        this.detail?.others.delete(id);
+        if (this.detail?.others.has(id)) this.detail.unknown = true;
         if (this.detail?.conversation === id) this.detail = null;
+    }
+
+    putCustomer(customer) {
+        const d = this.detail;
+        d.customer = customer;
+        d.others = mapBy(customer.conversations, (one) => one.id);
+        d.unknown = false;
+        for (const profile of customer.profiles)
+            for (const [id, message] of d.messages)
+                if (message.author === "customer" && message.author_id === profile.id)
+                    d.messages.set(id, { ...message, author_name: profile.name });
     }
 
     putMessage(message) {
@@ -114,6 +133,7 @@ export class Follower {
             if (this.detail) this.detail.stale = true;
         }
         if (item.person) this.putPerson(item.person);
+        if (item.customer && this.detail?.customer.profiles.some((one) => one.id === item.customer)) this.detail.unknown = true;
         if (item.workspace && item.workspace.version > this.workspace.version) {
             this.workspace = item.workspace;
             if (this.detail) this.detail.stale = true;
@@ -149,6 +169,10 @@ export class Follower {
             const d = await this.client.must("conversation_read", { path: { conversation: this.focus } });
             this.detail.places = d.places;
             this.detail.stale = false;
+        }
+        if (this.detail?.unknown) {
+            const read = await this.client.call("customer_read", { path: { customer: this.conversations.get(this.focus).customer } });
+            if (read.ok) this.putCustomer(read.value);
         }
         if (!this.detail && this.conversations.has(this.focus)) await this.readDetail();
         return fresh.length;
@@ -188,7 +212,7 @@ export class Follower {
         const d = this.detail;
         if (d) state.detail = {
             conversation: this.conversations.get(d.conversation),
-            customer: { id: d.customer.id, name: d.customer.name, conversations: [...d.others.values()].sort(byId) },
+            customer: { ...d.customer, conversations: [...d.others.values()].sort(byId) },
             messages: [...d.messages.values()].sort(byTime).slice(-ROWS).map(comparableFiles), places: comparablePlaces(d.places),
             drafts: comparableDrafts([...d.drafts.values()]), read_upto: d.read_upto,
             promises: comparablePromises([...d.promises.values()]),
@@ -214,7 +238,7 @@ export class Follower {
         const d = read.value;
         state.detail = {
             conversation: d.conversation,
-            customer: { id: d.customer.id, name: d.customer.name, conversations: [...d.customer.conversations].sort(byId) },
+            customer: { ...d.customer, conversations: [...d.customer.conversations].sort(byId) },
             messages: d.messages.map(comparableFiles), places: comparablePlaces(d.places), drafts: comparableDrafts(d.drafts),
             read_upto: d.read_upto, promises: comparablePromises(d.promises),
         };

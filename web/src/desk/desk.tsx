@@ -135,7 +135,7 @@ function Case({ id }: { id: string }) {
                 <Messages thread={thread} of={of} />
                 <Composer of={of} thread={thread} />
             </section>
-            <aside class="customer-pane" aria-label={t("case.customer")}><CustomerPanel of={of} thread={thread} /></aside>
+            <aside class="customer-pane" aria-label={t("case.customer")}><CustomerPanel of={of} thread={thread} follow /></aside>
             {drawer && (
                 <Dialog title={t("case.customer")} class="drawer" onClose={() => setDrawer(false)}>
                     <CustomerPanel of={of} thread={thread} />

@@ -2,6 +2,7 @@
  * what is being written where, and wishes of commands to parts of the screen (numbers that rise). */
 import { signal, useSignalEffect, type Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import type { Thread } from "../store/store";
 import type { ConversationState, DraftMode, View } from "../store/api";
 import { route, withQuery } from "../lib/router";
 
@@ -21,6 +22,8 @@ export function useWish(of: Signal<number>, act: () => void): void {
     });
 }
 
+/* The window "Same person as ..." of the case that is open; `other` is who was suggested. */
+export const joinWish = signal<{ thread: Thread; other: string } | null>(null);
 export const paletteOpen = signal(false);
 export const helpOpen = signal(false);
 /* Ids as the list shows them now; the commands walk along these. */

@@ -640,6 +640,219 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A view of the list as a table to take home (CSV, UTF-8), newest activity first. */
+        get: operations["conversations_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Colleagues as a table to take home (CSV, UTF-8). */
+        get: operations["people_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer, of whom I may see at least one conversation. */
+        get: operations["customer_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Their conversations over all channels, the one that began last first. */
+        get: operations["customer_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/conversations.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Their conversations as a table to take home (CSV, UTF-8). */
+        get: operations["customer_conversations_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Call the customer what we know them as; the networks' own name stays beside it. */
+        put: operations["customer_rename"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about the customer, for every case of theirs. */
+        post: operations["customer_note_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/notes/{note}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a note about the customer away. */
+        delete: operations["customer_note_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep one line about the customer, a label and what it is; nothing takes it away. */
+        put: operations["customer_field_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * These two are the same person. It can be undone at any time, see customer_separate.
+         * @description Nothing is rewritten: what each profile said, owes and is noted of stays its own, and the
+         *     older one (or the one that has a name) stands for both. Refused with `conflict` if they are
+         *     one already.
+         */
+        post: operations["customer_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/separate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are two after all; each takes what was theirs, also what came since.
+         * @description `other` is the profile to be separated, with those that were joined to it before. The reply
+         *     is the person who stays.
+         */
+        post: operations["customer_separate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{customer}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** These two are not the same person; not to be suggested again. */
+        post: operations["customer_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/quarantine": {
         parameters: {
             query?: never;
@@ -1081,7 +1294,7 @@ export interface components {
          * @description Names what happened; the item carries what is true now.
          * @enum {string}
          */
-        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed";
+        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed" | "customer_changed";
         /** @description How many open conversations of one department and assignee wait for whom. Sum what concerns you. */
         Count: {
             /** Format: id */
@@ -1263,15 +1476,106 @@ export interface components {
         Identity: {
             scheme: string;
             value: string;
+            /**
+             * Format: id
+             * @description Of these joined profiles.
+             */
+            profile: string;
+            /** @description The network, or the website that vouches for its visitor, says so; else the customer alone does. */
+            verified: boolean;
+        };
+        /** @description One of the profiles that colleagues joined to one person. */
+        Profile: {
+            /** Format: id */
+            id: string;
+            /** @description As the networks say. */
+            name: string;
+            handle: string;
+            /**
+             * Format: id
+             * @description The colleague.
+             */
+            joined_by: string;
+            /** @description 0 for the one that stands for all. */
+            joined_ms: number;
+        };
+        CustomerNote: {
+            /** Format: id */
+            id: string;
+            text: string;
+            /** Format: id */
+            author: string;
+            created_ms: number;
+        };
+        CustomerField: {
+            /**
+             * Format: id
+             * @description Where it is kept.
+             */
+            profile: string;
+            label: string;
+            value: string;
+        };
+        /** @description Somebody else who may be the same person, since one message bore names of both. */
+        Suggestion: {
+            /** Format: id */
+            customer: string;
+            name: string;
+            handle: string;
+            /**
+             * Format: id
+             * @description Of the message that bore both; empty if it is none I may see, or the network itself said so.
+             */
+            conversation: string;
+            /** @description What that message says. */
+            text: string;
+            /** @description When it was suggested. */
+            at_ms: number;
         };
         Customer: {
             /** Format: id */
             id: string;
+            /** @description As we call them. */
             name: string;
+            /** @description As the networks say. */
+            network_name: string;
             handle: string;
             identities: components["schemas"]["Identity"][];
-            /** @description Their other conversations, newest first, at most 20. */
+            /** @description More than one where colleagues joined them, oldest first. */
+            profiles: components["schemas"]["Profile"][];
+            /** @description Newest first. */
+            notes: components["schemas"]["CustomerNote"][];
+            /** @description By label; at most 20 of one profile. */
+            fields: components["schemas"]["CustomerField"][];
+            suggestions: components["schemas"]["Suggestion"][];
+            /** @description Those I may see, the one that began last first, at most 20. */
             conversations: components["schemas"]["Conversation"][];
+            /** @description How many I may see in all. */
+            conversation_count: number;
+            /** @description When the first of them began. */
+            first_ms: number;
+        };
+        CustomerName: {
+            /** @description Empty is as the networks say. */
+            name: string;
+        };
+        CustomerNoteCreate: {
+            text: string;
+        };
+        CustomerFieldSet: {
+            /**
+             * Format: id
+             * @description Where it is kept; empty is with the one that stands for all.
+             * @default
+             */
+            profile?: string;
+            label: string;
+            /** @description Empty takes it away. */
+            value: string;
+        };
+        CustomerOther: {
+            /** Format: id */
+            other: string;
         };
         FileKind: {
             /** @description `*` is any. */
@@ -1759,6 +2063,12 @@ export interface components {
             workspace?: components["schemas"]["Workspace"];
             saved_answer?: components["schemas"]["SavedAnswer"];
             /**
+             * Format: id
+             * @description A customer of whom something is known anew; who shows them asks again.
+             * @default
+             */
+            customer?: string;
+            /**
              * @description For admins; -1 if unchanged.
              * @default -1
              */
@@ -2216,6 +2526,15 @@ export interface components {
                 "application/json": components["schemas"]["ConversationPage"];
             };
         };
+        /** @description Customer */
+        Customer: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Customer"];
+            };
+        };
         /** @description Department */
         Department: {
             headers: {
@@ -2449,6 +2768,26 @@ export interface components {
         Closing: {
             content: {
                 "application/json": components["schemas"]["Closing"];
+            };
+        };
+        CustomerFieldSet: {
+            content: {
+                "application/json": components["schemas"]["CustomerFieldSet"];
+            };
+        };
+        CustomerName: {
+            content: {
+                "application/json": components["schemas"]["CustomerName"];
+            };
+        };
+        CustomerNoteCreate: {
+            content: {
+                "application/json": components["schemas"]["CustomerNoteCreate"];
+            };
+        };
+        CustomerOther: {
+            content: {
+                "application/json": components["schemas"]["CustomerOther"];
             };
         };
         DepartmentCreate: {
@@ -3253,6 +3592,202 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["SearchPage"];
+        };
+    };
+    conversations_csv: {
+        parameters: {
+            query?: {
+                view?: components["schemas"]["View"];
+                state?: components["schemas"]["ConversationState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    people_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    customer_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Customer"];
+        };
+    };
+    customer_conversations: {
+        parameters: {
+            query?: {
+                /** @description Page on with the last row's `id`. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ConversationPage"];
+        };
+    };
+    customer_conversations_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    customer_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["CustomerName"];
+        responses: {
+            200: components["responses"]["Customer"];
+        };
+    };
+    customer_note_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["CustomerNoteCreate"];
+        responses: {
+            200: components["responses"]["Customer"];
+        };
+    };
+    customer_note_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+                note: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Customer"];
+        };
+    };
+    customer_field_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["CustomerFieldSet"];
+        responses: {
+            200: components["responses"]["Customer"];
+        };
+    };
+    customer_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["CustomerOther"];
+        responses: {
+            200: components["responses"]["Customer"];
+        };
+    };
+    customer_separate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["CustomerOther"];
+        responses: {
+            200: components["responses"]["Customer"];
+        };
+    };
+    customer_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["CustomerOther"];
+        responses: {
+            200: components["responses"]["Customer"];
         };
     };
     quarantine_list: {

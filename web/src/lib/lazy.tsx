@@ -1,9 +1,11 @@
-/* A page, or a part of one, that is fetched when it is first opened, and its texts with it. */
+/* A page, a part of one or a window over it, fetched when it is first opened, and its texts with it. */
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { loadPageTexts, t } from "./t";
 
-export function lazyPage<P extends object = object>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
+/* `failedQuietly`: a window or a pane shows nothing while it is fetched; this is done where that
+ * failed, and it is fetched anew when it is next shown. */
+export function lazyPage<P extends object = object>(load: () => Promise<{ default: ComponentType<P> }>, failedQuietly?: () => void): ComponentType<P> {
     let loaded: ComponentType<P> | null = null;
     return function Lazy(props: P) {
         const [, setReady] = useState(0);
@@ -13,7 +15,7 @@ export function lazyPage<P extends object = object>(load: () => Promise<{ defaul
             Promise.all([load(), loadPageTexts()]).then(([module]) => {
                 loaded = module.default;
                 setReady((n) => n + 1);
-            }, () => setFailed(true));
+            }, () => (failedQuietly ? failedQuietly() : setFailed(true)));
         };
         useEffect(() => {
             if (!loaded) fetchIt();
@@ -22,6 +24,7 @@ export function lazyPage<P extends object = object>(load: () => Promise<{ defaul
             const Loaded = loaded;
             return <Loaded {...props} />;
         }
+        if (failedQuietly) return null;
         return (
             <section class="page nothing">
                 {failed

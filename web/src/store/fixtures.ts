@@ -43,7 +43,7 @@ export function item(seq: number, after: number, part: Partial<EventItem> = {}):
 
 export function detail(c: Conversation, messages: Message[], part: Partial<ConversationDetail> = {}): ConversationDetail {
     return {
-        conversation: c, customer: { id: c.customer, name: c.customer_name, handle: "", identities: [], conversations: [] },
+        conversation: c, customer: { id: c.customer, name: c.customer_name, handle: "", network_name: "", identities: [], profiles: [], notes: [], fields: [], suggestions: [], conversations: [], conversation_count: 1, first_ms: 0 },
         messages, more: false, places: [], promises: [], drafts: [], read_upto: "", seq: 0, ...part,
     };
 }

@@ -75,6 +75,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const storageFull = signal(false);
     const version = signal("");
     const newVersion = signal(false);
+    const customerNews = signal<Map<string, number>>(new Map()); // profile or person -> event number
     const reads = new Map<string, Signal<string>>();
     const threads = new Map<string, Thread>();
     const gone = new Map<string, number>(); // conversation -> event number at which it went
@@ -150,6 +151,31 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             thread.places.value = [];
         }
         changed(id);
+    }
+
+    /* Something is known anew of a customer: who shows them asks again, others when they are opened. */
+    function tellCustomer(...ids: string[]): void {
+        const next = new Map(customerNews.value);
+        for (const id of ids) next.set(id, seq);
+        customerNews.value = next;
+        for (const thread of threads.values()) {
+            const known = thread.customer.peek();
+            if (known?.profiles.some((x) => ids.includes(x.id))) thread.fresh = false;
+        }
+    }
+
+    function putCustomer(id: string, customer: Customer): void {
+        const at = threads.get(id);
+        if (!at) return;
+        batch(() => {
+            at.customer.value = customer;
+            for (const c of customer.conversations) putConversation(c);
+            const names = new Map(customer.profiles.map((x) => [x.id, x.name]));
+            const stale = (m: Message): boolean => m.author === "customer" && (names.get(m.author_id) ?? m.author_name) !== m.author_name;
+            if (at.messages.value.some(stale)) {
+                at.messages.value = at.messages.value.map((m) => (stale(m) ? { ...m, author_name: names.get(m.author_id) ?? "" } : m));
+            }
+        });
     }
 
     function putMessages(id: string, incoming: Message[], front = false): void {
@@ -313,8 +339,21 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         const before = item.conversation && conversations.get(item.conversation.id)?.peek();
         batch(() => {
             seq = item.seq;
-            if (item.conversation) putConversation(item.conversation, item.seq);
-            if (item.gone) dropConversation(item.gone, item.seq);
+            if (item.conversation) {
+                const was = conversations.get(item.conversation.id)?.peek().customer;
+                putConversation(item.conversation, item.seq);
+                const { id, customer_name } = item.conversation;
+                if ([...promises.value.values()].some((p) => p.conversation === id && p.customer_name !== customer_name)) {
+                    promises.value = new Map([...promises.value].map(([key, p]) => [key, p.conversation === id ? { ...p, customer_name } : p]));
+                }
+                if (was !== item.conversation.customer) tellCustomer(item.conversation.customer, ...(was ? [was] : []));
+            }
+            if (item.gone) {
+                const was = conversations.get(item.gone)?.peek().customer;
+                dropConversation(item.gone, item.seq);
+                if (was) tellCustomer(was);
+            }
+            if (item.customer) tellCustomer(item.customer);
             if (item.messages) {
                 for (const m of item.messages) putMessages(m.conversation, [m]);
             }
@@ -431,6 +470,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         storageFull, version, newVersion, revision, epoch, figures, threads,
         seq: () => seq,
         conversation: (id: string) => conversations.get(id),
+        customerNews, putCustomer,
         thread, trim, readMark, paint, list, listState,
         putConversation, putMessages, putDetail, putPage, putRead, putMe,
         putAccount: (a: Account) => putIn(accounts, a),
