@@ -59,8 +59,8 @@ struct conversation_inbound {
     struct conversation_settings settings;
     int64_t account;
     int64_t department; /* where a new conversation begins */
-    int64_t customer; /* the profile that says it */
-    int64_t person;   /* whom that is */
+    int64_t customer;   /* the profile that says it */
+    int64_t person;     /* whom that is */
     const struct channel_event *event;
     int64_t message; /* its id to be */
     int64_t at_ms;   /* network time, clamped */

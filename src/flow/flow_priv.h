@@ -181,7 +181,8 @@ void flow_log_subject(struct flow_write *write, enum shape_event_kind kind, int6
 
 /* ---- commands_customer.c ---- */
 
-/* What is shown of a person changed: each row of theirs is newer now, and who shows them asks again. */
+/* What is shown of a person changed: each row of theirs is newer now, and who shows them asks
+ * again. */
 HK_CHECK enum hk_rc flow_tell_customer(struct flow_write *write, int64_t person);
 
 /* ---- commands_departments.c ---- */

@@ -1,13 +1,18 @@
 /* Commands: one table behind the keys, the palette (Ctrl/Cmd+K) and the help sheet (?). */
 import { useRef, useState } from "preact/hooks";
 import { commandKeys, modifier, setLetters, lettersOn, type CommandName } from "../lib/keys";
+import { fold } from "../lib/fold";
 import { go, route } from "../lib/router";
 import { namesBetween, t, tOr } from "../lib/t";
+import type { Conversation } from "../store/api";
 import { store } from "../store/desk";
 import { Dialog } from "../ui/dialog";
 import { undoLast } from "../ui/toast";
 import { openCase } from "./desk";
 import { cursor, focusEditor, helpOpen, modeOf, paletteOpen, shownIds, wish } from "./state";
+import { customerName } from "./words";
+
+const casesShown = 6;
 
 const names = Object.keys(commandKeys) as CommandName[];
 const shownKey = (name: CommandName): string => commandKeys[name].replace("Ctrl", modifier());
@@ -95,13 +100,27 @@ function allLines(): Line[] {
         page("/settings", t("nav.settings")), ...namesBetween("setting.", ".label").map((name) => page(`/settings/${name}`, t("palette.setting", { name: tOr(`setting.${name}.label`, name) })))];
 }
 
+/* Cases that this desk knows, by the customer's name or by what they are about. */
+function caseLines(wanted: string): Line[] {
+    if (wanted === "") return [];
+    const found: Conversation[] = [];
+    for (const kept of store.conversations.values()) {
+        const c = kept.peek();
+        if (fold(`${customerName(c.customer_name, c.customer)} ${c.title}`).includes(wanted)) found.push(c);
+    }
+    return found.sort((a, b) => b.activity_ms - a.activity_ms).slice(0, casesShown).map((c) => ({
+        id: `case ${c.id}`, key: "", act: () => openCase(c.id),
+        label: t("palette.customer", { name: customerName(c.customer_name, c.customer) }) + (c.title ? ` · ${c.title}` : ""),
+    }));
+}
+
 /* Pattern: APG combobox with a list below it. */
 export function Palette() {
     const [text, setText] = useState("");
     const [at, setAt] = useState(0);
     const chosen = useRef<Line | null>(null);
-    const wanted = text.trim().toLowerCase();
-    const lines = allLines().filter((x) => x.label.toLowerCase().includes(wanted));
+    const wanted = fold(text.trim());
+    const lines = [...allLines().filter((x) => fold(x.label).includes(wanted)), ...caseLines(wanted)];
     const choose = (line: Line | undefined): void => {
         if (!line) return;
         chosen.current = line;

@@ -119,7 +119,7 @@ function History({ of, here }: { of: Customer; here: string }) {
     );
 }
 
-export function CustomerPanel({ of, thread, follow = false }: { of: Conversation; thread: Thread; follow?: boolean }) {
+export default function CustomerPanel({ of, thread, follow = false }: { of: Conversation; thread: Thread; follow?: boolean }) {
     const customer = useCustomer(of, thread, follow);
     const mayAct = store.me.value?.role !== "viewer";
     const [naming, setNaming] = useState(false);

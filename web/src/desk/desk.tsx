@@ -1,6 +1,7 @@
 /* The desk: the list, one case, its customer. On narrow screens one of them at a time. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { go, route, withQuery } from "../lib/router";
+import { lazyPage } from "../lib/lazy";
 import { lettersOn } from "../lib/keys";
 import { duration, nowTicking } from "../lib/time";
 import { t } from "../lib/t";
@@ -13,7 +14,6 @@ import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
 import { waiveReasons } from "./bubble";
 import { Composer } from "./composer";
-import { CustomerPanel } from "./customer";
 import { HandoverBar, HandoverMenu } from "./handover";
 import { CaseList } from "./list";
 import { PromiseBar } from "./promise";
@@ -21,6 +21,8 @@ import { SnoozeMark, SnoozeMenu } from "./snooze";
 import { cursor, useWish, wish } from "./state";
 import { Messages, useThread } from "./thread";
 import { channelLabel, customerName, personName, WaitingMark } from "./words";
+
+const CustomerPanel = lazyPage(() => import("./customer"), () => undefined);
 
 function AssignMenu({ of }: { of: Conversation }) {
     const me = store.me.value?.id ?? "";
