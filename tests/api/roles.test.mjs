@@ -54,7 +54,12 @@ function walk(store) {
         await whatsapp.deliver(`{"${MARK}":`);
         const raw = await eventually(async () => (await admin.must("quarantine_list")).rows[0]);
         const saved = await admin.must("saved_answer_create", { body: { name: "hours", text: "From 8 to 16." } });
-        ids = { saved_answer: saved.id, conversation: first.conversation.id, thread: first.places[0].thread, inbound: first.messages[0].id,
+        await whatsapp.say({ from: "48606000002", name: `${MARK} Olga`, text: `${MARK} the other customer` });
+        const other = await world.caseOf(`${MARK} the other customer`);
+        await admin.must("conversation_move", { path: { conversation: other.conversation.id }, body: { department: north.id } });
+        const { customer } = first.conversation;
+        const known = await admin.must("customer_note_create", { path: { customer }, body: { text: `${MARK} of the customer` } });
+        ids = { customer, note: known.notes[0].id, other: other.conversation.customer, saved_answer: saved.id, conversation: first.conversation.id, thread: first.places[0].thread, inbound: first.messages[0].id,
             held: held.id, promise: promise.id, failed: failed.id, uncertain: uncertain.id, account: whatsapp.account.id, raw: raw.id,
             person: readers.agent.person.id, department: north.id };
     });
@@ -73,7 +78,7 @@ function walk(store) {
     /* The smallest body the document allows, with ids of real things where it wants ids. */
     function sample(schema, key = "") {
         if (schema.$ref) schema = schemas[schema.$ref.split("/").pop()];
-        if (schema.format === "id") return { thread: ids.thread, answers_upto: ids.inbound, upto: ids.inbound,
+        if (schema.format === "id") return { other: ids.other, thread: ids.thread, answers_upto: ids.inbound, upto: ids.inbound,
             assignee: ids.person, owner: ids.person, department: ids.department }[key] ?? "";
         if (schema.enum) return schema.enum.at(-1);
         switch (schema.type) {
@@ -130,7 +135,7 @@ function walk(store) {
                     assert.deepEqual([result.status, result.value?.code], [403, "denied"], `${who}: ${result.text}`);
                 }
             });
-            if (named(one).some((key) => ["conversation", "message"].includes(key))) it(`${name}: another department`, async () => {
+            if (named(one).some((key) => ["conversation", "message", "customer"].includes(key))) it(`${name}: another department`, async () => {
                 for (const who of permission(one) === "member" ? ["south", "southViewer"] : ["south"]) {
                     const result = await ask(readers[who], name);
                     assert.deepEqual([result.status, result.value?.code], [404, "not_found"], `${who}: ${result.text}`);

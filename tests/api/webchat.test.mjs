@@ -63,7 +63,7 @@ function walk(store) {
             const detail = await world.caseOf("Where is my parcel?");
             assert.equal(detail.conversation.customer_name, "");
             assert.equal(detail.conversation.open_obligations, 1);
-            assert.deepEqual(detail.customer.identities.map((one) => one.scheme), ["webchat"]);
+            assert.deepEqual(detail.customer.identities.map((one) => [one.scheme, one.verified]), [["webchat", false]]);
             assert.deepEqual([detail.places[0].allowed, detail.places[0].max, detail.places[0].visibility], [true, 4000, "private"]);
             const note = await admin.must("note_create", { path: { conversation: detail.conversation.id }, body: { text: "secret note" } });
             assert.ok(note);
@@ -154,7 +154,7 @@ function walk(store) {
             await eventually(async () => (await two.talk()).messages.length === 1);
             const detail = await world.caseOf("from the telephone");
             assert.equal(detail.conversation.customer_name, "Anna Lis");
-            assert.deepEqual(detail.customer.identities.find((id) => id.scheme === "webchat.user"), { scheme: "webchat.user", value: "4711" });
+            assert.deepEqual(detail.customer.identities.find((id) => id.scheme === "webchat.user"), { scheme: "webchat.user", value: "4711", profile: detail.customer.id, verified: true });
         });
 
         it("their pass alone opens nothing: who signed out of the website is somebody new", async () => {
