@@ -337,8 +337,8 @@ export async function start(): Promise<void> {
     effect(() => {
         const now = feed.link.value;
         if (now === "live" && before === "lost") {
-            void drafts.flush(true);
-            void outbox.resume();
+            // In this order: a reply that arrives drops the draft it came from, not one begun since.
+            void outbox.resume().finally(() => drafts.flush(true));
         }
         before = now;
     });
