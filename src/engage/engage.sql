@@ -1,6 +1,6 @@
 -- :row engage_read_conversation(workspace int, id int) -> engage_conversation_row(id int, version int, state int, customer int, customer_name text, title text, account int, channel text, visibility int, assignee int, department int, activity_ms int, last_text text, last_author int, last_message int, last_inbound int, language text, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, due_ms int, waiting_since_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, promise_due_ms int)
 -- One conversation as a row of a list.
-SELECT c.id, c.version, c.state, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+SELECT c.id, c.version, c.state, p.id AS customer, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
     CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
@@ -12,7 +12,7 @@ WHERE c.workspace = :workspace AND c.id = :id
 
 -- :rows engage_page_all(workspace int, state int, department int, before_ms int, before int, n int) -> engage_conversation_row
 -- Newest activity first; a reader of one department sees it and what belongs to none.
-SELECT c.id, c.version, c.state, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+SELECT c.id, c.version, c.state, p.id AS customer, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
     CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
@@ -26,7 +26,7 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 
 -- :rows engage_page_assignee(workspace int, state int, department int, assignee int, before_ms int, before int, n int) -> engage_conversation_row
 -- The same, of one colleague, or of nobody (0).
-SELECT c.id, c.version, c.state, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+SELECT c.id, c.version, c.state, p.id AS customer, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
     CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
@@ -40,7 +40,7 @@ ORDER BY c.activity_ms DESC, c.id DESC LIMIT :n
 
 -- :rows engage_page_customer(workspace int, customer int, department int, before int, n int) -> engage_conversation_row
 -- The conversations of one person, newest first.
-SELECT c.id, c.version, c.state, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+SELECT c.id, c.version, c.state, p.id AS customer, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
     CASE WHEN c.first_answer = 0 AND c.open_obligations > 0 THEN c.first_answer_due_ms ELSE 0 END, c.promise_due_ms
@@ -167,7 +167,7 @@ SELECT waiting_since_ms FROM conversation WHERE workspace = :workspace AND waiti
 
 -- :rows engage_page_waiting(workspace int, department int, after_ms int, after int, n int) -> engage_conversation_row
 -- Conversations in which somebody waits, the longest waiting first.
-SELECT c.id, c.version, c.state, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
+SELECT c.id, c.version, c.state, p.id AS customer, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,
     c.activity_ms, m.text, m.author, c.last_message, c.last_inbound, c.language, c.open_obligations, c.uncertain, c.answering,
     c.answering_since_ms, c.moved, c.moved_to, c.moved_due_ms, c.due_ms, c.waiting_since_ms, c.opened_ms, c.closed_ms,
     c.close_reason, c.snoozed_until_ms,

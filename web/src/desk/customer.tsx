@@ -139,7 +139,7 @@ export default function CustomerPanel({ of, thread, follow = false }: { of: Conv
             {customer && naming && <NameForm key={customer.id} of={customer} thread={thread} onDone={() => setNaming(false)} />}
             {customer && mayAct && <Suggestions of={customer} thread={thread} />}
             <ul class="facts">
-                {customer && <li>{t("customer.first", { time: dateTime(customer.first_ms) })}</li>}
+                {customer && customer.first_ms <= last && <li>{t("customer.first", { time: dateTime(customer.first_ms) })}</li>}
                 <li>{t("customer.last", { time: dateTime(last) })}</li>
                 {of.language && <li>{languageName(of.language)}</li>}
             </ul>
