@@ -35,6 +35,7 @@ struct stream_tally {
 };
 void stream_tally_add(struct stream_tally *tally, uint64_t key);
 void stream_tally_remove(struct stream_tally *tally, uint64_t key);
+size_t stream_tally_of(struct stream_tally *tally, uint64_t key);
 uint64_t stream_peer_key(struct hk_str address);
 
 enum exchange_state { EXCHANGE_READING, EXCHANGE_HANDLING, EXCHANGE_SUSPENDED, EXCHANGE_REPLIED };

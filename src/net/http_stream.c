@@ -361,6 +361,18 @@ size_t http_server_streams(const struct http_server *server)
     return atomic_load(&server->streams);
 }
 
+void http_stream_count(
+    const struct http_exchange *exchange, int64_t group, size_t *of_group, size_t *of_peer)
+{
+    struct http_server *server = exchange->server;
+    uint64_t peer = stream_peer_key(exchange->request.peer);
+
+    pthread_mutex_lock(&server->slots_lock);
+    *of_group = stream_tally_of(&server->of_groups, (uint64_t)group);
+    *of_peer = stream_tally_of(&server->of_peers, peer);
+    pthread_mutex_unlock(&server->slots_lock);
+}
+
 /* ---- writing ---- */
 
 static void stream_say(struct http_stream *stream, struct hk_str text)

@@ -49,7 +49,7 @@ void stream_tally_remove(struct stream_tally *tally, uint64_t key)
     hk_free(entry);
 }
 
-static size_t tally_of(struct stream_tally *tally, uint64_t key)
+size_t stream_tally_of(struct stream_tally *tally, uint64_t key)
 {
     const struct stream_tally_entry *entry = *find(tally, key);
 
@@ -63,16 +63,4 @@ uint64_t stream_peer_key(struct hk_str address)
     for (size_t i = 0; i < address.n; i++)
         hash = (hash ^ (uint8_t)address.p[i]) * UINT64_C(1099511628211);
     return hash;
-}
-
-void http_stream_count(
-    const struct http_exchange *exchange, int64_t group, size_t *of_group, size_t *of_peer)
-{
-    struct http_server *server = exchange->server;
-    uint64_t peer = stream_peer_key(exchange->request.peer);
-
-    pthread_mutex_lock(&server->slots_lock);
-    *of_group = tally_of(&server->of_groups, (uint64_t)group);
-    *of_peer = tally_of(&server->of_peers, peer);
-    pthread_mutex_unlock(&server->slots_lock);
 }

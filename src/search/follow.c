@@ -43,11 +43,11 @@ static void save_block(struct search_plan *plan, struct block *b)
     size_t size = pieces > 0 ? (b->n + pieces - 1) / pieces : 1;
 
     if (b->key != 0 && (b->n == 0 || b->ids[0] != b->key))
-        plan_put_posting(plan,
+        search_plan_put_posting(plan,
             &(struct put_posting){
                 .segment = b->segment, .token = b->token, .first = b->key, .drop = true});
     for (size_t at = 0; at < b->n; at += size)
-        plan_put_posting(plan,
+        search_plan_put_posting(plan,
             &(struct put_posting){.segment = b->segment,
                 .token = b->token,
                 .first = b->ids[at],
@@ -140,9 +140,9 @@ static void add_difference(struct search_plan *plan, const struct postings *befo
             : b >= now->n          ? -1
                                    : hk_str_compare(before->list[a].token, now->list[b].token);
         if (order < 0)
-            postings_add(plan->cx, out, before->list[a].token, before->list[a].id, true);
+            search_postings_add(plan->cx, out, before->list[a].token, before->list[a].id, true);
         else if (order > 0)
-            postings_add(plan->cx, out, now->list[b].token, now->list[b].id, false);
+            search_postings_add(plan->cx, out, now->list[b].token, now->list[b].id, false);
         a += order <= 0;
         b += order >= 0;
     }
@@ -166,10 +166,10 @@ static enum hk_rc follow_text(
         plan_words(plan, &now, message.text, change->message);
     if (rc == HK_OK && message.deleted) {
         plan_marks(plan, &before, &message);
-        postings_add(plan->cx, &before, MARK_FILES, change->message, false);
+        search_postings_add(plan->cx, &before, MARK_FILES, change->message, false);
     }
-    postings_sort(&before);
-    postings_sort(&now);
+    search_postings_sort(&before);
+    search_postings_sort(&now);
     add_difference(plan, &before, &now, out);
     return HK_OK;
 }
@@ -193,14 +193,14 @@ static enum hk_rc follow_move(
     struct hk_str was = plan_department_mark(plan->cx, change->department);
     struct hk_str is = plan_department_mark(plan->cx, department.id);
     for (size_t i = 0; i < n && messages[i].id <= plan->cursor; i++) {
-        postings_add(plan->cx, out, was, messages[i].id, true);
+        search_postings_add(plan->cx, out, was, messages[i].id, true);
         if (!messages[i].deleted)
-            postings_add(plan->cx, out, is, messages[i].id, false);
+            search_postings_add(plan->cx, out, is, messages[i].id, false);
     }
     return HK_OK;
 }
 
-enum hk_rc plan_follow(struct search_plan *plan)
+enum hk_rc search_plan_follow(struct search_plan *plan)
 {
     struct search_change_row *changes;
     struct postings out = {0};
@@ -213,7 +213,7 @@ enum hk_rc plan_follow(struct search_plan *plan)
         HK_TRY(follow_text(plan, changes, &out));
     else
         HK_TRY(follow_move(plan, changes, &out));
-    postings_sort(&out);
+    search_postings_sort(&out);
     for (size_t i = 0; i < plan->segments_count; i++)
         if (plan->segments[i].state != SEGMENT_MERGED)
             HK_TRY(change_segment(plan, &plan->segments[i], &out));

@@ -113,7 +113,7 @@ static enum hk_rc merge_token(struct merge *m, struct hk_str token)
     }
     for (size_t at = 0; at < n; at += plan->limits->block_max) {
         size_t count = n - at < plan->limits->block_max ? n - at : plan->limits->block_max;
-        plan_put_posting(plan,
+        search_plan_put_posting(plan,
             &(struct put_posting){.segment = m->into.id,
                 .token = token,
                 .first = m->ids[at],
@@ -212,7 +212,7 @@ static enum hk_rc merge_bite(struct merge *m)
     return HK_OK;
 }
 
-enum hk_rc plan_merge(struct search_plan *plan)
+enum hk_rc search_plan_merge(struct search_plan *plan)
 {
     struct merge *m = hk_arena_alloc(plan->cx->arena, sizeof *m);
     const struct search_segment_row *run = find_run(plan);

@@ -20,7 +20,7 @@ static void add_tokens(struct hk_cx *cx, struct postings *p, struct hk_str text)
 
     lang_tokens(cx, text, &tokens, &n);
     for (size_t i = 0; i < n; i++)
-        postings_add(cx, p, tokens[i].text, 0, false);
+        search_postings_add(cx, p, tokens[i].text, 0, false);
 }
 
 /* What a person can read is found by its words; names that networks gave, only whole. */
@@ -37,7 +37,7 @@ static void add_identity(
         add_tokens(cx, p, identity->value);
     else if (value.n > 0 && value.n <= LANG_TOKEN_MAX_BYTES
         && hk_str_find(value, HK_STR(" ")) == SIZE_MAX)
-        postings_add(cx, p, value, 0, false);
+        search_postings_add(cx, p, value, 0, false);
 }
 
 static enum hk_rc read_names(
@@ -59,7 +59,7 @@ static enum hk_rc read_names(
         add_tokens(plan->cx, out, hk_arena_printf(plan->cx->arena, "@%.*s", HKS(row.handle)));
     for (size_t i = 0; i < n; i++)
         add_identity(plan->cx, out, &identities[i]);
-    postings_sort(out);
+    search_postings_sort(out);
     return HK_OK;
 }
 
@@ -131,7 +131,7 @@ static int compare_ids(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-enum hk_rc plan_names(struct search_plan *plan, const int64_t *customers, size_t n)
+enum hk_rc search_plan_names(struct search_plan *plan, const int64_t *customers, size_t n)
 {
     int64_t *sorted = hk_arena_array(plan->cx->arena, n, sizeof *sorted);
 

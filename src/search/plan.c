@@ -55,7 +55,7 @@ void plan_words(struct search_plan *plan, struct postings *p, struct hk_str text
 
     lang_tokens(plan->cx, text, &tokens, &n);
     for (size_t i = 0; i < n; i++)
-        postings_add(plan->cx, p, tokens[i].text, id, false);
+        search_postings_add(plan->cx, p, tokens[i].text, id, false);
 }
 
 void plan_marks(
@@ -64,13 +64,13 @@ void plan_marks(
     struct hk_cx *cx = plan->cx;
     int64_t id = message->id;
 
-    postings_add(cx, p, plan_department_mark(cx, message->department), id, false);
-    postings_add(cx, p, plan_account_mark(cx, message->account), id, false);
-    postings_add(cx, p, message->direction == 0 ? MARK_CUSTOMER : MARK_US, id, false);
+    search_postings_add(cx, p, plan_department_mark(cx, message->department), id, false);
+    search_postings_add(cx, p, plan_account_mark(cx, message->account), id, false);
+    search_postings_add(cx, p, message->direction == 0 ? MARK_CUSTOMER : MARK_US, id, false);
     if (message->language.n > 0)
-        postings_add(cx, p, plan_language_mark(cx, message->language), id, false);
+        search_postings_add(cx, p, plan_language_mark(cx, message->language), id, false);
     if (message->files)
-        postings_add(cx, p, MARK_FILES, id, false);
+        search_postings_add(cx, p, MARK_FILES, id, false);
 }
 
 /* ---- new messages ---------------------------------------------------------------------------- */
@@ -85,7 +85,7 @@ static void put_blocks(struct search_plan *plan, const struct postings *p, int64
         struct hk_str token = p->list[i].token;
         while (i < p->n && n < plan->limits->block_max && hk_str_equal(p->list[i].token, token))
             ids[n++] = p->list[i++].id;
-        plan_put_posting(plan,
+        search_plan_put_posting(plan,
             &(struct put_posting){.segment = segment,
                 .token = token,
                 .first = ids[0],
@@ -132,7 +132,7 @@ static enum hk_rc plan_new(struct search_plan *plan)
         plan_marks(plan, &found, &rows[i]);
     }
     struct search_segment_row segment = open_segment(plan);
-    postings_sort(&found);
+    search_postings_sort(&found);
     put_blocks(plan, &found, segment.id);
     if (segment.messages == 0)
         segment.first = rows[0].id;
@@ -145,7 +145,7 @@ static enum hk_rc plan_new(struct search_plan *plan)
     plan->messages = n;
     plan->oldest = rows[0].id;
     plan->cursor = rows[n - 1].id;
-    return plan_names(plan, customers, authors);
+    return search_plan_names(plan, customers, authors);
 }
 
 /* ---- the next thing to do ----------------------------------------------------------------------
@@ -153,7 +153,8 @@ static enum hk_rc plan_new(struct search_plan *plan)
 
 static enum hk_rc choose(struct search_plan *plan)
 {
-    static enum hk_rc (*const steps[])(struct search_plan *) = {plan_follow, plan_new, plan_merge};
+    static enum hk_rc (*const steps[])(struct search_plan *) = {
+        search_plan_follow, plan_new, search_plan_merge};
 
     for (size_t i = 0; i < HK_COUNT(steps) && plan->work == SEARCH_NOTHING; i++)
         HK_TRY(steps[i](plan));

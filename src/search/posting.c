@@ -65,7 +65,8 @@ static void *more_room(struct hk_cx *cx, void *old, size_t n, size_t *room, size
     return list;
 }
 
-void postings_add(struct hk_cx *cx, struct postings *p, struct hk_str token, int64_t id, bool drop)
+void search_postings_add(
+    struct hk_cx *cx, struct postings *p, struct hk_str token, int64_t id, bool drop)
 {
     p->list = more_room(cx, p->list, p->n, &p->room, sizeof *p->list);
     p->list[p->n++] = (struct posting){token, id, drop};
@@ -82,7 +83,7 @@ static int compare_postings(const void *a, const void *b)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
-void postings_sort(struct postings *p)
+void search_postings_sort(struct postings *p)
 {
     size_t kept = 0;
 
@@ -95,7 +96,7 @@ void postings_sort(struct postings *p)
     p->n = kept;
 }
 
-void plan_put_posting(struct search_plan *plan, const struct put_posting *put)
+void search_plan_put_posting(struct search_plan *plan, const struct put_posting *put)
 {
     plan->postings = more_room(plan->cx, plan->postings, plan->postings_count, &plan->postings_room,
         sizeof *plan->postings);

@@ -82,10 +82,11 @@ struct postings {
     size_t n, room;
 };
 
-void postings_add(struct hk_cx *cx, struct postings *p, struct hk_str token, int64_t id, bool drop);
-void postings_sort(struct postings *p); /* by token, then id; the same twice becomes one */
+void search_postings_add(
+    struct hk_cx *cx, struct postings *p, struct hk_str token, int64_t id, bool drop);
+void search_postings_sort(struct postings *p); /* by token, then id; the same twice becomes one */
 
-void plan_put_posting(struct search_plan *plan, const struct put_posting *put);
+void search_plan_put_posting(struct search_plan *plan, const struct put_posting *put);
 void plan_save_segment(struct search_plan *plan, const struct search_segment_row *segment);
 
 /* The words of a text, and the marks of a message. */
@@ -100,9 +101,9 @@ struct hk_str plan_language_mark(struct hk_cx *cx, struct hk_str language);
 #define MARK_US HK_STR("!o")
 
 /* ---- follow.c, merge.c, names.c: each makes the plan its own if there is something to do ---- */
-HK_CHECK enum hk_rc plan_follow(struct search_plan *plan);
-HK_CHECK enum hk_rc plan_merge(struct search_plan *plan);
-HK_CHECK enum hk_rc plan_names(struct search_plan *plan, const int64_t *customers, size_t n);
+HK_CHECK enum hk_rc search_plan_follow(struct search_plan *plan);
+HK_CHECK enum hk_rc search_plan_merge(struct search_plan *plan);
+HK_CHECK enum hk_rc search_plan_names(struct search_plan *plan, const int64_t *customers, size_t n);
 
 /* ---- query.c ---- */
 

@@ -272,7 +272,7 @@ static struct postings expected_of(struct world *w)
         plan_words(&plan, &all, hk_str_from(s->text), s->id);
         plan_marks(&plan, &all, &row);
     }
-    postings_sort(&all);
+    search_postings_sort(&all);
     return all;
 }
 
@@ -297,12 +297,12 @@ static struct postings found_in_index(struct world *w)
             assert_true(k <= tiny.block_max * 2);
             while (k-- > 0) {
                 assert_true(ids[k] >= segments[i].first && ids[k] <= segments[i].last);
-                postings_add(&w->cx, &all, rows[r].token, ids[k], false);
+                search_postings_add(&w->cx, &all, rows[r].token, ids[k], false);
             }
         }
     }
     size_t with_repeats = all.n;
-    postings_sort(&all);
+    search_postings_sort(&all);
     assert_int_equal(all.n, with_repeats);
     return all;
 }
