@@ -129,14 +129,18 @@ export async function takeBack(message: string): Promise<void> {
 /* ---- promises ---- */
 
 export async function settlePromise(p: Pledge, state: Pledge["state"], quiet = false): Promise<void> {
-    const result = await call("promise_settle", { path: { promise: p.id }, body: { state } });
-    if (!result.ok) return tellFailure(result);
-    store.putPromises([result.value]);
-    if (quiet || state === "open") return;
-    toast({
+    // Before the server has said so: the stream may be faster than its answer, and Ctrl+Z means this.
+    const note = quiet || state === "open" ? 0 : toast({
         text: t(`activity.promise_${state}`),
         undo: { label: t("toast.undo_promise"), act: () => void settlePromise(p, "open", true) },
     });
+    const result = await call("promise_settle", { path: { promise: p.id }, body: { state } });
+    if (result.ok) {
+        store.putPromises([result.value]);
+        return;
+    }
+    dismissToast(note);
+    tellFailure(result);
 }
 
 export async function changePromise(p: Pledge, change: Partial<Pick<Pledge, "owner" | "text" | "due_ms">>, quiet = false): Promise<void> {
