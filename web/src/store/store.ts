@@ -84,6 +84,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     let order: Conversation[] | null = null; // as of the last reading, but for the ids in `moved`
     const moved = new Set<string>();
     let counted: Map<string, Count> | null = null; // newer than `counts`, not yet shown
+    let peopleCounted = 0; // as new
     const hearers: ((item: EventItem, before: Conversation | undefined) => unknown)[] = [];
     let listening = false; // to the stream, not to the person at the screen
     let lookLater = false; // what is being applied changes lists or counts
@@ -101,6 +102,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             revision.value++;
             if (counted) counts.value = counted;
             counted = null;
+            peopleWaiting.value = peopleCounted;
         });
     }
 
@@ -303,7 +305,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             departments.value = new Map(b.departments.map((x) => [x.id, x]));
             counted = null;
             counts.value = new Map(b.counts.map((c) => [`${c.department} ${c.assignee}`, c]));
-            peopleWaiting.value = b.people_waiting;
+            peopleWaiting.value = peopleCounted = b.people_waiting;
             promises.value = new Map(b.promises.map((x) => [x.id, x]));
             quarantined.value = b.quarantined;
             storageFull.value = b.storage_full;
@@ -358,7 +360,10 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
                 for (const m of item.messages) putMessages(m.conversation, [m]);
             }
             if (item.counts) putCounts(item.counts);
-            if (item.people_waiting !== undefined && item.people_waiting >= 0) peopleWaiting.value = item.people_waiting;
+            if (item.people_waiting !== undefined && item.people_waiting >= 0) {
+                peopleCounted = item.people_waiting;
+                lookLater = true;
+            }
             if (item.promises) putPromises(item.promises);
             if (item.kind === "promise_due") reminder.value = item.promises?.[0] ?? null;
             if (item.account) putIn(accounts, item.account);
