@@ -100,6 +100,11 @@ struct api_call {
 /* The transaction this handler runs in. */
 struct flow_write api_write(struct api_call *call);
 
+/* What stands beside these conversations on a page: my read marks, the event number. Inside the
+ * snapshot they were read in. */
+HK_CHECK enum hk_rc api_end_page(struct api_call *call, struct shape_conversation *conversations,
+    struct shape_conversation_page *out);
+
 /* May one try a password for this e-mail address now? HK_EDENIED, with the refusal's code, if not.
  */
 HK_CHECK enum hk_rc api_check_tries(struct api_call *call, struct hk_str email);

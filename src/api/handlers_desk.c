@@ -107,6 +107,17 @@ enum hk_rc api_handle_events_stream(
     return HK_OK;
 }
 
+enum hk_rc api_end_page(struct api_call *call, struct shape_conversation *conversations,
+    struct shape_conversation_page *out)
+{
+    struct shape_read_mark *reads;
+    out->conversations = conversations;
+    HK_TRY(engage_list_reads(call->cx, call->session, &call->reader, conversations,
+        out->conversations_count, &reads, &out->reads_count));
+    out->reads = reads;
+    return flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq);
+}
+
 enum hk_rc api_handle_conversations_list(struct api_call *call,
     const struct api_conversations_list_request *in, struct shape_conversation_page *out)
 {
@@ -118,14 +129,9 @@ enum hk_rc api_handle_conversations_list(struct api_call *call,
         .limit = in->limit,
     };
     struct shape_conversation *conversations;
-    struct shape_read_mark *reads;
     HK_TRY(engage_list_conversations(call->cx, call->session, &call->reader, &request,
         &conversations, &out->conversations_count, &out->more));
-    out->conversations = conversations;
-    HK_TRY(engage_list_reads(call->cx, call->session, &call->reader, conversations,
-        out->conversations_count, &reads, &out->reads_count));
-    out->reads = reads;
-    return flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq);
+    return api_end_page(call, conversations, out);
 }
 
 enum hk_rc api_handle_conversation_read(struct api_call *call,

@@ -46,14 +46,9 @@ enum hk_rc api_handle_waiting_list(struct api_call *call, const struct api_waiti
     struct shape_conversation_page *out)
 {
     struct shape_conversation *conversations;
-    struct shape_read_mark *reads;
     HK_TRY(engage_list_waiting(call->cx, call->session, &call->reader, in->after_ms, in->after,
         in->limit, &conversations, &out->conversations_count, &out->more));
-    out->conversations = conversations;
-    HK_TRY(engage_list_reads(call->cx, call->session, &call->reader, conversations,
-        out->conversations_count, &reads, &out->reads_count));
-    out->reads = reads;
-    return flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq);
+    return api_end_page(call, conversations, out);
 }
 
 enum hk_rc api_handle_obligations_list(struct api_call *call,

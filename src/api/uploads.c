@@ -70,12 +70,7 @@ static enum hk_rc run_receive(struct hk_cx *cx, struct store_session *session,
     struct flow_batch *batch, struct flow_command *command, struct hk_buf *reply)
 {
     const struct upload *up = (const struct upload *)command;
-    struct flow_write write = {.cx = cx,
-        .session = session,
-        .batch = batch,
-        .flow = command->flow,
-        .who = command->who,
-        .command = command};
+    struct flow_write write = flow_write_of(cx, session, batch, command);
     struct hk_json_writer w = hk_json_writer_make(reply);
     bool waits = flow_scan_first(command->flow) != FLOW_SCAN_NONE;
     const struct engage_blob blob = {

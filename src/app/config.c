@@ -57,16 +57,6 @@ void app_settings_default(struct app_settings *out)
     }
 }
 
-static bool has_word(struct hk_str words, struct hk_str wish)
-{
-    struct hk_str word;
-
-    while (hk_str_cut(&words, ' ', &word))
-        if (hk_str_equal(word, wish))
-            return true;
-    return false;
-}
-
 enum hk_rc app_setting_set(struct hk_cx *cx, struct app_settings *settings,
     const struct app_setting *setting, struct hk_str place, struct hk_str value)
 {
@@ -82,7 +72,7 @@ enum hk_rc app_setting_set(struct hk_cx *cx, struct app_settings *settings,
         return HK_OK;
     case APP_SETTING_WORD:
     case APP_SETTING_YES:
-        if (!has_word(hk_str_from(setting->value), value))
+        if (!hk_str_has_word(hk_str_from(setting->value), value))
             return hk_fail(cx, HK_EINVAL, "%.*s: expected one of %s, not '%.*s'", HKS(place),
                 setting->value, HKS(value));
         break;

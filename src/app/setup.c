@@ -35,12 +35,7 @@ static enum hk_rc run_write(struct hk_cx *cx, struct store_session *session,
     struct flow_batch *batch, struct flow_command *command, struct hk_buf *reply)
 {
     struct app_write *own = (struct app_write *)(void *)command;
-    struct flow_write write = {.cx = cx,
-        .session = session,
-        .batch = batch,
-        .flow = command->flow,
-        .who = command->who,
-        .command = command};
+    struct flow_write write = flow_write_of(cx, session, batch, command);
 
     hk_buf_add_str(reply, HK_STR("{}"));
     return own->run(&write, own->data);

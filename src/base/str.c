@@ -104,6 +104,16 @@ bool hk_str_cut(struct hk_str *rest, char separator, struct hk_str *out)
     return true;
 }
 
+bool hk_str_has_word(struct hk_str words, struct hk_str wish)
+{
+    struct hk_str word;
+
+    while (hk_str_cut(&words, ' ', &word))
+        if (hk_str_equal(word, wish))
+            return true;
+    return false;
+}
+
 bool hk_str_to_int(struct hk_str s, int64_t *out)
 {
     bool minus = s.n > 0 && s.p[0] == '-';

@@ -25,6 +25,9 @@ size_t hk_str_find(struct hk_str s, struct hk_str needle);
  * already used up. "a,,b" gives "a", "", "b"; "a," gives "a"; "" gives nothing. */
 bool hk_str_cut(struct hk_str *rest, char separator, struct hk_str *out);
 
+/* Is `wish` one of `words`, which single spaces separate? */
+bool hk_str_has_word(struct hk_str words, struct hk_str wish);
+
 /* A whole decimal number with optional minus; false for anything else or what does not fit. */
 bool hk_str_to_int(struct hk_str s, int64_t *out);
 

@@ -23,6 +23,17 @@ struct channel_event *channel_gather(struct hk_cx *cx, struct channel_gathering 
     return event;
 }
 
+enum hk_rc channel_read_events(struct hk_cx *cx, struct hk_str body, const struct hk_json **out)
+{
+    const struct hk_json *tree;
+
+    HK_TRY(hk_json_read(cx, body, &hk_json_foreign, &tree));
+    *out = hk_json_get(tree, HK_STR("events"));
+    if (hk_json_kind(*out) != HK_JSON_ARRAY)
+        return hk_fail(cx, HK_EPROTO, "events: array expected");
+    return HK_OK;
+}
+
 struct hk_str channel_header(
     const struct model_header *headers, size_t header_count, const char *name)
 {

@@ -1,7 +1,8 @@
 /* channel/parts.h -- what more than one channel needs to read a body and write a request.
  *
  * Memory: everything lies in cx's arena or points into the arguments.
- * Threads: all reentrant. Errors: none of these can fail; what is missing is empty or 0.
+ * Threads: all reentrant. Errors: only channel_read_events() can fail; what is missing is empty or
+ * 0.
  */
 #ifndef HK_CHANNEL_PARTS_H
 #define HK_CHANNEL_PARTS_H
@@ -22,6 +23,11 @@ struct channel_gathering {
 
 /* One more event, all empty; valid until the next call for the same gathering. */
 struct channel_event *channel_gather(struct hk_cx *cx, struct channel_gathering *gathering);
+
+/* The array of {"events": [..]}, which the channels of our own speak. HK_EPROTO if it is not one.
+ */
+HK_CHECK enum hk_rc channel_read_events(
+    struct hk_cx *cx, struct hk_str body, const struct hk_json **out);
 
 /* The value of a header, whatever the case of its name; "" if it is not there. */
 struct hk_str channel_header(

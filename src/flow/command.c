@@ -11,6 +11,17 @@
 
 enum { REPLY_MAX_BYTES = 8 * 1024 * 1024 };
 
+struct flow_write flow_write_of(struct hk_cx *cx, struct store_session *session,
+    struct flow_batch *batch, struct flow_command *command)
+{
+    return (struct flow_write){.cx = cx,
+        .session = session,
+        .batch = batch,
+        .flow = command->flow,
+        .who = command->who,
+        .command = command};
+}
+
 /* HK_OK and command->replayed if the key has an answer already; HK_ENOTFOUND if it is new. */
 static enum hk_rc replay(
     struct hk_cx *cx, struct store_session *session, struct flow_command *command)

@@ -22,6 +22,10 @@ struct flow_write {
     struct flow_command *command;
 };
 
+/* Of a command that runs, in its own name. */
+struct flow_write flow_write_of(struct hk_cx *cx, struct store_session *session,
+    struct flow_batch *batch, struct flow_command *command);
+
 HK_CHECK enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     const struct shape_reply_create *in, int64_t *out_message);
 HK_CHECK enum hk_rc flow_note(struct flow_write *write, int64_t conversation,

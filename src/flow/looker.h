@@ -1,7 +1,7 @@
 /* flow/looker.h -- a thread that looks for what is due, and sleeps until something may be.
  *
- * The sender, background work and the clock are each one of these: look, then sleep until the time
- * that look() named, until a wake that is sooner, or until the end.
+ * The sender, background work, the clock and the search index are each one of these: look, then
+ * sleep until the time that look() named, until a wake that is sooner, or until the end.
  *
  * Its mutex is also its owner's, for what the thread shares with others.
  *

@@ -8,14 +8,13 @@
  * Threads: its own; flow_search_notice() from any. Memory: an arena for each bite.
  * Errors: a bite that fails is logged and tried again a second later.
  */
-#include <time.h>
-
+#include "search/search.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "flow/flow_priv.h"
+#include "flow/looker.h"
 #include "people_sql.h"
-#include "search/search.h"
 
 enum {
     GATHER_MS = 200,     /* after a notice */
@@ -27,13 +26,10 @@ enum {
 };
 
 struct flow_search {
+    struct flow_looker looker;
     struct flow *flow;
     struct store_session *session;
-    pthread_t thread;
-    bool started;
-    pthread_mutex_t mutex;
-    pthread_cond_t wake;
-    bool noticed, stop;
+    int64_t held_since_us; /* for raw bodies; 0: not held */
 };
 
 struct bite {
@@ -52,34 +48,27 @@ static enum hk_rc write_bite(
 
 static bool is_stopping(struct flow_search *search)
 {
-    pthread_mutex_lock(&search->mutex);
-    bool stop = search->stop;
-    pthread_mutex_unlock(&search->mutex);
+    pthread_mutex_lock(&search->looker.mutex);
+    bool stop = search->looker.stop;
+    pthread_mutex_unlock(&search->looker.mutex);
     return stop;
 }
 
-/* False: stop, or nothing was said for a while. */
-static bool wait_ms(struct flow_search *search, int64_t ms, bool for_notice)
+/* Raw bodies go first, but not for ever: one bite each time that is over. */
+static bool holds_back(struct flow_search *search)
 {
-    int64_t at_ms = hk_clock_now_ms() + ms;
-    struct timespec until = {
-        .tv_sec = (time_t)(at_ms / 1000), .tv_nsec = (long)(at_ms % 1000) * 1000000};
-    int rc = 0;
+    int64_t now_us = hk_clock_steady_us();
 
-    pthread_mutex_lock(&search->mutex);
-    while (rc == 0 && !search->stop && !(for_notice && search->noticed))
-        rc = pthread_cond_timedwait(&search->wake, &search->mutex, &until);
-    bool go_on = !search->stop;
-    pthread_mutex_unlock(&search->mutex);
-    return go_on;
-}
-
-static void hold_back(struct flow_search *search)
-{
-    for (int64_t held_ms = 0; held_ms < HOLD_BACK_MS && search->flow->backlog > BUSY_BACKLOG;
-         held_ms += GATHER_MS)
-        if (!wait_ms(search, GATHER_MS, false))
-            return;
+    if (search->flow->backlog <= BUSY_BACKLOG) {
+        search->held_since_us = 0;
+        return false;
+    }
+    if (search->held_since_us == 0)
+        search->held_since_us = now_us;
+    if (now_us - search->held_since_us < HOLD_BACK_MS * INT64_C(1000))
+        return true;
+    search->held_since_us = 0;
+    return false;
 }
 
 /* One bite for one workspace. True in *out_more: there is another. */
@@ -105,69 +94,47 @@ static enum hk_rc take_bite(
     return HK_OK;
 }
 
-/* All there is to do for one workspace. False: it must be tried again. */
-static bool follow(struct hk_cx *cx, struct flow_search *search, int64_t workspace)
+/* All there is to do for one workspace; how long until the next look is owed. */
+static int64_t follow(struct hk_cx *cx, struct flow_search *search, int64_t workspace)
 {
     bool more = true;
 
     while (more && !is_stopping(search)) {
+        if (holds_back(search))
+            return GATHER_MS;
         struct hk_arena *arena = hk_arena_new();
         struct hk_cx own = {.arena = arena, .ids = cx->ids, .now_ms = hk_clock_now_ms()};
-        hold_back(search);
         enum hk_rc rc = take_bite(&own, search, workspace, &more);
         if (rc != HK_OK)
             hk_log(HK_LOG_WARN, 0, "flow.search_behind", "workspace=%lld reason=\"%s\"",
                 (long long)workspace, own.error.text);
         hk_arena_free(arena);
         if (rc != HK_OK)
-            return false;
+            return RETRY_MS;
     }
-    return true;
+    return IDLE_MS;
 }
 
-/* Once around all workspaces. False: something must be tried again. */
-static bool follow_all(struct hk_cx *cx, struct flow_search *search)
+/* Once around all workspaces. */
+static int64_t look(struct hk_cx *cx, void *owner)
 {
+    struct flow_search *search = owner;
     struct people_workspace_row *rows;
+    int64_t wait_ms = IDLE_MS;
     size_t n = 0;
-    bool good = people_list_workspaces(cx, search->session, &rows, &n) == HK_OK;
 
-    for (size_t i = 0; good && i < n && !is_stopping(search); i++)
-        good = follow(cx, search, rows[i].id);
-    if (good)
+    if (people_list_workspaces(cx, search->session, &rows, &n) != HK_OK)
+        wait_ms = RETRY_MS;
+    for (size_t i = 0; wait_ms == IDLE_MS && i < n && !is_stopping(search); i++)
+        wait_ms = follow(cx, search, rows[i].id);
+    if (wait_ms == IDLE_MS)
         search->flow->oldest_unindexed_ms = 0;
-    return good;
-}
-
-static void *run_search(void *data)
-{
-    struct flow_search *search = data;
-    struct hk_cx cx = flow_cx_begin(search->flow);
-
-    while (!is_stopping(search)) {
-        pthread_mutex_lock(&search->mutex);
-        search->noticed = false;
-        pthread_mutex_unlock(&search->mutex);
-        bool good = follow_all(&cx, search);
-        hk_arena_reset(cx.arena);
-        if (!good)
-            wait_ms(search, RETRY_MS, false);
-        else if (wait_ms(search, IDLE_MS, true))
-            wait_ms(search, GATHER_MS, false);
-    }
-    flow_cx_end(&cx);
-    return NULL;
+    return hk_clock_now_ms() + wait_ms;
 }
 
 void flow_search_notice(struct flow *flow)
 {
-    struct flow_search *search = flow->search;
-
-    pthread_mutex_lock(&search->mutex);
-    if (!search->noticed)
-        pthread_cond_signal(&search->wake);
-    search->noticed = true;
-    pthread_mutex_unlock(&search->mutex);
+    flow_looker_wake(&flow->search->looker, hk_clock_now_ms() + GATHER_MS);
 }
 
 struct flow_search *flow_search_new(struct flow *flow)
@@ -175,30 +142,20 @@ struct flow_search *flow_search_new(struct flow *flow)
     struct flow_search *search = hk_alloc(sizeof *search);
 
     search->flow = flow;
-    pthread_mutex_init(&search->mutex, NULL);
-    pthread_cond_init(&search->wake, NULL);
+    flow_looker_init(&search->looker, flow, look, search);
     return search;
 }
 
 enum hk_rc flow_search_start(struct hk_cx *cx, struct flow_search *search)
 {
     HK_TRY(store_session_open(cx, search->flow->store, &search->session));
-    if (pthread_create(&search->thread, NULL, run_search, search) != 0)
-        return hk_fail(cx, HK_EIO, "no thread for the search index");
-    search->started = true;
-    return HK_OK;
+    return flow_looker_start(cx, &search->looker);
 }
 
 void flow_search_stop(struct flow_search *search)
 {
-    if (search == NULL)
-        return;
-    pthread_mutex_lock(&search->mutex);
-    search->stop = true;
-    pthread_cond_broadcast(&search->wake);
-    pthread_mutex_unlock(&search->mutex);
-    if (search->started)
-        pthread_join(search->thread, NULL);
+    if (search != NULL)
+        flow_looker_stop(&search->looker);
 }
 
 void flow_search_free(struct flow_search *search)
@@ -206,7 +163,6 @@ void flow_search_free(struct flow_search *search)
     if (search == NULL)
         return;
     store_session_close(search->session);
-    pthread_mutex_destroy(&search->mutex);
-    pthread_cond_destroy(&search->wake);
+    flow_looker_free(&search->looker);
     hk_free(search);
 }

@@ -81,16 +81,6 @@ static enum hk_rc set_number(struct hk_cx *cx, struct model_settings *settings,
     return HK_OK;
 }
 
-static bool has_word(struct hk_str words, struct hk_str wish)
-{
-    struct hk_str word;
-
-    while (hk_str_cut(&words, ' ', &word))
-        if (hk_str_equal(word, wish))
-            return true;
-    return false;
-}
-
 /* "https://care.example.com" or with a port: no path, no query, nobody's name in it. */
 static bool is_address(struct hk_str url)
 {
@@ -138,7 +128,7 @@ static enum hk_rc tidy_text(
             return hk_fail_value(cx, "needed", "%s: cannot be empty", name);
         return HK_OK;
     case MODEL_SETTING_WORD:
-        if (!has_word(hk_str_from(setting->words), *value))
+        if (!hk_str_has_word(hk_str_from(setting->words), *value))
             return hk_fail_value(cx, "not_a_word", "%s: expected one of: %s", name, setting->words);
         return HK_OK;
     case MODEL_SETTING_ZONE:

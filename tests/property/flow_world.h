@@ -72,12 +72,7 @@ static enum hk_rc run_act(struct hk_cx *cx, struct store_session *session, struc
     struct flow_command *command, struct hk_buf *reply)
 {
     struct act *act = (struct act *)command;
-    struct flow_write write = {.cx = cx,
-        .session = session,
-        .batch = batch,
-        .flow = command->flow,
-        .who = command->who,
-        .command = command};
+    struct flow_write write = flow_write_of(cx, session, batch, command);
 
     (void)reply;
     return act->run(&write, act);

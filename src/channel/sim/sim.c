@@ -145,13 +145,10 @@ static enum hk_rc sim_parse(struct hk_cx *cx, const struct channel_account *acco
     struct hk_str body, struct channel_events *out)
 {
     struct channel_gathering found = {0};
-    const struct hk_json *tree;
+    const struct hk_json *items;
 
     (void)account;
-    HK_TRY(hk_json_read(cx, body, &hk_json_foreign, &tree));
-    const struct hk_json *items = hk_json_get(tree, HK_STR("events"));
-    if (hk_json_kind(items) != HK_JSON_ARRAY)
-        return hk_fail(cx, HK_EPROTO, "events: array expected");
+    HK_TRY(channel_read_events(cx, body, &items));
     for (const struct hk_json *one = hk_json_first(items); one != NULL;
          one = hk_json_next(items, one)) {
         if (hk_json_text(one, "id").n == 0)
