@@ -69,16 +69,10 @@ static void reply_json(struct chat_call *call, const struct hk_buf *json)
 /* Its own scheme and place as browsers write them: "https://shop.example", no slash at the end. */
 static bool is_listed(struct hk_str origins, struct hk_str origin)
 {
-    size_t from = 0;
-    for (size_t i = 0; i <= origins.n; i++) {
-        char c = i < origins.n ? origins.p[i] : ',';
-        if (c != ' ' && c != ',' && c != '\n' && c != '\t')
-            continue;
-        struct hk_str one = channel_base_url(hk_str_sub(origins, from, i - from));
-        if (one.n > 0 && hk_str_equal_nocase(one, origin))
+    struct hk_str one;
+    while (channel_next_word(&origins, &one))
+        if (hk_str_equal_nocase(channel_base_url(one), origin))
             return true;
-        from = i + 1;
-    }
     return false;
 }
 
@@ -221,6 +215,7 @@ static void handle_hello(struct chat_call *call)
     hk_json_str_member(&w, "greeting", call->account.greeting);
     hk_json_str_member(&w, "hours", call->account.hours);
     hk_json_str_member(&w, "color", call->account.color);
+    hk_json_str_member(&w, "languages", call->account.languages);
     hk_json_int_member(&w, "text_max", TEXT_MAX);
     hk_json_object_end(&w);
     reply_json(call, &json);

@@ -80,6 +80,14 @@ static enum shape_field_kind field_kind(enum channel_field_kind kind)
         return SHAPE_FIELD_KIND_TOKEN;
     case CHANNEL_FIELD_URL:
         return SHAPE_FIELD_KIND_URL;
+    case CHANNEL_FIELD_SIGNING:
+        return SHAPE_FIELD_KIND_SIGNING;
+    case CHANNEL_FIELD_COLOR:
+        return SHAPE_FIELD_KIND_COLOR;
+    case CHANNEL_FIELD_SITES:
+        return SHAPE_FIELD_KIND_SITES;
+    case CHANNEL_FIELD_LANGUAGES:
+        return SHAPE_FIELD_KIND_LANGUAGES;
     case CHANNEL_FIELD_TEXT:
         break;
     }

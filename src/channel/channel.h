@@ -30,8 +30,14 @@ enum channel_field_kind {
     CHANNEL_FIELD_SECRET, /* sealed, never shown again */
     CHANNEL_FIELD_TOKEN,  /* sealed; shown to admins, since the network is told it too. Made by us
                              where nobody gives one */
-    CHANNEL_FIELD_URL
+    CHANNEL_FIELD_URL,
+    CHANNEL_FIELD_SIGNING,  /* a secret that is ours to make; CHANNEL_SIGNING_MIN_BYTES at least */
+    CHANNEL_FIELD_COLOR,    /* "#rrggbb" */
+    CHANNEL_FIELD_SITES,    /* "https://shop.example", any number, between them spaces or commas */
+    CHANNEL_FIELD_LANGUAGES /* of ours, two letters each, between them spaces or commas */
 };
+
+#define CHANNEL_SIGNING_MIN_BYTES 16u
 
 /* One field of the form that connects an account; labels come from the catalogue:
  * "channel.<channel>.<key>.label" and ".help". */
@@ -41,6 +47,17 @@ struct channel_field {
     bool required;
     const char *fallback; /* "" for none */
 };
+
+/* Is it kept sealed? */
+bool channel_field_is_sealed(const struct channel_field *field);
+
+/* May the field have this value? Otherwise the word for who gave it, "problem.<word>"; NULL: fine.
+ * An empty one is always fine here; what is required is asked elsewhere. Pure. */
+const char *channel_field_refusal(const struct channel_field *field, struct hk_str value);
+
+/* Take the next word of a list off the front of *rest: between them stand spaces, commas or new
+ * lines. False if none is left. */
+bool channel_next_word(struct hk_str *rest, struct hk_str *out);
 
 /* One connected account as a channel sees it. `setting` and `secret` come as a JSON object each;
  * read them with channel_setting(). */

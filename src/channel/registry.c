@@ -45,9 +45,7 @@ struct hk_str channel_setting(
         if (!hk_str_equal(hk_str_from(field->key), name))
             continue;
         const struct hk_json *from =
-            field->kind == CHANNEL_FIELD_SECRET || field->kind == CHANNEL_FIELD_TOKEN
-            ? account->secrets
-            : account->settings;
+            channel_field_is_sealed(field) ? account->secrets : account->settings;
         struct hk_str value = hk_json_text(from, key);
         return value.n > 0 ? value : hk_str_from(field->fallback);
     }

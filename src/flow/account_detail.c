@@ -18,10 +18,10 @@ static void fill_fields(struct hk_cx *cx, const struct channel_kind *kind,
 
     for (size_t i = 0; i < kind->field_count; i++) {
         const struct channel_field *field = &kind->fields[i];
-        bool sealed = field->kind == CHANNEL_FIELD_SECRET || field->kind == CHANNEL_FIELD_TOKEN;
+        bool sealed = channel_field_is_sealed(field);
         struct hk_str value = hk_json_text(sealed ? secrets : settings, field->key);
         list[n++] = (struct shape_account_field){.key = hk_str_from(field->key),
-            .value = field->kind == CHANNEL_FIELD_SECRET ? HK_STR("") : value,
+            .value = sealed && field->kind != CHANNEL_FIELD_TOKEN ? HK_STR("") : value,
             .kept = value.n > 0};
     }
     for (size_t i = 0; i < HK_COUNT(shown_settings); i++) {

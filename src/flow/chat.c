@@ -93,6 +93,7 @@ bool flow_chat_find(
             .greeting = hk_arena_str(arena, channel_setting(c, fields, "greeting")),
             .hours = hk_arena_str(arena, channel_setting(c, fields, "hours")),
             .color = hk_arena_str(arena, channel_setting(c, fields, "color")),
+            .languages = hk_arena_str(arena, channel_setting(c, fields, "languages")),
             .origins = hk_arena_str(arena, channel_setting(c, fields, "origins")),
             .secret = hk_arena_str(arena, channel_setting(c, fields, "identity_secret"))};
     }

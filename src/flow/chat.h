@@ -22,8 +22,9 @@ struct flow_chat_account {
     struct hk_str greeting;
     struct hk_str hours;
     struct hk_str color;
-    struct hk_str origins; /* separated by white space or commas; "" for any */
-    struct hk_str secret;  /* that signs who a visitor is; "" for none */
+    struct hk_str languages; /* of its own words: "pl en"; "" for all that there are */
+    struct hk_str origins;   /* separated by white space or commas; "" for any */
+    struct hk_str secret;    /* that signs who a visitor is; "" for none */
 };
 
 /* The key of visitors' passes (people/visitor.h). */

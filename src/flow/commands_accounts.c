@@ -51,11 +51,6 @@ static struct hk_str value_of(const struct fields *f, const char *key, bool seal
     return hk_json_text(sealed ? f->secrets : f->settings, key);
 }
 
-static bool is_sealed(const struct channel_field *field)
-{
-    return field->kind == CHANNEL_FIELD_SECRET || field->kind == CHANNEL_FIELD_TOKEN;
-}
-
 static bool has_field(const struct channel_kind *kind, struct hk_str key)
 {
     for (size_t i = 0; i < kind->field_count; i++)
@@ -73,15 +68,14 @@ static enum hk_rc check_fields(struct hk_cx *cx, const struct fields *f)
     for (size_t i = 0; i < f->kind->field_count; i++) {
         const struct channel_field *field = &f->kind->fields[i];
         if (field->required && field->kind != CHANNEL_FIELD_TOKEN
-            && value_of(f, field->key, is_sealed(field)).n == 0)
+            && value_of(f, field->key, channel_field_is_sealed(field)).n == 0)
             return hk_fail_value(cx, "needed", "fields.%s: %s needs it", field->key, f->kind->name);
-        if (field->kind == CHANNEL_FIELD_URL) {
-            struct hk_str url = value_of(f, field->key, false);
-            if (url.n > 0 && !hk_str_starts(url, HK_STR("https://"))
-                && !hk_str_starts(url, HK_STR("http://")))
-                return hk_fail_value(cx, "not_a_url",
-                    "fields.%s: an address that begins with https:// was expected", field->key);
-        }
+        const struct shape_field_value *given = find_given(f, field->key);
+        const char *wrong = given != NULL ? channel_field_refusal(field, given->value)
+                                          : NULL; /* old ones may stay */
+        if (wrong != NULL)
+            return hk_fail_value(
+                cx, wrong, "fields.%s: this cannot be taken (%s)", field->key, wrong);
     }
     return HK_OK;
 }
@@ -104,7 +98,7 @@ static struct hk_str write_fields(struct hk_cx *cx, const struct fields *f, bool
     hk_json_object_begin(&w);
     for (size_t i = 0; i < f->kind->field_count; i++) {
         const struct channel_field *field = &f->kind->fields[i];
-        if (is_sealed(field) != sealed)
+        if (channel_field_is_sealed(field) != sealed)
             continue;
         struct hk_str value = value_of(f, field->key, sealed);
         if (value.n == 0 && field->kind == CHANNEL_FIELD_TOKEN)

@@ -145,6 +145,44 @@ function walk(store) {
         });
     });
 
+    describe("a chat that is connected is changed in place", () => {
+        const change = (fields) => admin.call("account_update", { path: { account: closed },
+            body: { fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
+
+        it("words, colour, languages and websites hold from the next hello on; its talks stay", async () => {
+            const visitor = await somebody(closed);
+            await visitor.say("before the change");
+            assert.equal((await change({ title: "Kotwica", greeting: "Dzień dobry", color: "#a1b2c3", languages: "pl he",
+                origins: "https://shop.example, http://localhost:3000/" })).status, 200);
+            const { value } = await eventually(async () => { const a = await visitor.hello(); return a.value.title === "Kotwica" && a; });
+            assert.deepEqual([value.greeting, value.color, value.languages], ["Dzień dobry", "#a1b2c3", "pl he"]);
+            assert.equal((await eventually(async () => { const t = await visitor.talk(); return t.messages.length === 1 && t; })).messages[0].text, "before the change");
+            assert.equal((await visitor.hello({}, { origin: "https://other.example" })).status, 403);
+        });
+
+        it("its secret is renewed: the old signature is refused, the new one believed", async () => {
+            const fresh = "0123456789abcdef".repeat(4);
+            assert.equal((await change({ identity_secret: "the first of its secrets" })).status, 200);
+            assert.equal((await change({ identity_secret: fresh })).status, 200);
+            const as = (secret) => new Visitor(world.server.url, closed).hello({ identity: vouch(secret, closed, "7") });
+            await eventually(async () => (await as(fresh)).status === 200);
+            assert.equal((await as("the first of its secrets")).status, 403);
+            assert.equal((await change({ identity_secret: "" })).status, 200);
+            assert.equal((await as(fresh)).status, 200, "an empty one leaves it");
+            const { fields } = await admin.must("account_read", { path: { account: closed } });
+            assert.deepEqual(fields.find((one) => one.key === "identity_secret"), { key: "identity_secret", value: "", kept: true });
+            await change({ languages: "", greeting: "", title: "" });
+        });
+
+        for (const [key, value, problem] of [["color", "blue", "not_a_color"], ["color", "#12345g", "not_a_color"], ["languages", "pl xx", "not_languages"],
+            ["origins", "shop.example", "not_sites"], ["origins", "https://shop.example/path", "not_sites"], ["origins", "https://*", "not_sites"],
+            ["identity_secret", "fifteen letters", "secret_short"]])
+            it(`is refused beside its field: ${key} ${value}`, async () => {
+                const answer = await change({ [key]: value });
+                assert.deepEqual([answer.status, answer.value.field, answer.value.problem], [422, `fields.${key}`, problem]);
+            });
+    });
+
     describe("a user the website vouches for", () => {
         it("is one customer on all devices, shown as verified", async () => {
             const one = await somebody(account, { identity: vouch(SECRET, account, "4711", "Anna Lis") });

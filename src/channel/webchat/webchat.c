@@ -27,9 +27,10 @@ static const struct channel_field webchat_fields[] = {
     {"title", CHANNEL_FIELD_TEXT, false, ""},
     {"greeting", CHANNEL_FIELD_TEXT, false, ""},
     {"hours", CHANNEL_FIELD_TEXT, false, ""},
-    {"color", CHANNEL_FIELD_TEXT, false, "#1f5f8b"},
-    {"origins", CHANNEL_FIELD_TEXT, false, ""},
-    {"identity_secret", CHANNEL_FIELD_SECRET, false, ""},
+    {"color", CHANNEL_FIELD_COLOR, false, "#1f5f8b"},
+    {"languages", CHANNEL_FIELD_LANGUAGES, false, ""},
+    {"origins", CHANNEL_FIELD_SITES, false, ""},
+    {"identity_secret", CHANNEL_FIELD_SIGNING, false, ""},
     {NULL, CHANNEL_FIELD_TEXT, false, ""},
 };
 

@@ -7,6 +7,8 @@ import { call, type Account, type AccountDetail, type Channel, type Failure } fr
 import { store } from "../store/desk";
 import { channelLabel } from "../desk/words";
 import { Field } from "../ui/field";
+import { Colour, Languages, Signing } from "./account-fields";
+import { Preview } from "./chatcode";
 import { toast } from "../ui/toast";
 
 type Values = Record<string, string>;
@@ -21,7 +23,8 @@ function FieldsOf({ channel, detail, values, failed, onChange }: {
         <>
             {channel.fields.map((f) => {
                 const before = kept(f.key);
-                const secret = f.kind === "secret";
+                const secret = f.kind === "secret" || f.kind === "signing";
+                const put = (value: string): void => onChange({ ...values, [f.key]: value });
                 const help = [tOr(`channel.${channel.name}.${f.key}.help`, ""), secret ? t("accounts.secret") : "",
                     f.kind === "token" && !detail ? t("accounts.token_made") : ""].filter(Boolean).join(" ");
                 const free = !f.required || f.kind === "token";
@@ -30,12 +33,15 @@ function FieldsOf({ channel, detail, values, failed, onChange }: {
                         error={failed?.field === `fields.${f.key}` ? problemOf(failed) : ""} {...(free ? { mark: t("common.optional") } : {})}>
                         {(bound) => {
                             const all = {
-                                ...bound, class: "input", dir: "ltr" as const, maxLength: 4096,
+                                ...bound, class: "input", dir: f.kind === "text" ? "auto" as const : "ltr" as const, maxLength: 4096,
                                 placeholder: secret && before?.kept ? t("accounts.secret_kept") : f.fallback,
                                 value: values[f.key] ?? (secret ? "" : before?.value ?? ""),
-                                onInput: (event: { currentTarget: HTMLInputElement }) => onChange({ ...values, [f.key]: event.currentTarget.value }),
+                                onInput: (event: { currentTarget: HTMLInputElement }) => put(event.currentTarget.value),
                             };
-                            if (secret) return <input {...all} type="password" autoComplete="new-password" />;
+                            if (f.kind === "signing") return <Signing all={all} value={all.value} onMake={put} />;
+                            if (f.kind === "color") return <Colour all={all} />;
+                            if (f.kind === "languages") return <Languages bound={bound} label={tOr(`channel.${channel.name}.${f.key}.label`, f.key)} value={all.value} onChange={put} />;
+                            if (f.kind === "secret") return <input {...all} type="password" autoComplete="new-password" />;
                             return f.kind === "url" ? <input {...all} type="url" /> : <input {...all} type="text" autoComplete="off" />;
                         }}
                     </Field>
@@ -54,6 +60,11 @@ function FieldsOf({ channel, detail, values, failed, onChange }: {
         </>
     );
 }
+
+/* What the chat would look like with what stands in the form. */
+const lookOf = (channel: Channel, detail: AccountDetail, values: Values): Values => Object.fromEntries(channel.fields
+    .filter((f) => f.kind !== "signing" && f.kind !== "sites")
+    .map((f) => [f.key, (values[f.key] ?? detail.fields.find((kept) => kept.key === f.key)?.value ?? "") || f.fallback]));
 
 /* `detail`: the account to be changed; null for a new one. */
 export function AccountForm({ detail, onDone }: { detail: AccountDetail | null; onDone(): void }) {
@@ -114,6 +125,12 @@ export function AccountForm({ detail, onDone }: { detail: AccountDetail | null; 
                     onInput={(event) => setName(event.currentTarget.value)} />}
             </Field>
             {channel && <FieldsOf key={channel.name} channel={channel} detail={detail} values={values} failed={failed} onChange={setValues} />}
+            {detail && channel?.name === "webchat" && detail.account.state === "active" && (
+                <section class="form-preview">
+                    <h3>{t("accounts.chat_preview")}</h3>
+                    <Preview of={detail.account} look={lookOf(channel, detail, values)} />
+                </section>
+            )}
             {open.length > 0 && (
                 <Field label={t("accounts.department")} help={t("accounts.department_help")}>
                     {(bound) => (

@@ -6,19 +6,24 @@ import type { Account } from "../store/api";
 import { store } from "../store/desk";
 import { CopyButton } from "../ui/copy";
 
-/* The frame asks the page around whether it is open; here it always is. */
-function Preview({ of, onClose }: { of: Account; onClose(): void }) {
+/* The frame asks the page around whether it is open; here it always is. `look`: what it shows instead
+ * of what is saved. */
+export function Preview({ of, look, onClose }: { of: Account; look?: Record<string, string>; onClose?(): void }) {
     const frame = useRef<HTMLIFrameElement>(null);
+    const tell = (message: object): void => frame.current?.contentWindow?.postMessage(message, location.origin);
+    const wanted = useRef(look);
+    wanted.current = look;
     useEffect(() => {
         const answer = (event: MessageEvent): void => {
             if (event.origin !== location.origin || event.source !== frame.current?.contentWindow) return;
             const { hark } = event.data as { hark?: string };
-            if (hark === "close") onClose();
-            if (hark === "ready") frame.current.contentWindow?.postMessage({ hark: "state", open: true }, location.origin);
+            if (hark === "close") onClose?.();
+            if (hark === "ready") tell({ hark: "state", open: true, look: wanted.current });
         };
         addEventListener("message", answer);
         return () => removeEventListener("message", answer);
     }, []);
+    useEffect(() => tell({ hark: "state", open: true, look }), [JSON.stringify(look)]);
     return <iframe ref={frame} class="chat-preview" title={t("accounts.chat_preview")} src={`/chat/frame/${of.id}?lang=${language.value}`} />;
 }
 

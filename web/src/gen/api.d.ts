@@ -1271,10 +1271,10 @@ export interface components {
         /** @enum {string} */
         Switch: "keep" | "yes" | "no";
         /**
-         * @description `token`: a word that the network is told too; made if left empty.
+         * @description `token`: a word that the network is told too; made if left empty. `signing`: a secret of ours that another server signs with, 16 characters or more. `color`: `#rrggbb`. `sites`: `https://shop.example`, any number, spaces between. `languages`: of the desk's own, two letters each.
          * @enum {string}
          */
-        FieldKind: "text" | "secret" | "url" | "token";
+        FieldKind: "text" | "secret" | "url" | "token" | "signing" | "color" | "sites" | "languages";
         /**
          * @description Who wrote it; `us` are notes too.
          * @enum {string}

@@ -17,12 +17,14 @@ export interface Texts {
     "accounts.department_help": null;
     "accounts.last": { time: string | number };
     "accounts.listens": null;
+    "accounts.make_secret": null;
     "accounts.more": null;
     "accounts.name": null;
     "accounts.network": null;
     "accounts.never": null;
     "accounts.pause": null;
     "accounts.paused": null;
+    "accounts.pick_color": null;
     "accounts.remove": null;
     "accounts.remove_help": null;
     "accounts.remove_lost": null;
@@ -32,6 +34,7 @@ export interface Texts {
     "accounts.removed": null;
     "accounts.resume": null;
     "accounts.secret": null;
+    "accounts.secret_copy": null;
     "accounts.secret_kept": null;
     "accounts.shadow": null;
     "accounts.shadow_help": null;
@@ -135,6 +138,8 @@ export interface Texts {
     "channel.webchat.identity_secret.help": null;
     "channel.webchat.identity_secret.label": null;
     "channel.webchat.label": null;
+    "channel.webchat.languages.help": null;
+    "channel.webchat.languages.label": null;
     "channel.webchat.origins.help": null;
     "channel.webchat.origins.label": null;
     "channel.webchat.title.help": null;
@@ -574,6 +579,7 @@ export interface Texts {
     "place.public": null;
     "problem.archived": null;
     "problem.needed": null;
+    "problem.not_a_color": null;
     "problem.not_a_day": null;
     "problem.not_a_number": null;
     "problem.not_a_url": null;
@@ -583,8 +589,11 @@ export interface Texts {
     "problem.not_an_email": null;
     "problem.not_days": null;
     "problem.not_hours": null;
+    "problem.not_languages": null;
+    "problem.not_sites": null;
     "problem.only_demo": null;
     "problem.out_of_range": { least: string | number; most: string | number };
+    "problem.secret_short": null;
     "problem.taken": null;
     "problem.too_long": null;
     "problem.too_short": null;

@@ -4,18 +4,19 @@
  * Drawn whole after each change, from what stands in this file and in the talk: no part has a state
  * of its own, and no library for that is loaded. */
 import { render } from "preact";
-import { Talk, type Identity, type Message } from "./talk";
+import { Talk, type Config, type Identity, type Message } from "./talk";
 import { chooseLanguage, loadWords } from "./words";
 import "./chat.css";
 
 const account = location.pathname.split("/").pop() ?? "";
-const lang = chooseLanguage();
+let lang = chooseLanguage();
 const framed = window.parent !== window;
 let words: Record<string, string> = {};
 let open = !framed;
 let text = "";
 let painted = "";
 let shown = "";
+let look: Partial<Config> = {}; // a preview's, instead of what is saved
 
 function t(key: string, values: Record<string, string> = {}): string {
     return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => `\u2068${values[name] ?? ""}\u2069`);
@@ -165,6 +166,9 @@ function Chat({ talk }: { talk: Talk }) {
 /* The screen, and what follows from it: the box as high as its text, the newest message in sight,
  * the server and the page around told what was seen. */
 function draw(talk: Talk): void {
+    Object.assign(talk.config ?? {}, look);
+    const only = talk.config?.languages.match(/\w+/g);
+    if (only && !only.includes(lang)) return learn(lang = only[0]!, () => draw(talk));
     render(<Chat talk={talk} />, document.body);
     const area = box();
     if (area) {
@@ -195,8 +199,9 @@ function begin(identity: Identity | null): Talk {
 function start(): void {
     let talk: Talk | undefined = framed ? undefined : begin(null);
     addEventListener("message", (event: MessageEvent) => {
-        const said = event.data as { hark?: string; open?: boolean; user?: Identity };
+        const said = event.data as { hark?: string; open?: boolean; user?: Identity; look?: Partial<Config> };
         if (event.source !== window.parent || said.hark !== "state") return;
+        if (event.origin === location.origin) look = said.look ?? look;
         const opens = !open && said.open === true;
         open = said.open === true;
         talk ??= begin(said.user ?? null);
@@ -207,8 +212,12 @@ function start(): void {
     tellPage({ hark: "ready" });
 }
 
-void loadWords(lang).then((loaded) => {
-    words = loaded;
-    document.title = t("chat.title");
-    start();
-});
+function learn(language: string, then: () => void): void {
+    void loadWords(language).then((loaded) => {
+        words = loaded;
+        document.title = t("chat.title");
+        then();
+    });
+}
+
+learn(lang, start);

@@ -6,7 +6,7 @@
 
 export interface Identity { user: string; name: string; expires_s: number; signature: string }
 export interface Config {
-    pass: string; visitor: string; verified: boolean; title: string; greeting: string; hours: string; color: string; text_max: number;
+    pass: string; visitor: string; verified: boolean; title: string; greeting: string; hours: string; color: string; languages: string; text_max: number;
 }
 export type Speaker = "visitor" | "person" | "assistant" | "system";
 export interface Message {
