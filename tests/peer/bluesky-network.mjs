@@ -6,17 +6,20 @@
 // prints one line of JSON when it is ready (about 20 s) and runs until its standard input ends or
 // it is told to stop:
 //
-//   {"service_url", "control_url", "brand": {"handle","did","app_password"}, "customer": {"handle","did"}}
+//   {"service_url", "images_url", "control_url", "brand": {"handle","did","app_password"}, "customer": {"handle","did"}}
 //
 // It listens on all interfaces, hence alone.sh. Whoever talks to it must be in the same network
 // namespace. Commands, as POST with JSON to control_url, or from a module the same functions:
 //
-//   /mention  {text, from?, langs?}        somebody mentions the brand; "@brand" in the text is
+//   /mention  {text, from?, langs?, images?}   somebody mentions the brand; "@brand" in the text is
 //                                          replaced by its handle and marked  -> {uri, cid}
+//                                          images: [{base64, mime, alt}]
 //   /reply    {to: {uri, cid, root?}, text, from?}   somebody replies         -> {uri, cid}
 //   /quote    {subject: {uri, cid}, text, from?}     somebody quotes          -> {uri, cid}
 //   /replies  {uri}                        direct replies, as the AppView shows them
-//                                          -> [{uri, cid, text, author, langs, facets, rkey}]
+//                                          -> [{uri, cid, text, author, langs, facets, rkey,
+//                                          images: [{alt, cid, path}]}]; path is below images_url
+//   /blob     {cid, did}                   bytes as they were given -> {base64, mime}
 //   /record   {uri}                        one record from the PDS, or {missing: true}
 //   /process  {}                           let the AppView catch up (the others do it, too)
 //   /customer {name}                       a further account -> {handle, did}
@@ -177,15 +180,33 @@ async function describe(network, redis, postgres) {
     return { uri, cid };
   }
 
+  async function embed(from, images) {
+    const author = await account(from ?? 'anna');
+    const given = [];
+    for (const { base64, mime, alt } of images) {
+      const response = await fetch(`${service}/xrpc/com.atproto.repo.uploadBlob`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${author.token}`, 'content-type': mime },
+        body: Buffer.from(base64, 'base64'),
+      });
+      given.push({ alt, image: (await response.json()).blob });
+    }
+    return { $type: 'app.bsky.embed.images', images: given };
+  }
+
   const passwords = () => network.pds.ctx.accountManager.db.db;
   let withdrawn = [];
   const commands = {
-    mention: ({ text, from, langs, createdAt }) =>
-      post(from, text.includes('@brand') ? text : `@brand ${text}`, { langs, ...(createdAt ? { createdAt } : {}) }),
+    mention: async ({ text, from, langs, createdAt, images }) =>
+      post(from, text.includes('@brand') ? text : `@brand ${text}`,
+        { langs, ...(createdAt ? { createdAt } : {}), ...(images ? { embed: await embed(from, images) } : {}) }),
     reply: ({ to, text, from, langs }) =>
       post(from, text, { langs, reply: { root: to.root ?? { uri: to.uri, cid: to.cid }, parent: { uri: to.uri, cid: to.cid } } }),
-    quote: ({ subject, text, from, langs }) =>
-      post(from, text, { langs, embed: { $type: 'app.bsky.embed.record', record: subject } }),
+    async quote({ subject, text, from, langs, images }) {
+      const record = { $type: 'app.bsky.embed.record', record: subject };
+      return post(from, text, { langs, embed: images
+        ? { $type: 'app.bsky.embed.recordWithMedia', record, media: await embed(from, images) } : record });
+    },
     async replies({ uri }) {
       await network.processAll();
       const { thread } = await call('GET', 'app.bsky.feed.getPostThread', { token: customer.token, query: { uri } });
@@ -198,7 +219,14 @@ async function describe(network, redis, postgres) {
         langs: p.record.langs,
         facets: p.record.facets,
         reply: p.record.reply,
+        images: (p.embed?.images ?? []).map(({ alt, fullsize }, i) => ({
+          alt, cid: p.record.embed.images[i].image.ref.$link, path: /\/img\/.*/.exec(fullsize)[0] })),
       }));
+    },
+    async blob({ cid, did }) {
+      const response = await fetch(`${service}/xrpc/com.atproto.sync.getBlob?${new URLSearchParams({ cid, did })}`);
+      if (!response.ok) throw new Error(`getBlob: ${response.status} ${await response.text()}`);
+      return { base64: Buffer.from(await response.arrayBuffer()).toString('base64'), mime: response.headers.get('content-type') };
     },
     async record({ uri }) {
       const [, , repo, collection, rkey] = uri.split('/');
@@ -229,6 +257,7 @@ async function describe(network, redis, postgres) {
 
   return {
     service_url: service,
+    images_url: network.bsky.url,
     brand: { handle: brand.handle, did: brand.did, app_password: appPassword },
     customer: { handle: customer.handle, did: customer.did },
     commands,

@@ -283,12 +283,19 @@ static struct hk_str last_part(struct hk_str uri)
     return part;
 }
 
-static void read_images(struct hk_cx *cx, const struct hk_json *item, struct channel_event *event)
+/* The pictures of a post, also of one that quotes another. The record names their bytes only; where
+ * the network shows them is a place of its own. */
+static void read_images(struct hk_cx *cx, const struct channel_account *account,
+    const struct hk_json *item, struct channel_event *event)
 {
     const struct hk_json *images = hk_json_path(item, "record.embed.images");
     struct hk_str did = channel_bluesky_did(event->remote_id);
+    struct hk_str base =
+        channel_base_url(channel_setting(account, channel_bluesky_fields, "images_url"));
     struct channel_attachment *attachment;
 
+    if (hk_json_kind(images) != HK_JSON_ARRAY)
+        images = hk_json_path(item, "record.embed.media.images");
     if (hk_json_kind(images) != HK_JSON_ARRAY || hk_json_size(images) == 0)
         return;
     attachment = hk_arena_array(cx->arena, hk_json_size(images), sizeof *attachment);
@@ -299,11 +306,11 @@ static void read_images(struct hk_cx *cx, const struct hk_json *item, struct cha
         const struct hk_json *blob = hk_json_get(one, HK_STR("image"));
         struct hk_str cid = hk_json_text(hk_json_get(blob, HK_STR("ref")), "$link");
         attachment->kind = HK_STR("image");
-        attachment->mime = hk_json_text(blob, "mimeType");
+        attachment->mime = HK_STR("image/jpeg"); /* as it is shown, whatever was given */
         attachment->caption = channel_words(cx, one, "alt");
         attachment->remote_id = hk_arena_printf(cx->arena, "%.*s/%.*s", HKS(did), HKS(cid));
-        attachment->url = hk_arena_printf(cx->arena,
-            "https://cdn.bsky.app/img/feed_fullsize/plain/%.*s/%.*s@jpeg", HKS(did), HKS(cid));
+        attachment->url = hk_arena_printf(cx->arena, "%.*s/img/feed_fullsize/plain/%.*s/%.*s@jpeg",
+            HKS(base), HKS(did), HKS(cid));
         (void)hk_json_int(hk_json_get(blob, HK_STR("size")), &attachment->size_bytes);
         if (attachment->size_bytes < 0)
             attachment->size_bytes = 0;
@@ -348,7 +355,7 @@ static void read_post(struct hk_cx *cx, const struct channel_account *account,
     event->name = channel_words(cx, author, "displayName");
     event->handle = named ? hk_text_clean(cx, handle) : HK_STR("");
     channel_add_identity(event, "bsky.did", did);
-    read_images(cx, item, event);
+    read_images(cx, account, item, event);
     if (is_ours(account, did, handle)) {
         event->direction = CHANNEL_OUT;
         event->txn = last_part(uri);

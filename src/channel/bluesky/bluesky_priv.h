@@ -8,7 +8,7 @@
 #define HK_CHANNEL_BLUESKY_PRIV_H
 #include "channel/channel.h"
 
-extern const struct channel_field channel_bluesky_fields[];
+extern const struct channel_field channel_bluesky_fields[5]; /* with the entry that ends it */
 
 /* What a visit to the network comes to at this step. */
 enum bluesky_turn {

@@ -23,6 +23,7 @@ const struct channel_field channel_bluesky_fields[] = {
     {"handle", CHANNEL_FIELD_TEXT, true, ""},
     {"app_password", CHANNEL_FIELD_SECRET, true, ""},
     {"service_url", CHANNEL_FIELD_URL, false, "https://bsky.social"},
+    {"images_url", CHANNEL_FIELD_URL, false, "https://cdn.bsky.app"},
     {NULL, CHANNEL_FIELD_TEXT, false, ""},
 };
 

@@ -95,16 +95,27 @@ export class Hark {
   }
 
   // A reply to all that the customer has said, as whoever has it all on the screen would send it.
-  async reply(conversation, text, { hold_ms = 0, status = 200 } = {}) {
+  // `attachments` as give() made them.
+  async reply(conversation, text, { hold_ms = 0, status = 200, attachments = [] } = {}) {
     const now = await this.call('GET', `/conversations/${conversation}`);
     return this.call('POST', `/conversations/${conversation}/replies`, {
       thread: now.places[0].thread,
       text,
+      attachments,
       answers_upto: now.conversation.last_inbound,
       base_version: now.conversation.version,
       send_anyway: true,
       hold_ms,
     }, status);
+  }
+
+  // A file for a reply: given to the address that takes its bytes.
+  async give(bytes, name, description = '') {
+    const { url } = await this.call('POST', '/blobs', { size_bytes: bytes.length });
+    const response = await fetch(this.url + url, { method: 'PUT', body: bytes });
+    if (!response.ok) throw new Error(`PUT ${url}: ${response.status} ${await response.text()}`);
+    const { sha256 } = await response.json();
+    return { sha256, name, description };
   }
 
   async message(conversation, id) {

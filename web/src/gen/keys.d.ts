@@ -126,6 +126,8 @@ export interface Texts {
     "channel.bluesky.app_password.label": null;
     "channel.bluesky.handle.help": null;
     "channel.bluesky.handle.label": null;
+    "channel.bluesky.images_url.help": null;
+    "channel.bluesky.images_url.label": null;
     "channel.bluesky.service_url.help": null;
     "channel.bluesky.service_url.label": null;
     "channel.sim.label": null;
