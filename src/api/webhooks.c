@@ -19,6 +19,7 @@ static const char *const passed_headers[] = {
     "user-agent",
     "x-hub-signature-256",
     "x-signature",
+    "x-telegram-bot-api-secret-token",
 };
 
 /* Lies in the exchange's arena until the reply. */

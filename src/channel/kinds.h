@@ -9,6 +9,7 @@
 
 extern const struct channel_kind channel_bluesky;
 extern const struct channel_kind channel_sim;
+extern const struct channel_kind channel_telegram;
 extern const struct channel_kind channel_webchat;
 extern const struct channel_kind channel_whatsapp;
 #ifdef HARK_TEST_HOOKS

@@ -16,6 +16,7 @@
 static const struct channel_kind *const kinds[] = {
     &channel_bluesky,
     &channel_sim,
+    &channel_telegram,
 #ifdef HARK_TEST_HOOKS
     &channel_test_abort,
 #endif

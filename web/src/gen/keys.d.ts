@@ -131,6 +131,14 @@ export interface Texts {
     "channel.bluesky.service_url.help": null;
     "channel.bluesky.service_url.label": null;
     "channel.sim.label": null;
+    "channel.telegram.base_url.help": null;
+    "channel.telegram.base_url.label": null;
+    "channel.telegram.bot_name.help": null;
+    "channel.telegram.bot_name.label": null;
+    "channel.telegram.bot_token.help": null;
+    "channel.telegram.bot_token.label": null;
+    "channel.telegram.webhook_secret.help": null;
+    "channel.telegram.webhook_secret.label": null;
     "channel.webchat.color.help": null;
     "channel.webchat.color.label": null;
     "channel.webchat.greeting.help": null;
@@ -655,6 +663,7 @@ export interface Texts {
     "scheme.handle": null;
     "scheme.sim": null;
     "scheme.tel": null;
+    "scheme.telegram": null;
     "scheme.wa.bsuid": null;
     "scheme.webchat": null;
     "scheme.webchat.user": null;

@@ -1,0 +1,133 @@
+/* Telegram, from the bot's question to the answer in the chat: by asking and by webhook. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { startTelegramFake } from "../fakes/telegram.mjs";
+import { eventually, stores } from "./lib/server.mjs";
+import { World } from "./lib/world.mjs";
+
+const anna = { id: 5550001, first_name: "Anna", last_name: "Zielińska", username: "anna_z" };
+const marek = { id: 5550002, first_name: "Marek" };
+const group = { id: -1001888777666, type: "supergroup", title: "Kierowcy", username: "kierowcy_gda" };
+
+for (const store of stores) describe(`on ${store}`, () => walk(store));
+
+function connect(world, fake, more = {}) {
+    const fields = { bot_name: "@kotwica_bot", bot_token: fake.token, base_url: fake.url,
+        allow_private_addresses: "yes", ...more };
+    return world.admin.must("account_create", { body: { channel: "telegram", name: "Telegram", shadow: false,
+        fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
+}
+
+function walk(store) {
+    let world;
+    let fake;
+
+    before(async () => {
+        world = await World.make({ store });
+        fake = await startTelegramFake({ wait_ms: 300 });
+        await connect(world, fake);
+    });
+    after(async () => {
+        await fake?.close();
+        await world?.end();
+    });
+
+    it("words in a private chat are answered there, once, without a quotation", async () => {
+        fake.say({ from: anna, text: "/start" });
+        fake.say({ from: anna, text: "Zgłosiłam szkodę 3 tygodnie temu 😡" });
+        const detail = await world.caseOf("Zgłosiłam szkodę 3 tygodnie temu 😡");
+        assert.equal(detail.conversation.open_obligations, 1);
+        assert.equal(detail.messages.length, 1);
+        assert.equal(detail.places[0].max, 4096);
+        const reply = await world.answer(detail, "Już sprawdzamy, Pani Anno.");
+        await world.becomes(reply, "sent");
+        const [kept, ...more] = fake.accepted.filter((one) => one.chat?.id === anna.id);
+        assert.deepEqual(more, []);
+        assert.equal(kept.text, "Już sprawdzamy, Pani Anno.");
+        assert.equal(kept.quoted, undefined);
+    });
+
+    it("in a group only what is to us opens a case; the answer quotes it", async () => {
+        fake.say({ from: marek, chat: group, text: "ktoś zna warsztat?" });
+        const said = fake.say({ from: marek, chat: group, text: "@kotwica_bot czemu cisza?" });
+        const detail = await world.caseOf("@kotwica_bot czemu cisza?");
+        assert.equal(detail.messages.length, 1);
+        assert.equal(detail.messages[0].permalink, "https://t.me/kierowcy_gda/2");
+        await world.becomes(await world.answer(detail, "Już piszemy."), "sent");
+        assert.equal(fake.accepted.at(-1).quoted, said.message_id);
+    });
+
+    it("a picture is fetched by its path", async () => {
+        const bytes = Buffer.from("89504e470d0a1a0a00", "hex");
+        fake.file(bytes, "photos/dach.png");
+        fake.say({ from: { ...anna, id: 5550003 }, caption: "dach", photo: [
+            { file_id: "small", file_unique_id: "s", width: 9, height: 9 },
+            { file_id: "photos/dach.png", file_unique_id: "l", width: 90, height: 90, file_size: bytes.length }] });
+        const found = await eventually(async () => {
+            const one = (await world.caseOf("dach")).messages[0].attachments[0];
+            return one.state === "fetched" && one;
+        });
+        assert.equal(found.size_bytes, bytes.length);
+    });
+
+    it("who blocked the bot cannot be answered, and the reply says so", async () => {
+        fake.say({ from: { ...anna, id: 5550004 }, text: "blokuję" });
+        const detail = await world.caseOf("blokuję");
+        fake.block(5550004);
+        const failed = await world.becomes(await world.answer(detail, "Halo?"), "failed");
+        assert.equal(failed.error_code, "blocked");
+        assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 1);
+    });
+
+    it("an answer whose response was lost is uncertain, never sent again", async () => {
+        fake.say({ from: { ...anna, id: 5550005 }, text: "zgubione" });
+        const detail = await world.caseOf("zgubione");
+        fake.faults.push("cut");
+        await world.becomes(await world.answer(detail, "raz"), "uncertain");
+        assert.equal(fake.accepted.filter((one) => one.text === "raz").length, 1);
+    });
+
+    it("too fast: waits as long as it is told, then arrives", async () => {
+        fake.say({ from: { ...anna, id: 5550006 }, text: "szybko" });
+        const detail = await world.caseOf("szybko");
+        fake.faults.push({ limit: 1 });
+        await world.becomes(await world.answer(detail, "dwa"), "sent");
+        assert.equal(fake.accepted.filter((one) => one.text === "dwa").length, 1);
+    });
+
+    it("nothing said while the server was down is lost, nothing comes twice", async () => {
+        world.server.process.kill("SIGKILL");
+        await world.server.exit;
+        fake.say({ from: { ...anna, id: 5550007 }, text: "gdy nikogo nie było" });
+        world.server.output = "";
+        await world.server.start();
+        world.admin = await world.server.signInByPassword("ewa@example.com", "correct horse battery staple");
+        const detail = await world.caseOf("gdy nikogo nie było");
+        assert.equal(detail.messages.length, 1);
+    });
+
+    it("by webhook: only with the secret; the bot then asks no more", async () => {
+        const other = await startTelegramFake({ token: "7000000002:BB" });
+        try {
+            const account = await connect(world, other, { webhook_secret: "s3cret-word" });
+            const url = world.server.url + account.webhook_path;
+            await eventually(async () => (await fetch(url)).status === 405); /* it is known */
+            other.say({ from: marek, text: "przez webhook" });
+            assert.deepEqual(await other.deliver(url, "wrong"), [401]);
+            other.say({ from: marek, text: "przez webhook" });
+            assert.deepEqual(await other.deliver(url, "s3cret-word"), [200]);
+            await world.caseOf("przez webhook");
+            assert.equal(other.asked.includes("getUpdates"), false);
+        } finally {
+            await other.close();
+        }
+    });
+
+    it("after all this everything adds up", async () => {
+        world.server.process.kill("SIGTERM");
+        await world.server.exit;
+        world.server.command("check", world.server.storeFlags());
+        world.server.output = "";
+        await world.server.start();
+    });
+}
