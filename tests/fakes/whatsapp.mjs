@@ -20,6 +20,7 @@
 // Files: media(bytes, { mime, id?, sha256?, fault?, times? }) gives the id for a message's part. GET
 // /{version}/{id} tells where it is, the address wants the bearer. Faults, of the file's address:
 //   gone  404 already for the id    missing  404    error  500    cut    stall  never answered
+// expireLinks(): every address told so far leads nowhere (404); what is told from now on is good.
 //
 // Files that are given to it: given, a Map of id -> { bytes, type, name }; uploadFaults, taken one by
 // one: error (500), cut (taken, then no answer), refuse (131053), token, or none.
@@ -92,6 +93,7 @@ export async function startWhatsAppFake(wanted = {}) {
   const openUntil = new Map();
   const names = new Map(); // number <-> user id of one person
   const files = new Map(); // id -> { bytes, mime, sha256, fault, times, asked }
+  const links = { told: 0, dead: 0 }; // addresses of files
   const given = new Map();
   const uploadFaults = [];
   const templates = [];
@@ -223,9 +225,10 @@ export async function startWhatsAppFake(wanted = {}) {
     if (version !== 'media') {
       const { mime, sha256, bytes } = file;
       return answer(response, { status: 200, headers: {}, body: {
-        messaging_product: 'whatsapp', url: `http://${request.headers.host}/media/${id}`, mime_type: mime, sha256, file_size: bytes.length, id } });
+        messaging_product: 'whatsapp', url: `${tls ? 'https' : 'http'}://${request.headers.host}/media/${id}?ext=${++links.told}`, mime_type: mime, sha256, file_size: bytes.length, id } });
     }
     file.asked++;
+    if (Number(url.searchParams.get('ext')) <= links.dead) return answer(response, graphError(404, 100, 'URL signature expired'));
     switch (fault(file)) {
       case 'missing': return answer(response, graphError(404, 100, 'Not found'));
       case 'error': return answer(response, PLAIN_REFUSALS.error());
@@ -334,6 +337,7 @@ export async function startWhatsAppFake(wanted = {}) {
     rules: control['/_rules'],
     hooks: control['/_hooks'],
     reset: control['/_reset'],
+    expireLinks: () => { links.dead = links.told; },
     deliver: hooks.deliver,
     handshake: hooks.handshake,
     settle: hooks.settle,

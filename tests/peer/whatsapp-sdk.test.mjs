@@ -1,12 +1,7 @@
 // Is our fake of WhatsApp true to the network? An SDK that others write against the real one sends
 // through it over intercepted TLS, under the network's own host name, and checks its webhooks.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { WhatsAppAPI } from 'whatsapp-api-js';
@@ -14,6 +9,7 @@ import { Reaction, Text } from 'whatsapp-api-js/messages';
 
 import { startWhatsAppFake } from '../fakes/whatsapp.mjs';
 import { escapeBody, signedBody } from '../fakes/lib/whatsapp-hooks.mjs';
+import { certificate, sdkAgainst } from './lib/sdk.mjs';
 
 const ANNA = '48601700800';
 const ANNA_ID = 'PL.1502576394655843';
@@ -22,33 +18,8 @@ let hook;
 let sdk;
 const heard = []; // { body, signature } as our webhook address got them
 
-// fetch() with graph.facebook.com's name resolved to the fake; TLS is checked against our own CA.
-function intercepted(ca) {
-  return (url, { method = 'GET', headers = {}, body } = {}) =>
-    new Promise((resolve, reject) => {
-      const { hostname, pathname, search } = new URL(url);
-      assert.equal(hostname, 'graph.facebook.com');
-      const request = httpsRequest(
-        { host: '127.0.0.1', port: fake.port, servername: hostname, path: pathname + search, method, ca, headers: { ...headers, host: hostname }, agent: false },
-        async (response) => {
-          const pieces = [];
-          for await (const piece of response) pieces.push(piece);
-          resolve(new Response(Buffer.concat(pieces), { status: response.statusCode }));
-        },
-      );
-      request.on('error', reject).end(body);
-    });
-}
-
 before(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'hark-tls-'));
-  const file = (name) => join(folder, name);
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
-    '-keyout', file('key.pem'), '-out', file('cert.pem'), '-subj', '/CN=graph.facebook.com',
-    '-addext', 'subjectAltName=DNS:graph.facebook.com'], { stdio: 'ignore' });
-  const tls = { key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')) };
-  rmSync(folder, { recursive: true });
-
+  const tls = certificate();
   hook = createServer(async (request, response) => {
     const pieces = [];
     for await (const piece of request) pieces.push(piece);
@@ -58,13 +29,7 @@ before(async () => {
   await new Promise((resolve) => hook.once('listening', resolve));
 
   fake = await startWhatsAppFake({ tls, hook: `http://127.0.0.1:${hook.address().port}/hook`, statuses: ['sent', 'delivered', 'read'] });
-  sdk = new WhatsAppAPI({
-    token: fake.options.token,
-    appSecret: fake.options.appSecret,
-    webhookVerifyToken: fake.options.verifyToken,
-    v: 'v25.0',
-    ponyfill: { fetch: intercepted(tls.cert) },
-  });
+  sdk = sdkAgainst(fake, tls);
 });
 
 after(async () => {

@@ -4,7 +4,7 @@
  *
  *   step 0   GET /{media id}    -> url, mime_type, sha256, file_size
  *   step 1   GET url            with the bearer: the address alone gives nothing
- *   step 2   the body is the file
+ *   step 2   the body is the file; if the address leads nowhere, where it is is asked once more
  *
  * The url lives for five minutes, so both steps are always made together; the media id for 30 days.
  * Fetching changes nothing at the network: whatever is not a clear refusal may be tried again.
@@ -23,6 +23,7 @@
 #include "channel/whatsapp/whatsapp_priv.h"
 
 #define FILE_TIMEOUT_MS 60000u
+#define ADDRESS_STEPS 2u          /* where it is, and what is there */
 #define UPLOAD_TIMEOUT_MS 120000u /* 100 MB; with the message itself within a reply's lease */
 
 static void failed(struct channel_outcome *out, struct hk_str code, struct hk_str text)
@@ -90,13 +91,17 @@ static void ask_file(struct hk_cx *cx, const struct channel_account *account,
         out->file.size_bytes = 0;
 }
 
+static bool is_nowhere(const struct model_response *response)
+{
+    return response->status == 404 || response->status == 410;
+}
+
 static void read_refusal(
     struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
 {
     channel_whatsapp_read_refusal(cx, response, out);
     /* An id that is not there any more is a 400 with code 100, "invalid", to this network. */
-    if (response->status == 404 || response->status == 410
-        || hk_str_equal(out->error_code, HK_STR("invalid")))
+    if (is_nowhere(response) || hk_str_equal(out->error_code, HK_STR("invalid")))
         failed(out, HK_STR("gone"), out->error_text);
     else if (out->step != CHANNEL_STEP_FAILED)
         out->step = CHANNEL_STEP_RETRY; /* a void token too: a new one may come */
@@ -115,9 +120,11 @@ void channel_whatsapp_fetch(struct hk_cx *cx, const struct channel_account *acco
     } else if (previous->transfer != MODEL_TRANSFER_DONE) {
         out->step = CHANNEL_STEP_RETRY;
         out->error_text = previous->error;
+    } else if (step == ADDRESS_STEPS && is_nowhere(previous)) {
+        ask_where(cx, account, operation, out); /* the address ran out: there may be a new one */
     } else if (previous->status != 200) {
         read_refusal(cx, previous, out);
-    } else if (step == 1) {
+    } else if (step % ADDRESS_STEPS == 1) {
         ask_file(cx, account, previous, out);
     } else {
         out->step = CHANNEL_STEP_SENT;

@@ -96,12 +96,13 @@ export class Hark {
 
   // A reply to all that the customer has said, as whoever has it all on the screen would send it.
   // `attachments` as give() made them.
-  async reply(conversation, text, { hold_ms = 0, status = 200, attachments = [] } = {}) {
+  async reply(conversation, text, { hold_ms = 0, status = 200, attachments = [], template } = {}) {
     const now = await this.call('GET', `/conversations/${conversation}`);
     return this.call('POST', `/conversations/${conversation}/replies`, {
       thread: now.places[0].thread,
       text,
       attachments,
+      template,
       answers_upto: now.conversation.last_inbound,
       base_version: now.conversation.version,
       send_anyway: true,
