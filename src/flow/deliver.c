@@ -22,7 +22,7 @@
 #include "flow/templates.h"
 #include "ingest_sql.h"
 
-enum { LOOK_EVERY_MS = 1000, UNUSABLE_WAIT_MS = 30000, UNCHECKED_WAIT_MS = 5000 };
+enum { LOOK_EVERY_MS = 1000, UNUSABLE_WAIT_MS = 30000 };
 
 static void submit(struct attempt *a, store_job_run *run, store_job_done *done)
 {
@@ -96,8 +96,8 @@ static enum hk_rc claim_run(
     a->probe = now.probe
         || (a->lapsed && outbox_decide_lapsed(flow_attempt_repeat(a)) == OUTBOX_PROBE_FIRST);
     HK_TRY(read_operation(cx, session, a));
-    if (a->enclosed == FLOW_ENCLOSED_UNCHECKED && !a->lapsed)
-        return flow_attempt_again(&w, a, cx->now_ms + UNCHECKED_WAIT_MS, a->probe);
+    if (a->enclosed == FLOW_ENCLOSED_UNCHECKED && !a->lapsed) /* flow_scan_settle() wakes it */
+        return outbox_again(cx, session, now.workspace, now.id, OUTBOX_UNCHECKED_MS, a->probe);
     HK_TRY(outbox_claim(cx, session, now.workspace, now.id, now.state, a->row.attempts, a->probe,
         cx->now_ms + OUTBOX_LEASE_MS, &changed));
     a->claimed = changed == 1;

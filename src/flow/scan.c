@@ -20,6 +20,8 @@
 #include "base/str.h"
 #include "flow/blobs.h"
 #include "flow_sql.h"
+#include "outbox/outbox.h"
+#include "outbox_sql.h"
 
 enum { PIECE_BYTES = 64 * 1024, ANSWER_MAX_BYTES = 512, SOCKET_TIMEOUT_S = 30 };
 
@@ -306,6 +308,18 @@ static enum hk_rc tell(struct flow_write *w, int64_t message)
     return flow_tell_message(w, message, row.conversation);
 }
 
+/* Replies that were held back for the sake of a file look at theirs again. */
+static enum hk_rc wake_replies(struct flow_write *w)
+{
+    int64_t now_ms = w->cx->now_ms, changed = 0;
+
+    HK_TRY(outbox_wake_unchecked(
+        w->cx, w->session, w->who.workspace, OUTBOX_UNCHECKED_MS, now_ms, &changed));
+    if (changed > 0)
+        flow_batch_wake_outbox(w->batch, now_ms);
+    return HK_OK;
+}
+
 enum hk_rc flow_scan_settle(struct flow_write *write, struct flow_job *job, enum jobs_state state)
 {
     const struct scan *scan = job->data;
@@ -317,6 +331,7 @@ enum hk_rc flow_scan_settle(struct flow_write *write, struct flow_job *job, enum
     if (scan->verdict == FLOW_SCAN_BLOCKED)
         hk_log(HK_LOG_WARN, write->cx->trace, "flow.file_blocked", "sha256=%.*s message=%lld",
             HKS(scan->sha256), (long long)scan->message);
+    HK_TRY(wake_replies(write));
     return scan->message != 0 ? tell(write, scan->message) : HK_OK;
 }
 

@@ -167,7 +167,10 @@ static unsigned body_expect(struct http_exchange *exchange)
         return 0;
     size_t ceiling = options->body_ceiling(
         exchange->server->owner, exchange->request.method, exchange->request.path);
-    if (ceiling == 0 || (framing == FRAMING_LENGTH && (uint64_t)length > ceiling))
+    if (ceiling == 0)
+        return refuse(exchange, MHD_HTTP_FORBIDDEN, "denied",
+            "this address takes nothing, or not any more: begin again");
+    if (framing == FRAMING_LENGTH && (uint64_t)length > ceiling)
         return refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE, "too_large",
             "the body is larger than this address takes");
     exchange->file_ceiling = ceiling;

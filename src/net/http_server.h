@@ -50,7 +50,8 @@ struct http_request {
     uint64_t trace;
 };
 
-/* What a request may be at most, asked once its head is known: 0 refuses with 413. */
+/* What a request may be at most, asked once its head is known: more is refused
+ * with 413; 0 says that this address takes nothing, or not any more: 403. */
 typedef size_t http_body_ceiling(void *owner, enum http_method method, struct hk_str path);
 
 /* Should this body go to a file instead of memory? Asked once its length is known and allowed.

@@ -30,6 +30,10 @@ enum outbox_state {
 #define OUTBOX_SETTLE_MS 1000  /* before reading back: let the network finish */
 #define OUTBOX_BACKOFF_MAX_MS 300000
 
+/* `not_before_ms` of a reply that no clock releases: the malware scanner's word on its files does.
+ */
+#define OUTBOX_UNCHECKED_MS INT64_C(9000000000000000)
+
 _Static_assert(OUTBOX_STEPS_MAX *MODEL_CALL_TIMEOUT_MS <= OUTBOX_CALLS_MS
         && OUTBOX_CALLS_MS + OUTBOX_SETTLE_MS < OUTBOX_LEASE_MS,
     "who has the lease must be done before it ends");

@@ -63,6 +63,11 @@ WHERE workspace = :workspace AND id = :id
 UPDATE outbox SET state = 0, not_before_ms = :not_before_ms, probe = :probe, lease_until_ms = 0
 WHERE workspace = :workspace AND id = :id
 
+-- :changed outbox_wake_unchecked(workspace int, unchecked_ms int, now_ms int)
+-- A file was judged: those that wait for such a word look again.
+UPDATE outbox SET not_before_ms = :now_ms
+WHERE state = 0 AND workspace = :workspace AND not_before_ms = :unchecked_ms
+
 -- :changed outbox_postpone(workspace int, account int, not_before_ms int)
 -- The account's gate is shut: all that waits there waits until then.
 UPDATE outbox SET not_before_ms = :not_before_ms
