@@ -55,7 +55,7 @@ static void begin(struct hk_cx *cx, const struct conversation_inbound *in, int64
                                                               : SHAPE_VISIBILITY_PRIVATE,
         .title = make_title(cx, in->event->text),
         .language = in->language,
-        .opened_ms = now_ms,
+        .opened_ms = in->at_ms < now_ms ? in->at_ms : now_ms,
         .previous = previous,
     };
 }

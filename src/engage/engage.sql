@@ -184,9 +184,9 @@ ORDER BY c.waiting_since_ms, c.id LIMIT :n
 -- When the first message of all came in.
 SELECT opened_ms FROM obligation WHERE workspace = :workspace ORDER BY id LIMIT 1
 
--- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, only int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text, snoozed int, target text, target_due_ms int, settled_by int, elsewhere bool, reply_ms int)
+-- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, only int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text, snoozed int, target text, target_due_ms int, settled_by int, elsewhere bool, reply_ms int)
 -- The rows behind a number, oldest first. state -1: all that were opened.
-SELECT o.id, o.conversation, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, o.account, a.channel, o.state, o.opened_ms, o.due_ms, o.settled_ms, o.reason, o.rule,
+SELECT o.id, o.conversation, p.id AS customer, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, o.account, a.channel, o.state, o.opened_ms, o.due_ms, o.settled_ms, o.reason, o.rule,
     o.uncertain, c.assignee, m.text, CASE WHEN c.state = 1 THEN 1 ELSE 0 END, o.target, o.target_due_ms,
     CASE WHEN o.actor <> 0 THEN o.actor WHEN r.author = 1 THEN r.author_id ELSE 0 END,
     CASE WHEN r.author = 4 THEN 1 ELSE 0 END, CAST(coalesce(r.at_ms, 0) AS BIGINT)

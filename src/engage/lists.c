@@ -298,6 +298,7 @@ enum hk_rc engage_list_obligations(struct hk_cx *cx, struct store_session *sessi
     for (size_t i = 0; i < *n; i++)
         list[i] = (struct shape_obligation){.id = rows[i].id,
             .conversation = rows[i].conversation,
+            .customer = rows[i].customer,
             .customer_name = rows[i].customer_name,
             .account = rows[i].account,
             .channel = rows[i].channel,

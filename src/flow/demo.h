@@ -19,7 +19,7 @@
 #define DEMO_WORKSPACE "Kotwica Ubezpieczenia"
 #define DEMO_ZONE "Europe/Warsaw"
 #define DEMO_CHANNEL "sim"
-#define DEMO_ACCOUNT "Kotwica (simulated network)"
+#define DEMO_ACCOUNT "Kotwica"
 #define DEMO_CHAT_ACCOUNT "Kotwica (web chat)"
 #define DEMO_EMAIL "demo@kotwica.example" /* the person who plays with it: an admin */
 #define DEMO_PERSON "Ola"

@@ -102,13 +102,18 @@ function Bars() {
     );
 }
 
+/* On a narrow screen the row of pages is longer than the screen. */
+function reveal(item: HTMLElement | null): void {
+    item?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 function Rail() {
     const page = route.value.page;
     const admin = store.me.value?.role === "admin";
     const now = nowTicking();
     const due = store.openPromises.value.filter((p) => p.owner === store.me.value?.id && p.due_ms <= now).length;
     const item = (to: string, icon: IconName, label: string, here: boolean, mark = 0) => (
-        <a href={to} class="rail-item" aria-current={here ? "page" : undefined}>
+        <a href={to} class="rail-item" ref={here ? reveal : null} aria-current={here ? "page" : undefined}>
             <Icon name={icon} /><span>{label}</span>
             {mark > 0 && <b class="badge">{formatNumber(mark)}</b>}
         </a>

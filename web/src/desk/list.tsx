@@ -50,7 +50,7 @@ function Row({ id, query }: { id: string; query: string }) {
                 <span class="row-place">
                     <Icon name={c.visibility === "public" ? "globe" : "lock"} />
                     <span class="hidden">{c.visibility === "public" ? t("place.public") : t("place.private")} </span>
-                    {channelLabel(c.channel)}
+                    <span>{channelLabel(c.channel)}</span>
                 </span>
                 {store.accounts.value.get(c.account)?.shadow && <span class="row-shadow"><Icon name="eye" />{t("accounts.listens")}</span>}
                 {c.assignee && <Owner id={c.assignee} />}
@@ -96,7 +96,12 @@ function Empty({ view, state }: { view: View; state: ConversationState }) {
         return (
             <div class="empty">
                 <h2>{t("list.no_channel")}</h2>
-                {store.me.value?.role === "admin" && <a class="button" href="/accounts">{t("list.no_channel_connect")}</a>}
+                {store.me.value?.role === "admin" && (
+                    <>
+                        <p>{t("list.no_channel_help")}</p>
+                        <a class="button" href="/accounts">{t("list.no_channel_connect")}</a>
+                    </>
+                )}
             </div>
         );
     }

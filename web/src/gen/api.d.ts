@@ -2116,6 +2116,11 @@ export interface components {
             id: string;
             /** Format: id */
             conversation: string;
+            /**
+             * Format: id
+             * @description The person who wrote it.
+             */
+            customer: string;
             customer_name: string;
             /** Format: id */
             account: string;

@@ -492,6 +492,7 @@ export interface Texts {
     "list.new": { n: number };
     "list.no_channel": null;
     "list.no_channel_connect": null;
+    "list.no_channel_help": null;
     "list.open": null;
     "list.ours": null;
     "list.overdue": { time: string | number };

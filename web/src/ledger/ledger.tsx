@@ -167,7 +167,7 @@ function Rows({ ledger }: { ledger: Ledger }) {
                             {list.map((o) => (
                                 <tr key={o.id}>
                                     <th scope="row">
-                                        <a href={`/c/${o.conversation}`}><bdi>{customerName(o.customer_name, "")}</bdi></a>
+                                        <a href={`/c/${o.conversation}`}><bdi>{customerName(o.customer_name, o.customer)}</bdi></a>
                                         <small>{channelLabel(o.channel)}</small>
                                     </th>
                                     <td class="snippet"><bdi>{o.text}</bdi></td>

@@ -48,10 +48,10 @@ function Frame({ label, heads, children }: { label: string; heads: string[]; chi
     );
 }
 
-function Who({ conversation, name, channel }: { conversation: string; name: string; channel: string }) {
+function Who({ conversation, customer, name, channel }: { conversation: string; customer: string; name: string; channel: string }) {
     return (
         <th scope="row">
-            <a href={`/c/${conversation}`}><bdi>{customerName(name, "")}</bdi></a>
+            <a href={`/c/${conversation}`}><bdi>{customerName(name, customer)}</bdi></a>
             <small>{channelLabel(channel)}</small>
         </th>
     );
@@ -74,7 +74,7 @@ function Waiting({ stamp }: { stamp: number }) {
                 <Frame label={t("now.title")} heads={[t("ledger.customer"), t("now.matter"), t("now.waiting"), t("now.state"), t("ledger.owner")]}>
                     {pages.list.map((c) => (
                         <tr key={c.id}>
-                            <Who conversation={c.id} name={c.customer_name} channel={c.channel} />
+                            <Who conversation={c.id} customer={c.customer} name={c.customer_name} channel={c.channel} />
                             <td class="snippet"><bdi>{c.title || c.last_text}</bdi></td>
                             <td class="nowrap" title={dateTime(c.waiting_since_ms)}>{duration(now - c.waiting_since_ms)}</td>
                             <td><WaitingMark of={c} due /></td>
@@ -121,7 +121,7 @@ export function Now({ stamp }: { stamp: number }) {
     const common = [t("ledger.customer"), t("ledger.message")];
     const cells = (o: Obligation) => (
         <>
-            <Who conversation={o.conversation} name={o.customer_name} channel={o.channel} />
+            <Who conversation={o.conversation} customer={o.customer} name={o.customer_name} channel={o.channel} />
             <td class="snippet"><bdi>{o.text}</bdi></td>
         </>
     );
