@@ -13,6 +13,7 @@
 #include "flow/flow_priv.h"
 #include "people/people.h"
 #include "people_sql.h"
+#include "search/search.h"
 
 enum { FIELDS_MAX = 20, NOTES_MAX = 100 };
 
@@ -70,6 +71,20 @@ enum hk_rc flow_tell_customer(struct flow_write *write, int64_t person)
 
 /* ---- what we know ---- */
 
+/* What colleagues say of a customer is also what search finds them by. */
+static enum hk_rc tell_known(struct flow_write *write, int64_t person)
+{
+    struct people_customer_row *rows;
+    size_t n = 0;
+
+    HK_TRY(people_list_profiles(
+        write->cx, write->session, write->who.workspace, person, PEOPLE_PROFILES_MAX, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        HK_TRY(search_note_customer(write->cx, write->session, write->who.workspace, rows[i].id));
+    tell(write, person);
+    return HK_OK;
+}
+
 enum hk_rc flow_rename_customer(struct flow_write *write, int64_t customer, struct hk_str name)
 {
     int64_t person = 0;
@@ -77,6 +92,7 @@ enum hk_rc flow_rename_customer(struct flow_write *write, int64_t customer, stru
     HK_TRY(open_person(write, customer, &person));
     HK_TRY(people_give_name(
         write->cx, write->session, write->who.workspace, person, hk_str_trim(name)));
+    HK_TRY(search_note_customer(write->cx, write->session, write->who.workspace, person));
     return flow_tell_customer(write, person);
 }
 
@@ -96,8 +112,7 @@ enum hk_rc flow_note_customer(struct flow_write *write, int64_t customer, struct
         return hk_fail(cx, HK_ECONFLICT, "there are %d notes: remove one first", (int)NOTES_MAX);
     HK_TRY(people_insert_note(cx, write->session, write->who.workspace,
         hk_ids_next(cx->ids, cx->now_ms), person, words, write->who.login, cx->now_ms));
-    tell(write, person);
-    return HK_OK;
+    return tell_known(write, person);
 }
 
 enum hk_rc flow_remove_customer_note(struct flow_write *write, int64_t customer, int64_t note)
@@ -108,9 +123,7 @@ enum hk_rc flow_remove_customer_note(struct flow_write *write, int64_t customer,
     HK_TRY(open_person(write, customer, &person));
     HK_TRY(people_delete_note(
         write->cx, write->session, write->who.workspace, note, person, &changed));
-    if (changed > 0) /* twice is once */
-        tell(write, person);
-    return HK_OK;
+    return changed > 0 ? tell_known(write, person) : HK_OK; /* twice is once */
 }
 
 /* There is room for one more of this label. */
@@ -158,8 +171,7 @@ enum hk_rc flow_set_customer_field(
         HK_TRY(people_delete_field(
             cx, write->session, write->who.workspace, profile, label, &changed));
     }
-    tell(write, person);
-    return HK_OK;
+    return tell_known(write, person);
 }
 
 /* ---- who is who ---- */

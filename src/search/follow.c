@@ -1,4 +1,5 @@
-/* search/follow.c -- edits, withdrawals and moves: the index loses what is no longer so.
+/* search/follow.c -- edits, withdrawals, moves, and what colleagues say of a customer: the index
+ * loses what is no longer so.
  *
  * A change names the words of before. What they and the words of now differ in is put into and
  * taken out of the blocks of the segment that covers the message; while that segment is being
@@ -25,14 +26,21 @@ enum hk_rc search_note_text(struct hk_cx *cx, struct store_session *session, int
     int64_t message, struct hk_str text)
 {
     return search_insert_change(
-        cx, session, workspace, hk_ids_next(cx->ids, cx->now_ms), message, 0, 0, text);
+        cx, session, workspace, hk_ids_next(cx->ids, cx->now_ms), message, 0, 0, 0, text);
 }
 
 enum hk_rc search_note_moved(struct hk_cx *cx, struct store_session *session, int64_t workspace,
     int64_t conversation, int64_t department)
 {
     return search_insert_change(cx, session, workspace, hk_ids_next(cx->ids, cx->now_ms), 0,
-        conversation, department, HK_STR(""));
+        conversation, department, 0, HK_STR(""));
+}
+
+enum hk_rc search_note_customer(
+    struct hk_cx *cx, struct store_session *session, int64_t workspace, int64_t customer)
+{
+    return search_insert_change(
+        cx, session, workspace, hk_ids_next(cx->ids, cx->now_ms), 0, 0, 0, customer, HK_STR(""));
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
@@ -211,6 +219,8 @@ enum hk_rc search_plan_follow(struct search_plan *plan)
         return HK_OK;
     if (changes->message != 0)
         HK_TRY(follow_text(plan, changes, &out));
+    else if (changes->customer != 0)
+        HK_TRY(search_plan_names(plan, &changes->customer, 1));
     else
         HK_TRY(follow_move(plan, changes, &out));
     search_postings_sort(&out);

@@ -1,7 +1,9 @@
-/* search/names.c -- customers by what they are called: names, handles, phones, addresses.
+/* search/names.c -- customers by what they are called and what colleagues know of them: names,
+ * handles, phones, addresses, notes, details.
  *
- * Who wrote is looked at again whenever their message is taken in: new names are put in, names they
- * no longer have are dropped; what is kept of each says which those are.
+ * Who wrote is looked at again whenever their message is taken in, and when colleagues say
+ * something else of them: new words are put in, words that are no longer so are dropped; what is
+ * kept of each says which those are. Of long notes the words that have room are found.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,7 @@
 #include "lang/fold.h"
 #include "search/search_priv.h"
 
-enum { NAMES_MAX_BYTES = 16384, FOUND_MAX = 5000, CUSTOMERS_MAX = 20 };
+enum { NAMES_MAX_BYTES = 16384, SAID_MAX_BYTES = 8192, FOUND_MAX = 5000, CUSTOMERS_MAX = 20 };
 
 static void add_tokens(struct hk_cx *cx, struct postings *p, struct hk_str text)
 {
@@ -40,6 +42,26 @@ static void add_identity(
         search_postings_add(cx, p, value, 0, false);
 }
 
+/* Notes may be long: what has room. */
+static enum hk_rc add_said(struct search_plan *plan, int64_t customer, struct postings *out)
+{
+    struct search_said_row *rows;
+    size_t n = 0;
+    size_t bytes = 0;
+
+    HK_TRY(search_list_said(plan->cx, plan->session, plan->workspace, customer, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct lang_token *tokens;
+        size_t count;
+        lang_tokens(plan->cx, rows[i].text, &tokens, &count);
+        for (size_t k = 0; k < count && bytes + tokens[k].text.n < SAID_MAX_BYTES; k++) {
+            search_postings_add(plan->cx, out, tokens[k].text, 0, false);
+            bytes += tokens[k].text.n + 1;
+        }
+    }
+    return HK_OK;
+}
+
 static enum hk_rc read_names(
     struct search_plan *plan, int64_t customer, struct postings *out, bool *found)
 {
@@ -54,11 +76,13 @@ static enum hk_rc read_names(
     HK_TRY(search_list_identities(
         plan->cx, plan->session, plan->workspace, customer, &identities, &n));
     add_tokens(plan->cx, out, row.name);
+    add_tokens(plan->cx, out, row.given_name);
     add_tokens(plan->cx, out, row.handle);
     if (row.handle.n > 0 && *row.handle.p != '@')
         add_tokens(plan->cx, out, hk_arena_printf(plan->cx->arena, "@%.*s", HKS(row.handle)));
     for (size_t i = 0; i < n; i++)
         add_identity(plan->cx, out, &identities[i]);
+    HK_TRY(add_said(plan, customer, out));
     search_postings_sort(out);
     return HK_OK;
 }
@@ -183,6 +207,14 @@ static void intersect(struct found *all, const struct found *with)
     all->n = kept;
 }
 
+static bool is_listed(const struct search_customer *list, size_t n, int64_t person)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i].id == person)
+            return true;
+    return false;
+}
+
 enum hk_rc search_customers(struct hk_cx *cx, struct store_session *session,
     const struct search_request *request, struct search_customer **out, size_t *n)
 {
@@ -213,6 +245,8 @@ enum hk_rc search_customers(struct hk_cx *cx, struct store_session *session,
         if (rc == HK_ENOTFOUND)
             continue;
         HK_TRY(rc);
+        if (is_listed(list, *n, row.id)) /* by another of their profiles */
+            continue;
         list[(*n)++] = (struct search_customer){row.id, row.conversation, row.name, row.handle};
     }
     *out = list;

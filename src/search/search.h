@@ -1,4 +1,4 @@
-/* search/search.h -- any message by its words, any customer by their names.
+/* search/search.h -- any message by its words, any customer by names and by what is noted of them.
  *
  * The index is a set of (token, message): lang/tokens says which tokens a text has, and marks that
  * begin with '!' say account, department, language, direction and files. It lies in segments: each
@@ -80,7 +80,8 @@ struct search_customer {
     struct hk_str name, handle;
 };
 
-/* Who has all these words in names, handles, phone numbers, addresses; at most `limit`. */
+/* Who has all these words in names (the networks' and ours), handles, phone numbers, addresses,
+ * notes and details, over all profiles that were joined; each person once, at most `limit`. */
 HK_CHECK enum hk_rc search_customers(struct hk_cx *cx, struct store_session *session,
     const struct search_request *request, struct search_customer **out, size_t *n);
 
@@ -93,6 +94,10 @@ HK_CHECK enum hk_rc search_note_text(struct hk_cx *cx, struct store_session *ses
 /* A conversation has left this department. */
 HK_CHECK enum hk_rc search_note_moved(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t conversation, int64_t department);
+
+/* Colleagues say something else of this profile: its name, a note, a detail. */
+HK_CHECK enum hk_rc search_note_customer(
+    struct hk_cx *cx, struct store_session *session, int64_t workspace, int64_t customer);
 
 /* ---- the follower -------------------------------------------------------------------------- */
 

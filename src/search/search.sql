@@ -81,26 +81,33 @@ SELECT id, deleted FROM message WHERE workspace = :workspace AND conversation = 
 -- Whose it is now.
 SELECT department FROM conversation WHERE workspace = :workspace AND id = :conversation
 
--- :exec search_insert_change(workspace int, id int, message int, conversation int, department int, text text)
+-- :exec search_insert_change(workspace int, id int, message int, conversation int, department int, customer int, text text)
 -- The index must follow.
-INSERT INTO search_change (workspace, id, message, conversation, department, text)
-VALUES (:workspace, :id, :message, :conversation, :department, :text)
+INSERT INTO search_change (workspace, id, message, conversation, department, customer, text)
+VALUES (:workspace, :id, :message, :conversation, :department, :customer, :text)
 
--- :rows search_page_changes(workspace int, n int) -> search_change_row(id int, message int, conversation int, department int, text text)
+-- :rows search_page_changes(workspace int, n int) -> search_change_row(id int, message int, conversation int, department int, customer int, text text)
 -- What the index has not followed yet, the oldest first.
-SELECT id, message, conversation, department, text FROM search_change WHERE workspace = :workspace ORDER BY id LIMIT :n
+SELECT id, message, conversation, department, customer, text FROM search_change WHERE workspace = :workspace ORDER BY id LIMIT :n
 
 -- :exec search_delete_change(workspace int, id int)
 -- It has.
 DELETE FROM search_change WHERE workspace = :workspace AND id = :id
 
--- :row search_read_customer(workspace int, id int) -> search_customer_row(id int, name text, handle text)
+-- :row search_read_customer(workspace int, id int) -> search_customer_row(id int, name text, handle text, given_name text)
 -- A customer's names.
-SELECT id, name, handle FROM customer WHERE workspace = :workspace AND id = :id
+SELECT id, name, handle, given_name FROM customer WHERE workspace = :workspace AND id = :id
 
 -- :rows search_list_identities(workspace int, customer int) -> search_identity_row(scheme text, value text)
 -- And their names on networks.
 SELECT scheme, value FROM identity WHERE workspace = :workspace AND customer = :customer ORDER BY scheme, value LIMIT 50
+
+-- :rows search_list_said(workspace int, customer int) -> search_said_row(text text)
+-- What colleagues wrote of them: details, and the newest notes.
+SELECT value FROM customer_field WHERE workspace = :workspace AND customer = :customer
+UNION ALL
+SELECT n.text FROM (SELECT text FROM customer_note WHERE workspace = :workspace AND customer = :customer
+    ORDER BY id DESC LIMIT 20) n
 
 -- :row search_read_names(workspace int, customer int) -> search_names_row(tokens text)
 -- What is kept of them.
@@ -126,20 +133,23 @@ SELECT customer FROM search_name WHERE workspace = :workspace AND token >= :low 
 ORDER BY token, customer DESC LIMIT :n
 
 -- :row search_find_customer(workspace int, id int, department int) -> search_found_customer_row(id int, name text, handle text, conversation int)
--- A customer whom this reader may know of, and the newest conversation they may see.
-SELECT u.id, u.name, u.handle, c.id AS conversation FROM customer u
-JOIN conversation c ON c.workspace = u.workspace AND c.customer = u.id
+-- The person this profile belongs to, if this reader may know of them, and the newest conversation they may see.
+SELECT p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, p.handle, c.id AS conversation FROM customer u
+JOIN customer p ON p.workspace = u.workspace AND p.id = u.person
+JOIN customer w ON w.workspace = p.workspace AND w.person = p.id
+JOIN conversation c ON c.workspace = w.workspace AND c.customer = w.id
 WHERE u.workspace = :workspace AND u.id = :id
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 ORDER BY c.id DESC LIMIT 1
 
 -- :row search_find_message(workspace int, id int, department int) -> search_found_row(id int, conversation int, customer int, customer_name text, account int, channel text, direction int, author int, author_name text, visibility int, text text, language text, at_ms int, deleted bool, delivery int, files bool, state int, assignee int, department int)
 -- A message that this reader may see.
-SELECT m.id, m.conversation, c.customer, u.name, m.account, a.channel, m.direction, m.author, coalesce(l.name, ''), m.visibility,
+SELECT m.id, m.conversation, p.id AS customer, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END AS customer_name, m.account, a.channel, m.direction, m.author, coalesce(l.name, ''), m.visibility,
     m.text, m.language, m.at_ms, m.deleted, m.delivery, CAST(CASE WHEN m.attachments <> '' THEN 1 ELSE 0 END AS BIGINT),
     c.state, c.assignee, c.department
 FROM message m JOIN conversation c ON c.workspace = m.workspace AND c.id = m.conversation
 JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
+JOIN customer p ON p.workspace = u.workspace AND p.id = u.person
 JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
 WHERE m.workspace = :workspace AND m.id = :id

@@ -187,6 +187,40 @@ function walk(store) {
             assert.equal(detail.customer.id, page.customers[0].customer);
             assert.deepEqual((await ask({ q: "zaneta", side: "customer" })).customers, []);
         });
+
+        it("also by what colleagues call and note of them; what is no longer so is found no longer", async () => {
+            const client = admin;
+            await world.whatsapp.say({ from: "48605000778", text: "who is this", name: "Networkname" });
+            const { customer, conversation } = (await eventually(async () => {
+                const got = await ask({ q: "networkname" });
+                return got.customers.length === 1 && got;
+            }, 20_000)).customers[0];
+            const are = (q, names) => eventually(async () => {
+                const got = (await ask({ q })).customers.map((c) => c.name);
+                return JSON.stringify(got) === JSON.stringify(names);
+            }, 20_000);
+            const path = { customer };
+            await client.must("customer_rename", { path, body: { name: "Zenobia Givenname" } });
+            await are("zenobia", ["Zenobia Givenname"]);
+            await are("networkname", ["Zenobia Givenname"]);
+            const noted = await client.must("customer_note_create", { path, body: { text: "Prefers mornings, quillwork" } });
+            await are("quillwork", ["Zenobia Givenname"]);
+            await client.must("customer_field_set", { path, body: { label: "Policy", value: "ZX-99/8127", profile: "" } });
+            await are("zx998127", ["Zenobia Givenname"]);
+            await client.must("customer_note_remove", { path: { customer, note: noted.notes[0].id } });
+            await client.must("customer_field_set", { path, body: { label: "Policy", value: "", profile: "" } });
+            await client.must("customer_rename", { path, body: { name: "" } });
+            await are("quillwork", []);
+            await are("zx998127", []);
+            await are("zenobia", []);
+            // Joined to another: one person, found by the words of each profile.
+            const other = (await ask({ q: "zaneta swiecicka" })).customers[0].customer;
+            await client.must("customer_join", { path: { customer: other }, body: { other: customer } });
+            await are("networkname", ["Żaneta Święcicka"]);
+            assert.equal((await ask({ q: "networkname" })).customers[0].conversation, conversation);
+            const hit = (await ask({ q: "who is this" })).hits[0];
+            assert.deepEqual([hit.customer, hit.customer_name], [other, "Żaneta Święcicka"]);
+        });
     });
 
     it("handles, with and without the sign", async () => {

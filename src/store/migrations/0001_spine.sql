@@ -535,9 +535,10 @@ CREATE TABLE search_posting (
 CREATE TABLE search_change (
     workspace {int} NOT NULL,
     id {int} NOT NULL,
-    message {int} NOT NULL,           -- 0: a conversation moved
-    conversation {int} NOT NULL,
+    message {int} NOT NULL,           -- whose text changed; 0: something else did
+    conversation {int} NOT NULL,      -- that moved, or 0
     department {int} NOT NULL,        -- it left
+    customer {int} NOT NULL,          -- of whom colleagues say something else now, or 0
     text {text} NOT NULL,             -- before
     PRIMARY KEY (workspace, id)
 ){clustered};

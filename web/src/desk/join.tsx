@@ -5,7 +5,7 @@ import { fold } from "../lib/fold";
 import { dateTime } from "../lib/time";
 import { t, tOr } from "../lib/t";
 import { reasonOf } from "../store/actions";
-import { call, type Conversation, type Customer, type Failure } from "../store/api";
+import { call, type Customer, type Failure } from "../store/api";
 import type { Thread } from "../store/store";
 import { store } from "../store/desk";
 import { Dialog } from "../ui/dialog";
@@ -16,38 +16,67 @@ import { joinWish } from "./state";
 import { channelLabel, customerName } from "./words";
 
 const shownAtMost = 8;
+const pauseMs = 200; // of typing, before the server is asked
 
-/* One line for each customer whose cases this desk knows, newest first. */
-function candidates(not: Customer, text: string): Conversation[] {
+interface Candidate { customer: string; name: string; about: string; where: string }
+
+/* Customers whose cases this desk has read, newest first: there while the server is still asked. */
+function atHand(text: string): Candidate[] {
     void store.revision.value;
-    const wanted = fold(text.trim());
-    const mine = new Set(not.profiles.map((x) => x.id));
-    const found = new Map<string, Conversation>();
+    const wanted = fold(text);
     const all = [...store.conversations.values()].map((c) => c.peek()).sort((a, b) => b.activity_ms - a.activity_ms);
-    for (const c of all) {
-        if (found.size >= shownAtMost) break;
-        if (mine.has(c.customer) || found.has(c.customer)) continue;
-        if (fold(`${customerName(c.customer_name, c.customer)} ${c.title} ${c.last_text}`).includes(wanted)) found.set(c.customer, c);
-    }
-    return [...found.values()];
+    return all.filter((c) => fold(`${customerName(c.customer_name, c.customer)} ${c.title} ${c.last_text}`).includes(wanted))
+        .map((c) => ({ customer: c.customer, name: c.customer_name, about: c.title || c.last_text, where: channelLabel(c.channel) }));
+}
+
+/* All customers there are, by names, numbers and notes, then by words of their messages. */
+function useSearch(text: string): { found: Candidate[]; asking: boolean; failed: Failure | null } {
+    const [answer, setAnswer] = useState<{ text: string; found: Candidate[]; failed: Failure | null }>({ text: "", found: [], failed: null });
+    useEffect(() => {
+        if (!text) return;
+        let late = false;
+        const timer = setTimeout(() => void call("search", { query: { q: text, limit: 20 } }).then((read) => {
+            if (late) return;
+            if (!read.ok) return setAnswer({ text, found: [], failed: read });
+            setAnswer({ text, failed: null, found: [
+                ...read.value.customers.map((c) => ({ customer: c.customer, name: c.name, about: c.handle, where: "" })),
+                ...read.value.hits.map((h) => ({ customer: h.customer, name: h.customer_name, about: h.snippet, where: channelLabel(h.channel) })),
+            ] });
+        }), pauseMs);
+        return () => {
+            late = true;
+            clearTimeout(timer);
+        };
+    }, [text]);
+    const here = answer.text === text;
+    return { found: here && text ? answer.found : [], asking: text !== "" && !here, failed: here ? answer.failed : null };
+}
+
+/* Each once, and nobody who is this customer already. */
+function others(of: Customer, list: Candidate[]): Candidate[] {
+    const seen = new Set([of.id, ...of.profiles.map((x) => x.id)]);
+    return list.filter((c) => !seen.has(c.customer) && seen.add(c.customer)).slice(0, shownAtMost);
 }
 
 function Find({ of, onChoose }: { of: Customer; onChoose(id: string): void }) {
-    const [text, setText] = useState("");
-    const found = candidates(of, text);
+    const [typed, setTyped] = useState("");
+    const text = typed.trim();
+    const search = useSearch(text);
+    const found = others(of, [...search.found, ...atHand(text)]);
     return (
         <>
             <Field label={t("join.find")} help={t("join.find_help")}>
-                {(bound) => <input {...bound} class="input" type="search" dir="auto" autoFocus value={text} onInput={(event) => setText(event.currentTarget.value)} />}
+                {(bound) => <input {...bound} class="input" type="search" dir="auto" autoFocus value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />}
             </Field>
-            {found.length === 0 ? <p class="help" role="status">{t("join.none")}</p> : (
+            {search.failed && <p class="error" role="alert">{reasonOf(search.failed)}</p>}
+            {found.length === 0 ? <p class="help" role="status">{t(search.asking ? "common.loading" : "join.none")}</p> : (
                 <ul class="others join-found">
                     {found.map((c) => (
                         <li key={c.customer}>
                             <button type="button" class="join-line" onClick={() => onChoose(c.customer)}>
-                                <b><bdi>{customerName(c.customer_name, c.customer)}</bdi></b>
-                                <span class="others-title"><bdi>{c.title || c.last_text}</bdi></span>
-                                <span class="others-meta">{channelLabel(c.channel)}</span>
+                                <b><bdi>{customerName(c.name, c.customer)}</bdi></b>
+                                {c.about && <span class="others-title"><bdi>{c.about}</bdi></span>}
+                                {c.where && <span class="others-meta">{c.where}</span>}
                             </button>
                         </li>
                     ))}

@@ -621,7 +621,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Messages by their words, and customers by their names, newest first.
+         * Messages by their words, and customers by their names and what is noted of them, newest first.
          * @description All words must stand in a message, in any order and in any case, with or without accents,
          *     ё or niqqud; the last one is also found while it is being typed. `"some words"` stand one
          *     after the other, `-word` must not be there. Numbers are found however they are written
@@ -1712,7 +1712,7 @@ export interface components {
             snippet: string;
             ranges: components["schemas"]["SearchRange"][];
         };
-        /** @description A customer who has all these words in names, handles, numbers or addresses. */
+        /** @description A customer who has all these words in names (the networks' and ours), handles, numbers, addresses, notes or details, over all profiles that were joined; each person once. */
         SearchCustomer: {
             /** Format: id */
             customer: string;
