@@ -51,12 +51,11 @@ await tab.evaluate(() => {
     new MutationObserver(() => {
         const found = [...document.querySelectorAll(".bubble")].at(-1)?.textContent?.match(/eye (\d+)!/)?.[1];
         if (found && !(found in window.seen)) {
-            // Changes are made in an animation frame; a message that is posted there is heard right
-            // after that frame was painted.
+            // A message posted in the next frame is heard right after that frame was painted.
             const after = new MessageChannel();
             window.seen[found] = 0;
             after.port1.onmessage = () => (window.seen[found] = Date.now());
-            after.port2.postMessage(0);
+            requestAnimationFrame(() => after.port2.postMessage(0));
         }
     }).observe(document.body, { childList: true, subtree: true, characterData: true });
 });

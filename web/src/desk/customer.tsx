@@ -16,8 +16,7 @@ import { Avatar, channelLabel, customerName, personName, WaitingMark } from "./w
 /* Asks again when something is known anew of whom it shows, or the case is somebody else's now. */
 function useCustomer(of: Conversation, thread: Thread, follow: boolean): Customer | null {
     const customer = thread.customer.value;
-    const news = Math.max(-1, store.customerNews.value.get(of.customer) ?? -1,
-        ...(customer?.profiles ?? []).map((x) => store.customerNews.value.get(x.id) ?? -1));
+    const news = Math.max(store.newsOf(of.customer).value, ...(customer?.profiles ?? []).map((x) => store.newsOf(x.id).value));
     const other = customer !== null && customer.id !== of.customer;
     const [asOf, setAsOf] = useState(news);
     useEffect(() => {

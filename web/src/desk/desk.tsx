@@ -1,4 +1,5 @@
 /* The desk: the list, one case, its customer. On narrow screens one of them at a time. */
+import { useComputed } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { go, route, withQuery } from "../lib/router";
 import { lazyPage } from "../lib/lazy";
@@ -92,10 +93,13 @@ function CaseHead({ of, onCustomer }: { of: Conversation; onCustomer(): void }) 
 }
 
 function Case({ id }: { id: string }) {
-    void store.revision.value;
     const thread = useThread(id);
     const held = useRef<Conversation | null>(null);
-    held.current = store.conversation(id)?.value ?? held.current; // a new bootstrap may lack it for a moment
+    const known = useComputed(() => { // it may come, or go, with any change of lists
+        void store.revision.value;
+        return store.conversation(id);
+    });
+    held.current = known.value?.value ?? held.current; // a new bootstrap may lack it for a moment
     const of = held.current;
     const [drawer, setDrawer] = useState(false);
     const state = thread.state.value;

@@ -16,6 +16,7 @@ const olderRows = 50;
 const findRows = 200;
 const findPages = 25; // before one gives up looking for a message
 const freshMs = 8 * 60_000;
+const placesMs = 2000;
 
 async function loadOlder(thread: Thread, limit = olderRows): Promise<void> {
     const oldest = thread.messages.value[0];
@@ -193,8 +194,14 @@ export function useThread(id: string): Thread {
         read.current = { lastInbound, accounts, house };
         const known = new Set(thread.places.value.map((p) => p.thread));
         const elsewhere = thread.messages.value.some((m) => m.id === lastInbound && !known.has(m.thread));
-        const closed = thread.places.value.some((p) => !p.allowed || p.until_ms > 0);
+        const closed = thread.places.value.some((p) => !p.allowed);
         if (was.accounts !== accounts || was.house !== house || (!first && (elsewhere || closed))) void readConversation(id);
+        else if (!first && thread.places.value.some((p) => p.until_ms > 0)) {
+            // One may answer longer than the screen says: that can wait until the customer pauses.
+            const later = setTimeout(() => void readConversation(id), placesMs);
+            return () => clearTimeout(later);
+        }
+        return undefined;
     }, [lastInbound, accounts, house]);
     return thread;
 }

@@ -20,8 +20,9 @@ function browserStorage(): Storage | null {
     }
 }
 
-/* Up to `livelyPerSecond` items a second lists follow each; in a storm four times a second, which
- * is as much as an eye can follow, so that the case one reads goes first. */
+/* Up to `livelyPerSecond` items a second lists follow each, with the next frame; in a storm four times
+ * a second, which is as much as an eye can follow, so that the case one reads goes first. A tab that
+ * nobody sees has no frames: there they follow as in a storm. */
 const livelyPerSecond = 80;
 const calmMs = 250;
 
@@ -37,14 +38,18 @@ function calmly(): (act: () => void) => void {
             second = time;
             now = 0;
         }
-        if (++now <= livelyPerSecond && before <= livelyPerSecond) act();
-        else if (!waiting) {
-            waiting = true;
-            setTimeout(() => {
-                waiting = false;
-                act();
-            }, calmMs);
-        }
+        now++;
+        if (waiting) return;
+        waiting = true;
+        let frame = 0;
+        const look = (): void => {
+            cancelAnimationFrame(frame);
+            clearTimeout(timer);
+            waiting = false;
+            act();
+        };
+        const timer = setTimeout(look, calmMs);
+        if (Math.max(now, before) <= livelyPerSecond) frame = requestAnimationFrame(look);
     };
 }
 
@@ -54,32 +59,6 @@ export const signedIn = signal(false);
 export const stopped = signal<{ pending: Pending; arrived: string } | null>(null);
 
 const bus = channelBus();
-
-/* Several items cost one painting; the first after a pause is applied at once. */
-function scheduler(): (act: () => void) => void {
-    let busy = false;
-    let again: (() => void) | null = null;
-    const frame = (act: () => void): void => {
-        if (document.visibilityState === "visible") requestAnimationFrame(act);
-        else setTimeout(act, 100);
-    };
-    const free = (): void => {
-        busy = false;
-        const act = again;
-        again = null;
-        if (act) run(act);
-    };
-    const run = (act: () => void): void => {
-        if (busy) {
-            again = act;
-            return;
-        }
-        busy = true;
-        act();
-        frame(free);
-    };
-    return run;
-}
 
 export const feed = makeFeed({
     store,
@@ -93,7 +72,6 @@ export const feed = makeFeed({
         setServerTime(read.value.server_ms + (Date.now() - asked) / 2);
         return read;
     },
-    schedule: scheduler(),
     now: () => Date.now(),
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
 });

@@ -24,7 +24,7 @@ function world(server: () => Promise<Result<Bootstrap>>, bus: Bus = busPair()[0]
     const waits: number[] = [];
     let reads = 0;
     const feed = makeFeed({
-        store, bus, schedule: (act) => act(), now: () => clock,
+        store, bus, now: () => clock,
         bootstrap: () => {
             reads++;
             return server();
@@ -51,9 +51,9 @@ describe("the feed", () => {
         });
         await w.feed.sync();
         seq = 15;
-        w.feed.take(item(13, 12)); // 11 and 12 never came
-        w.feed.take(item(14, 13));
-        w.feed.take(item(16, 15, { conversation: conversation(7) }));
+        w.feed.take([item(13, 12)]); // 11 and 12 never came
+        w.feed.take([item(14, 13)]);
+        w.feed.take([item(16, 15, { conversation: conversation(7) })]);
         release();
         await settled();
         expect(w.reads()).toBe(2);
@@ -63,9 +63,9 @@ describe("the feed", () => {
     it("drops duplicates without asking anybody", async () => {
         const w = world(async () => good(bootstrap(10)));
         await w.feed.sync();
-        w.feed.take(item(11, 10));
-        w.feed.take(item(11, 10));
-        w.feed.take(item(10, 9));
+        w.feed.take([item(11, 10)]);
+        w.feed.take([item(11, 10)]);
+        w.feed.take([item(10, 9)]);
         expect(w.store.seq()).toBe(11);
         expect(w.reads()).toBe(1);
     });
@@ -77,9 +77,9 @@ describe("the feed", () => {
         });
         await w.feed.sync();
         seq = 11;
-        w.feed.take(item(13, 12));
-        w.feed.take(item(12, 11));
-        w.feed.take(item(11, 10));
+        w.feed.take([item(13, 12)]);
+        w.feed.take([item(12, 11)]);
+        w.feed.take([item(11, 10)]);
         await settled();
         await settled();
         await settled();
@@ -89,7 +89,7 @@ describe("the feed", () => {
         let reads = 0;
         const w = world(async () => good(bootstrap(++reads < 4 ? 10 : 20)));
         await w.feed.sync();
-        w.feed.take(item(20, 19));
+        w.feed.take([item(20, 19)]);
         await settled();
         expect(w.store.seq()).toBe(20);
         expect(w.waits.length).toBeGreaterThanOrEqual(1);

@@ -3,6 +3,8 @@
  * Of all tabs of one browser one is the leader (a Web Lock): it alone holds the stream and relays
  * what it gets over a BroadcastChannel. An item is applied only if this tab has everything before it
  * (see applyItem); else, and on `resync`, the bootstrap is read again; items that come meanwhile wait.
+ * Items are applied in the task that brings them, so that what is open is painted with the next frame;
+ * they ask for no frame themselves, for most of them change nothing that is in sight.
  * The server sends a comment every 15 seconds: 5 seconds after a missed one the screen says so, and
  * the leader connects again, later and later, never all tabs of all people at once. A tab that hears
  * nothing from its leader takes the lock over.
@@ -39,8 +41,6 @@ export interface FeedDeps {
     store: Store;
     bus: Bus;
     bootstrap(): Promise<Result<Bootstrap>>;
-    /* Run `act` each time something is to be painted; several items then cost one painting. */
-    schedule(act: () => void): void;
     now(): number;
     wait(ms: number): Promise<void>;
 }
@@ -115,11 +115,11 @@ export function makeFeed(deps: FeedDeps) {
         if (missing) void sync();
     }
 
-    function take(item: EventItem): void {
-        waiting.push(item);
-        if (!syncing) deps.schedule(() => {
-            if (!syncing) drain();
-        });
+    /* What came in one piece costs one rendering. */
+    function take(items: EventItem[]): void {
+        if (items.length === 0) return;
+        waiting.push(...items);
+        if (!syncing) drain();
     }
 
     function adopt(bootstrap: Bootstrap): void {
@@ -152,14 +152,14 @@ export function makeFeed(deps: FeedDeps) {
             return false;
         })().finally(() => {
             syncing = null;
-            if (waiting.length > 0 && !stopped) deps.schedule(drain);
+            if (waiting.length > 0 && !stopped) drain();
         });
         return syncing;
     }
 
     bus.listen((message) => {
         if (!who() || message.who !== who()) return;
-        if (message.kind === "items") message.items.forEach(take);
+        if (message.kind === "items") take(message.items);
         else if (message.kind === "bootstrap" && message.bootstrap.seq >= store.seq()) {
             adopt(message.bootstrap);
             drain();
@@ -214,7 +214,8 @@ function inBundles(post: (items: EventItem[]) => void): (items: EventItem[]) => 
 }
 
 async function readStream(response: Response, feed: Feed, bus: Bus, who: () => string, onResync: () => void): Promise<void> {
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = response.body?.getReader();
+    const text = new TextDecoder();
     if (!reader) return;
     let items: EventItem[] = []; // of one piece
     const relay = inBundles((items) => bus.post({ kind: "items", who: who(), items }));
@@ -241,8 +242,8 @@ async function readStream(response: Response, feed: Feed, bus: Bus, who: () => s
             beatMs = Date.now();
             bus.post({ kind: "beat", who: who(), link: "live" });
         }
-        parse(value);
-        items.forEach(feed.take);
+        parse(text.decode(value, { stream: true }));
+        feed.take(items);
         relay(items);
         items = [];
     }

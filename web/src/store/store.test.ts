@@ -146,6 +146,23 @@ describe("lists", () => {
     });
 });
 
+describe("what changes nothing", () => {
+    it("paints nothing: promises that are known, customers nobody looks at", () => {
+        const store = started();
+        const before = store.openPromises.value;
+        expect(store.applyItem(item(11, 10, { conversation: conversation(8), promises: [] }))).toBe("applied");
+        expect(store.openPromises.value).toBe(before);
+        expect(store.newsOf(conversation(8).customer).value).toBe(-1);
+    });
+    it("but who shows a customer hears of them", () => {
+        const store = started();
+        const news = store.newsOf(id(70));
+        store.applyItem(item(11, 10, { kind: "customer_changed", customer: id(70) }));
+        store.applyItem(item(12, 11, { kind: "customer_changed", customer: id(71) }));
+        expect(news.value).toBe(11);
+    });
+});
+
 describe("the order of a list", () => {
     it("is that of a sorted whole, however rows move, come and go", () => {
         const store = started();

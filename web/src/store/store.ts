@@ -75,7 +75,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const storageFull = signal(false);
     const version = signal("");
     const newVersion = signal(false);
-    const customerNews = signal<Map<string, number>>(new Map()); // profile or person -> event number
+    const customerNews = new Map<string, Signal<number>>(); // profile or person on a screen -> event number
     const reads = new Map<string, Signal<string>>();
     const threads = new Map<string, Thread>();
     const gone = new Map<string, number>(); // conversation -> event number at which it went
@@ -155,11 +155,22 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         changed(id);
     }
 
+    /* The number of the event that told something of this customer since somebody asked first; or -1. */
+    function newsOf(customer: string): Signal<number> {
+        let news = customerNews.get(customer);
+        if (!news) {
+            news = signal(-1);
+            customerNews.set(customer, news);
+        }
+        return news;
+    }
+
     /* Something is known anew of a customer: who shows them asks again, others when they are opened. */
     function tellCustomer(...ids: string[]): void {
-        const next = new Map(customerNews.value);
-        for (const id of ids) next.set(id, seq);
-        customerNews.value = next;
+        for (const id of ids) {
+            const news = customerNews.get(id);
+            if (news) news.value = seq;
+        }
         for (const thread of threads.values()) {
             const known = thread.customer.peek();
             if (known?.profiles.some((x) => ids.includes(x.id))) thread.fresh = false;
@@ -209,10 +220,10 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     }
 
     function putPromises(incoming: Pledge[]): void {
+        const newer = incoming.filter((p) => (promises.value.get(p.id)?.version ?? 0) < p.version);
+        if (newer.length === 0) return;
         const next = new Map(promises.value);
-        for (const p of incoming) {
-            if ((next.get(p.id)?.version ?? 0) < p.version) next.set(p.id, p);
-        }
+        for (const p of newer) next.set(p.id, p);
         promises.value = next;
     }
 
@@ -475,7 +486,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         storageFull, version, newVersion, revision, epoch, figures, threads,
         seq: () => seq,
         conversation: (id: string) => conversations.get(id),
-        customerNews, putCustomer,
+        newsOf, putCustomer,
         thread, trim, readMark, paint, list, listState,
         putConversation, putMessages, putDetail, putPage, putRead, putMe,
         putAccount: (a: Account) => putIn(accounts, a),

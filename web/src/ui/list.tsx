@@ -1,7 +1,7 @@
 /* Rows of one height, any number of them; only those near the window exist. The list says to screen
  * readers how long it really is. */
 import type { ComponentChildren, RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface Props {
     scroller: RefObject<HTMLDivElement | null>;
@@ -13,6 +13,7 @@ interface Props {
 }
 
 const extra = 6; // rows kept ready above and below
+const slideMs = 1000; // rows slide to their new places unless those change more often than that
 
 export function VirtualList({ scroller, ids, rowPx, label, onNearEnd, row }: Props) {
     const [view, setView] = useState({ from: 0, to: 30 });
@@ -45,9 +46,14 @@ export function VirtualList({ scroller, ids, rowPx, label, onNearEnd, row }: Pro
         if (view.to >= ids.length - 10) onNearEnd();
     }, [view.to, ids.length]);
 
+    const order = useRef({ ids, atMs: 0, slides: true });
+    if (order.current.ids !== ids) {
+        const now = performance.now();
+        order.current = { ids, atMs: now, slides: now - order.current.atMs > slideMs };
+    }
     const shown = ids.slice(view.from, view.to);
     return (
-        <ul class="rows" aria-label={label} style={{ height: `${ids.length * rowPx}px` }}>
+        <ul class={order.current.slides ? "rows slide" : "rows"} aria-label={label} style={{ height: `${ids.length * rowPx}px` }}>
             {shown.map((id, i) => (
                 <li key={id} aria-setsize={ids.length} aria-posinset={view.from + i + 1}
                     style={{ transform: `translateY(${(view.from + i) * rowPx}px)`, height: `${rowPx}px` }}>
