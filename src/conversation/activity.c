@@ -9,6 +9,8 @@
  */
 #include "model/activity.h"
 #include "base/ids.h"
+#include "base/str.h"
+#include "channel/parts.h"
 #include "conversation/conversation.h"
 
 enum hk_rc conversation_add_activity(struct hk_cx *cx, struct store_session *session,
@@ -31,7 +33,8 @@ enum hk_rc conversation_add_activity(struct hk_cx *cx, struct store_session *ses
         .at_ms = cx->now_ms,
         .arrived_ms = cx->now_ms,
         .delivery = SHAPE_DELIVERY_NONE,
-        .dedup = hk_arena_printf(cx->arena, "act:%s", id),
+        .dedup = conversation_dedup_key(
+            cx, row->account, channel_dedup(cx, 'a', cx->now_ms, hk_str_from(id))),
         .activity = model_activity_write(cx, activity)};
     return conversation_insert_message(cx, session, &insert);
 }

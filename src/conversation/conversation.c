@@ -136,8 +136,10 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     *out_thread = thread.id;
     int64_t window =
         e->window_until_ms > thread.window_until_ms ? e->window_until_ms : thread.window_until_ms;
+    if (out->now.id != thread.conversation)
+        HK_TRY(conversation_point_thread(cx, session, workspace, thread.id, out->now.id));
     return conversation_update_thread(
-        cx, session, workspace, thread.id, out->now.id, e->reply_handle, scheme, value, window);
+        cx, session, workspace, thread.id, e->reply_handle, scheme, value, window);
 }
 
 /* A list goes by when things were said: what a network delivers late does not jump the queue. */
@@ -223,7 +225,7 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .arrived_ms = cx->now_ms,
         .late = in->at_ms < out->now.last_at_ms,
         .delivery = SHAPE_DELIVERY_NONE,
-        .dedup = e->dedup,
+        .dedup = conversation_dedup_key(cx, in->account, e->dedup),
         .remote_id = e->remote_id,
         .permalink = e->permalink,
         .attachments = write_attachments(cx, e, in->fetches)};
@@ -231,6 +233,9 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
     if (e->visibility == CHANNEL_PUBLIC && e->remote_id.n > 0)
         HK_TRY(conversation_name_message(
             cx, session, in->settings.workspace, in->account, e->remote_id, in->message));
+    if (in->customer != out->now.customer)
+        HK_TRY(
+            conversation_add_guest(cx, session, in->settings.workspace, in->customer, out->now.id));
     touch(&out->now, in->message, in->at_ms);
     out->now.last_inbound = in->message;
     if (in->language.n > 0)
@@ -258,7 +263,7 @@ enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *ses
         .delivery = in->delivery,
         .hold_until_ms = in->hold_until_ms,
         .reply_kind = in->reply_kind,
-        .dedup = in->dedup,
+        .dedup = conversation_dedup_key(cx, in->account, in->dedup),
         .remote_id = in->remote_id,
         .permalink = in->permalink,
         .attachments = in->attachments,
@@ -484,6 +489,13 @@ static enum hk_rc insert_row(struct hk_cx *cx, struct store_session *session, in
     return conversation_insert_row(cx, session, &insert);
 }
 
+static bool has_moved(const struct conversation_row *now, const struct conversation_row *before)
+{
+    return now->state != before->state || now->assignee != before->assignee
+        || now->waiting_since_ms != before->waiting_since_ms
+        || now->snoozed_until_ms != before->snoozed_until_ms;
+}
+
 enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, int64_t workspace,
     struct conversation_state *state)
 {
@@ -492,12 +504,13 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
     r->version++;
     if (state->is_new)
         return insert_row(cx, session, workspace, r);
+    if (has_moved(r, &state->before))
+        HK_TRY(conversation_place_row(cx, session, workspace, r->id, r->state, r->assignee,
+            r->waiting_since_ms, r->snoozed_until_ms));
     struct conversation_update_row_in update = {.workspace = workspace,
         .id = r->id,
         .version = r->version,
-        .state = r->state,
         .title = r->title,
-        .assignee = r->assignee,
         .department = r->department,
         .language = r->language,
         .activity_ms = r->activity_ms,
@@ -512,11 +525,9 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
         .moved = r->moved,
         .moved_to = r->moved_to,
         .moved_due_ms = r->moved_due_ms,
-        .waiting_since_ms = r->waiting_since_ms,
         .due_ms = r->due_ms,
         .closed_ms = r->closed_ms,
         .close_reason = r->close_reason,
-        .snoozed_until_ms = r->snoozed_until_ms,
         .first_answer_due_ms = r->first_answer_due_ms,
         .first_answer = r->first_answer,
         .promise_due_ms = r->promise_due_ms};

@@ -77,6 +77,10 @@ struct conversation_state {
     struct hk_str note; /* goes with a hand-over, in the line that tells of it */
 };
 
+/* What makes an utterance of an account one: 14 bytes of its `dedup`, its seconds first, so that
+ * what is near in time is near in the index of all that was ever seen. In cx's arena. */
+struct hk_str conversation_dedup_key(struct hk_cx *cx, int64_t account, struct hk_str dedup);
+
 /* The thread's conversation, or a new one, with the message in it. HK_ECONFLICT never: repeats
  * were dropped before by conversation_find_message(). */
 HK_CHECK enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,

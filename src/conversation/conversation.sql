@@ -13,11 +13,15 @@ FROM thread WHERE workspace = :workspace AND id = :id
 INSERT INTO thread (workspace, id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms)
 VALUES (:workspace, :id, :account, :remote_key, :conversation, :visibility, :reply_handle, :reply_scheme, :reply_value, :window_until_ms)
 
--- :exec conversation_update_thread(workspace int, id int, conversation int, reply_handle text, reply_scheme text, reply_value text, window_until_ms int)
--- Where the next message belongs, and how one answers there now.
-UPDATE thread SET conversation = :conversation, reply_handle = :reply_handle, reply_scheme = :reply_scheme,
-    reply_value = :reply_value, window_until_ms = :window_until_ms
+-- :exec conversation_update_thread(workspace int, id int, reply_handle text, reply_scheme text, reply_value text, window_until_ms int)
+-- How one answers there now.
+UPDATE thread SET reply_handle = :reply_handle, reply_scheme = :reply_scheme, reply_value = :reply_value,
+    window_until_ms = :window_until_ms
 WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_point_thread(workspace int, id int, conversation int)
+-- Where the next message belongs; apart, because setting a column writes its index even where nothing changes.
+UPDATE thread SET conversation = :conversation WHERE workspace = :workspace AND id = :id
 
 -- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, first_answer int, promise_due_ms int, previous int)
 -- One conversation as it is kept.
@@ -38,15 +42,20 @@ VALUES (:workspace, :id, :version, :state, :customer, :account, :visibility, :ti
     :answering, :answering_since_ms, :moved, :moved_to, :moved_due_ms, :waiting_since_ms, :due_ms, :opened_ms, :closed_ms, :close_reason, :snoozed_until_ms,
     :first_answer_due_ms, :first_answer, :promise_due_ms, :previous)
 
--- :exec conversation_update_row(workspace int, id int, version int, state int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, first_answer int, promise_due_ms int)
--- What may change of a conversation, all at once.
-UPDATE conversation SET version = :version, state = :state, title = :title, assignee = :assignee, department = :department,
+-- :exec conversation_update_row(workspace int, id int, version int, title text, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, due_ms int, closed_ms int, close_reason int, first_answer_due_ms int, first_answer int, promise_due_ms int)
+-- What may change of a conversation, all at once, but for what conversation_place_row sets.
+UPDATE conversation SET version = :version, title = :title, department = :department,
     language = :language, activity_ms = :activity_ms, last_at_ms = :last_at_ms, last_message = :last_message,
     last_inbound = :last_inbound, last_answer_version = :last_answer_version, open_obligations = :open_obligations,
     uncertain = :uncertain, answering = :answering, answering_since_ms = :answering_since_ms,
-    moved = :moved, moved_to = :moved_to, moved_due_ms = :moved_due_ms, waiting_since_ms = :waiting_since_ms, due_ms = :due_ms, closed_ms = :closed_ms,
-    close_reason = :close_reason, snoozed_until_ms = :snoozed_until_ms,
-    first_answer_due_ms = :first_answer_due_ms, first_answer = :first_answer, promise_due_ms = :promise_due_ms
+    moved = :moved, moved_to = :moved_to, moved_due_ms = :moved_due_ms, due_ms = :due_ms, closed_ms = :closed_ms,
+    close_reason = :close_reason, first_answer_due_ms = :first_answer_due_ms, first_answer = :first_answer, promise_due_ms = :promise_due_ms
+WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_place_row(workspace int, id int, state int, assignee int, waiting_since_ms int, snoozed_until_ms int)
+-- What says in which lists it stands; apart, because setting a column writes its indexes even where nothing changes.
+UPDATE conversation SET state = :state, assignee = :assignee, waiting_since_ms = :waiting_since_ms,
+    snoozed_until_ms = :snoozed_until_ms
 WHERE workspace = :workspace AND id = :id
 
 -- :rows conversation_list_sleepers(before_ms int, n int) -> conversation_sleeper_row(workspace int, id int)
@@ -85,11 +94,11 @@ WHERE workspace = :workspace AND id = :id
 SELECT workspace, id FROM promise WHERE state = 0 AND reminded = 0 AND due_ms <= :before_ms
 ORDER BY due_ms, workspace, id LIMIT :n
 
--- :row conversation_find_message(workspace int, account int, dedup text) -> conversation_message_id_row(id int)
+-- :row conversation_find_message(workspace int, dedup blob) -> conversation_message_id_row(id int)
 -- Did we take this in before?
-SELECT id FROM message WHERE workspace = :workspace AND account = :account AND dedup = :dedup
+SELECT id FROM message WHERE workspace = :workspace AND dedup = :dedup
 
--- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup text, remote_id text, permalink text, attachments text, activity text, template text)
+-- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, attachments text, activity text, template text)
 -- One utterance.
 INSERT INTO message (workspace, id, conversation, thread, account, direction, author, author_id, visibility, text, language,
     at_ms, arrived_ms, late, edited, deleted, delivery, error_code, error_text, hold_until_ms, reply_kind, dedup, remote_id,
@@ -147,10 +156,16 @@ INSERT INTO obligation (workspace, id, conversation, customer, account, day, sta
 VALUES (:workspace, :id, :conversation, :customer, :account, :day, :state, 0, 0, 0, :rule, :opened_ms, :due_ms, 0, '', 0, 0)
 
 -- :rows conversation_list_obligations(workspace int, conversation int) -> conversation_obligation_row(id int, customer int, account int, day int, state int, uncertain bool, reply int, target text, target_due_ms int, opened_ms int, due_ms int)
--- All debts of a conversation, oldest first; the customer is the person.
+-- All debts of a conversation, oldest first; the customer is the person. Found by its messages, whose names they bear: an
+-- index of their own would be written with every message once more.
 SELECT o.id, CAST(coalesce(u.person, o.customer) AS BIGINT), o.account, o.day, o.state, o.uncertain, o.reply, o.target, o.target_due_ms, o.opened_ms, o.due_ms
-FROM obligation o LEFT JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
-WHERE o.workspace = :workspace AND o.conversation = :conversation ORDER BY o.id
+FROM message m CROSS JOIN obligation o LEFT JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
+WHERE m.workspace = :workspace AND m.conversation = :conversation AND o.workspace = m.workspace AND o.id = m.id ORDER BY o.id
+
+-- :exec conversation_add_guest(workspace int, customer int, conversation int)
+-- Somebody speaks in a conversation that another profile began.
+INSERT INTO conversation_guest (workspace, customer, conversation) VALUES (:workspace, :customer, :conversation)
+ON CONFLICT (workspace, customer, conversation) DO NOTHING
 
 -- :exec conversation_update_obligation(workspace int, id int, state int, uncertain bool, reply int, reason int, rule text, target text, target_due_ms int, actor int, settled_ms int)
 -- A step of the ledger.
@@ -182,9 +197,14 @@ SELECT department, open FROM customer_waiting WHERE workspace = :workspace AND c
 
 -- :rows conversation_list_owed(workspace int, customer int) -> conversation_waiting_row
 -- What is owed to one profile, by department, from the debts themselves.
-SELECT c.department, count(*) FROM obligation o
-JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
-WHERE o.workspace = :workspace AND o.customer = :customer AND o.state IN (1, 5) GROUP BY c.department
+SELECT s.department, count(*) FROM (
+    SELECT c.id, c.department FROM conversation c
+    WHERE c.workspace = :workspace AND c.customer = :customer AND c.open_obligations > 0 UNION
+    SELECT c.id, c.department FROM conversation_guest g JOIN conversation c ON c.workspace = g.workspace AND c.id = g.conversation
+    WHERE g.workspace = :workspace AND g.customer = :customer AND c.open_obligations > 0) AS s
+CROSS JOIN message m CROSS JOIN obligation o
+WHERE m.workspace = :workspace AND m.conversation = s.id AND o.workspace = :workspace AND o.id = m.id
+    AND o.customer = :customer AND o.state IN (1, 5) GROUP BY s.department
 
 -- :rows conversation_list_of_customer(workspace int, customer int) -> conversation_id_row(id int, department int)
 -- The newest conversations that a profile began.

@@ -282,6 +282,7 @@ static enum hk_rc check_rows(struct check *check)
         {flow_check_customers, "sums of what is owed to a customer differ from the obligations"},
         {flow_check_waiting_closed, "closed conversations have somebody waiting in them"},
         {flow_check_unowed, "utterances of customers have no obligation"},
+        {flow_check_guests, "utterances are of guests whom their conversation does not know"},
         {flow_check_answering, "obligations wait for a reply that is not on its way"},
         {flow_check_moved, "obligations are moved to nobody, or without a time to come back"},
         {flow_check_answered, "obligations are answered by a reply the network never named"},

@@ -1,6 +1,7 @@
 /* flow/commands_reply.c -- speaking: replies, notes, drafts, and what a person decides of a reply.
  */
 #include "base/str.h"
+#include "channel/parts.h"
 #include "engage/places.h"
 #include "engage/views.h"
 #include "engage_sql.h"
@@ -142,7 +143,7 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
         .delivery = SHAPE_DELIVERY_HELD,
         .hold_until_ms = cx->now_ms + hold_ms,
         .reply_kind = in->kind,
-        .dedup = hk_arena_printf(cx->arena, "out:%s", id),
+        .dedup = channel_dedup(cx, 'o', cx->now_ms, hk_str_from(id)),
         .attachments = said->attachments,
         .template = said->is_template ? in->template->name : HK_STR("")};
     struct outbox_insert_in row = {.workspace = write->who.workspace,
@@ -230,7 +231,7 @@ enum hk_rc flow_note(struct flow_write *write, int64_t conversation,
         .account = state.now.account,
         .at_ms = cx->now_ms,
         .delivery = SHAPE_DELIVERY_NONE,
-        .dedup = hk_arena_printf(cx->arena, "note:%s", id)};
+        .dedup = channel_dedup(cx, 'n', cx->now_ms, hk_str_from(id))};
     HK_TRY(conversation_add_outbound(cx, write->session, &out, &state));
     state.now.last_message = last_message; /* a list shows what was said, not what was noted */
     HK_TRY(flow_drop_draft(write, conversation, SHAPE_DRAFT_MODE_NOTE, 0));

@@ -206,6 +206,12 @@ SELECT count(*) FROM conversation WHERE workspace = :workspace AND state = 2 AND
 SELECT count(*) FROM message m WHERE m.workspace = :workspace AND m.direction = 0 AND m.author = 0
     AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.workspace = m.workspace AND o.id = m.id)
 
+-- :row flow_check_guests(workspace int) -> flow_n_row
+-- Utterances in a conversation that another profile began, whose author is not noted as a guest there.
+SELECT count(*) FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+WHERE o.workspace = :workspace AND o.customer <> c.customer AND NOT EXISTS (SELECT 1 FROM conversation_guest g
+    WHERE g.workspace = o.workspace AND g.customer = o.customer AND g.conversation = o.conversation)
+
 -- :row flow_check_answering(workspace int) -> flow_n_row
 -- Obligations said to be answered just now by a reply that is not on its way.
 SELECT count(*) FROM obligation o WHERE o.workspace = :workspace AND o.state = 2

@@ -66,8 +66,8 @@ static bool is_known(
     struct conversation_message_id_row known;
     struct flow_write *w = r->write;
 
-    *rc = conversation_find_message(
-        w->cx, w->session, w->who.workspace, account, event->dedup, &known);
+    *rc = conversation_find_message(w->cx, w->session, w->who.workspace,
+        conversation_dedup_key(w->cx, account, event->dedup), &known);
     if (*rc == HK_OK)
         return true;
     if (*rc == HK_ENOTFOUND)

@@ -216,7 +216,7 @@ static struct hk_str seen(struct world *w)
         " coalesce(o.reason, 0), coalesce(o.rule, ''), coalesce(o.day, 0), c.state,"
         " c.open_obligations, c.assignee FROM message m"
         " LEFT JOIN thread t ON t.id = m.thread LEFT JOIN obligation o ON o.id = m.id"
-        " JOIN conversation c ON c.id = m.conversation ORDER BY m.at_ms, m.dedup, m.text";
+        " JOIN conversation c ON c.id = m.conversation ORDER BY m.at_ms, m.remote_id, m.text";
     static const char totals[] =
         "SELECT day, opened, answered, waived, moved, open, answering, uncertain"
         " FROM ledger_total ORDER BY day";

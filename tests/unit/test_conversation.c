@@ -519,30 +519,45 @@ static void a_merge_leaves_the_books_alone(void **state)
     }
 }
 
-/* Only what was said after it, and only once; what kept it and came back opens it again. */
-static void what_keeps_a_promise(void **state)
-{
-    static const struct {
-        int64_t promise, kept_by, message;
-        enum shape_promise_state state;
-        bool bounced, follows;
-    } table[] = {
-        {10, 0, 11, SHAPE_PROMISE_STATE_OPEN, false, true},
-        {10, 0, 9, SHAPE_PROMISE_STATE_OPEN, false, false},
-        {10, 11, 12, SHAPE_PROMISE_STATE_KEPT, false, false},
-        {10, 11, 11, SHAPE_PROMISE_STATE_KEPT, true, true},
-        {10, 11, 12, SHAPE_PROMISE_STATE_KEPT, true, false},
-        {10, 0, 11, SHAPE_PROMISE_STATE_KEPT, true, false},
-        {10, 0, 11, SHAPE_PROMISE_STATE_WITHDRAWN, false, false},
-        {10, 0, 11, SHAPE_PROMISE_STATE_BROKEN, false, false},
-    };
+struct owed {
+    struct world *world;
+    int64_t customer;
+    struct conversation_waiting_row *rows; /* out */
+    size_t n;
+};
 
-    (void)state;
-    for (size_t i = 0; i < HK_COUNT(table); i++) {
-        struct conversation_promise_row row = {
-            .id = table[i].promise, .state = table[i].state, .kept_by = table[i].kept_by};
-        assert_int_equal(
-            promise_follows(&row, table[i].message, table[i].bounced), table[i].follows);
+static enum hk_rc do_list_owed(struct hk_cx *cx, struct store_session *session, void *with)
+{
+    struct owed *o = with;
+    struct hk_cx own = *cx;
+
+    own.arena = o->world->cx.arena;
+    return conversation_list_owed(&own, session, WORKSPACE, o->customer, &o->rows, &o->n);
+}
+
+/* Several may speak in one place; each is owed their own, whoever began. */
+static void guests_are_owed_theirs(void **state)
+{
+    struct world *world = *state;
+    static const int64_t speakers[] = {5, 9, 9, 5, 9};
+
+    for (size_t i = 0; i < HK_COUNT(speakers); i++) {
+        struct saying s = {.world = world,
+            .thread = "a public post",
+            .text = "me too",
+            .rule = "",
+            .customer = speakers[i],
+            .at_ms = NOW_MS,
+            .message = hk_ids_next(world->cx.ids, NOW_MS)};
+        world->said++;
+        must(world, in_transaction(world, do_say, &s));
+    }
+    say(world, "a place of their own", "and this", NOW_MS);
+    for (int64_t customer = 5; customer <= 9; customer += 2) {
+        struct owed o = {.world = world, .customer = customer};
+        must(world, in_transaction(world, do_list_owed, &o));
+        assert_int_equal(o.n, customer == 7 ? 0 : 1);
+        assert_true(o.n == 0 || o.rows[0].open == 3);
     }
 }
 
@@ -550,7 +565,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(choosing),
-        cmocka_unit_test(what_keeps_a_promise),
         cmocka_unit_test_setup_teardown(joining, setup, teardown),
         cmocka_unit_test_setup_teardown(late_words, setup, teardown),
         cmocka_unit_test_setup_teardown(reopening_and_beginning_anew, setup, teardown),
@@ -559,6 +573,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_refused_step_writes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(one_conversation_never_touches_another, setup, teardown),
         cmocka_unit_test_setup_teardown(a_merge_leaves_the_books_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(guests_are_owed_theirs, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
  */
 #include "base/ids.h"
 #include "base/str.h"
-#include "conversation/ledger.h"
+#include "conversation/conversation.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -458,9 +458,37 @@ static void who_waits_and_what_settles(void **state)
     assert_false(ledger_reply_settles(SHAPE_REPLY_KIND_ACKNOWLEDGEMENT));
 }
 
+/* Only what was said after it, and only once; what kept it and came back opens it again. */
+static void what_keeps_a_promise(void **state)
+{
+    static const struct {
+        int64_t promise, kept_by, message;
+        enum shape_promise_state state;
+        bool bounced, follows;
+    } table[] = {
+        {10, 0, 11, SHAPE_PROMISE_STATE_OPEN, false, true},
+        {10, 0, 9, SHAPE_PROMISE_STATE_OPEN, false, false},
+        {10, 11, 12, SHAPE_PROMISE_STATE_KEPT, false, false},
+        {10, 11, 11, SHAPE_PROMISE_STATE_KEPT, true, true},
+        {10, 11, 12, SHAPE_PROMISE_STATE_KEPT, true, false},
+        {10, 0, 11, SHAPE_PROMISE_STATE_KEPT, true, false},
+        {10, 0, 11, SHAPE_PROMISE_STATE_WITHDRAWN, false, false},
+        {10, 0, 11, SHAPE_PROMISE_STATE_BROKEN, false, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(table); i++) {
+        struct conversation_promise_row row = {
+            .id = table[i].promise, .state = table[i].state, .kept_by = table[i].kept_by};
+        assert_int_equal(
+            promise_follows(&row, table[i].message, table[i].bounced), table[i].follows);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_keeps_a_promise),
         cmocka_unit_test(table),
         cmocka_unit_test(every_state_under_every_step),
         cmocka_unit_test(who_waits_and_what_settles),

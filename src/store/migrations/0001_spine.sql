@@ -268,7 +268,7 @@ CREATE TABLE message (
     error_text {text} NOT NULL,
     hold_until_ms {int} NOT NULL,
     reply_kind {int} NOT NULL,
-    dedup {text} NOT NULL,            -- begins with the network's time, so neighbours lie together
+    dedup {blob} NOT NULL,            -- what makes it one; see conversation_dedup_key()
     remote_id {text} NOT NULL,
     permalink {text} NOT NULL,
     attachments {text} NOT NULL,      -- JSON array, '' for none; see flow/media.h
@@ -277,8 +277,15 @@ CREATE TABLE message (
     version {int} NOT NULL,
     PRIMARY KEY (workspace, id)
 ){clustered};
-CREATE UNIQUE INDEX message_dedup ON message (workspace, account, dedup);
+CREATE UNIQUE INDEX message_dedup ON message (workspace, dedup);
 CREATE INDEX message_order ON message (workspace, conversation, at_ms, id);
+-- Who spoke in a conversation that another profile began.
+CREATE TABLE conversation_guest (
+    workspace {int} NOT NULL,
+    customer {int} NOT NULL,          -- a profile
+    conversation {int} NOT NULL,
+    PRIMARY KEY (workspace, customer, conversation)
+){clustered};
 -- What a receipt, edit or deletion names is the network's id. Only what can be named is indexed.
 CREATE TABLE remote_name (
     workspace {int} NOT NULL,
@@ -307,9 +314,7 @@ CREATE TABLE obligation (
     actor {int} NOT NULL,             -- the person who waived, moved or confirmed it; 0 nobody
     PRIMARY KEY (workspace, id)
 ){clustered};
-CREATE INDEX obligation_waits ON obligation (workspace, customer) WHERE state IN (1, 5);
 CREATE INDEX obligation_state ON obligation (workspace, state, id);
-CREATE INDEX obligation_conversation ON obligation (workspace, conversation, id);
 -- What we said we would do, and by when.
 CREATE TABLE promise (
     workspace {int} NOT NULL,
