@@ -4,6 +4,7 @@
  *   POST hello     who am I, what does this chat look like    HTTP thread only, no row, no read
  *   GET  messages  the talk, and the number it is true at     CPU thread
  *   POST messages  one message                                raw commit, then 200
+ *   POST files     may I give you a file: chat_files.c        HTTP thread only
  *   POST seen      what was shown or read                     CPU thread, then raw commit
  *   GET  events    what is new after a number                 CPU thread, then a stream
  *
@@ -11,45 +12,25 @@
  * visitor (people/visitor.h). A page of another site may call only if the account lists it, or
  * lists none; the frame itself is served from here and is no other site. Everything is limited by
  * address, and by visitor what is theirs.
- *
- * What it does not do: files (they would come as one more call here and as "attachments" in the
- * body), typing.
  */
 #include "engage/chat.h"
-#include "api/api_priv.h"
+#include "api/chat_priv.h"
 #include "base/clock.h"
 #include "base/ids.h"
-#include "base/json_read.h"
 #include "base/json_write.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "channel/parts.h"
-#include "flow/chat.h"
 #include "net/stream.h"
-#include "people/visitor.h"
 
 #define CHAT_PREFIX "/chat/v1/"
 #define TEXT_MAX 4000
 #define ID_MAX_BYTES 64
 #define OLDEST_MS (INT64_C(7) * 24 * 3600 * 1000)
 
-static const struct hk_json_limits chat_limits = {.depth = 4, .nodes = 64};
+static const struct hk_json_limits chat_limits = {.depth = 5, .nodes = 64};
 
-/* One call; lies in the exchange's arena. */
-struct chat_call {
-    struct flow_task task; /* must stay first */
-    struct api *api;
-    struct http_exchange *exchange;
-    const struct http_request *request;
-    struct hk_cx cx; /* its arena is the exchange's */
-    struct flow_chat_account account;
-    struct visitor_pass pass;
-    uint8_t key[HK_KEY_BYTES];
-    const struct hk_json *body;
-    struct hk_str said; /* the client's id of a message */
-};
-
-static void refuse(struct chat_call *call, enum hk_rc rc, const char *word, int64_t retry_after_s)
+void api_chat_refuse(struct chat_call *call, enum hk_rc rc, const char *word, int64_t retry_after_s)
 {
     struct api_refusal refusal = {.rc = rc,
         .word = hk_str_from(word),
@@ -58,7 +39,7 @@ static void refuse(struct chat_call *call, enum hk_rc rc, const char *word, int6
     api_refuse(call->api, call->exchange, &refusal);
 }
 
-static void reply_json(struct chat_call *call, const struct hk_buf *json)
+void api_chat_reply(struct chat_call *call, const struct hk_buf *json)
 {
     struct http_header header = {"Content-Type", HK_STR("application/json")};
     http_reply(call->exchange, 200, &header, 1, hk_buf_str(json));
@@ -108,13 +89,13 @@ static void reply_preflight(struct chat_call *call)
 
 /* ---- what every call needs ----------------------------------------------------------------- */
 
-static bool take(struct chat_call *call, enum api_limit limit, struct hk_str who)
+bool api_chat_take(struct chat_call *call, enum api_limit limit, struct hk_str who)
 {
     int64_t wait_s = 0;
     if (api_limits_take(call->api->limits, limit, who, call->cx.now_ms, &wait_s))
         return true;
     (void)hk_fail(&call->cx, HK_ELIMIT, "too much at once; wait a moment");
-    refuse(call, HK_ELIMIT, "limit", wait_s);
+    api_chat_refuse(call, HK_ELIMIT, "limit", wait_s);
     return false;
 }
 
@@ -128,7 +109,7 @@ static enum hk_rc read_pass(struct chat_call *call)
         hk_str_trim(hk_str_sub(bearer, 7, bearer.n)), &call->pass);
 }
 
-static enum hk_rc read_body(struct chat_call *call)
+enum hk_rc api_chat_read_body(struct chat_call *call)
 {
     if (hk_json_read(&call->cx, call->request->body, &chat_limits, &call->body) != HK_OK
         || hk_json_kind(call->body) != HK_JSON_OBJECT)
@@ -136,7 +117,7 @@ static enum hk_rc read_body(struct chat_call *call)
     return HK_OK;
 }
 
-static int64_t number(const struct hk_json *object, const char *key)
+int64_t api_chat_number(const struct hk_json *object, const char *key)
 {
     int64_t value = 0;
     (void)hk_json_int(hk_json_get(object, hk_str_from(key)), &value);
@@ -153,13 +134,13 @@ static void taken(void *owner, enum hk_rc rc, uint32_t status, struct hk_str tex
     (void)text;
     if (rc != HK_OK) {
         (void)hk_fail(&call->cx, rc, "this could not be kept just now");
-        refuse(call, rc, rc == HK_ENOTFOUND ? "not_found" : "unavailable", 2);
+        api_chat_refuse(call, rc, rc == HK_ENOTFOUND ? "not_found" : "unavailable", 2);
         return;
     }
     hk_json_object_begin(&w);
     hk_json_str_member(&w, "id", call->said);
     hk_json_object_end(&w);
-    reply_json(call, &json);
+    api_chat_reply(call, &json);
 }
 
 static void keep(struct chat_call *call, const struct hk_buf *body)
@@ -178,7 +159,7 @@ static enum hk_rc welcome(struct chat_call *call)
     if (hk_json_kind(identity) == HK_JSON_OBJECT) {
         struct visitor_claim claim = {.user = channel_words(cx, identity, "user"),
             .name = channel_words(cx, identity, "name"),
-            .expires_s = number(identity, "expires_s"),
+            .expires_s = api_chat_number(identity, "expires_s"),
             .signature = hk_json_text(identity, "signature")};
         HK_TRY(visitor_claim_check(cx, call->account.secret, call->account.id, &claim));
         call->pass = visitor_of_user(cx, call->key, call->account.id, &claim);
@@ -197,13 +178,13 @@ static void handle_hello(struct chat_call *call)
 {
     struct hk_buf json HK_AUTO(hk_buf_free) = hk_buf_make(64 * 1024);
     struct hk_json_writer w = hk_json_writer_make(&json);
-    if (!take(call, API_LIMIT_CHAT_HELLO, call->request->peer))
+    if (!api_chat_take(call, API_LIMIT_CHAT_HELLO, call->request->peer))
         return;
-    enum hk_rc rc = read_body(call);
+    enum hk_rc rc = api_chat_read_body(call);
     if (rc == HK_OK)
         rc = welcome(call);
     if (rc != HK_OK) {
-        refuse(call, rc, "", 0);
+        api_chat_refuse(call, rc, "", 0);
         return;
     }
     hk_json_object_begin(&w);
@@ -217,8 +198,10 @@ static void handle_hello(struct chat_call *call)
     hk_json_str_member(&w, "color", call->account.color);
     hk_json_str_member(&w, "languages", call->account.languages);
     hk_json_int_member(&w, "text_max", TEXT_MAX);
+    hk_json_int_member(&w, "files_max", CHAT_FILES_MAX);
+    hk_json_int_member(&w, "file_max_bytes", CHAT_FILE_MAX_BYTES);
     hk_json_object_end(&w);
-    reply_json(call, &json);
+    api_chat_reply(call, &json);
 }
 
 /* ---- the talk ------------------------------------------------------------------------------ */
@@ -229,7 +212,7 @@ static void submit(struct chat_call *call, flow_task_run *run)
     if (flow_submit_task(call->api->flow, FLOW_TASK_INTERACTIVE, &call->task))
         return;
     (void)hk_fail(&call->cx, HK_ELIMIT, "too much waits");
-    refuse(call, HK_ELIMIT, "unavailable", 2);
+    api_chat_refuse(call, HK_ELIMIT, "unavailable", 2);
 }
 
 /* The talk and the log's number at one moment. */
@@ -257,7 +240,7 @@ static void run_messages(struct hk_cx *cx, struct store_session *session, struct
     (void)cx;
     enum hk_rc rc = read_talk(call, session, &rows, &n, &seq);
     if (rc != HK_OK) {
-        refuse(call, rc, "", 0);
+        api_chat_refuse(call, rc, "", 0);
         return;
     }
     hk_json_object_begin(&w);
@@ -266,17 +249,21 @@ static void run_messages(struct hk_cx *cx, struct store_session *session, struct
         &w, "attended", flow_chat_is_attended(call->api->flow, call->account.workspace));
     hk_json_put_key(&w, "messages");
     hk_json_array_begin(&w);
-    for (size_t i = 0; i < n; i++)
-        engage_write_chat(&w, &rows[i]);
+    for (size_t i = 0; i < n && rc == HK_OK; i++)
+        rc = engage_write_chat(&call->cx, session, call->account.workspace,
+            flow_blob_key(call->api->flow), &rows[i], &w);
     hk_json_array_end(&w);
     hk_json_object_end(&w);
-    reply_json(call, &json);
+    if (rc == HK_OK)
+        api_chat_reply(call, &json);
+    else
+        api_chat_refuse(call, rc, "", 0);
 }
 
 /* When it was said, by our clock: the widget tells only how long it waited. */
 static int64_t said_ms(const struct chat_call *call)
 {
-    int64_t age_ms = number(call->body, "now_ms") - number(call->body, "made_ms");
+    int64_t age_ms = api_chat_number(call->body, "now_ms") - api_chat_number(call->body, "made_ms");
     age_ms = age_ms < 0 ? 0 : age_ms > OLDEST_MS ? OLDEST_MS : age_ms;
     return call->cx.now_ms - age_ms;
 }
@@ -284,15 +271,16 @@ static int64_t said_ms(const struct chat_call *call)
 static enum hk_rc check_message(struct chat_call *call, struct hk_str *out_text)
 {
     struct hk_cx *cx = &call->cx;
-    HK_TRY(read_body(call));
-    int64_t made_ms = number(call->body, "made_ms");
+    HK_TRY(api_chat_read_body(call));
+    int64_t made_ms = api_chat_number(call->body, "made_ms");
     call->said = hk_json_text(call->body, "id");
     *out_text = hk_str_trim(channel_words(cx, call->body, "text"));
     if (call->said.n > ID_MAX_BYTES || !channel_is_plain(call->said))
         return hk_fail(cx, HK_EINVAL, "id: up to 64 letters, digits, - and _, another each time");
-    if (made_ms <= 0 || made_ms > cx->now_ms * 2 || number(call->body, "now_ms") <= 0)
+    if (made_ms <= 0 || made_ms > cx->now_ms * 2 || api_chat_number(call->body, "now_ms") <= 0)
         return hk_fail(cx, HK_EINVAL, "made_ms: milliseconds since 1970, and now_ms beside it");
-    if (out_text->n == 0)
+    HK_TRY(api_chat_check_files(call));
+    if (out_text->n == 0 && call->files_count == 0)
         return hk_fail(cx, HK_EINVAL, "text: write something");
     if (hk_text_length(HK_TEXT_CODEPOINTS, *out_text) > TEXT_MAX)
         return hk_fail(cx, HK_EINVAL, "text: at most %d characters", TEXT_MAX);
@@ -304,12 +292,12 @@ static void handle_say(struct chat_call *call)
     struct hk_buf body HK_AUTO(hk_buf_free) = hk_buf_make(256 * 1024);
     struct hk_json_writer w = hk_json_writer_make(&body);
     struct hk_str text;
-    if (!take(call, API_LIMIT_CHAT_VISITOR, call->pass.visitor)
-        || !take(call, API_LIMIT_CHAT_ADDRESS, call->request->peer))
+    if (!api_chat_take(call, API_LIMIT_CHAT_VISITOR, call->pass.visitor)
+        || !api_chat_take(call, API_LIMIT_CHAT_ADDRESS, call->request->peer))
         return;
     enum hk_rc rc = check_message(call, &text);
     if (rc != HK_OK) {
-        refuse(call, rc, "", 0);
+        api_chat_refuse(call, rc, "", 0);
         return;
     }
     hk_json_object_begin(&w);
@@ -319,11 +307,12 @@ static void handle_say(struct chat_call *call)
     hk_json_str_member(&w, "kind", HK_STR("message"));
     hk_json_str_member(&w, "visitor", call->pass.visitor);
     hk_json_str_member(&w, "id", call->said);
-    hk_json_int_member(&w, "made_ms", number(call->body, "made_ms"));
+    hk_json_int_member(&w, "made_ms", api_chat_number(call->body, "made_ms"));
     hk_json_int_member(&w, "at_ms", said_ms(call));
     hk_json_str_member(&w, "user", call->pass.user);
     hk_json_str_member(&w, "name", call->pass.name);
     hk_json_str_member(&w, "text", text);
+    api_chat_put_files(call, &w);
     hk_json_object_end(&w);
     hk_json_array_end(&w);
     hk_json_object_end(&w);
@@ -360,7 +349,7 @@ static void run_seen(struct hk_cx *cx, struct store_session *session, struct flo
         ? read_talk(call, session, &rows, &n, &seq)
         : hk_fail(&call->cx, HK_EINVAL, "upto: the id of a message");
     if (rc != HK_OK) {
-        refuse(call, rc, "", 0);
+        api_chat_refuse(call, rc, "", 0);
         return;
     }
     hk_json_object_begin(&w);
@@ -384,11 +373,11 @@ static void run_seen(struct hk_cx *cx, struct store_session *session, struct flo
 
 static void handle_seen(struct chat_call *call)
 {
-    enum hk_rc rc = read_body(call);
+    enum hk_rc rc = api_chat_read_body(call);
     if (rc == HK_OK)
         submit(call, run_seen);
     else
-        refuse(call, rc, "", 0);
+        api_chat_refuse(call, rc, "", 0);
 }
 
 /* ---- live ---------------------------------------------------------------------------------- */
@@ -408,7 +397,7 @@ static void run_events(struct hk_cx *cx, struct store_session *session, struct f
             call->request->peer, &ring)
         : hk_fail(&call->cx, HK_EINVAL, "after: the number that messages gave");
     if (rc != HK_OK) {
-        refuse(call, rc, "", rc == HK_ELIMIT ? 30 : 0);
+        api_chat_refuse(call, rc, "", rc == HK_ELIMIT ? 30 : 0);
         return;
     }
     const struct http_stream_options options = {.ring = ring, .after = after};
@@ -423,15 +412,19 @@ static void handle_visitor(struct chat_call *call, struct hk_str name)
     bool post = call->request->method == HTTP_POST;
     enum hk_rc rc = read_pass(call);
     if (rc != HK_OK) {
-        if (take(call, API_LIMIT_CHAT_PASS, call->request->peer))
-            refuse(call, rc, "not_signed_in", 0);
+        if (api_chat_take(call, API_LIMIT_CHAT_PASS, call->request->peer))
+            api_chat_refuse(call, rc, "not_signed_in", 0);
         return;
     }
     if (post && hk_str_equal(name, HK_STR("messages"))) {
         handle_say(call);
         return;
     }
-    if (!take(call, API_LIMIT_CHAT_READ, call->pass.visitor))
+    if (post && hk_str_equal(name, HK_STR("files"))) {
+        api_chat_handle_files(call);
+        return;
+    }
+    if (!api_chat_take(call, API_LIMIT_CHAT_READ, call->pass.visitor))
         return;
     if (post && hk_str_equal(name, HK_STR("seen"))) {
         handle_seen(call);
@@ -441,7 +434,7 @@ static void handle_visitor(struct chat_call *call, struct hk_str name)
         submit(call, run_events);
     } else {
         (void)hk_fail(&call->cx, HK_ENOTFOUND, "there is nothing at this address");
-        refuse(call, HK_ENOTFOUND, "not_found", 0);
+        api_chat_refuse(call, HK_ENOTFOUND, "not_found", 0);
     }
 }
 
@@ -461,16 +454,16 @@ void api_handle_chat(struct api *api, struct http_exchange *exchange)
     (void)hk_str_cut(&rest, '/', &account);
     if (!hk_id_read(account, &id) || !flow_chat_find(api->flow, id, arena, &call->account)) {
         (void)hk_fail(&call->cx, HK_ENOTFOUND, "there is no open chat at this address");
-        refuse(call, HK_ENOTFOUND, "not_found", 0);
+        api_chat_refuse(call, HK_ENOTFOUND, "not_found", 0);
         return;
     }
     enum hk_rc rc = check_origin(call);
     if (rc != HK_OK)
-        refuse(call, rc, "", 0);
+        api_chat_refuse(call, rc, "", 0);
     else if (request->method == HTTP_OPTIONS)
         reply_preflight(call);
     else if (request->method != HTTP_GET && request->method != HTTP_POST)
-        refuse(call, HK_ENOTFOUND, "not_found", 0);
+        api_chat_refuse(call, HK_ENOTFOUND, "not_found", 0);
     else if (request->method == HTTP_POST && hk_str_equal(rest, HK_STR("hello")))
         handle_hello(call);
     else

@@ -30,6 +30,8 @@ static const struct {
     [API_LIMIT_CHAT_ADDRESS] = {120, 120}, /* messages */
     [API_LIMIT_CHAT_VISITOR] = {20, 20},   /* messages */
     [API_LIMIT_CHAT_READ] = {60, 60},
+    [API_LIMIT_CHAT_FILES] = {10, 5},
+    [API_LIMIT_CHAT_FILES_ADDRESS] = {40, 20},
     [API_LIMIT_EMAIL] = {20, 20},
     [API_LIMIT_PAIR] = {2, 2},
 };

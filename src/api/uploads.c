@@ -1,8 +1,9 @@
 /* api/uploads.c -- files to be sent, given to us at a signed address (engage/blobs.h).
  *
- * The address was given to somebody who may speak, for one file of one length, for ten minutes; it
- * carries the right, so that nobody else can fill the disk, and no database is asked before the
- * bytes come. They go to a file as they come; here it gets its name and its row.
+ * The address was given to somebody who may speak, or to a visitor of the web chat (chat_files.c),
+ * for one file of one length, for ten minutes; it carries the right, so that nobody else can fill
+ * the disk, and no database is asked before the bytes come. They go to a file as they come; here it
+ * gets its name and its row. A visitor's is a picture or a PDF by its first bytes, or is refused.
  *
  *   api_handle_upload()   HTTP thread: whose, and is it whole
  *   run_upload()          CPU thread: hash, kind, name, disk
@@ -19,6 +20,8 @@
 #include "flow/scan.h"
 
 #include <unistd.h>
+
+enum { HEAD_BYTES = 16 };
 
 struct upload {
     struct flow_command command; /* must stay first */
@@ -66,6 +69,21 @@ bool api_body_file(void *owner, enum http_method method, struct hk_str path, str
     return true;
 }
 
+/* The visitor is told how to name it in a message, and no more. */
+static void put_given(struct hk_cx *cx, const struct upload *up, struct hk_json_writer *w)
+{
+    const struct engage_given given = {.account = up->said.account,
+        .visitor = up->said.visitor,
+        .sha256 = up->sha256,
+        .mime = up->mime,
+        .size_bytes = up->said.size_bytes};
+
+    hk_json_object_begin(w);
+    hk_json_str_member(w, "file", engage_given_write(cx, flow_blob_key(up->command.flow), &given));
+    hk_json_str_member(w, "mime", up->mime);
+    hk_json_object_end(w);
+}
+
 static enum hk_rc run_receive(struct hk_cx *cx, struct store_session *session,
     struct flow_batch *batch, struct flow_command *command, struct hk_buf *reply)
 {
@@ -82,8 +100,13 @@ static enum hk_rc run_receive(struct hk_cx *cx, struct store_session *session,
         .state = waits ? SHAPE_ATTACHMENT_STATE_CHECKING : SHAPE_ATTACHMENT_STATE_FETCHED,
         .url = waits ? HK_STR("") : engage_blob_address(cx, flow_blob_key(command->flow), &blob)};
 
+    if (up->said.visitor.n == 0)
+        HK_TRY(flow_may_speak(&write));
     HK_TRY(flow_receive_upload(&write, up->sha256, up->said.size_bytes, up->mime));
-    shape_write_blob(&w, &shape);
+    if (up->said.visitor.n > 0)
+        put_given(cx, up, &w);
+    else
+        shape_write_blob(&w, &shape);
     return HK_OK;
 }
 
@@ -103,12 +126,31 @@ static void receive_done(
     hk_buf_free(&reply);
 }
 
+/* May it be kept at all? Asked before it gets its name. */
+static bool is_taken(const struct upload *up)
+{
+    char head[HEAD_BYTES];
+    ssize_t n = up->said.visitor.n > 0 ? pread(up->file, head, sizeof head, 0) : 0;
+
+    return up->said.visitor.n == 0
+        || (n > 0
+            && !hk_str_equal(flow_mime_of_bytes((struct hk_str){head, (size_t)n}),
+                HK_STR("application/octet-stream")));
+}
+
 static void run_upload(struct hk_cx *cx, struct store_session *session, struct flow_task *task)
 {
     struct upload *up = (struct upload *)(void *)((char *)task - offsetof(struct upload, task));
 
     (void)session;
     (void)cx;
+    if (!is_taken(up)) {
+        (void)close(up->file);
+        (void)unlink(up->path.p);
+        refuse(up->api, up->exchange, HK_EINVAL, "invalid",
+            HK_STR("file: only pictures (PNG, JPEG, GIF, WebP) and PDF files are taken here."), 0);
+        return;
+    }
     enum hk_rc rc =
         flow_take_upload(&up->own, up->api->flow, up->file, up->path, &up->sha256, &up->mime);
     (void)close(up->file);

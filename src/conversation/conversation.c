@@ -60,9 +60,24 @@ static void begin(struct hk_cx *cx, const struct conversation_inbound *in, int64
     };
 }
 
-static struct hk_str write_attachments(
-    struct hk_cx *cx, const struct channel_event *event, bool fetches)
+static void put_state(struct hk_json_writer *w, const struct conversation_inbound *in,
+    const struct channel_attachment *a)
 {
+    if (in->fetches && channel_is_file(a)) {
+        hk_json_str_member(w, "state", HK_STR("waiting"));
+    } else if (in->keeps && a->remote_id.n > 0) {
+        hk_json_str_member(w, "state", HK_STR("fetched"));
+        hk_json_str_member(w, "sha256", a->remote_id);
+    } else if (in->keeps) {
+        hk_json_str_member(w, "state", HK_STR("failed"));
+        hk_json_str_member(w, "error_code", HK_STR("gone"));
+    }
+}
+
+static struct hk_str write_attachments(struct hk_cx *cx, const struct conversation_inbound *in)
+{
+    const struct channel_event *event = in->event;
+
     if (event->attachment_count == 0)
         return HK_STR("");
     struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(256 * 1024);
@@ -79,8 +94,7 @@ static struct hk_str write_attachments(
         hk_json_int_member(&w, "size_bytes", a->size_bytes);
         hk_json_str_member(&w, "remote_id", a->remote_id);
         hk_json_str_member(&w, "url", a->url);
-        if (fetches && channel_is_file(a))
-            hk_json_str_member(&w, "state", HK_STR("waiting"));
+        put_state(&w, in, a);
         hk_json_object_end(&w);
     }
     hk_json_array_end(&w);
@@ -228,7 +242,7 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .dedup = conversation_dedup_key(cx, in->account, e->dedup),
         .remote_id = e->remote_id,
         .permalink = e->permalink,
-        .attachments = write_attachments(cx, e, in->fetches)};
+        .attachments = write_attachments(cx, in)};
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (e->visibility == CHANNEL_PUBLIC && e->remote_id.n > 0)
         HK_TRY(conversation_name_message(

@@ -67,6 +67,7 @@ struct conversation_inbound {
     struct hk_str language;
     struct hk_str waived_by_rule; /* "" opens an obligation; else the rule why not */
     bool fetches;                 /* its files will be fetched: they are noted as waiting */
+    bool keeps; /* they are here: `remote_id` is the hash, "" of one that is gone */
 };
 
 /* A conversation as a step found it and as it is now; `version` rises by one when saved. */

@@ -18,7 +18,8 @@ static struct hk_str address_of(
     const struct engage_blob blob = {.workspace = reader->workspace,
         .sha256 = shape->sha256,
         .mime = shape->mime,
-        .name = shape->name};
+        .name = shape->name,
+        .ttl_ms = reader->blob_ttl_ms};
 
     if (reader->blob_key == NULL || shape->state != SHAPE_ATTACHMENT_STATE_FETCHED)
         return HK_STR("");

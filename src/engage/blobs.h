@@ -4,8 +4,9 @@
  *
  * The signature is an HMAC over all of it, so an address cannot be made, prolonged or turned into
  * another kind of file by anybody else. It carries the right: a picture in a page needs no header,
- * and the file's server asks no database. The moment of expiry is rounded up to a minute, so that
- * within one the same file has the same address and a browser keeps what it loaded.
+ * and the file's server asks no database. The moment of expiry is rounded up to a tenth of
+ * the address' life, so that meanwhile the same file has the same address and a browser keeps what
+ * it loaded.
  *
  * What it does not do: read files (flow/blobs.h), look whether there is one.
  *
@@ -24,6 +25,7 @@ struct engage_blob {
     struct hk_str sha256; /* lower-case hexadecimal */
     struct hk_str mime;   /* as the network said; what is no media type counts as none */
     struct hk_str name;   /* to be saved under; "" none */
+    int64_t ttl_ms;       /* of an address to be made; 0: ENGAGE_BLOB_TTL_MS */
 };
 
 /* What an address says once its path and query are taken apart. */
@@ -37,10 +39,13 @@ struct engage_blob_claim {
 
 #define ENGAGE_UPLOAD_PREFIX "/api/v1/uploads/"
 
-/* Who may give us how much, until when: /api/v1/uploads/WORKSPACE/LOGIN/BYTES/SECONDS/SIGNATURE. */
+/* Who may give us how much, until when:
+ * /api/v1/uploads/WORKSPACE/LOGIN/ACCOUNT/VISITOR/BYTES/SECONDS/SIGNATURE. */
 struct engage_upload {
     int64_t workspace;
-    int64_t login;
+    int64_t login;         /* a colleague; or 0, and */
+    int64_t account;       /* of the web chat, and */
+    struct hk_str visitor; /* who writes there; plain characters, "" for a colleague */
     int64_t size_bytes;
     int64_t expires_s;
 };
@@ -51,6 +56,23 @@ struct hk_str engage_upload_address(
 /* False if the path is none of ours, altered or expired. */
 bool engage_upload_admits(struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], struct hk_str path,
     struct engage_upload *out);
+
+/* What a visitor gave us, as they name it in their message: a word that only they can use, and only
+ * in this chat, so that nobody makes a file theirs whose hash they know. */
+struct engage_given {
+    int64_t account;
+    struct hk_str visitor;
+    struct hk_str sha256;
+    struct hk_str mime;
+    int64_t size_bytes;
+};
+
+struct hk_str engage_given_write(
+    struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], const struct engage_given *given);
+
+/* False if it is none of ours, or another's; `account` and `visitor` say who shows it. */
+bool engage_given_read(struct hk_cx *cx, const uint8_t key[HK_KEY_BYTES], struct hk_str text,
+    struct engage_given *given);
 
 /* The key of addresses, from the key of the data. */
 void engage_blob_key(const uint8_t data_key[HK_KEY_BYTES], uint8_t out[HK_KEY_BYTES]);

@@ -2,6 +2,7 @@
 #include "engage/chat.h"
 
 #include "base/str.h"
+#include "engage/views.h"
 #include "shapes.h"
 
 bool engage_chat_is_ours(const struct engage_chat_row *row)
@@ -51,10 +52,29 @@ enum hk_rc engage_list_chat(struct hk_cx *cx, struct store_session *session, int
     return HK_OK;
 }
 
-void engage_write_chat(struct hk_json_writer *w, const struct engage_chat_row *row)
+static void put_file(struct hk_json_writer *w, const struct shape_attachment *file)
 {
-    bool ours = engage_chat_is_ours(row);
+    hk_json_object_begin(w);
+    hk_json_str_member(w, "kind", file->kind);
+    hk_json_str_member(w, "mime", file->mime);
+    hk_json_str_member(w, "name", file->name);
+    hk_json_str_member(w, "about", file->caption);
+    hk_json_int_member(w, "size_bytes", file->size_bytes);
+    hk_json_str_member(w, "state", shape_attachment_state_word(file->state));
+    hk_json_str_member(w, "url", file->url);
+    hk_json_object_end(w);
+}
 
+enum hk_rc engage_write_chat(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const uint8_t *blob_key, const struct engage_chat_row *row, struct hk_json_writer *w)
+{
+    const struct engage_reader reader = {
+        .workspace = workspace, .blob_key = blob_key, .blob_ttl_ms = ENGAGE_CHAT_FILE_MS};
+    struct shape_attachment *files;
+    bool ours = engage_chat_is_ours(row);
+    size_t n = 0;
+
+    HK_TRY(engage_read_attachments(cx, session, &reader, row->id, row->attachments, &files, &n));
     hk_json_object_begin(w);
     hk_json_id_member(w, "id", row->id);
     hk_json_str_member(w, "client_id", ours ? HK_STR("") : row->remote_id);
@@ -64,5 +84,11 @@ void engage_write_chat(struct hk_json_writer *w, const struct engage_chat_row *r
     hk_json_int_member(w, "at_ms", row->at_ms);
     hk_json_bool_member(w, "read", row->delivery == SHAPE_DELIVERY_READ);
     hk_json_bool_member(w, "gone", row->deleted);
+    hk_json_put_key(w, "files");
+    hk_json_array_begin(w);
+    for (size_t i = 0; i < n; i++)
+        put_file(w, &files[i]);
+    hk_json_array_end(w);
     hk_json_object_end(w);
+    return HK_OK;
 }

@@ -10,7 +10,8 @@
 #include "engage_sql.h"
 #include "store/store.h"
 
-#define ENGAGE_CHAT_PAGE 100 /* messages at most */
+#define ENGAGE_CHAT_PAGE 100                            /* messages at most */
+#define ENGAGE_CHAT_FILE_MS (INT64_C(24) * 3600 * 1000) /* how long an address of a file holds */
 
 /* The talk, oldest first; at most the newest ENGAGE_CHAT_PAGE. None if nothing was said yet. */
 HK_CHECK enum hk_rc engage_list_chat(struct hk_cx *cx, struct store_session *session,
@@ -20,8 +21,11 @@ HK_CHECK enum hk_rc engage_list_chat(struct hk_cx *cx, struct store_session *ses
 bool engage_chat_is_seen(const struct engage_chat_row *row); /* may the visitor see it? */
 bool engage_chat_is_ours(const struct engage_chat_row *row); /* said by us */
 
-/* {"id","client_id","from","name","text","at_ms","read","gone"}: `from` is visitor, person,
- * assistant or system; `client_id` is the widget's own name for the visitor's words. */
-void engage_write_chat(struct hk_json_writer *w, const struct engage_chat_row *row);
+/* {"id","client_id","from","name","text","at_ms","read","gone","files":[{"kind","mime","name",
+ * "about","size_bytes","state","url"}]}: `from` is visitor, person, assistant or system; `about` is
+ * what a picture shows, in words. `blob_key` signs the addresses. */
+HK_CHECK enum hk_rc engage_write_chat(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, const uint8_t *blob_key, const struct engage_chat_row *row,
+    struct hk_json_writer *w);
 
 #endif

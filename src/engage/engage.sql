@@ -250,10 +250,10 @@ SELECT scan FROM blob WHERE workspace = :workspace AND sha256 = :sha256
 
 -- ---- what a visitor of the web chat sees -------------------------------------------------------
 
--- :rows engage_page_chat(workspace int, account int, remote_key text, n int) -> engage_chat_row(id int, account int, remote_key text, direction int, author int, author_name text, text text, at_ms int, edited bool, deleted bool, delivery int, remote_id text)
+-- :rows engage_page_chat(workspace int, account int, remote_key text, n int) -> engage_chat_row(id int, account int, remote_key text, direction int, author int, author_name text, text text, at_ms int, edited bool, deleted bool, delivery int, remote_id text, attachments text)
 -- The talk of one visitor, newest first: the case their next words belong to.
 SELECT m.id, t.account, t.remote_key, m.direction, m.author, coalesce(l.name, ''), m.text, m.at_ms, m.edited, m.deleted,
-    m.delivery, m.remote_id
+    m.delivery, m.remote_id, m.attachments
 FROM thread t JOIN message m ON m.workspace = t.workspace AND m.conversation = t.conversation AND m.thread = t.id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
 WHERE t.workspace = :workspace AND t.account = :account AND t.remote_key = :remote_key
@@ -262,7 +262,7 @@ ORDER BY m.at_ms DESC, m.id DESC LIMIT :n
 -- :row engage_read_chat(workspace int, id int) -> engage_chat_row
 -- One message of it, and whose talk it is.
 SELECT m.id, t.account, t.remote_key, m.direction, m.author, coalesce(l.name, ''), m.text, m.at_ms, m.edited, m.deleted,
-    m.delivery, m.remote_id
+    m.delivery, m.remote_id, m.attachments
 FROM message m JOIN thread t ON t.workspace = m.workspace AND t.id = m.thread
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
 WHERE m.workspace = :workspace AND m.id = :id

@@ -19,7 +19,8 @@ struct engage_reader {
     int64_t department;
     bool admin;
     const uint8_t
-        *blob_key; /* signs the addresses of files (engage/blobs.h); NULL: none are given */
+        *blob_key;       /* signs the addresses of files (engage/blobs.h); NULL: none are given */
+    int64_t blob_ttl_ms; /* of these; 0: as usual */
 };
 
 /* HK_ENOTFOUND also where it exists but may not be seen. */

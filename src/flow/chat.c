@@ -264,20 +264,13 @@ static bool listens(struct flow *flow, int64_t account, struct hk_str visitor)
     return found;
 }
 
-static void show_message(struct flow *flow, int64_t seq, const struct engage_chat_row *row)
+static void show_message(
+    struct flow *flow, int64_t seq, const struct engage_chat_row *row, struct hk_str item)
 {
-    struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(ITEM_MAX_BYTES);
-    struct hk_json_writer w = hk_json_writer_make(&buf);
-
-    hk_buf_add_str(&buf, HK_STR("\"message\":"));
-    engage_write_chat(&w, row);
-    hk_buf_add_char(&buf, '}');
-    if (buf.over)
-        return; /* the channel's limits on text forbid it */
     pthread_mutex_lock(&flow->chats->mutex);
     struct visitor *v = find_visitor(flow->chats, row->account, row->remote_key);
     if (v != NULL && seq > stream_ring_last(v->ring)) /* a look that failed half way comes again */
-        stream_ring_add(v->ring, seq, hk_buf_str(&buf));
+        stream_ring_add(v->ring, seq, item);
     if (v != NULL && flow->http != NULL)
         http_stream_wake(flow->http, v->ring);
     pthread_mutex_unlock(&flow->chats->mutex);
@@ -286,13 +279,20 @@ static void show_message(struct flow *flow, int64_t seq, const struct engage_cha
 enum hk_rc flow_chat_show(struct hk_cx *cx, struct flow *flow, struct store_session *session,
     int64_t workspace, int64_t seq, int64_t message)
 {
+    struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(ITEM_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
     struct engage_chat_row row;
     enum hk_rc rc = engage_read_chat(cx, session, workspace, message, &row);
 
     if (rc == HK_ENOTFOUND)
         return HK_OK;
     HK_TRY(rc);
-    if (engage_chat_is_seen(&row) && listens(flow, row.account, row.remote_key))
-        show_message(flow, seq, &row);
+    if (!engage_chat_is_seen(&row) || !listens(flow, row.account, row.remote_key))
+        return HK_OK;
+    hk_buf_add_str(&buf, HK_STR("\"message\":"));
+    HK_TRY(engage_write_chat(cx, session, workspace, flow->blob_key, &row, &w));
+    hk_buf_add_char(&buf, '}');
+    if (!buf.over) /* the channel's limits on text forbid it */
+        show_message(flow, seq, &row, hk_buf_str(&buf));
     return HK_OK;
 }

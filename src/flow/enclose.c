@@ -77,19 +77,9 @@ enum hk_rc flow_take_upload(struct hk_cx *cx, struct flow *flow, int file, struc
 enum hk_rc flow_receive_upload(
     struct flow_write *write, struct hk_str sha256, int64_t size_bytes, struct hk_str mime)
 {
-    HK_TRY(flow_may_speak(write));
     HK_TRY(flow_receive_blob(write->cx, write->session, write->who.workspace, sha256, size_bytes,
         mime, flow_scan_first(write->flow), write->cx->now_ms));
     return flow_scan_want(write, sha256, 0);
-}
-
-/* ---- enclosed ----------------------------------------------------------------------------- */
-
-static enum hk_rc refuse(struct flow_write *write, const char *code, const char *sentence)
-{
-    if (write->command != NULL)
-        write->command->refusal_code = hk_str_from(code);
-    return hk_fail(write->cx, HK_EINVAL, "%s", sentence);
 }
 
 /* A name is shown and saved under: no line ends, no folders. */
@@ -102,6 +92,36 @@ static struct hk_str clean_name(struct hk_cx *cx, struct hk_str name)
         out[i] = c < 0x20 || c == 0x7f || c == '/' || c == '\\' ? '_' : name.p[i];
     }
     return (struct hk_str){out, name.n};
+}
+
+enum hk_rc flow_hold_given(struct flow_write *write, int64_t message, struct channel_event *event)
+{
+    struct hk_cx *cx = write->cx;
+    struct channel_attachment *list =
+        hk_arena_array(cx->arena, event->attachment_count, sizeof *list);
+
+    for (size_t i = 0; i < event->attachment_count; i++) {
+        int64_t changed = 0;
+        list[i] = event->attachments[i];
+        list[i].name = clean_name(cx, list[i].name);
+        HK_TRY(flow_hold_blob(
+            cx, write->session, write->who.workspace, list[i].remote_id, cx->now_ms, &changed));
+        if (changed > 0)
+            HK_TRY(flow_scan_want(write, list[i].remote_id, message));
+        else
+            list[i].remote_id = HK_STR("");
+    }
+    event->attachments = list;
+    return HK_OK;
+}
+
+/* ---- enclosed ----------------------------------------------------------------------------- */
+
+static enum hk_rc refuse(struct flow_write *write, const char *code, const char *sentence)
+{
+    if (write->command != NULL)
+        write->command->refusal_code = hk_str_from(code);
+    return hk_fail(write->cx, HK_EINVAL, "%s", sentence);
 }
 
 static void put_enclosure(

@@ -1,5 +1,5 @@
-/* flow/enclose.h -- files that colleagues send: from the bytes they give us to what leaves with a
- * reply.
+/* flow/enclose.h -- files that colleagues send, and visitors of the web chat: from the bytes they
+ * give us to what leaves with a reply, or comes with a message.
  *
  *   given      PUT to a signed address; the bytes go to a file under blobs/ as they come
  *   received   the file has its hash for a name and a row that nothing refers to yet
@@ -22,7 +22,8 @@
 HK_CHECK enum hk_rc flow_take_upload(struct hk_cx *cx, struct flow *flow, int file,
     struct hk_str path, struct hk_str *out_sha256, struct hk_str *out_mime);
 
-/* Inside a command: the workspace has this file, for a day unless something names it. */
+/* Inside a command: the workspace has this file, for a day unless something names it. Whether who
+ * gave it may speak, the caller has asked. */
 HK_CHECK enum hk_rc flow_receive_upload(
     struct flow_write *write, struct hk_str sha256, int64_t size_bytes, struct hk_str mime);
 
@@ -30,6 +31,13 @@ HK_CHECK enum hk_rc flow_receive_upload(
  * one attachment more. HK_EINVAL: a file is not there any more, or may not be sent. */
 HK_CHECK enum hk_rc flow_enclose(struct flow_write *write, const struct shape_reply_file *files,
     size_t n, struct hk_str *out_json, const struct channel_enclosure **out);
+
+/* Inside commit 2, of a message whose files were given to us before: `remote_id` of each is its
+ * hash. Each counts one more, and is looked at if it still waits; of one that is gone `remote_id`
+ * becomes
+ * "". Replaces the list in *event. */
+HK_CHECK enum hk_rc flow_hold_given(
+    struct flow_write *write, int64_t message, struct channel_event *event);
 
 /* The attachments in this JSON are no longer one's: each counts one less; or one more. */
 HK_CHECK enum hk_rc flow_let_go(struct flow_write *write, struct hk_str attachments);

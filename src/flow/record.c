@@ -5,6 +5,7 @@
  * program) is counted and otherwise left alone.
  */
 #include "base/str.h"
+#include "flow/enclose.h"
 #include "flow/flow_priv.h"
 #include "flow/media.h"
 #include "ingest_sql.h"
@@ -92,6 +93,7 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
     struct flow_write *w = r->write;
     struct conversation_state state;
     struct conversation_shifts shifts;
+    struct channel_event own = *event;
     struct conversation_inbound in = {.settings = r->settings,
         .account = account,
         .department = department_of(r, account),
@@ -100,8 +102,13 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
         .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
         .language = language,
         .waived_by_rule = rule,
-        .fetches = !r->account->kind->simulated && !r->account->kind->own};
+        .fetches = !r->account->kind->simulated && !r->account->kind->own,
+        .keeps = r->account->kind->own};
 
+    if (in.keeps) {
+        HK_TRY(flow_hold_given(w, in.message, &own));
+        in.event = &own;
+    }
     HK_TRY(find_customer(w, event, &in));
     HK_TRY(conversation_receive(w->cx, w->session, &in, &state, &shifts));
     if (in.fetches)

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { api, assertAccessible, eventually, openBrowser, openScreen, signIn, words } from "./lib/desk.mjs";
+import { stripes } from "./lib/picture.mjs";
 import { startServer } from "./lib/server.mjs";
 
 let browser;
@@ -148,4 +149,71 @@ test("the account's card shows the line to copy and the chat itself", async () =
     await desk.page.frameLocator(".chat-preview").getByRole("textbox").waitFor();
     await assertAccessible(desk.page, "the accounts with a preview");
     assert.deepEqual(desk.screen.faults, []);
+});
+
+test("files go both ways: chosen, refused, pasted, sent, shown; what was chosen survives a reload", async () => {
+    const outside = await openScreen(browser, { width: 460 });
+    try {
+        const chat = await visit(outside, desk.account, "en");
+        await chat.button.click();
+        const box = chat.frame.getByRole("textbox");
+        await box.waitFor();
+        assert.equal(await chat.button.isVisible(), false, "on a small screen nothing lies over the chat");
+        const [chooser] = await Promise.all([chat.page.waitForEvent("filechooser"), chat.frame.getByRole("button", { name: words("en", "chat.attach") }).click()]);
+        await chooser.setFiles([{ name: "crack.png", mimeType: "image/png", buffer: stripes(60, 40) }, { name: "tool.exe", mimeType: "application/x-msdownload", buffer: Buffer.from("MZ") }]);
+        await chat.frame.getByText(words("en", "chat.file_kind")).waitFor();
+        await chat.frame.getByRole("button", { name: /^Remove.*tool\.exe/ }).click();
+        await chat.frame.locator(".chips li").first().waitFor();
+        await assertAccessible(chat.page);
+        await chat.page.reload();
+        await chat.button.click();
+        await chat.frame.locator(".chips li", { hasText: "crack.png" }).waitFor();
+        await box.fill("The windscreen, look");
+        await box.press("Enter");
+        const picture = chat.frame.locator(".bubble.visitor .files img");
+        await picture.waitFor();
+        await eventually(() => picture.evaluate((img) => img.complete && img.naturalWidth === 60), "the picture is drawn");
+        assert.equal(await chat.frame.locator(".chips").count(), 0);
+
+        const id = await idOf("The windscreen, look");
+        await desk.page.goto(`${server.origin}/c/${id}`);
+        await eventually(() => desk.page.locator(".bubble img").evaluate((img) => img.complete && img.naturalWidth === 60), "the desk sees it");
+        await desk.page.setInputFiles(".composer input[type=file]", [{ name: "form.png", mimeType: "image/png", buffer: stripes(80, 50) }]);
+        await desk.page.locator(".enclosures").waitFor();
+        await desk.page.locator(".editor").fill("Please sign this");
+        await desk.page.locator(".editor").press("Control+Enter");
+        await eventually(() => chat.frame.locator(".bubble.person .files img").evaluate((img) => img.complete && img.naturalWidth === 80), "the visitor sees the agent's");
+        assert.deepEqual(outside.faults, []);
+    } finally {
+        await outside.close();
+    }
+});
+
+test("an admin changes a connected chat and sees at once what visitors will", async () => {
+    await desk.page.goto(`${server.origin}/accounts`);
+    const card = desk.page.locator(".card.account", { has: desk.page.locator(".chat-code") });
+    await card.getByRole("button", { name: words("en", "accounts.change") }).click();
+    const frame = desk.page.frameLocator(".form-preview iframe");
+    await frame.getByRole("textbox").waitFor();
+    await desk.page.getByLabel(words("en", "channel.webchat.greeting.label")).fill("Good to see you");
+    await frame.getByText("Good to see you").waitFor();
+    await desk.page.getByRole("textbox", { name: /^Colour/ }).fill("#aa3377");
+    await eventually(() => frame.locator("header").evaluate((element) => getComputedStyle(element).backgroundColor === "rgb(170, 51, 119)"), "the colour");
+    await desk.page.getByRole("checkbox", { name: "Polski" }).check();
+    await frame.getByRole("textbox", { name: words("pl", "chat.write") }).waitFor();
+    await desk.page.getByRole("button", { name: words("en", "accounts.make_secret") }).click();
+    await desk.page.getByText(words("en", "accounts.secret_copy")).waitFor();
+    await assertAccessible(desk.page);
+    await desk.page.getByRole("button", { name: words("en", "common.save") }).click();
+    await desk.page.locator(".form-preview").waitFor({ state: "detached" });
+    const outside = await openScreen(browser);
+    try {
+        const chat = await visit(outside, desk.account, "he");
+        await chat.button.click();
+        await chat.frame.getByText("Good to see you").waitFor();
+        await chat.frame.getByRole("textbox", { name: words("pl", "chat.write") }).waitFor();
+        assert.deepEqual(outside.faults, []);
+    } finally {
+        await outside.close();
+    }
 });

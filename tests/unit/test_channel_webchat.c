@@ -4,7 +4,7 @@
 static void inbound_fixtures(void **state)
 {
     (void)state;
-    fixture_each("webchat", "in-", 11, fixture_run_in);
+    fixture_each("webchat", "in-", 12, fixture_run_in);
 }
 
 static void outbound_fixtures(void **state)

@@ -426,7 +426,10 @@ static void test_an_address(void **state)
     struct hk_cx *cx = &world->cx;
     uint8_t data_key[HK_KEY_BYTES] = {1, 2, 3}, key[HK_KEY_BYTES], other[HK_KEY_BYTES];
     struct hk_str hash = HK_STR("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    struct engage_blob blob = {7, hash, HK_STR("Image/PNG; q=1"), HK_STR("a&b=c.png")};
+    struct engage_blob blob = {.workspace = 7,
+        .sha256 = hash,
+        .mime = HK_STR("Image/PNG; q=1"),
+        .name = HK_STR("a&b=c.png")};
     struct engage_blob_claim claim = {.blob = blob};
 
     engage_blob_key(data_key, key);

@@ -6,15 +6,17 @@
  *
  *   {"events":[
  *     {"kind":"message","visitor":"q7..","id":"c1..","made_ms":1,"at_ms":2,"text":"..",
- *      "language":"pl","user":"4711","name":"Anna"},
+ *      "language":"pl","user":"4711","name":"Anna",
+ *      "files":[{"sha256":"..","kind":"image","mime":"image/png","name":"a.png","size_bytes":9}]},
  *     {"kind":"receipt","visitor":"q7..","target":"webchat-..","receipt":"read","at_ms":2}]}
  *
  * `id` and `made_ms` are the widget's and make the dedup: what was written offline and sent twice
  * is one message. `at_ms` is the server's own. `user` and `name` stand there only if the account's
  * secret vouched for them.
  *
- * What it does not do: verify anything (the tokens are flow/'s). Files that visitors send have
- * their place here: "attachments" of a message, as channel_attachment has them.
+ * `files` are on this server already when the body is written: their hash is their name.
+ *
+ * What it does not do: verify anything (the tokens are flow/'s).
  */
 #include "base/str.h"
 #include "channel/kinds.h"
@@ -22,6 +24,8 @@
 
 #define TEXT_MAX_CODEPOINTS 4000u
 #define ID_MAX_BYTES 64u
+#define FILE_MAX_BYTES INT64_C(25000000)
+#define FILES_MAX 5u
 
 static const struct channel_field webchat_fields[] = {
     {"title", CHANNEL_FIELD_TEXT, false, ""},
@@ -47,13 +51,35 @@ static bool is_name(struct hk_str name)
     return name.n <= ID_MAX_BYTES && channel_is_plain(name);
 }
 
+static void read_files(struct hk_cx *cx, const struct hk_json *item, struct channel_event *event)
+{
+    const struct hk_json *files = hk_json_get(item, HK_STR("files"));
+    size_t room = hk_json_size(files), n = 0;
+
+    if (room == 0)
+        return;
+    struct channel_attachment *list = hk_arena_array(cx->arena, room, sizeof *list);
+    for (const struct hk_json *one = hk_json_first(files); one != NULL;
+         one = hk_json_next(files, one))
+        list[n++] = (struct channel_attachment){.kind = hk_json_text(one, "kind"),
+            .mime = hk_json_text(one, "mime"),
+            .name = channel_words(cx, one, "name"),
+            .remote_id = hk_json_text(one, "sha256"),
+            .size_bytes = number(one, "size_bytes")};
+    event->attachments = list;
+    event->attachment_count = n;
+}
+
 static enum hk_rc read_message(
     struct hk_cx *cx, const struct hk_json *item, struct channel_gathering *found)
 {
     struct hk_str visitor = hk_json_text(item, "visitor"), id = hk_json_text(item, "id");
     struct hk_str text = channel_words(cx, item, "text");
 
-    if (!is_name(visitor) || !is_name(id) || hk_str_trim(text).n == 0)
+    bool is_empty =
+        hk_str_trim(text).n == 0 && hk_json_size(hk_json_get(item, HK_STR("files"))) == 0;
+
+    if (!is_name(visitor) || !is_name(id) || is_empty)
         return hk_fail(cx, HK_EPROTO, "a message lacks its visitor, its id or its text");
     struct channel_event *event = channel_gather(cx, found);
     *event = (struct channel_event){.kind = CHANNEL_MESSAGE,
@@ -67,6 +93,7 @@ static enum hk_rc read_message(
         .language = hk_json_text(item, "language"),
         .name = channel_words(cx, item, "name"),
         .at_ms = number(item, "at_ms")};
+    read_files(cx, item, event);
     channel_add_identity(event, "webchat.user", channel_words(cx, item, "user"));
     channel_add_identity(event, "webchat", visitor);
     return HK_OK;
@@ -145,6 +172,8 @@ static void webchat_speech(const struct channel_account *account, const struct c
         .allowed = true, .unit = HK_TEXT_CODEPOINTS, .max = TEXT_MAX_CODEPOINTS};
 }
 
+static const struct channel_takes webchat_takes[] = {{"*", FILE_MAX_BYTES}, {NULL, 0}};
+
 const struct channel_kind channel_webchat = {
     .abi = CHANNEL_ABI,
     .name = "webchat",
@@ -153,6 +182,9 @@ const struct channel_kind channel_webchat = {
     .field_count = HK_COUNT(webchat_fields) - 1,
     .repeat = CHANNEL_REPEAT_SAFE,
     .own = true,
+    .takes = webchat_takes,
+    .files_max = FILES_MAX,
+    .describes = true,
     .source = "our own",
     .parse = webchat_parse,
     .build = webchat_build,

@@ -52,6 +52,19 @@ export class Visitor {
         return this.call("POST", "messages", { id: `c${process.pid}-${++ids}`, text, made_ms: now, now_ms: now, ...more });
     }
 
+    /* The address that takes a file, and the file itself; `word` is how a message names it. */
+    askPlace(size_bytes) {
+        return this.call("POST", "files", { size_bytes });
+    }
+
+    async give(bytes) {
+        const place = await this.askPlace(bytes.length);
+        if (place.status !== 200) return place;
+        const response = await fetch(this.url + place.value.url, { method: "PUT", body: bytes });
+        const value = await response.json();
+        return { status: response.status, value, word: value.file };
+    }
+
     talk() {
         return this.call("GET", "messages").then((answer) => answer.value);
     }

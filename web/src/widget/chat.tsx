@@ -4,6 +4,7 @@
  * Drawn whole after each change, from what stands in this file and in the talk: no part has a state
  * of its own, and no library for that is loaded. */
 import { render } from "preact";
+import { jsx } from "preact/jsx-runtime";
 import { Talk, type Config, type Identity, type Message } from "./talk";
 import { chooseLanguage, loadWords } from "./words";
 import "./chat.css";
@@ -17,6 +18,25 @@ let text = "";
 let painted = "";
 let shown = "";
 let look: Partial<Config> = {}; // a preview's, instead of what is saved
+
+Object.assign(self, { harkJsx: jsx }); // for more.tsx: vite.widget.config.js says why
+
+/* What is rare comes when it is needed: files. Undefined without a connection. */
+declare const CHAT_MORE_CODE: string;
+let more: typeof import("./more") | undefined;
+let asked: Promise<typeof more> | undefined;
+
+function need(talk: Talk): Promise<typeof more> {
+    return asked ??= Promise.all([import(/* @vite-ignore */ CHAT_MORE_CODE) as Promise<typeof import("./more")>, loadWords(lang, true)]).then(([module, loaded]) => {
+        words = { ...words, ...loaded };
+        more = module;
+        draw(talk);
+        return more;
+    }).catch(() => asked = undefined);
+}
+
+const attach = (talk: Talk, files: FileList | null | undefined): void =>
+    void (files?.length && need(talk).then((m) => m?.add(talk, [...files])));
 
 function t(key: string, values: Record<string, string> = {}): string {
     return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => `\u2068${values[name] ?? ""}\u2069`);
@@ -65,7 +85,8 @@ function Bubble({ of, named }: { of: Message; named: boolean }) {
     return (
         <li class={`bubble ${of.from}`}>
             {named && <span class="speaker"><bdi>{speaker(of)}</bdi></span>}
-            <p dir="auto">{of.gone ? t("chat.gone") : of.text}</p>
+            {(of.gone || of.text) && <p dir="auto">{of.gone ? t("chat.gone") : of.text}</p>}
+            {more && <more.Files of={of.files} t={t} />}
             <time class="meta">{timeOf(of.at_ms)}</time>
         </li>
     );
@@ -86,7 +107,8 @@ function Messages({ talk }: { talk: Talk }) {
                 {last?.from === "visitor" && mine.length === 0 && <li class="state" key="state">{t("chat.received")}</li>}
                 {mine.map(({ one, sent }) => (
                     <li class={`bubble visitor${sent ? "" : " waiting"}`} key={one.id}>
-                        <p dir="auto">{one.text}</p>
+                        {one.text && <p dir="auto">{one.text}</p>}
+                        {one.files?.map((file) => <p key={file.file}>{file.name}</p>)}
                         <span class="meta">{one.id === talk.refused ? t("chat.refused")
                             : sent ? t("chat.received") : talk.phase === "offline" ? t("chat.queued") : t("chat.sending")}</span>
                     </li>
@@ -95,6 +117,10 @@ function Messages({ talk }: { talk: Talk }) {
         </div>
     );
 }
+
+/* Something to send, and nothing that stands against it. */
+const ready = (talk: Talk): boolean =>
+    (text.trim() !== "" || talk.given.length > 0) && left(talk) >= 0 && !more?.busy();
 
 const left = (talk: Talk): number => (talk.config?.text_max ?? 4000) - Array.from(text).length;
 
@@ -106,7 +132,7 @@ function write(talk: Talk, value: string): void {
 
 function send(talk: Talk, event: Event): void {
     event.preventDefault();
-    if (text.trim() === "" || left(talk) < 0) return;
+    if (!ready(talk)) return;
     talk.send(text.trim());
     write(talk, "");
     box()?.focus();
@@ -125,13 +151,18 @@ function Composer({ talk }: { talk: Talk }) {
                 </p>
             )}
             {n < 200 && <p class={n < 0 ? "count over" : "count"} role="status">{t(n < 0 ? "chat.over" : "chat.left", { n: String(Math.abs(n)) })}</p>}
+            {more && <more.Chips talk={talk} t={t} />}
             <div class="row">
+                <button type="button" class="clip" aria-label={t("chat.attach")} onClick={() => void need(talk).then((m) => m?.pick(talk))}>
+                    <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M20 11l-8 8a5 5 0 0 1-7-7l8-8a3.5 3.5 0 0 1 5 5l-8 8a2 2 0 0 1-3-3l7-7" /></svg>
+                </button>
                 <textarea rows={1} dir="auto" value={text} aria-label={t("chat.write")} placeholder={t("chat.write")}
                     enterkeyhint="send" onInput={(event) => write(talk, event.currentTarget.value)}
+                    onPaste={(event) => attach(talk, event.clipboardData?.files)}
                     onKeyDown={(event) => {
                         if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(talk, event);
                     }} />
-                <button type="submit" class="send" aria-label={t("chat.send")} aria-disabled={text.trim() === "" || n < 0}>
+                <button type="submit" class="send" aria-label={t("chat.send")} aria-disabled={!ready(talk)}>
                     <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12l16-8-6 16-3-6z" /></svg>
                 </button>
             </div>
@@ -141,7 +172,10 @@ function Composer({ talk }: { talk: Talk }) {
 
 function Chat({ talk }: { talk: Talk }) {
     return (
-        <main class="chat" aria-label={t("chat.frame")} onKeyDown={(event) => {
+        <main class="chat" aria-label={t("chat.frame")} onDragOver={(event) => event.preventDefault()} onDrop={(event) => {
+            event.preventDefault();
+            attach(talk, event.dataTransfer?.files);
+        }} onKeyDown={(event) => {
             if (event.key === "Escape") tellPage({ hark: "close" });
         }}>
             <header>
@@ -179,6 +213,7 @@ function draw(talk: Talk): void {
     const list = document.querySelector(".messages");
     if (newest !== shown && list) list.scrollTop = list.scrollHeight;
     shown = newest;
+    if (talk.given.length || talk.messages.some((one) => one.files.length)) void need(talk);
     const color = talk.config?.color ?? "";
     if (color !== painted) paint(color);
     painted = color;

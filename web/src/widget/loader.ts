@@ -35,7 +35,7 @@ b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size
 [hidden]{display:none}
 iframe{display:block;inline-size:min(380px,calc(100vw - 40px));block-size:min(600px,calc(100dvh - 108px));border:0;border-radius:14px;box-shadow:0 8px 40px rgb(0 0 0/35%);margin-block-end:12px}
 iframe[hidden]{display:none}
-@media (max-width:480px){iframe:not([hidden]){position:fixed;inset:0;inline-size:100%;block-size:100dvh;margin:0;border-radius:0}}`);
+@media (max-width:480px){iframe:not([hidden]){position:fixed;inset:0;inline-size:100%;block-size:100dvh;margin:0;border-radius:0}iframe:not([hidden])~button{display:none}}`);
     shade.adoptedStyleSheets = [sheet];
 
     const button = document.createElement("button");

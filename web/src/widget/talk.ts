@@ -7,15 +7,18 @@
 export interface Identity { user: string; name: string; expires_s: number; signature: string }
 export interface Config {
     pass: string; visitor: string; verified: boolean; title: string; greeting: string; hours: string; color: string; languages: string; text_max: number;
+    files_max: number; file_max_bytes: number;
 }
 export type Speaker = "visitor" | "person" | "assistant" | "system";
 export interface Message {
-    id: string; client_id: string; from: Speaker; name: string; text: string; at_ms: number; read: boolean; gone: boolean;
+    id: string; client_id: string; from: Speaker; name: string; text: string; at_ms: number; read: boolean; gone: boolean; files: Enclosed[];
 }
-export interface Waiting { id: string; text: string; made_ms: number }
+export interface Enclosed { kind: string; name: string; about: string; size_bytes: number; state: string; url: string }
+export interface Given { file: string; name: string } // a file that the server has, and no message names yet
+export interface Waiting { id: string; text: string; made_ms: number; files: Given[] }
 export type Phase = "starting" | "live" | "offline" | "closed";
 
-interface Kept { pass?: string; queue?: Waiting[]; draft?: string }
+interface Kept { pass?: string; queue?: Waiting[]; draft?: string; given?: Given[] }
 
 class Refused extends Error {
     constructor(readonly status: number, readonly waitMs: number) {
@@ -43,7 +46,7 @@ export class Talk {
     private again = 0;
     private readonly place: string;
 
-    constructor(private readonly account: string, private readonly identity: Identity | null, private readonly changed: () => void) {
+    constructor(private readonly account: string, private readonly identity: Identity | null, readonly changed: () => void) {
         this.place = `hark.chat.${account}.${identity?.user ?? ""}`;
         this.queue = this.kept().queue ?? [];
         addEventListener("online", () => this.retry());
@@ -76,9 +79,17 @@ export class Talk {
         this.keep({ draft: text });
     }
 
+    get given(): Given[] {
+        return this.kept().given ?? [];
+    }
+
+    set given(given: Given[]) {
+        this.keep({ given });
+    }
+
     /* ---- calls ---- */
 
-    private async call<T>(name: string, body?: unknown): Promise<T> {
+    async call<T>(name: string, body?: unknown): Promise<T> {
         const response = await fetch(`/chat/v1/${this.account}/${name}`, {
             method: body === undefined ? "GET" : "POST",
             headers: { ...(this.config ? { Authorization: `Bearer ${this.config.pass}` } : {}), "Content-Type": "application/json" },
@@ -205,8 +216,8 @@ export class Talk {
     send(text: string): void {
         const made_ms = Date.now();
         const random = crypto.getRandomValues(new Uint32Array(2));
-        this.queue = [...this.queue, { id: `${made_ms.toString(36)}-${random[0]!.toString(36)}${random[1]!.toString(36)}`, text, made_ms }];
-        this.keep({ queue: this.queue, draft: "" });
+        this.queue = [...this.queue, { id: `${made_ms.toString(36)}-${random[0]!.toString(36)}${random[1]!.toString(36)}`, text, made_ms, files: this.given }];
+        this.keep({ queue: this.queue, draft: "", given: [] });
         this.changed();
         void this.flush();
     }

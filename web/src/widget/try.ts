@@ -10,7 +10,7 @@ function add(parent: Element, tag: string, text: string): HTMLElement {
     return parent.appendChild(element);
 }
 
-const words = await loadWords(chooseLanguage());
+const words = await loadWords(chooseLanguage(), true);
 document.title = words["chat.try_title"] ?? "";
 const main = add(document.body, "main", "");
 add(main, "h1", words["chat.try_title"] ?? "");

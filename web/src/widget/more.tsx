@@ -1,0 +1,117 @@
+/* What most talks never need: files. Fetched with its words when there is the first one, with the
+ * styles that go with it.
+ *
+ * A file goes to the server as soon as it is chosen; what the server has is kept in this browser
+ * until it is sent, what it has not is lost with the page, as any upload. */
+import type { Enclosed, Talk } from "./talk";
+
+type T = (key: string, values?: Record<string, string>) => string;
+
+interface Up { blob: File; failed: string; again: boolean } // `failed`: a key of the catalogue; "": on its way
+
+const types = ["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"];
+let ups: Up[] = [];
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`.chips{display:grid;gap:6px;padding:8px 12px 0;list-style:none;flex:none}
+.chips li{display:flex;gap:8px;align-items:center;padding:6px 10px;border:1px solid var(--line);border-radius:10px;font-size:.8125rem}
+.chips bdi{flex:1;min-inline-size:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.chips .bad{color:var(--bad)}
+.chips button{flex:none;padding:4px 8px;border:0;border-radius:6px;background:none;text-decoration:underline;cursor:pointer}
+.files{display:grid;gap:4px;justify-items:start}
+.visitor .files{justify-items:end}
+.files a,.files span{display:block;padding:9px 13px;border-radius:14px;background:var(--bubble);color:var(--text);overflow-wrap:anywhere;font-size:.875rem}
+.files a.picture{padding:0;inline-size:220px;max-inline-size:100%;block-size:160px;overflow:hidden}
+.files img{display:block;inline-size:100%;block-size:100%;object-fit:contain}
+.files small{color:var(--quiet)}`);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+
+export const busy = (): boolean => ups.some((one) => one.failed === "");
+
+/* The browser's own window, for as many files as one likes. */
+export function pick(talk: Talk): void {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "file", multiple: true, accept: types.join() });
+    input.onchange = () => add(talk, [...input.files ?? []]);
+    input.click();
+}
+
+export function add(talk: Talk, files: File[]): void {
+    const { files_max = 5, file_max_bytes = 1e7 } = talk.config ?? {};
+    for (const blob of files) {
+        const failed = !types.includes(blob.type) ? "chat.file_kind" : blob.size > file_max_bytes ? "chat.file_large"
+            : blob.size === 0 ? "chat.file_empty" : talk.given.length + ups.filter((one) => !one.failed).length >= files_max ? "chat.file_many" : "";
+        const up = { blob, failed, again: false };
+        ups = [...ups, up];
+        if (!failed) void give(talk, up);
+    }
+    talk.changed();
+}
+
+async function give(talk: Talk, up: Up): Promise<void> {
+    up.failed = "";
+    try {
+        const { url } = await talk.call<{ url: string }>("files", { size_bytes: up.blob.size });
+        const answer = await fetch(url, { method: "PUT", body: up.blob, credentials: "omit" });
+        if (!answer.ok) throw answer;
+        const { file } = await answer.json() as { file: string };
+        if (ups.includes(up)) talk.given = [...talk.given, { file, name: up.blob.name }];
+        ups = ups.filter((one) => one !== up);
+    } catch (error) {
+        const { status = 0 } = error as { status?: number }; // of a reply, or of what call() throws
+        up.failed = status === 422 ? "chat.file_kind" : status === 413 ? "chat.file_large" : status === 429 ? "chat.file_wait" : "chat.file_failed";
+        up.again = status !== 422 && status !== 413;
+    }
+    talk.changed();
+}
+
+/* What goes out with the next message. */
+export function Chips({ talk, t }: { talk: Talk; t: T }) {
+    const given = talk.given;
+    if (given.length + ups.length === 0) return null;
+    const drop = (name: string, away: () => void) => (
+        <button type="button" aria-label={t("chat.file_remove", { name })} onClick={() => (away(), talk.changed())}>{t("chat.file_drop")}</button>
+    );
+    return (
+        <ul class="chips" aria-label={t("chat.file_list")}>
+            {given.map((one) => (
+                <li key={one.file}>
+                    <bdi>{one.name}</bdi>
+                    {drop(one.name, () => (talk.given = talk.given.filter((other) => other.file !== one.file)))}
+                </li>
+            ))}
+            {ups.map((up, at) => (
+                <li key={at}>
+                    <bdi>{up.blob.name}</bdi>
+                    <span class={up.failed ? "bad" : ""} role="status">{t(up.failed || "chat.file_up")}</span>
+                    {up.again && up.failed && <button type="button" onClick={() => (void give(talk, up), talk.changed())}>{t("chat.file_again")}</button>}
+                    {drop(up.blob.name, () => (ups = ups.filter((one) => one !== up)))}
+                </li>
+            ))}
+        </ul>
+    );
+}
+
+function size(bytes: number): string {
+    const unit = bytes < 1e6 ? "kilobyte" : "megabyte";
+    return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: unit === "kilobyte" ? 0 : 1 })
+        .format(bytes < 1e6 ? Math.max(1, bytes / 1e3) : bytes / 1e6);
+}
+
+const notes: Record<string, string> = { checking: "chat.file_checking", blocked: "chat.file_blocked", failed: "chat.file_gone" };
+
+/* Pictures in a box of one size, so that nothing moves when they come; all else to be taken home. */
+export function Files({ of, t }: { of: Enclosed[]; t: T }) {
+    if (of.length === 0) return null;
+    return (
+        <div class="files">
+            {of.map((one, at) => {
+                const name = one.name || t(one.kind === "image" ? "chat.file_picture" : "chat.file_one");
+                if (!one.url) return <span key={at}><bdi>{name}</bdi> <small>{t(notes[one.state] ?? "chat.file_gone")}</small></span>;
+                return one.kind === "image"
+                    ? <a key={at} class="picture" href={one.url} target="_blank" rel="noopener"><img src={one.url} alt={one.about || name} /></a>
+                    : <a key={at} href={one.url} target="_blank" rel="noopener"><bdi>{name}</bdi> <small>{size(one.size_bytes)}</small></a>;
+            })}
+        </div>
+    );
+}
