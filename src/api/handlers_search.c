@@ -97,6 +97,7 @@ enum hk_rc api_handle_search(
     const struct search_request request = {.workspace = call->who.workspace,
         .reader_department = call->reader.department,
         .q = in->q,
+        .lex = flow_lex(call->flow),
         .from = side_of(in->side),
         .account = in->account,
         .language = in->language,

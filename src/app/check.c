@@ -14,6 +14,7 @@
 #include "app/key.h"
 #include "app/lock.h"
 #include "app/reserve.h"
+#include "app/word_forms.h"
 #include "app_sql.h"
 #include "base/clock.h"
 #include "base/ids.h"
@@ -177,6 +178,22 @@ static void look_at_disk(struct doctor *doctor)
             reserve ? "" : "; no reserve is set aside (a running server does it)"));
 }
 
+static void look_at_word_forms(struct doctor *doctor)
+{
+    const char *path;
+    struct lex *lex;
+    enum hk_rc rc = app_word_forms_open(doctor->cx, doctor->settings.lex, &lex, &path);
+
+    if (rc != HK_OK)
+        say(doctor, rc == HK_ENOTFOUND && doctor->settings.lex.n == 0 ? ODD : BAD, "words",
+            hk_str_from(doctor->cx->error.text));
+    else
+        say(doctor, FINE, "words",
+            hk_arena_printf(doctor->cx->arena, "%s: %.*s", path,
+                HKS(app_word_forms_describe(doctor->cx, lex))));
+    lex_close(&lex);
+}
+
 /* Files written in what this clock calls the future, or a clock nobody keeps right. */
 static void look_at_clock(struct doctor *doctor)
 {
@@ -291,6 +308,7 @@ enum app_exit app_doctor(struct hk_cx *cx, const struct app_arguments *arguments
     look_at_server(&doctor);
     look_at_disk(&doctor);
     look_at_clock(&doctor);
+    look_at_word_forms(&doctor);
     look_at_database(&doctor);
     return doctor.bad == 0 ? APP_DONE : APP_FAILED;
 }

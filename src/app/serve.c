@@ -29,6 +29,7 @@
 #include "app/reserve.h"
 #include "app/setup.h"
 #include "app/web_files.h"
+#include "app/word_forms.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
@@ -42,6 +43,7 @@ struct serve {
     struct app_settings settings;
     const char *folder;
     struct app_lock lock;
+    struct lex *lex;
     struct flow *flow;
     struct api *api;
     struct http_server *http;
@@ -118,6 +120,18 @@ static enum hk_rc open_folder(struct hk_cx *cx, struct serve *serve)
     return HK_OK;
 }
 
+/* Without them searches know less, and nothing else does. */
+static void open_word_forms(struct hk_cx *cx, struct serve *serve)
+{
+    const char *path;
+    enum hk_rc rc = app_word_forms_open(cx, serve->settings.lex, &serve->lex, &path);
+    bool absent = rc == HK_ENOTFOUND && serve->settings.lex.n == 0; /* the doctor says so */
+
+    if (rc != HK_OK)
+        hk_log(absent ? HK_LOG_INFO : HK_LOG_WARN, cx->trace, "app.no_word_forms",
+            "path=%s reason=\"%s\"", path, cx->error.text);
+}
+
 /* Before anything that wakes streams; nobody is served yet. */
 static enum hk_rc open_http(struct hk_cx *cx, struct serve *serve)
 {
@@ -141,6 +155,7 @@ static enum hk_rc start_flow(struct hk_cx *cx, struct serve *serve)
     struct flow_options options = {.folder = hk_str_from(serve->folder),
         .store_url = serve->settings.store,
         .public_url = address_of(cx, serve),
+        .lex = serve->lex,
         .scanner = serve->settings.clamd,
         .http = serve->http,
         .cpu_threads = (unsigned)serve->settings.cpu_threads,
@@ -172,6 +187,7 @@ static enum hk_rc start(struct hk_cx *cx, struct serve *serve)
     HK_TRY(catch_signals(cx, serve));
     HK_TRY(open_folder(cx, serve));
     HK_TRY(open_http(cx, serve));
+    open_word_forms(cx, serve);
     HK_TRY(start_flow(cx, serve));
     HK_TRY(start_http(cx, serve));
     serve->server = (struct app_server){serve->flow, serve->folder};
@@ -248,6 +264,7 @@ static void stop(struct serve *serve)
     flow_stop(serve->flow);
     api_free(serve->api);
     http_server_free(serve->http);
+    lex_close(&serve->lex);
     app_lock_release(&serve->lock);
 }
 

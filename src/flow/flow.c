@@ -51,6 +51,11 @@ struct hk_str flow_folder(const struct flow *flow)
     return flow->options.folder;
 }
 
+const struct lex *flow_lex(const struct flow *flow)
+{
+    return flow->options.lex;
+}
+
 const uint8_t *flow_blob_key(const struct flow *flow)
 {
     return flow->blob_key;

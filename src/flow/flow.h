@@ -20,6 +20,7 @@
 #include "store/writer.h"
 
 struct flow;
+struct lex;
 struct flow_batch;
 struct flow_meter;
 struct stream_ring;
@@ -28,6 +29,7 @@ struct flow_options {
     struct hk_str folder;     /* the data folder, locked by the caller */
     struct hk_str store_url;  /* "sqlite:" or "postgresql://..." */
     struct hk_str public_url; /* where browsers find the server; "": none runs */
+    const struct lex *lex;    /* word forms, closed after flow_stop(); NULL: none */
     struct hk_str scanner;    /* clamd: a socket's path, or "host:port"; "" none */
     struct http_server *http; /* whose streams are woken: freed after flow_stop(); NULL: none */
     uint8_t key[HK_KEY_BYTES];
@@ -52,6 +54,7 @@ struct store_writer *flow_writer(struct flow *flow);
 struct hk_ids *flow_ids(struct flow *flow);
 struct hk_str flow_public_url(struct flow *flow);
 struct hk_str flow_folder(const struct flow *flow);
+const struct lex *flow_lex(const struct flow *flow);   /* NULL: words match as they are written */
 const uint8_t *flow_blob_key(const struct flow *flow); /* see engage/blobs.h */
 
 /* ---- who asks ------------------------------------------------------------------------------ */

@@ -16,7 +16,6 @@
 
 enum {
     GROUPS_MAX = QUERY_TERMS_MAX + 8,
-    STREAMS_MAX = 2,
     LIMIT_MAX = 100,
     EXAMINED_MAX = 2000,
     BLOCKS_MAX = 40000, /* read in one request */
@@ -40,9 +39,10 @@ struct stream {
 };
 
 struct group {
-    struct stream streams[STREAMS_MAX];
+    struct stream *streams;
     size_t n;
-    bool prefix; /* its one stream is in memory as a whole */
+    bool prefix;                   /* its first stream is in memory as a whole */
+    const struct query_term *term; /* whose forms the others are; NULL: there are none */
 };
 
 struct walk {
@@ -169,14 +169,25 @@ static enum hk_rc load_prefix(struct walk *w, struct stream *s)
 /* ---- what is looked for -----------------------------------------------------------------------
  */
 
-static void add_group(struct walk *w, struct hk_str token, bool prefix)
+/* Room for `streams` of them; the first one is of this token. */
+static struct group *add_group(struct walk *w, struct hk_str token, size_t streams)
 {
     hk_must(w->n < GROUPS_MAX);
     struct group *g = &w->groups[w->n++];
 
+    g->streams = hk_arena_array(w->cx->arena, streams, sizeof *g->streams);
     g->n = 1;
-    g->prefix = prefix;
     g->streams[0].token = token;
+    return g;
+}
+
+static void add_term(struct walk *w, const struct query_term *term)
+{
+    struct group *g = add_group(w, term->text, 1 + term->forms_count);
+
+    g->prefix = term->prefix;
+    if (term->forms_count > 0)
+        g->term = term;
 }
 
 static void add_filters(struct walk *w)
@@ -185,18 +196,17 @@ static void add_filters(struct walk *w)
     struct hk_cx *cx = w->cx;
 
     if (r->account != 0)
-        add_group(w, plan_account_mark(cx, r->account), false);
+        add_group(w, plan_account_mark(cx, r->account), 1);
     if (r->language.n > 0)
-        add_group(w, plan_language_mark(cx, r->language), false);
+        add_group(w, plan_language_mark(cx, r->language), 1);
     if (r->files)
-        add_group(w, MARK_FILES, false);
+        add_group(w, MARK_FILES, 1);
     if (r->from != SEARCH_FROM_ANYONE)
-        add_group(w, r->from == SEARCH_FROM_CUSTOMER ? MARK_CUSTOMER : MARK_US, false);
+        add_group(w, r->from == SEARCH_FROM_CUSTOMER ? MARK_CUSTOMER : MARK_US, 1);
     if (r->department != 0)
-        add_group(w, plan_department_mark(cx, r->department), false);
+        add_group(w, plan_department_mark(cx, r->department), 1);
     else if (r->reader_department != 0) {
-        add_group(w, plan_department_mark(cx, r->reader_department), false);
-        struct group *g = &w->groups[w->n - 1];
+        struct group *g = add_group(w, plan_department_mark(cx, r->reader_department), 2);
         g->streams[g->n++].token = plan_department_mark(cx, 0);
     }
 }
@@ -205,7 +215,7 @@ static void add_terms(struct walk *w)
 {
     for (size_t i = 0; i < w->query.n; i++)
         if (!w->query.terms[i].excluded)
-            add_group(w, w->query.terms[i].text, w->query.terms[i].prefix);
+            add_term(w, &w->query.terms[i]);
 }
 
 /* An id made at this time, before any other of that moment. */
@@ -214,15 +224,42 @@ static int64_t id_at(int64_t ms)
     return ms > HK_ID_EPOCH_MS ? (ms - HK_ID_EPOCH_MS) << 21 : 0;
 }
 
+/* A stream for each form that this segment has. Forms and tokens rise, so asking for the next
+ * token passes over all the forms before it at once: many forms cost little where few are. */
+static enum hk_rc begin_forms(struct walk *w, struct group *g)
+{
+    const struct query_term *term = g->term;
+
+    g->n = g->prefix ? 1 : 0;
+    for (size_t i = 0; i < term->forms_count;) {
+        struct search_token_row next;
+        enum hk_rc rc = search_next_token(
+            w->cx, w->session, w->request->workspace, w->segment.id, term->forms[i], &next);
+        if (rc == HK_ENOTFOUND)
+            return HK_OK;
+        HK_TRY(rc);
+        while (i < term->forms_count && hk_str_compare(term->forms[i], next.token) < 0)
+            i++;
+        if (i == term->forms_count || !hk_str_equal(term->forms[i], next.token))
+            continue;
+        if (!g->prefix || !hk_str_starts(next.token, term->text))
+            begin_stream(&g->streams[g->n++], term->forms[i]);
+        i++;
+    }
+    return HK_OK;
+}
+
 static enum hk_rc begin_segment(struct walk *w)
 {
-    for (size_t i = 0; i < w->n; i++)
-        for (size_t k = 0; k < w->groups[i].n; k++) {
-            struct stream *s = &w->groups[i].streams[k];
-            begin_stream(s, s->token);
-            if (w->groups[i].prefix)
-                HK_TRY(load_prefix(w, s));
-        }
+    for (size_t i = 0; i < w->n; i++) {
+        struct group *g = &w->groups[i];
+        for (size_t k = 0; k < g->n && (g->term == NULL || k < g->prefix); k++)
+            begin_stream(&g->streams[k], g->streams[k].token);
+        if (g->prefix)
+            HK_TRY(load_prefix(w, &g->streams[0]));
+        if (g->term != NULL)
+            HK_TRY(begin_forms(w, g));
+    }
     return HK_OK;
 }
 
@@ -373,7 +410,7 @@ static enum hk_rc begin_walk(struct walk *w)
 {
     const struct search_request *r = w->request;
 
-    HK_TRY(query_read(w->cx, r->q, &w->query));
+    HK_TRY(query_read(w->cx, r->lex, r->q, &w->query));
     add_terms(w);
     add_filters(w);
     if (w->n == 0 || (w->query.n > 0 && w->query.wanted == 0))

@@ -222,7 +222,7 @@ enum hk_rc search_customers(struct hk_cx *cx, struct store_session *session,
     struct found all = {0};
     bool first = true;
 
-    HK_TRY(query_read(cx, request->q, &query));
+    HK_TRY(query_read(cx, NULL, request->q, &query));
     for (size_t i = 0; i < query.n; i++) {
         struct found found;
         if (query.terms[i].excluded)

@@ -1,11 +1,16 @@
 /* search/query.c -- what was asked, as terms; and whether a text holds them.
  *
- *   words           all of them, in any order; the last one also while it is being typed
+ *   words           all of them, in any order and in any form; the last one also while it is
+ *                   being typed
+ *   =word           in this form only
  *   "some words"    one after the other
  *   -word           not this one
  */
+#include <stdlib.h>
+
 #include "base/str.h"
 #include "base/text.h"
+#include "lang/fold.h"
 #include "search/search_priv.h"
 
 enum { PREFIX_MIN_CHARACTERS = 2 };
@@ -33,15 +38,43 @@ static enum hk_rc add_term(struct hk_cx *cx, struct query *q, const struct query
     return HK_OK;
 }
 
-static bool is_excluded(struct hk_str text, const struct lang_token *token)
+/* Does this sign begin the word? Behind `from` only what is asked for stands. */
+static bool is_signed(struct hk_str text, size_t from, char sign)
 {
-    size_t at = token->from;
+    return from > 0 && text.p[from - 1] == sign && (from == 1 || text.p[from - 2] == ' ');
+}
 
-    return at > 0 && text.p[at - 1] == '-' && (at == 1 || text.p[at - 2] == ' ');
+static int compare_slices(const void *a, const void *b)
+{
+    return hk_str_compare(*(const struct hk_str *)a, *(const struct hk_str *)b);
+}
+
+static bool is_letters(struct hk_str text)
+{
+    for (size_t at = 0; at < text.n;)
+        if (lang_class_of(hk_text_next(text, &at)) != LANG_LETTER)
+            return false;
+    return true;
+}
+
+static void add_forms(struct hk_cx *cx, const struct lex *lex, struct query_term *term)
+{
+    struct forms forms = {0};
+
+    if (is_letters(term->text))
+        forms_expand(cx, lex, term->text, &forms);
+    if (forms.n < 2)
+        return;
+    term->forms = hk_arena_array(cx->arena, forms.n, sizeof *term->forms);
+    for (size_t i = 0; i < forms.n; i++)
+        term->forms[i] = forms.list[i].text;
+    term->forms_count = forms.n;
+    qsort(term->forms, forms.n, sizeof *term->forms, compare_slices);
 }
 
 /* What stands outside of quotes. `last`: nothing follows. */
-static enum hk_rc read_words(struct hk_cx *cx, struct hk_str text, bool last, struct query *q)
+static enum hk_rc read_words(
+    struct hk_cx *cx, const struct lex *lex, struct hk_str text, bool last, struct query *q)
 {
     struct lang_token *tokens;
     size_t n;
@@ -51,9 +84,13 @@ static enum hk_rc read_words(struct hk_cx *cx, struct hk_str text, bool last, st
         const struct lang_token *t = &tokens[i];
         if (t->part || t->loose)
             continue;
-        struct query_term term = {.text = t->text, .excluded = is_excluded(text, t)};
-        term.prefix = last && t->to == text.n && !term.excluded
+        bool exact = t->from > 0 && text.p[t->from - 1] == '=';
+        struct query_term term = {
+            .text = t->text, .excluded = is_signed(text, t->from - exact, '-')};
+        term.prefix = last && t->to == text.n && !term.excluded && !exact
             && count_characters(t->text) >= PREFIX_MIN_CHARACTERS;
+        if (!exact)
+            add_forms(cx, lex, &term);
         HK_TRY(add_term(cx, q, &term));
     }
     return HK_OK;
@@ -98,7 +135,7 @@ static bool cut_quote(struct hk_str *rest, bool quoted, struct hk_str *out)
     return true;
 }
 
-enum hk_rc query_read(struct hk_cx *cx, struct hk_str q, struct query *out)
+enum hk_rc query_read(struct hk_cx *cx, const struct lex *lex, struct hk_str q, struct query *out)
 {
     struct hk_str rest = hk_text_clean(cx, q);
     struct hk_str piece;
@@ -111,7 +148,7 @@ enum hk_rc query_read(struct hk_cx *cx, struct hk_str q, struct query *out)
         if (quoted)
             HK_TRY(read_phrase(cx, piece, excluded, ++phrase, out));
         else
-            HK_TRY(read_words(cx, piece, rest.n == 0, out));
+            HK_TRY(read_words(cx, lex, piece, rest.n == 0, out));
         excluded = hk_str_ends(piece, HK_STR(" -")) || hk_str_equal(piece, HK_STR("-"));
         quoted = !quoted;
     }
@@ -123,8 +160,13 @@ enum hk_rc query_read(struct hk_cx *cx, struct hk_str q, struct query *out)
 
 static bool fits(const struct query_term *term, const struct lang_token *token)
 {
-    return term->prefix ? hk_str_starts(token->text, term->text)
-                        : hk_str_equal(token->text, term->text);
+    if (term->prefix && hk_str_starts(token->text, term->text))
+        return true;
+    if (term->forms_count == 0)
+        return hk_str_equal(token->text, term->text);
+    return bsearch(
+               &token->text, term->forms, term->forms_count, sizeof *term->forms, compare_slices)
+        != NULL;
 }
 
 /* The terms from `i` on that are one phrase, at the tokens that follow each other. */

@@ -16,7 +16,10 @@
  * What commits an edit, a withdrawal or a move calls search_note_*() in the same transaction; the
  * words of before are kept until the index has dropped them, and no longer.
  *
- * What it does not do: word forms, misspellings, ranking: newest first.
+ * A word stands for all its forms (lang/forms), which are tokens of the index like others: "any of
+ * these". What is quoted, or begins with "=", stands for itself.
+ *
+ * What it does not do: misspellings, ranking: newest first.
  *
  * Threads: any, each with its own session; plans by one thread at a time. Memory: cx's arena.
  * Errors: those of the store; HK_EINVAL where a query cannot be asked, with the remedy.
@@ -24,6 +27,7 @@
 #ifndef HK_SEARCH_SEARCH_H
 #define HK_SEARCH_SEARCH_H
 #include "base/cx.h"
+#include "lang/lex.h"
 #include "store/store.h"
 
 /* ---- asking ------------------------------------------------------------------------------ */
@@ -34,6 +38,7 @@ struct search_request {
     int64_t workspace;
     int64_t reader_department; /* whose messages the reader may see; 0: all */
     struct hk_str q;
+    const struct lex *lex; /* words match in all their forms; NULL: as they are written */
     enum search_from from;
     int64_t account;        /* 0: any */
     struct hk_str language; /* "": any */

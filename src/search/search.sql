@@ -54,6 +54,11 @@ WHERE workspace = :workspace AND segment = :segment AND token = :token AND first
 SELECT first, ids FROM search_posting
 WHERE workspace = :workspace AND segment = :segment AND token >= :low AND token < :high ORDER BY token, first LIMIT :n
 
+-- :row search_next_token(workspace int, segment int, low text) -> search_token_row(token text)
+-- The first token at or above this one.
+SELECT token FROM search_posting WHERE workspace = :workspace AND segment = :segment AND token >= :low
+ORDER BY token LIMIT 1
+
 -- :row search_next_block(workspace int, segment int, token text, after int) -> search_first_row(first int)
 -- Where the block behind begins; the largest number if there is none.
 SELECT CAST(coalesce(min(first), 9223372036854775807) AS BIGINT) FROM search_posting

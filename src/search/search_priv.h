@@ -5,6 +5,7 @@
  */
 #ifndef HK_SEARCH_SEARCH_PRIV_H
 #define HK_SEARCH_SEARCH_PRIV_H
+#include "lang/forms.h"
 #include "lang/tokens.h"
 #include "search/search.h"
 #include "search_sql.h"
@@ -111,9 +112,11 @@ HK_CHECK enum hk_rc search_plan_names(struct search_plan *plan, const int64_t *c
 
 struct query_term {
     struct hk_str text;
-    bool prefix;     /* the word is still being typed */
-    bool excluded;   /* "-word" */
-    uint32_t phrase; /* terms of one phrase bear its number; 0 none */
+    bool prefix;          /* the word is still being typed */
+    bool excluded;        /* "-word" */
+    uint32_t phrase;      /* terms of one phrase bear its number; 0 none */
+    struct hk_str *forms; /* rising by bytes, the text among them; any of them will do */
+    size_t forms_count;
 };
 
 struct query {
@@ -124,7 +127,8 @@ struct query {
 };
 
 /* HK_EINVAL: too many words. */
-HK_CHECK enum hk_rc query_read(struct hk_cx *cx, struct hk_str q, struct query *out);
+HK_CHECK enum hk_rc query_read(
+    struct hk_cx *cx, const struct lex *lex, struct hk_str q, struct query *out);
 
 /* Whether a text holds what is asked; the tokens that do, in *out_hits. */
 bool query_matches(struct hk_cx *cx, const struct query *query, struct hk_str text,

@@ -362,7 +362,7 @@ test("doctor: a line for each thing", async () => {
     const server = await startServer({ demo: true });
     const report = hark(["doctor", "--data", server.folder]);
     assert.equal(report.code, 0, report.out);
-    for (const thing of ["version", "folder", "key", "server", "disk", "clock", "database", "account"])
+    for (const thing of ["version", "folder", "key", "server", "disk", "clock", "words", "database", "account"])
         assert.match(report.out, new RegExp(`^(ok|look) +${thing} `, "m"));
     assert.match(report.out, new RegExp(`^ok +server +process ${server.process.pid} `, "m"));
     await server.stop();

@@ -62,7 +62,7 @@ build_release() {
 }
 
 build_program() {
-    build_web && step build "building hark" build_release
+    build_web && step build "building hark" build_release && put_lex
 }
 
 dev_build() {

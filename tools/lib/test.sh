@@ -150,7 +150,8 @@ build_native() {
 program_tests() {
     has_files "tests/$1/*.test.mjs" || return 9
     [ -f src/app/main.c ] || return 9
-    build_tests_asan && need_postgres || return 1
+    build_tests_asan && need_postgres && need_lex || return 1
+    export HARK_TEST_LEX=$PWD/$lex_file
     export HARK_BIN=$PWD/build-test/hark HARK_BIN_RELEASE=$PWD/build/hark HARK_QUICK=$test_quick
     node_tests "$1"
 }
@@ -164,7 +165,8 @@ part_api() {
 part_races() {
     local node_inside=(setarch -R) node_side_by_side=$jobs
     has_files 'tests/api/*.test.mjs' || return 9
-    build_tests_tsan && need_postgres || return 1
+    build_tests_tsan && need_postgres && need_lex || return 1
+    export HARK_TEST_LEX=$PWD/$lex_file
     setarch -R true 2>/dev/null || node_inside=()
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     export HARK_BIN=$PWD/build-tsan/hark HARK_BIN_RELEASE=$PWD/build/hark HARK_QUICK=1

@@ -9,6 +9,8 @@ import { Client } from "./client.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 export const program = process.env.HARK_BIN ?? join(root, "build/hark");
+/* The word forms that `./dev build` makes. */
+export const lexFile = process.env.HARK_TEST_LEX ?? join(root, ".tools/lex/hark.lex");
 const START_MS = 60_000;
 
 /* "sqlite", and "postgres" where HARK_TEST_POSTGRES is set and not in a hurry. */

@@ -625,8 +625,11 @@ export interface paths {
          * @description All words must stand in a message, in any order and in any case, with or without accents,
          *     ё or niqqud; the last one is also found while it is being typed. `"some words"` stand one
          *     after the other, `-word` must not be there. Numbers are found however they are written
-         *     ("AB-12/34" as ab1234), phone numbers also without the country's prefix. Word forms are not
-         *     known yet.
+         *     ("AB-12/34" as ab1234), phone numbers also without the country's prefix.
+         *
+         *     Where the server has the word forms of Polish, Russian, English and Hebrew (`hark.lex`), a
+         *     word finds all its forms, the 64 commonest if there are more, and `-word` excludes them;
+         *     `=word` and what is quoted stand for what is written.
          *
          *     A page may be shorter than `limit` and still have a `next`, where a filter lets little
          *     through. What was written in the last seconds may not be found yet.

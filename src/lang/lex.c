@@ -1,0 +1,348 @@
+/* lang/lex.c -- see lex.h. */
+#include "lang/lex.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "lang/lex_format.h"
+
+#define REMEDY "install the package hark-lex of this version again, or make it with ./dev build"
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "hark.lex is read as it lies");
+
+struct lex {
+    struct hk_str bytes; /* of the whole file */
+    const struct lex_header *header;
+    const uint32_t *buckets, *entries;
+    const struct lex_group_record *groups;
+    const char *stems, *paradigms;
+    void *mapping; /* NULL: the bytes are the caller's */
+};
+
+/* A paradigm as it lies; see lex_format.h. */
+struct paradigm {
+    uint16_t n;
+    uint16_t at[];
+};
+
+static const uint8_t *sums_of(const struct paradigm *p)
+{
+    return (const uint8_t *)(p->at + p->n + 1);
+}
+
+static const char *text_of(const struct paradigm *p)
+{
+    return (const char *)sums_of(p) + p->n;
+}
+
+/* ---- opening ------------------------------------------------------------------------------ */
+
+uint64_t lex_checksum(struct hk_str bytes)
+{
+    uint64_t lanes[4] = {1, 2, 3, 4};
+    uint64_t words[4];
+    size_t at = 0;
+
+    for (; at + sizeof words <= bytes.n; at += sizeof words) {
+        memcpy(words, bytes.p + at, sizeof words);
+        for (int i = 0; i < 4; i++)
+            lanes[i] = (lanes[i] ^ words[i]) * UINT64_C(0x9E3779B97F4A7C15);
+        for (int i = 0; i < 4; i++)
+            lanes[i] ^= lanes[i] >> 29;
+    }
+    memset(words, 0, sizeof words);
+    memcpy(words, bytes.p + at, bytes.n - at);
+    uint64_t sum = bytes.n;
+    for (int i = 0; i < 4; i++)
+        sum = lex_mix(sum ^ lanes[i] ^ words[i], UINT64_C(0xA0761D6478BD642F) + (uint64_t)i);
+    return sum;
+}
+
+static enum hk_rc broken(struct hk_cx *cx, const char *what)
+{
+    return hk_fail(cx, HK_EINVAL, "word forms: the file is broken (%s): " REMEDY, what);
+}
+
+static enum hk_rc check_header(struct hk_cx *cx, struct hk_str bytes)
+{
+    const struct lex_header *h = (const void *)bytes.p;
+    const size_t from = offsetof(struct lex_header, file_bytes);
+
+    if (bytes.n < sizeof *h || memcmp(h->magic, LEX_MAGIC, sizeof h->magic) != 0)
+        return hk_fail(cx, HK_EINVAL, "word forms: this is no file of word forms: " REMEDY);
+    if (h->version != LEX_VERSION || h->header_bytes != sizeof *h)
+        return hk_fail(cx, HK_EINVAL,
+            "word forms: the file has format %u and this program reads %u: " REMEDY, h->version,
+            LEX_VERSION);
+    if (h->file_bytes != bytes.n)
+        return broken(cx, "its length");
+    if (h->checksum != lex_checksum((struct hk_str){bytes.p + from, bytes.n - from}))
+        return broken(cx, "its checksum");
+    return HK_OK;
+}
+
+/* Section `i` begins where it may and holds `bytes`; UINT64_MAX: whatever it says. */
+static bool holds(const struct lex_header *h, enum lex_section_name i, uint64_t bytes)
+{
+    const struct lex_section *s = &h->sections[i];
+
+    return s->at % 8 == 0 && s->at >= sizeof *h && s->at <= h->file_bytes
+        && s->bytes <= h->file_bytes - s->at && (bytes == UINT64_MAX || s->bytes == bytes);
+}
+
+static bool check_sections(const struct lex_header *h)
+{
+    bool sound = h->buckets > 0 && h->group_bits > 0 && h->group_bits < 32
+        && h->groups <= UINT32_C(1) << h->group_bits && h->languages_count <= LEX_LANGUAGES_MAX;
+
+    return sound && holds(h, LEX_BUCKETS, ((uint64_t)h->buckets + 1) * sizeof(uint32_t))
+        && holds(h, LEX_ENTRIES, (uint64_t)h->entries * sizeof(uint32_t))
+        && holds(h, LEX_GROUPS, (uint64_t)h->groups * sizeof(struct lex_group_record))
+        && holds(h, LEX_STEMS, UINT64_MAX) && holds(h, LEX_PARADIGMS, UINT64_MAX)
+        && h->sections[LEX_PARADIGMS].bytes % 4 == 0;
+}
+
+static bool check_languages(const struct lex_header *h)
+{
+    uint32_t next = 0;
+
+    for (uint32_t i = 0; i < h->languages_count; i++) {
+        const struct lex_language_record *l = &h->languages[i];
+        if (l->first_group != next || l->groups > h->groups - next || l->code[0] == 0
+            || memchr(l->code, 0, sizeof l->code) == NULL)
+            return false;
+        next += l->groups;
+    }
+    return next == h->groups;
+}
+
+static bool check_entries(const struct lex *lex)
+{
+    const struct lex_header *h = lex->header;
+    const uint32_t mask = (UINT32_C(1) << h->group_bits) - 1;
+
+    if (lex->buckets[0] != 0 || lex->buckets[h->buckets] != h->entries)
+        return false;
+    for (uint32_t i = 0; i < h->buckets; i++)
+        if (lex->buckets[i] > lex->buckets[i + 1]
+            || lex->buckets[i + 1] - lex->buckets[i] > LEX_BUCKET_ENTRIES)
+            return false;
+    for (uint32_t i = 0; i < h->entries; i++)
+        if ((lex->entries[i] & mask) >= h->groups)
+            return false;
+    return true;
+}
+
+/* Bytes of the paradigm at `p`, of which there are `room`; 0: it is none. */
+static size_t paradigm_bytes(const struct paradigm *p, size_t room)
+{
+    size_t bytes = 2 * sizeof(uint16_t);
+
+    if (room < bytes || p->n == 0 || p->n > LEX_GROUP_FORMS)
+        return 0;
+    bytes += p->n * (sizeof(uint16_t) + 1u);
+    if (room < bytes || p->at[0] != 0)
+        return 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->at[i] > p->at[i + 1] || p->at[i + 1] - p->at[i] > (int)LEX_FORM_MAX)
+            return 0;
+    bytes = (bytes + p->at[p->n] + 3) & ~(size_t)3;
+    return bytes <= room ? bytes : 0;
+}
+
+/* Every paradigm is whole; where they begin is marked, a bit for 4 bytes. */
+static bool mark_paradigms(const struct lex *lex, uint8_t *marks)
+{
+    size_t room = lex->header->sections[LEX_PARADIGMS].bytes;
+
+    for (size_t at = 0, bytes; at < room; at += bytes) {
+        bytes = paradigm_bytes((const void *)(lex->paradigms + at), room - at);
+        if (bytes == 0)
+            return false;
+        marks[at / 32] |= (uint8_t)(1u << (at / 4 % 8));
+    }
+    return true;
+}
+
+static bool check_groups(const struct lex *lex, const uint8_t *marks)
+{
+    const struct lex_header *h = lex->header;
+    const uint64_t stems = h->sections[LEX_STEMS].bytes;
+    const uint64_t words = h->sections[LEX_PARADIGMS].bytes / 4;
+
+    for (uint32_t i = 0; i < h->groups; i++) {
+        const struct lex_group_record *g = &lex->groups[i];
+        uint32_t paradigm = g->rest >> LEX_PARADIGM_SHIFT;
+        uint32_t stem = g->rest & LEX_STEM_MASK;
+        if (stem > LEX_FORM_MAX || g->stem_at > stems || stem > stems - g->stem_at
+            || paradigm >= words || (marks[paradigm / 8] & 1u << paradigm % 8) == 0)
+            return false;
+    }
+    return true;
+}
+
+static enum hk_rc check_body(struct hk_cx *cx, const struct lex *lex)
+{
+    uint8_t *marks = hk_alloc(lex->header->sections[LEX_PARADIGMS].bytes / 32 + 1);
+    const char *what = NULL;
+
+    if (!check_entries(lex))
+        what = "its table of forms";
+    else if (!mark_paradigms(lex, marks))
+        what = "its endings";
+    else if (!check_groups(lex, marks))
+        what = "its words";
+    hk_free(marks);
+    return what == NULL ? HK_OK : broken(cx, what);
+}
+
+enum hk_rc lex_read(struct hk_cx *cx, struct hk_str bytes, struct lex **out)
+{
+    const struct lex_header *h = (const void *)bytes.p;
+
+    HK_TRY(check_header(cx, bytes));
+    if (!check_sections(h))
+        return broken(cx, "its sections");
+    if (!check_languages(h))
+        return broken(cx, "its languages");
+    struct lex lex = {.bytes = bytes,
+        .header = h,
+        .buckets = (const void *)(bytes.p + h->sections[LEX_BUCKETS].at),
+        .entries = (const void *)(bytes.p + h->sections[LEX_ENTRIES].at),
+        .groups = (const void *)(bytes.p + h->sections[LEX_GROUPS].at),
+        .stems = bytes.p + h->sections[LEX_STEMS].at,
+        .paradigms = bytes.p + h->sections[LEX_PARADIGMS].at};
+    HK_TRY(check_body(cx, &lex));
+    *out = hk_alloc(sizeof **out);
+    **out = lex;
+    return HK_OK;
+}
+
+static enum hk_rc map_file(struct hk_cx *cx, const char *path, void **mapping, size_t *bytes)
+{
+    struct stat stat;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return hk_fail(cx, errno == ENOENT ? HK_ENOTFOUND : HK_EINVAL, "word forms: %s: %s", path,
+            strerror(errno));
+    *mapping = MAP_FAILED;
+    if (fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode) && stat.st_size > 0) {
+        *bytes = (size_t)stat.st_size;
+        *mapping = mmap(NULL, *bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+    }
+    close(fd);
+    if (*mapping == MAP_FAILED)
+        return hk_fail(cx, HK_EINVAL, "word forms: %s is no file of word forms: " REMEDY, path);
+    return HK_OK;
+}
+
+enum hk_rc lex_open(struct hk_cx *cx, const char *path, struct lex **out)
+{
+    void *mapping;
+    size_t bytes = 0;
+
+    HK_TRY(map_file(cx, path, &mapping, &bytes));
+    enum hk_rc rc = lex_read(cx, (struct hk_str){mapping, bytes}, out);
+    if (rc == HK_OK)
+        (*out)->mapping = mapping;
+    else
+        munmap(mapping, bytes);
+    return rc;
+}
+
+void lex_close(struct lex **lex)
+{
+    if (*lex == NULL)
+        return;
+    if ((*lex)->mapping != NULL)
+        munmap((*lex)->mapping, (*lex)->bytes.n);
+    hk_free(*lex);
+    *lex = NULL;
+}
+
+/* ---- asking ------------------------------------------------------------------------------- */
+
+static bool has_ending(const struct paradigm *p, struct hk_str ending)
+{
+    const uint8_t *sums = sums_of(p);
+    const uint8_t sum = lex_sum(ending);
+
+    for (const uint8_t *at = sums; (at = memchr(at, sum, (size_t)(sums + p->n - at))); at++) {
+        size_t i = (size_t)(at - sums);
+        if (p->at[i + 1] - p->at[i] == (int)ending.n
+            && memcmp(text_of(p) + p->at[i], ending.p, ending.n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool belongs(const struct lex *lex, const struct lex_group_record *g, struct hk_str form)
+{
+    const struct paradigm *p =
+        (const void *)(lex->paradigms + (size_t)(g->rest >> LEX_PARADIGM_SHIFT) * 4);
+    const size_t stem = g->rest & LEX_STEM_MASK;
+
+    return form.n >= stem && memcmp(lex->stems + g->stem_at, form.p, stem) == 0
+        && has_ending(p, (struct hk_str){form.p + stem, form.n - stem});
+}
+
+size_t lex_find(const struct lex *lex, struct hk_str form, uint32_t *out, size_t max)
+{
+    size_t n = 0;
+
+    if (lex == NULL || form.n == 0 || form.n > LEX_FORM_MAX)
+        return 0;
+    const uint32_t bits = lex->header->group_bits;
+    const uint64_t hash = lex_hash(form);
+    const uint32_t *at = lex->buckets + lex_bucket(hash, lex->header->buckets);
+    const uint32_t tag = lex_tag(hash, bits);
+    for (uint32_t i = at[0]; i < at[1] && n < max; i++) {
+        uint32_t group = lex->entries[i] & ((UINT32_C(1) << bits) - 1);
+        if (lex->entries[i] >> bits == tag && belongs(lex, &lex->groups[group], form))
+            out[n++] = group;
+    }
+    return n;
+}
+
+struct lex_group lex_group_of(const struct lex *lex, uint32_t group)
+{
+    const struct lex_header *h = lex->header;
+    const struct lex_group_record *g = &lex->groups[group];
+    const struct paradigm *p =
+        (const void *)(lex->paradigms + (size_t)(g->rest >> LEX_PARADIGM_SHIFT) * 4);
+    struct lex_group out = {.verb = (g->rest & LEX_VERB) != 0,
+        .stem = {lex->stems + g->stem_at, g->rest & LEX_STEM_MASK},
+        .forms = p->n,
+        .paradigm = p};
+
+    for (uint32_t i = 0; i < h->languages_count; i++)
+        if (group - h->languages[i].first_group < h->languages[i].groups)
+            out.language = hk_str_from(h->languages[i].code);
+    return out;
+}
+
+struct hk_str lex_ending(const struct lex_group *group, size_t i)
+{
+    const struct paradigm *p = group->paradigm;
+
+    hk_must(i < p->n);
+    return (struct hk_str){text_of(p) + p->at[i], (size_t)(p->at[i + 1] - p->at[i])};
+}
+
+bool lex_language(
+    const struct lex *lex, size_t i, struct hk_str *out_code, size_t *words, size_t *forms)
+{
+    if (lex == NULL || i >= lex->header->languages_count)
+        return false;
+    const struct lex_language_record *l = &lex->header->languages[i];
+    *out_code = hk_str_from(l->code);
+    *words = l->groups;
+    *forms = l->entries;
+    return true;
+}
