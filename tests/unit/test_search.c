@@ -342,7 +342,7 @@ static void check_query(struct world *w, const char *q, int64_t department)
     size_t at = 0;
     size_t total = 0;
 
-    must(w, query_read(&w->cx, request.q, &query));
+    must(w, query_read(&w->cx, NULL, request.q, &query));
     for (size_t i = w->n; i-- > 0;) {
         struct lang_token *hits;
         size_t n;
