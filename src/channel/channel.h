@@ -335,6 +335,7 @@ struct channel_kind {
     bool simulated;            /* nothing leaves this process */
     bool own;                  /* this server is the network: who writes there reads our answers
                                   from us (api/chat.c); files come by other ways */
+    bool amends;               /* private messages may be edited or withdrawn after they came */
     bool fetches;              /* `build` takes FETCH; else a file is what its plain URL gives */
     const struct channel_takes *takes; /* files one may send; NULL: none */
     uint32_t files_max;                /* in one message */

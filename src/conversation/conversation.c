@@ -244,7 +244,7 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .permalink = e->permalink,
         .attachments = write_attachments(cx, in)};
     HK_TRY(conversation_insert_message(cx, session, &insert));
-    if (e->visibility == CHANNEL_PUBLIC && e->remote_id.n > 0)
+    if (in->named && e->remote_id.n > 0)
         HK_TRY(conversation_name_message(
             cx, session, in->settings.workspace, in->account, e->remote_id, in->message));
     if (in->customer != out->now.customer)

@@ -66,6 +66,7 @@ struct conversation_inbound {
     int64_t at_ms;   /* network time, clamped */
     struct hk_str language;
     struct hk_str waived_by_rule; /* "" opens an obligation; else the rule why not */
+    bool named;                   /* edits and withdrawals may follow under the network's name */
     bool fetches;                 /* its files will be fetched: they are noted as waiting */
     bool keeps; /* they are here: `remote_id` is the hash, "" of one that is gone */
 };

@@ -114,12 +114,40 @@ FROM message WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_name_message(workspace int, account int, remote_id text, message int)
 -- The network's name for it, to be found by receipts, edits and deletions.
-INSERT INTO remote_name (workspace, account, remote_id, message) VALUES (:workspace, :account, :remote_id, :message)
+INSERT INTO remote_name (workspace, account, remote_id, message, changed_ms)
+VALUES (:workspace, :account, :remote_id, :message, 0)
 ON CONFLICT (workspace, account, remote_id) DO NOTHING
 
--- :row conversation_find_remote(workspace int, account int, remote_id text) -> conversation_remote_row(message int)
+-- :row conversation_find_remote(workspace int, account int, remote_id text) -> conversation_remote_row(message int, changed_ms int)
 -- Which of our messages the network means.
-SELECT message FROM remote_name WHERE workspace = :workspace AND account = :account AND remote_id = :remote_id
+SELECT message, changed_ms FROM remote_name WHERE workspace = :workspace AND account = :account AND remote_id = :remote_id
+
+-- :exec conversation_note_change(workspace int, account int, remote_id text, changed_ms int)
+-- An edit older than this one is no news any more.
+UPDATE remote_name SET changed_ms = :changed_ms
+WHERE workspace = :workspace AND account = :account AND remote_id = :remote_id
+
+-- :exec conversation_keep_early(workspace int, account int, remote_id text, withdrawn bool, text text, at_ms int, arrived_ms int)
+-- A change of what we do not have yet: the newest stands, and what was withdrawn stays so.
+INSERT INTO early_change (workspace, account, remote_id, withdrawn, text, at_ms, arrived_ms)
+VALUES (:workspace, :account, :remote_id, :withdrawn, :text, :at_ms, :arrived_ms)
+ON CONFLICT (workspace, account, remote_id) DO UPDATE
+SET withdrawn = excluded.withdrawn, text = excluded.text, at_ms = excluded.at_ms, arrived_ms = excluded.arrived_ms
+WHERE excluded.withdrawn > early_change.withdrawn
+    OR (excluded.withdrawn = early_change.withdrawn AND excluded.at_ms >= early_change.at_ms)
+
+-- :row conversation_find_early(workspace int, account int, remote_id text) -> conversation_early_row(withdrawn bool, text text, at_ms int)
+-- What came before this message and changes it.
+SELECT withdrawn, text, at_ms FROM early_change
+WHERE workspace = :workspace AND account = :account AND remote_id = :remote_id
+
+-- :exec conversation_drop_early(workspace int, account int, remote_id text)
+-- It has been applied.
+DELETE FROM early_change WHERE workspace = :workspace AND account = :account AND remote_id = :remote_id
+
+-- :changed conversation_forget_early(workspace int, before_ms int)
+-- What they change never came.
+DELETE FROM early_change WHERE workspace = :workspace AND arrived_ms < :before_ms
 
 -- :row conversation_read_attachments(workspace int, id int) -> conversation_attachments_row(conversation int, account int, attachments text)
 -- What a message came with; '' also once it was withdrawn.
@@ -136,7 +164,7 @@ WHERE workspace = :workspace AND id = :id AND deleted = 0
 
 -- :exec conversation_delete_message(workspace int, id int)
 -- The customer withdrew it: its text goes too.
-UPDATE message SET text = '', attachments = '', deleted = 1, version = version + 1
+UPDATE message SET text = '', attachments = '', edited = 0, deleted = 1, version = version + 1
 WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_set_delivery(workspace int, id int, delivery int, error_code text, error_text text, hold_until_ms int, remote_id text)

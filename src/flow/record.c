@@ -1,8 +1,9 @@
 /* flow/record.c -- one event of a raw body, applied: who said it, where it belongs, what it opens.
  *
- * Runs inside commit 2. An event that repeats what we have changes nothing. An event about
- * something we never saw (an edit of an unknown message, a receipt for a reply sent by another
- * program) is counted and otherwise left alone.
+ * Runs inside commit 2. An event that repeats what we have changes nothing. A receipt for a reply
+ * sent by another program is counted and otherwise left alone. Networks do not keep order: an edit
+ * or a withdrawal that comes before its message waits for it, a day (flow/timer.c forgets it), and
+ * an edit older than one that was applied is no news.
  */
 #include "base/str.h"
 #include "flow/enclose.h"
@@ -87,37 +88,6 @@ static int64_t department_of(struct flow_record *r, int64_t account)
     return department;
 }
 
-static enum hk_rc record_inbound(struct flow_record *r, const struct channel_event *event,
-    int64_t account, struct hk_str language, struct hk_str rule)
-{
-    struct flow_write *w = r->write;
-    struct conversation_state state;
-    struct conversation_shifts shifts;
-    struct channel_event own = *event;
-    struct conversation_inbound in = {.settings = r->settings,
-        .account = account,
-        .department = department_of(r, account),
-        .event = event,
-        .message = hk_ids_next(w->cx->ids, w->cx->now_ms),
-        .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
-        .language = language,
-        .waived_by_rule = rule,
-        .fetches = !r->account->kind->simulated && !r->account->kind->own,
-        .keeps = r->account->kind->own};
-
-    if (in.keeps) {
-        HK_TRY(flow_hold_given(w, in.message, &own));
-        in.event = &own;
-    }
-    HK_TRY(find_customer(w, event, &in));
-    HK_TRY(conversation_receive(w->cx, w->session, &in, &state, &shifts));
-    if (in.fetches)
-        HK_TRY(flow_media_want(w, account, in.message, event));
-    enum shape_event_kind kind =
-        state.is_new ? SHAPE_EVENT_KIND_CONVERSATION_OPENED : SHAPE_EVENT_KIND_MESSAGE_RECEIVED;
-    return flow_save(w, &state, kind, in.message, &shifts);
-}
-
 /* The newest message that whoever said this at `at_ms` can have seen: what was said later is still
  * owed its answer, however the two arrived. */
 static enum hk_rc find_seen(
@@ -180,7 +150,113 @@ static enum hk_rc record_echo(
     return flow_step(w, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, out.message);
 }
 
-/* Which of our messages an edit, deletion or receipt means. HK_ENOTFOUND: none of ours. */
+/* ---- edits and withdrawals ---- */
+
+struct change {
+    bool withdrawn;
+    struct hk_str text;
+    int64_t at_ms; /* by the network's clock */
+};
+
+static enum hk_rc apply_change(struct flow_write *w, int64_t id, const struct change *change)
+{
+    struct conversation_message_row message;
+    struct conversation_state state;
+    bool withdrawn = change->withdrawn;
+
+    HK_TRY(conversation_read_message(w->cx, w->session, w->who.workspace, id, &message));
+    HK_TRY(search_note_text(w->cx, w->session, w->who.workspace, message.id, message.text));
+    if (withdrawn)
+        HK_TRY(flow_media_release(w, message.id));
+    if (withdrawn)
+        HK_TRY(conversation_delete_message(w->cx, w->session, w->who.workspace, message.id));
+    else
+        HK_TRY(conversation_edit_message(
+            w->cx, w->session, w->who.workspace, message.id, change->text));
+    HK_TRY(conversation_load(w->cx, w->session, w->who.workspace, message.conversation, &state));
+    struct ledger_step step = {
+        .kind = withdrawn ? LEDGER_WITHDRAWN : LEDGER_EDITED, .message = message.id};
+    return flow_step(w, &state, &step, SHAPE_EVENT_KIND_MESSAGE_CHANGED, message.id);
+}
+
+static enum hk_rc record_change(
+    struct flow_record *r, const struct channel_event *event, int64_t account)
+{
+    struct flow_write *w = r->write;
+    struct conversation_remote_row named;
+    const struct change change = {event->kind == CHANNEL_DELETE, event->text, event->at_ms};
+    int64_t workspace = w->who.workspace;
+
+    enum hk_rc rc =
+        conversation_find_remote(w->cx, w->session, workspace, account, event->target_id, &named);
+    if (rc == HK_ENOTFOUND && event->target_id.n > 0)
+        return conversation_keep_early(w->cx, w->session, workspace, account, event->target_id,
+            change.withdrawn, change.text, change.at_ms, w->cx->now_ms);
+    if (rc == HK_ENOTFOUND)
+        r->unknown_events++;
+    if (rc != HK_OK)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    if (!change.withdrawn && change.at_ms < named.changed_ms)
+        return HK_OK;
+    if (!change.withdrawn)
+        HK_TRY(conversation_note_change(
+            w->cx, w->session, workspace, account, event->target_id, change.at_ms));
+    return apply_change(w, named.message, &change);
+}
+
+/* The change that came before this message, if one did. */
+static enum hk_rc take_early(
+    struct flow_record *r, const struct channel_event *event, const struct conversation_inbound *in)
+{
+    struct flow_write *w = r->write;
+    struct conversation_early_row early;
+    int64_t workspace = w->who.workspace;
+
+    enum hk_rc rc = conversation_find_early(
+        w->cx, w->session, workspace, in->account, event->remote_id, &early);
+    if (rc != HK_OK)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    HK_TRY(conversation_drop_early(w->cx, w->session, workspace, in->account, event->remote_id));
+    HK_TRY(conversation_note_change(
+        w->cx, w->session, workspace, in->account, event->remote_id, early.at_ms));
+    const struct change change = {early.withdrawn, early.text, early.at_ms};
+    return apply_change(w, in->message, &change);
+}
+
+static enum hk_rc record_inbound(struct flow_record *r, const struct channel_event *event,
+    int64_t account, struct hk_str language, struct hk_str rule)
+{
+    struct flow_write *w = r->write;
+    struct conversation_state state;
+    struct conversation_shifts shifts;
+    struct channel_event own = *event;
+    struct conversation_inbound in = {.settings = r->settings,
+        .account = account,
+        .department = department_of(r, account),
+        .event = event,
+        .message = hk_ids_next(w->cx->ids, w->cx->now_ms),
+        .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
+        .language = language,
+        .waived_by_rule = rule,
+        .named = event->visibility == CHANNEL_PUBLIC || r->account->kind->amends,
+        .fetches = !r->account->kind->simulated && !r->account->kind->own,
+        .keeps = r->account->kind->own};
+
+    if (in.keeps) {
+        HK_TRY(flow_hold_given(w, in.message, &own));
+        in.event = &own;
+    }
+    HK_TRY(find_customer(w, event, &in));
+    HK_TRY(conversation_receive(w->cx, w->session, &in, &state, &shifts));
+    if (in.fetches)
+        HK_TRY(flow_media_want(w, account, in.message, event));
+    enum shape_event_kind kind =
+        state.is_new ? SHAPE_EVENT_KIND_CONVERSATION_OPENED : SHAPE_EVENT_KIND_MESSAGE_RECEIVED;
+    HK_TRY(flow_save(w, &state, kind, in.message, &shifts));
+    return r->account->kind->amends ? take_early(r, event, &in) : HK_OK;
+}
+
+/* Which of our messages a receipt means. HK_ENOTFOUND: none of ours. */
 static enum hk_rc find_target(struct flow_record *r, const struct channel_event *event,
     int64_t account, struct conversation_message_row *out)
 {
@@ -190,34 +266,6 @@ static enum hk_rc find_target(struct flow_record *r, const struct channel_event 
     HK_TRY(conversation_find_remote(
         w->cx, w->session, w->who.workspace, account, event->target_id, &named));
     return conversation_read_message(w->cx, w->session, w->who.workspace, named.message, out);
-}
-
-static enum hk_rc record_change(
-    struct flow_record *r, const struct channel_event *event, int64_t account)
-{
-    struct flow_write *w = r->write;
-    struct conversation_message_row message;
-    struct conversation_state state;
-    bool withdrawn = event->kind == CHANNEL_DELETE;
-
-    enum hk_rc rc = find_target(r, event, account, &message);
-    if (rc == HK_ENOTFOUND) {
-        r->unknown_events++;
-        return HK_OK;
-    }
-    HK_TRY(rc);
-    HK_TRY(search_note_text(w->cx, w->session, w->who.workspace, message.id, message.text));
-    if (withdrawn)
-        HK_TRY(flow_media_release(w, message.id));
-    if (withdrawn)
-        HK_TRY(conversation_delete_message(w->cx, w->session, w->who.workspace, message.id));
-    else
-        HK_TRY(conversation_edit_message(
-            w->cx, w->session, w->who.workspace, message.id, event->text));
-    HK_TRY(conversation_load(w->cx, w->session, w->who.workspace, message.conversation, &state));
-    struct ledger_step step = {
-        .kind = withdrawn ? LEDGER_WITHDRAWN : LEDGER_EDITED, .message = message.id};
-    return flow_step(w, &state, &step, SHAPE_EVENT_KIND_MESSAGE_CHANGED, message.id);
 }
 
 static int delivery_rank(int64_t delivery)

@@ -24,6 +24,7 @@ enum { ACCOUNTS_MAX = 1024, POLL_STEPS_MAX = 8, CHECK_EVERY_MS = 60000 };
 
 #define KEY_KEEP_MS (INT64_C(7) * 24 * 3600 * 1000)
 #define EVENT_KEEP_MS (INT64_C(30) * 24 * 3600 * 1000)
+#define EARLY_KEEP_MS (INT64_C(24) * 3600 * 1000)
 #define POLL_RETRY_MS 30000
 
 /* When an account is asked next, and whether it is being asked now. */
@@ -262,6 +263,7 @@ static enum hk_rc forget_run(
     int64_t raws = 0;
     int64_t events = 0;
     int64_t keys = 0;
+    int64_t early = 0;
     struct people_workspace workspace;
 
     (void)batch;
@@ -271,6 +273,8 @@ static enum hk_rc forget_run(
         (raw_before_ms > HK_ID_EPOCH_MS ? raw_before_ms - HK_ID_EPOCH_MS : 0) << 21, &raws));
     HK_TRY(flow_forget_events(cx, session, f->workspace, cx->now_ms - EVENT_KEEP_MS, &events));
     HK_TRY(flow_forget_keys(cx, session, f->workspace, cx->now_ms - KEY_KEEP_MS, &keys));
+    HK_TRY(
+        conversation_forget_early(cx, session, f->workspace, cx->now_ms - EARLY_KEEP_MS, &early));
     f->more = raws > 0 || events > 0 || keys > 0;
     return HK_OK;
 }

@@ -106,6 +106,24 @@ function walk(store) {
         assert.equal(detail.messages.length, 1);
     });
 
+    /* In private, in order and the other way round; told to the screens. */
+    async function changes(other, url) {
+        const stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
+        for (const [i, text] of ["jutro o 8", "pojutrze o 8"].entries()) {
+            const said = other.say({ from: { ...marek, id: 5550010 + i }, text });
+            other.edit(said, `${text}, a nie o 9`);
+            if (i === 1) other.swap();
+            assert.deepEqual(await other.deliver(url, "s3cret-word"), [200, 200]);
+            const { messages } = await eventually(async () => {
+                const detail = await world.caseOf(text);
+                return detail.messages[0].edited && detail;
+            });
+            assert.deepEqual(messages.map((one) => one.text), [`${text}, a nie o 9`]);
+            await stream.find((item) => item.kind === "message_changed" && item.messages[0]?.id === messages[0].id);
+        }
+        stream.close();
+    }
+
     it("by webhook: only with the secret; the bot then asks no more", async () => {
         const other = await startTelegramFake({ token: "7000000002:BB" });
         try {
@@ -118,6 +136,7 @@ function walk(store) {
             assert.deepEqual(await other.deliver(url, "s3cret-word"), [200]);
             await world.caseOf("przez webhook");
             assert.equal(other.asked.includes("getUpdates"), false);
+            await changes(other, url);
         } finally {
             await other.close();
         }

@@ -8,7 +8,6 @@ import { membersOfReplies, operations } from "./lib/schema.mjs";
 /* Seen filled elsewhere: what it takes, where. */
 const elsewhere = new Map([
     ["Bootstrap.storage_full", "a full disk: tests/storm"],
-    ["Message.edited", "networks with edits: tests/peer"],
     ["Message.deleted", "networks with deletions: tests/peer"],
     ["Message.permalink", "public networks: tests/peer"],
     ["Attachment.size_bytes", "networks that tell sizes: tests/peer"],

@@ -2,7 +2,7 @@
 // be told to fail in every way a network fails.
 //
 //   const fake = await startTelegramFake();
-//   fake.url, fake.accepted, fake.asked, fake.say({...}), fake.edit(), fake.react(), fake.faults,
+//   fake.url, fake.accepted, fake.asked, fake.say({...}), fake.edit(), fake.swap(), fake.react(), fake.faults,
 //   fake.block(user), fake.file(bytes, path), fake.deliver(url), fake.close()
 //
 // getUpdates waits like the real one: at once if something is there, else until the time asked for
@@ -85,6 +85,9 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
     place.messages.set(message.message_id, message);
     return update('message', message);
   }
+
+  // The two newest that nobody has fetched yet come the other way round.
+  const swap = () => updates.splice(-2, 2, ...updates.slice(-2).reverse());
 
   const edit = (message, text) => update('edited_message', { ...message, text, edit_date: Math.floor(Date.now() / 1000) });
   const react = (message, emoji) => update('message_reaction', {
@@ -209,6 +212,7 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
     faults,
     say,
     edit,
+    swap,
     react,
     block: (user) => blocked.add(user),
     file: (bytes, path) => files.set(path, bytes),

@@ -7,6 +7,7 @@
  *   - after every burst each invariant of `hark check` holds
  *   - the same raw bodies once more change nothing that anybody can see
  *   - however one and the same day is cut into bodies, it ends the same
+ *   - changes that come before what they change, and in any order, end the same
  *   - the check itself notices a book that was falsified
  *
  * Nothing is sent or polled (commands_only): what the network would say is part of the random day,
@@ -16,8 +17,7 @@
 
 /* ---- what networks say ---- */
 
-/* One event of the day as JSON. Comments bear even numbers: only they can be edited or withdrawn.
- */
+/* One event of the day as JSON. */
 static struct hk_str make_event(struct world *w)
 {
     struct hk_arena *arena = w->cx.arena;
@@ -488,6 +488,60 @@ static void however_it_is_cut(void **state)
     must_be_same(one, live(seed, 150, 1000000, keep), "one body ends otherwise");
 }
 
+/* `n` messages, public and private, and changes of them with times of their own, which come in
+ * order behind them or anyhow before them. */
+static struct hk_str live_changed(uint64_t from, unsigned n, bool before, struct hk_arena *keep)
+{
+    enum { CHANGES = 90 };
+    struct world *w = open_world(from);
+    struct hk_str changes[CHANGES];
+    struct hk_str messages = HK_STR("");
+
+    for (unsigned i = 1; i <= n; i++)
+        messages = add(w, messages,
+            hk_arena_printf(w->cx.arena,
+                "{\"kind\":\"%s\",\"id\":\"m%u\",\"text\":\"Where is it? %u\",\"thread\":\"t%u\","
+                "\"from\":{\"id\":\"c%u\"},\"at_ms\":%lld}",
+                i % 2 == 0 ? "comment" : "message", i, i, i % 6, i % 6,
+                (long long)(begin_ms + i * 1000)));
+    for (unsigned i = 0; i < CHANGES; i++)
+        changes[i] = hk_arena_printf(w->cx.arena,
+            "{\"kind\":\"%s\",\"id\":\"e%u\",\"target\":\"m%u\",\"text\":\"edited "
+            "%u\",\"at_ms\":%lld}",
+            pick(w, 5) == 0 ? "delete" : "edit", i, 1 + pick(w, n), i,
+            (long long)(begin_ms + 10000000 + i * 1000));
+    if (!before)
+        feed(w, wrap(w, messages));
+    for (unsigned i = 0; i < CHANGES; i++) {
+        unsigned other = before ? i + pick(w, CHANGES - i) : i;
+        struct hk_str next = changes[other];
+        changes[other] = changes[i];
+        feed(w, wrap(w, next));
+        wait_idle(w);
+    }
+    if (before)
+        feed(w, wrap(w, messages));
+    wait_idle(w);
+    assert_int_equal(count_breaches(w), 0);
+    obey_laws(w);
+    assert_int_equal(w->breaches, 0);
+    assert_int_equal(pick_one(w, "SELECT count(*) FROM early_change"), 0);
+    struct hk_str result = hk_arena_str(keep, seen(w));
+    end_world(w);
+    return result;
+}
+
+static void changes_before_what_they_change(void **state)
+{
+    struct hk_arena *keep HK_AUTO(hk_arena_cleanup) = hk_arena_new();
+    struct hk_str after = live_changed(seed, 40, false, keep);
+
+    (void)state;
+    assert_true(hk_str_find(after, HK_STR("edited")) != SIZE_MAX);
+    must_be_same(
+        after, live_changed(seed, 40, true, keep), "changes that came first end otherwise");
+}
+
 /* A check that never complains proves nothing. */
 static void a_falsified_book_is_noticed(void **state)
 {
@@ -533,6 +587,7 @@ int main(void)
         cmocka_unit_test(a_random_day),
         cmocka_unit_test(the_same_again),
         cmocka_unit_test(however_it_is_cut),
+        cmocka_unit_test(changes_before_what_they_change),
         cmocka_unit_test(a_falsified_book_is_noticed),
     };
     const char *given = getenv("HARK_SEED");

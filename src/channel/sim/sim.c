@@ -269,6 +269,7 @@ const struct channel_kind channel_sim = {
     .field_count = HK_COUNT(sim_fields) - 1,
     .repeat = CHANNEL_REPEAT_SAFE,
     .simulated = true,
+    .amends = true,
     .takes = sim_takes,
     .files_max = 10,
     .describes = true,

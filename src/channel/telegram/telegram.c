@@ -403,6 +403,7 @@ const struct channel_kind channel_telegram = {
     .field_count = HK_COUNT(telegram_fields) - 1,
     .repeat = CHANNEL_REPEAT_NEVER,
     .sends_per_minute = SENDS_PER_MINUTE,
+    .amends = true,
     .fetches = true,
     .takes = telegram_takes,
     .files_max = 1,

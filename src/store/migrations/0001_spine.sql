@@ -292,8 +292,21 @@ CREATE TABLE remote_name (
     account {int} NOT NULL,
     remote_id {text} NOT NULL,
     message {int} NOT NULL,
+    changed_ms {int} NOT NULL,        -- the network's time of the newest edit that was applied; 0 none
     PRIMARY KEY (workspace, account, remote_id)
 ){clustered};
+-- Edits and withdrawals that came before what they change: they wait for it, a day.
+CREATE TABLE early_change (
+    workspace {int} NOT NULL,
+    account {int} NOT NULL,
+    remote_id {text} NOT NULL,
+    withdrawn {bool} NOT NULL,
+    text {text} NOT NULL,
+    at_ms {int} NOT NULL,
+    arrived_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, account, remote_id)
+){clustered};
+CREATE INDEX early_change_age ON early_change (workspace, arrived_ms);
 CREATE TABLE obligation (
     workspace {int} NOT NULL,
     id {int} NOT NULL,                -- the message that needs an answer
