@@ -191,8 +191,8 @@ class Api:
                            'responses', 'x-permission', 'x-runs', 'x-body-max'})
         if node.get('x-permission') not in ('public', 'member', 'speak', 'manage'):
             fail(where, 'x-permission is public, member, speak or manage')
-        if node.get('x-runs') not in ('read', 'write', 'cpu', 'stream', 'text'):
-            fail(where, 'x-runs is read, write, cpu, stream or text')
+        if node.get('x-runs') not in ('read', 'write', 'cpu', 'stream', 'text', 'tell'):
+            fail(where, 'x-runs is read, write, cpu, stream, text or tell')
         fields = {'path': {}, 'query': {}}
         for parameter in node.get('parameters', []):
             only(where, parameter, {'name', 'in', 'required', 'schema', 'description'})

@@ -135,17 +135,23 @@ static void hash_request(struct api_call *call)
     hk_buf_free(&all);
 }
 
+/* Whatever changes anything, and comes from a browser, comes from our own page. */
+static enum hk_rc check_page(struct api_call *call, struct hk_str *out_word)
+{
+    struct hk_str csrf = http_exchange_header(call->exchange, "x-hark-csrf");
+    if (!call->by_cookie)
+        return HK_OK;
+    HK_TRY(api_check_origin(call, out_word));
+    if (hk_crypto_equal(csrf, call->member.csrf))
+        return HK_OK;
+    *out_word = HK_STR("denied");
+    return hk_fail(call->cx, HK_EDENIED,
+        "the header X-Hark-Csrf is missing or not this session's; load the page again");
+}
+
 static enum hk_rc admit_write(struct api_call *call, struct hk_str *out_word)
 {
-    if (call->by_cookie) {
-        struct hk_str csrf = http_exchange_header(call->exchange, "x-hark-csrf");
-        HK_TRY(api_check_origin(call, out_word));
-        if (!hk_crypto_equal(csrf, call->member.csrf)) {
-            *out_word = HK_STR("denied");
-            return hk_fail(call->cx, HK_EDENIED,
-                "the header X-Hark-Csrf is missing or not this session's; load the page again");
-        }
-    }
+    HK_TRY(check_page(call, out_word));
     struct hk_str key = http_exchange_header(call->exchange, "idempotency-key");
     if (!key_looks_right(key))
         return hk_fail(call->cx, HK_EINVAL,
@@ -164,5 +170,7 @@ enum hk_rc api_admit(struct api_call *call, struct hk_str *out_word)
     HK_TRY(api_find_token(call, out_word));
     if (!role_may(call->member.role, call->route->permission))
         return hk_fail(call->cx, HK_EDENIED, "your role does not allow this");
+    if (call->route->runs == API_RUNS_TELL)
+        return check_page(call, out_word);
     return writes ? admit_write(call, out_word) : HK_OK;
 }

@@ -27,7 +27,14 @@ enum api_permission {
     API_PERMIT_MANAGE /* admins */
 };
 
-enum api_runs { API_RUNS_READ, API_RUNS_WRITE, API_RUNS_CPU, API_RUNS_STREAM, API_RUNS_TEXT };
+enum api_runs {
+    API_RUNS_READ,
+    API_RUNS_WRITE,
+    API_RUNS_CPU,
+    API_RUNS_STREAM,
+    API_RUNS_TEXT,
+    API_RUNS_TELL /* as a read, but it says something that is kept nowhere */
+};
 
 struct api_call;
 

@@ -107,6 +107,21 @@ enum hk_rc api_handle_events_stream(
     return HK_OK;
 }
 
+enum hk_rc api_handle_presence_tell(
+    struct api_call *call, const struct api_presence_tell_request *in, struct shape_presence *out)
+{
+    struct shape_conversation conversation = {0};
+    if (in->body.conversation != 0) /* may they see it? */
+        HK_TRY(engage_load_conversation(
+            call->cx, call->session, &call->reader, in->body.conversation, &conversation));
+    const struct flow_screen screen = {.name = in->body.screen,
+        .conversation = conversation.id,
+        .department = conversation.department,
+        .typing = in->body.typing};
+    flow_tell_presence(call->flow, call->cx->arena, &call->who, &screen, out);
+    return HK_OK;
+}
+
 enum hk_rc api_end_page(struct api_call *call, struct shape_conversation *conversations,
     struct shape_conversation_page *out)
 {

@@ -131,6 +131,20 @@ HK_CHECK enum hk_rc flow_run_command(
  * release it. */
 struct stream_ring *flow_stream_open(struct flow *flow, const struct flow_principal *who);
 
+/* What one screen of a person shows now. `name` tells it from their other screens, 128 bytes at
+ * most; conversation 0: no case. */
+struct flow_screen {
+    struct hk_str name;
+    int64_t conversation;
+    int64_t department; /* of that case, which the person may see */
+    bool typing;
+};
+
+/* Colleagues who may see the case hear of it within a moment. It is kept nowhere and holds for a
+ * minute, typing for six seconds; say it again. Fills `out` with who is there now, in `arena`. */
+void flow_tell_presence(struct flow *flow, struct hk_arena *arena, const struct flow_principal *who,
+    const struct flow_screen *screen, struct shape_presence *out);
+
 /* ---- health ------------------------------------------------------------------------------------
  */
 

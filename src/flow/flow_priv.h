@@ -3,7 +3,8 @@
  * Who owns what: flow.c starts and stops; batch.c the sums of a transaction; tasks.c the CPU
  * threads; accounts.c the connected accounts in memory; receive.c and pipeline.c the way in;
  * deliver.c and attempt.c the way out; jobs.c background work and media.c the files that came with
- * messages; search.c what can be found; hub.c the live screens; timer.c what happens by the clock.
+ * messages; search.c what can be found; hub.c the live screens; presence.c who
+ * looks at what; timer.c what happens by the clock.
  */
 #ifndef HK_FLOW_FLOW_PRIV_H
 #define HK_FLOW_FLOW_PRIV_H
@@ -23,6 +24,7 @@
 struct flow_tasks;
 struct flow_accounts;
 struct flow_hub;
+struct flow_presence;
 struct flow_chats;
 struct flow_sender;
 struct flow_timer;
@@ -44,6 +46,7 @@ struct flow {
     struct flow_accounts *accounts;
     struct flow_suspects *suspects;
     struct flow_hub *hub;
+    struct flow_presence *presence;
     struct flow_chats *chats; /* visitors who listen */
     struct flow_sender *sender;
     struct flow_timer *timer;

@@ -11,12 +11,14 @@
  * Items carry the state, not the change: applying the newest is enough. The log is the truth: a
  * notice that got lost costs delay, not data, since the next look starts where the last one ended.
  *
+ * Who looks at a case at this moment is no line of the log: the register (presence.c) says what has
+ * changed and when something ends by itself, and it goes out as a note without a number.
+ *
  * Counts of open and waiting conversations are compared with what was last said and go out with
  * the last item of each look.
  *
  * Threads: its own; flow_stream_open() from any.
  */
-#include <errno.h>
 #include <time.h>
 
 #include "base/alloc.h"
@@ -28,12 +30,15 @@
 #include "engage/views.h"
 #include "flow/flow_priv.h"
 #include "flow/hub_priv.h"
+#include "flow/presence.h"
 #include "flow_sql.h"
 #include "net/stream.h"
 #include "people_sql.h"
 
-enum { RING_ITEMS = 4096, EVENTS_AT_ONCE = 256, DIRTY_MAX = 64, AGAIN_S = 1 };
+enum { RING_ITEMS = 4096, EVENTS_AT_ONCE = 256, DIRTY_MAX = 64 };
 
+#define AGAIN_US INT64_C(1000000)
+#define PRESENCE_MAX_BYTES 4096u
 #define RING_BYTES (4u * 1024 * 1024)
 #define ITEM_MAX_BYTES (8u * 1024 * 1024)
 
@@ -54,6 +59,7 @@ struct hub_workspace {
     int64_t seq;      /* of the last line that was shown to all classes */
     int64_t chat_seq; /* and to visitors of the web chat */
     struct ring_class *classes;
+    bool noted; /* its rings have new notes */
 };
 
 struct flow_hub {
@@ -67,8 +73,8 @@ struct flow_hub {
     pthread_cond_t wake;
     int64_t dirty[DIRTY_MAX]; /* workspaces whose log has grown */
     size_t dirty_count;
-    bool all_dirty; /* more than fit */
-    bool failed;    /* the last look did not get to its end: look again soon */
+    bool all_dirty;   /* more than fit */
+    int64_t again_us; /* the last look did not get to its end: look again then; 0: it did */
     bool stop;
 };
 
@@ -85,6 +91,13 @@ static struct hub_workspace *find_workspace(struct flow_hub *hub, int64_t worksp
         hub->workspaces = w;
     }
     return w;
+}
+
+static void wake_hub(struct flow_hub *hub)
+{
+    pthread_mutex_lock(&hub->notice);
+    pthread_cond_signal(&hub->wake);
+    pthread_mutex_unlock(&hub->notice);
 }
 
 /* ---- one look ---- */
@@ -237,12 +250,17 @@ static enum hk_rc show_class(struct hk_cx *cx, struct flow_hub *hub, struct hub_
     return HK_OK;
 }
 
-/* Accounts kept in memory follow the log too. */
-static void follow_accounts(
+/* What is kept in memory follows the log too: accounts, of which department a case is, and that who
+ * typed in it has said what they had to say. */
+static void follow_row(
     struct hk_cx *cx, struct flow_hub *hub, int64_t workspace, const struct flow_event_row *row)
 {
     if (row->kind == SHAPE_EVENT_KIND_ACCOUNT_CHANGED)
         flow_account_reload(cx, hub->flow, hub->session, workspace, row->subject);
+    if (row->conversation != 0 && row->department != row->was_department)
+        flow_presence_move(hub->flow->presence, workspace, row->conversation, row->department);
+    if (row->message != 0 && row->actor != 0)
+        flow_presence_wrote(hub->flow->presence, workspace, row->conversation, row->actor);
 }
 
 /* Bodies in quarantine, if one of these lines is about them; else -1. */
@@ -285,7 +303,7 @@ static enum hk_rc show_page(
     if (n == 0)
         return HK_OK;
     for (size_t i = 0; i < n; i++)
-        follow_accounts(cx, hub, w->workspace, &rows[i]);
+        follow_row(cx, hub, w->workspace, &rows[i]);
     if (w->classes != NULL) {
         struct hub_line *lines = hk_arena_array(cx->arena, n, sizeof *lines);
         HK_TRY(count_quarantine(cx, hub, w->workspace, rows, n, &quarantined));
@@ -312,29 +330,84 @@ static void show(struct hk_cx *cx, struct flow_hub *hub, struct hub_workspace *w
         }
         if (rc != HK_OK) {
             hk_log(HK_LOG_ERROR, 0, "flow.hub", "reason=\"%s\"", cx->error.text);
-            hub->failed = true;
+            hub->again_us = hk_clock_steady_us() + AGAIN_US;
             more = false;
         }
         hk_arena_reset(cx->arena);
     }
 }
 
-/* Wait for a notice; for a moment only if the last look failed. The lock is held. */
+/* ---- who is there ---- */
+
+/* Who may not see the case hears that nobody is there, if they heard of somebody before. */
+static void note_case(struct hub_workspace *w, const struct flow_presence_case *now)
+{
+    for (struct ring_class *class = w->classes; class != NULL; class = class->next) {
+        struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(PRESENCE_MAX_BYTES);
+        struct hk_json_writer writer = hk_json_writer_make(&buf);
+        size_t n = class_sees(class, now->department) ? now->people_count : 0;
+        const struct shape_presence said = {
+            .conversation = now->conversation, .people = now->people, .people_count = n};
+        shape_write_presence(&writer, &said);
+        stream_ring_note(class->ring, now->conversation, hk_buf_str(&buf), n == 0);
+    }
+    w->noted = true;
+}
+
+static void tell_presence(struct flow_hub *hub)
+{
+    struct flow_presence_case now;
+
+    if (flow_presence_due_us(hub->flow->presence) > hk_clock_steady_us())
+        return;
+    while (flow_presence_take(hub->flow->presence, &now))
+        note_case(find_workspace(hub, now.workspace), &now);
+    for (struct hub_workspace *w = hub->workspaces; w != NULL; w = w->next) {
+        for (struct ring_class *c = w->classes; w->noted && c != NULL; c = c->next)
+            if (hub->flow->http != NULL)
+                http_stream_wake(hub->flow->http, c->ring);
+        w->noted = false;
+    }
+}
+
+void flow_tell_presence(struct flow *flow, struct hk_arena *arena, const struct flow_principal *who,
+    const struct flow_screen *screen, struct shape_presence *out)
+{
+    struct flow_presence_case *now = hk_arena_alloc(arena, sizeof *now);
+
+    if (flow_presence_set(flow->presence, who, screen->name, screen->conversation,
+            screen->department, screen->typing))
+        wake_hub(flow->hub);
+    flow_presence_read(flow->presence, who->workspace, screen->conversation, now);
+    *out = (struct shape_presence){.conversation = screen->conversation,
+        .people = now->people,
+        .people_count = now->people_count};
+}
+
+/* ---- the thread ---- */
+
+/* Wait for a notice, or until something is to be told or looked at once more by itself. The lock is
+ * held. */
 static void wait_for_notice(struct flow_hub *hub)
 {
-    struct timespec until;
-
     while (!hub->stop && hub->dirty_count == 0 && !hub->all_dirty) {
-        if (!hub->failed) {
-            pthread_cond_wait(&hub->wake, &hub->notice);
-            continue;
-        }
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += AGAIN_S;
-        if (pthread_cond_clockwait(&hub->wake, &hub->notice, CLOCK_MONOTONIC, &until) == ETIMEDOUT)
+        int64_t now_us = hk_clock_steady_us();
+        int64_t until_us = flow_presence_due_us(hub->flow->presence);
+        if (hub->again_us != 0 && hub->again_us <= now_us)
             hub->all_dirty = true;
+        if (hub->all_dirty || until_us <= now_us)
+            break;
+        if (hub->again_us != 0 && hub->again_us < until_us)
+            until_us = hub->again_us;
+        const struct timespec until = {
+            .tv_sec = (time_t)(until_us / 1000000), .tv_nsec = (long)(until_us % 1000000) * 1000};
+        if (until_us == INT64_MAX)
+            pthread_cond_wait(&hub->wake, &hub->notice);
+        else
+            (void)pthread_cond_clockwait(&hub->wake, &hub->notice, CLOCK_MONOTONIC, &until);
     }
-    hub->failed = false;
+    if (hub->dirty_count > 0 || hub->all_dirty)
+        hub->again_us = 0;
 }
 
 /* Wait for notices and take them. False: stop. */
@@ -370,6 +443,7 @@ static void *run_hub(void *data)
             show(&cx, hub, find_workspace(hub, dirty[i]));
         for (struct hub_workspace *w = hub->workspaces; all && w != NULL; w = w->next)
             show(&cx, hub, w);
+        tell_presence(hub);
         pthread_mutex_unlock(&hub->mutex);
     }
     flow_cx_end(&cx);
@@ -396,6 +470,8 @@ void flow_hub_notice(struct flow *flow, int64_t workspace)
 
 void flow_hub_end_session(struct flow *flow, int64_t session)
 {
+    if (flow_presence_end_session(flow->presence, session) && flow->hub != NULL)
+        wake_hub(flow->hub);
     if (flow->http != NULL)
         http_stream_end_group(flow->http, session);
 }
@@ -461,6 +537,8 @@ struct stream_ring *flow_stream_open(struct flow *flow, const struct flow_princi
         class->ring = stream_ring_new(RING_ITEMS, RING_BYTES, w->seq);
         class->next = w->classes;
         w->classes = class;
+        if (flow_presence_again(flow->presence, who->workspace))
+            wake_hub(hub);
     }
     struct stream_ring *ring = stream_ring_hold(class->ring);
     pthread_mutex_unlock(&hub->mutex);

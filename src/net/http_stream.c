@@ -36,10 +36,9 @@ struct http_stream {
     int socket;
     int64_t group;
     int64_t reader;
-    uint64_t peer;            /* hash of its address */
-    int64_t until_us;         /* ends then by itself; INT64_MAX for never */
-    int64_t after;            /* the number this client has */
-    int64_t seen;             /* that, or the number up to which nothing more was for it */
+    uint64_t peer;    /* hash of its address */
+    int64_t until_us; /* ends then by itself; INT64_MAX for never */
+    struct stream_place place;
     struct stream_item *item; /* being written, from byte `item_at` on */
     size_t item_at;
     char text[40]; /* being written before any item: retry, comment, resync */
@@ -400,12 +399,12 @@ static size_t stream_drain(struct http_stream *stream, char *to, size_t max)
     stream->text_at = (uint8_t)(stream->text_at + n);
     if (n == max || stream->item == NULL)
         return n;
-    size_t copied = stream_item_copy(stream->item, stream->after, stream->item_at, to + n, max - n);
+    size_t copied =
+        stream_item_copy(stream->item, stream->place.after, stream->item_at, to + n, max - n);
     stream->item_at += copied;
     n += copied;
     if (n < max) {
-        stream->after = stream_item_seq(stream->item);
-        stream->seen = stream->after;
+        stream_item_pass(stream->item, &stream->place);
         stream_item_release(stream->item);
         stream->item = NULL;
     }
@@ -416,7 +415,7 @@ static size_t stream_drain(struct http_stream *stream, char *to, size_t max)
  * sleeps if it has nothing. */
 static bool stream_advance(struct http_stream *stream)
 {
-    switch (stream_ring_take(stream->slot->ring, stream->reader, &stream->seen, &stream->item)) {
+    switch (stream_ring_take(stream->slot->ring, stream->reader, &stream->place, &stream->item)) {
     case STREAM_ITEM:
         stream->item_at = 0;
         return true;
@@ -493,8 +492,7 @@ struct MHD_Response *http_stream_new(
     stream->group = options->group;
     stream->reader = options->reader;
     stream->peer = stream_peer_key(exchange->request.peer);
-    stream->after = options->after;
-    stream->seen = options->after;
+    stream->place = (struct stream_place){.after = options->after, .seen = options->after};
     stream->written_us = hk_clock_steady_us();
     stream->until_us =
         options->lasts_ms > 0 ? stream->written_us + options->lasts_ms * 1000 : INT64_MAX;

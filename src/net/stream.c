@@ -5,6 +5,9 @@
  * the ring drops dies with its last writer. The ring's base is the number before its oldest item:
  * who has seen the base or more has missed nothing.
  *
+ * Notes lie in the order in which they were said, one of each key. That something has ended is a
+ * note too, as long as there is room; who may have missed one for want of room begins anew.
+ *
  * What it does not do: wake anybody, or know what a number means. A reader whose number is above
  * all of ours waits: it may have read its snapshot before the news of it came here.
  *
@@ -22,12 +25,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NOTES_MAX 4096U /* keys that hold or have ended */
 #define HEAD_BYTES 128U /* "id: " and two or three numbers of at most 20 digits */
 
 struct stream_item {
     atomic_uint holders;
-    int64_t seq;
+    int64_t seq;    /* 0: a note */
     int64_t reader; /* 0: for all */
+    int64_t key;    /* of a note */
+    int64_t note;   /* its place in the order of notes, from 1 */
+    bool ends;      /* a note that nothing holds any more */
     size_t n;
     char bytes[];
 };
@@ -41,8 +48,12 @@ struct stream_ring {
     size_t count;
     size_t bytes;
     size_t bytes_max;
-    int64_t base; /* the number before the oldest item */
-    int64_t last; /* the highest number that passed, shown or not */
+    int64_t base;               /* the number before the oldest item */
+    int64_t last;               /* the highest number that passed, shown or not */
+    struct stream_item **notes; /* one of a key, the newest last; NULL before the first */
+    size_t note_count;
+    int64_t last_note;
+    int64_t lost_note; /* who has fewer may have missed that something ended */
     bool closed;
     bool resync;
 };
@@ -97,9 +108,23 @@ void stream_ring_release(struct stream_ring *ring)
         return;
     while (ring->count > 0)
         drop_oldest(ring);
+    for (size_t i = 0; i < ring->note_count; i++)
+        stream_item_release(ring->notes[i]);
+    hk_free(ring->notes);
     pthread_mutex_destroy(&ring->lock);
     hk_free(ring->items);
     hk_free(ring);
+}
+
+static struct stream_item *make_item(struct hk_str bytes)
+{
+    struct stream_item *item = hk_alloc(sizeof *item + bytes.n);
+
+    atomic_init(&item->holders, 1U);
+    item->n = bytes.n;
+    if (bytes.n > 0)
+        memcpy(item->bytes, bytes.p, bytes.n);
+    return item;
 }
 
 void stream_ring_add(struct stream_ring *ring, int64_t seq, struct hk_str bytes)
@@ -109,14 +134,10 @@ void stream_ring_add(struct stream_ring *ring, int64_t seq, struct hk_str bytes)
 
 void stream_ring_add_for(struct stream_ring *ring, int64_t seq, int64_t reader, struct hk_str bytes)
 {
-    struct stream_item *item = hk_alloc(sizeof *item + bytes.n);
+    struct stream_item *item = make_item(bytes);
 
-    atomic_init(&item->holders, 1U);
     item->seq = seq;
     item->reader = reader;
-    item->n = bytes.n;
-    if (bytes.n > 0)
-        memcpy(item->bytes, bytes.p, bytes.n);
     pthread_mutex_lock(&ring->lock);
     hk_must(seq > ring->last);
     while (ring->count == ring->items_max
@@ -126,6 +147,42 @@ void stream_ring_add_for(struct stream_ring *ring, int64_t seq, int64_t reader, 
     ring->count++;
     ring->bytes += bytes.n;
     ring->last = seq;
+    pthread_mutex_unlock(&ring->lock);
+}
+
+/* Take the note at `index` off. The lock is held. */
+static void drop_note(struct stream_ring *ring, size_t index)
+{
+    stream_item_release(ring->notes[index]);
+    ring->note_count--;
+    memmove(ring->notes + index, ring->notes + index + 1,
+        (ring->note_count - index) * sizeof *ring->notes);
+}
+
+void stream_ring_note(struct stream_ring *ring, int64_t key, struct hk_str bytes, bool ends)
+{
+    size_t at = 0;
+
+    pthread_mutex_lock(&ring->lock);
+    while (at < ring->note_count && ring->notes[at]->key != key)
+        at++;
+    if (ends && (at == ring->note_count || ring->notes[at]->ends)) { /* nobody heard of it */
+        pthread_mutex_unlock(&ring->lock);
+        return;
+    }
+    struct stream_item *item = make_item(bytes);
+    item->key = key;
+    item->ends = ends;
+    if (ring->notes == NULL)
+        ring->notes = hk_alloc_array(NOTES_MAX, sizeof(struct stream_item *));
+    if (at < ring->note_count) {
+        drop_note(ring, at);
+    } else if (ring->note_count == NOTES_MAX) {
+        ring->lost_note = ring->notes[0]->note;
+        drop_note(ring, 0);
+    }
+    item->note = ++ring->last_note;
+    ring->notes[ring->note_count++] = item;
     pthread_mutex_unlock(&ring->lock);
 }
 
@@ -194,23 +251,37 @@ static size_t skip_others(
     return index;
 }
 
+/* The next note after number `noted`, NULL if there is none. Who knows none need not hear what has
+ * ended. The lock is held. */
+static struct stream_item *next_note(const struct stream_ring *ring, int64_t noted)
+{
+    struct stream_item *next = NULL;
+
+    for (size_t i = ring->note_count; i > 0 && ring->notes[i - 1]->note > noted; i--)
+        if (noted > 0 || !ring->notes[i - 1]->ends)
+            next = ring->notes[i - 1];
+    return next;
+}
+
 enum stream_read stream_ring_take(
-    struct stream_ring *ring, int64_t reader, int64_t *seen, struct stream_item **out)
+    struct stream_ring *ring, int64_t reader, struct stream_place *place, struct stream_item **out)
 {
     enum stream_read found = STREAM_WAIT;
-    int64_t after = *seen;
+    struct stream_item *item = NULL;
+    int64_t after = place->seen;
 
     pthread_mutex_lock(&ring->lock);
     size_t index = count_up_to(ring, after);
     if (after >= ring->base)
-        index = skip_others(ring, index, reader, seen);
+        index = skip_others(ring, index, reader, &place->seen);
+    item = index < ring->count ? item_at(ring, index) : next_note(ring, place->noted);
     if (ring->closed && ring->resync) {
         found = STREAM_RESYNC; /* rights changed: not one item more */
-    } else if (after < ring->base) {
+    } else if (after < ring->base || (place->noted > 0 && place->noted < ring->lost_note)) {
         found = STREAM_BEHIND;
-    } else if (index < ring->count) {
-        *out = item_at(ring, index);
-        atomic_fetch_add(&(*out)->holders, 1U);
+    } else if (item != NULL) {
+        *out = item;
+        atomic_fetch_add(&item->holders, 1U);
         found = STREAM_ITEM;
     } else if (ring->closed) {
         found = STREAM_CLOSED;
@@ -222,6 +293,14 @@ enum stream_read stream_ring_take(
 int64_t stream_item_seq(const struct stream_item *item)
 {
     return item->seq;
+}
+
+void stream_item_pass(const struct stream_item *item, struct stream_place *place)
+{
+    if (item->seq == 0)
+        place->noted = item->note;
+    else
+        place->after = place->seen = item->seq;
 }
 
 void stream_item_release(struct stream_item *item)
@@ -247,9 +326,11 @@ size_t stream_item_copy(
     const struct stream_item *item, int64_t after, size_t from, char *to, size_t max)
 {
     char head[HEAD_BYTES];
-    int made = snprintf(head, sizeof head,
-        "id: %" PRId64 "\ndata: {\"seq\":%" PRId64 ",\"after\":%" PRId64 ",", item->seq, item->seq,
-        after);
+    int made = item->seq == 0
+        ? snprintf(head, sizeof head, "event: presence\ndata: ")
+        : snprintf(head, sizeof head,
+            "id: %" PRId64 "\ndata: {\"seq\":%" PRId64 ",\"after\":%" PRId64 ",", item->seq,
+            item->seq, after);
 
     hk_must(made > 0 && (size_t)made < sizeof head);
     size_t n = copy_part((struct hk_str){head, (size_t)made}, &from, to, max);
@@ -264,8 +345,8 @@ enum stream_read stream_ring_read(
     struct stream_ring *ring, int64_t after, struct hk_buf *out, int64_t *seq)
 {
     struct stream_item *item = NULL;
-    int64_t seen = after;
-    enum stream_read found = stream_ring_take(ring, 0, &seen, &item);
+    struct stream_place place = {.after = after, .seen = after, .noted = INT64_MAX};
+    enum stream_read found = stream_ring_take(ring, 0, &place, &item);
 
     if (found != STREAM_ITEM)
         return found;

@@ -5,6 +5,10 @@
  * may be for one person alone; to all others it is a gap. Who falls behind the ring's memory is
  * told to ask for a fresh start. The ring knows no store.
  *
+ * Beside its items a ring carries notes: what is so at this moment and is kept nowhere. A note has
+ * a key and no number; the newest of a key replaces the one before, so a slow reader is not
+ * flooded. A reader begins with all that hold.
+ *
  * Threads: one adds, any read; a ring is shared and counted.
  */
 #ifndef HK_NET_STREAM_H
@@ -30,6 +34,11 @@ void stream_ring_add_for(
 /* All up to `seq` has passed and none of it was for this ring's readers. What stream_ring_last()
  * tells rises; nobody who could be served before needs a fresh start now. */
 void stream_ring_advance(struct stream_ring *ring, int64_t seq);
+
+/* Say what holds for `key` now, as a server-sent event of the name "presence". `bytes` are the
+ * members of a JSON object with both braces. `ends`: nothing holds any more, which is only
+ * said where it was said that something did. */
+void stream_ring_note(struct stream_ring *ring, int64_t key, struct hk_str bytes, bool ends);
 
 /* No more items: readers end with "event: resync" (their rights changed) or quietly. */
 void stream_ring_close(struct stream_ring *ring, bool resync);

@@ -1,6 +1,7 @@
-/* tests/unit/test_stream.c -- the ring by itself, and event streams that read from it over HTTP. */
+/* tests/unit/test_stream.c -- event streams that read from rings over HTTP; the ring: test_ring.c.
+ */
 #include "net/http_server_priv.h"
-#include "net/stream_priv.h"
+#include "net/stream.h"
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -13,139 +14,6 @@
 #include <cmocka.h>
 
 #define MANY 500U
-
-static enum stream_read read_one(
-    struct stream_ring *ring, int64_t after, char *out, size_t size, int64_t *seq)
-{
-    struct hk_buf buf = hk_buf_make(size - 1);
-    enum stream_read found = stream_ring_read(ring, after, &buf, seq);
-
-    if (buf.n > 0)
-        memcpy(out, buf.p, buf.n);
-    out[buf.n] = '\0';
-    hk_buf_free(&buf);
-    return found;
-}
-
-static void test_ring_reads(void **state)
-{
-    struct stream_ring *ring = stream_ring_new(3, 1000, 10);
-    char out[256];
-    int64_t seq = 0;
-
-    (void)state;
-    assert_int_equal(stream_ring_last(ring), 10);
-    assert_int_equal(read_one(ring, 10, out, sizeof out, &seq), STREAM_WAIT);
-    assert_int_equal(read_one(ring, 9, out, sizeof out, &seq), STREAM_BEHIND);
-    stream_ring_add(ring, 12, HK_STR("\"n\":1}"));
-    stream_ring_add(ring, 15, HK_STR("\"n\":2}"));
-    assert_int_equal(read_one(ring, 10, out, sizeof out, &seq), STREAM_ITEM);
-    assert_string_equal(out, "id: 12\ndata: {\"seq\":12,\"after\":10,\"n\":1}\n\n");
-    assert_int_equal(seq, 12);
-    assert_int_equal(read_one(ring, 13, out, sizeof out, &seq), STREAM_ITEM);
-    assert_string_equal(out, "id: 15\ndata: {\"seq\":15,\"after\":13,\"n\":2}\n\n");
-    assert_int_equal(read_one(ring, 15, out, sizeof out, &seq), STREAM_WAIT);
-    /* who read a snapshot newer than our news waits for what follows it */
-    assert_int_equal(read_one(ring, 99, out, sizeof out, &seq), STREAM_WAIT);
-
-    /* the fourth item pushes the first out; its number is still a good place to stand on */
-    stream_ring_add(ring, 16, HK_STR("\"n\":3}"));
-    stream_ring_add(ring, 20, HK_STR("\"n\":4}"));
-    assert_int_equal(read_one(ring, 11, out, sizeof out, &seq), STREAM_BEHIND);
-    assert_int_equal(read_one(ring, 12, out, sizeof out, &seq), STREAM_ITEM);
-    assert_int_equal(seq, 15);
-    stream_ring_release(ring);
-}
-
-static void test_ring_bytes_and_advance(void **state)
-{
-    struct stream_ring *ring = stream_ring_new(100, 10, 0);
-    char out[256];
-    int64_t seq = 0;
-
-    (void)state;
-    stream_ring_advance(ring, 5);
-    assert_int_equal(stream_ring_last(ring), 5);
-    assert_int_equal(read_one(ring, 0, out, sizeof out, &seq), STREAM_WAIT); /* missed nothing */
-    stream_ring_add(ring, 6, HK_STR("123456"));
-    stream_ring_add(ring, 7, HK_STR("123456"));
-    assert_int_equal(read_one(ring, 5, out, sizeof out, &seq), STREAM_BEHIND);
-    assert_int_equal(read_one(ring, 6, out, sizeof out, &seq), STREAM_ITEM);
-    stream_ring_add(ring, 8, HK_STR("larger than all the room there is"));
-    assert_int_equal(read_one(ring, 7, out, sizeof out, &seq), STREAM_ITEM);
-    assert_int_equal(seq, 8);
-    stream_ring_release(ring);
-}
-
-static void test_ring_close(void **state)
-{
-    struct stream_ring *ring = stream_ring_new(4, 1000, 0);
-    char out[256];
-    int64_t seq = 0;
-
-    (void)state;
-    stream_ring_add(ring, 1, HK_STR("}"));
-    stream_ring_close(ring, false);
-    assert_int_equal(read_one(ring, 0, out, sizeof out, &seq), STREAM_ITEM);
-    assert_int_equal(read_one(ring, 1, out, sizeof out, &seq), STREAM_CLOSED);
-    stream_ring_close(ring, true); /* rights changed: not even what was there before */
-    assert_int_equal(read_one(ring, 0, out, sizeof out, &seq), STREAM_RESYNC);
-    stream_ring_release(ring);
-}
-
-/* What is for one person is a gap to all others, and nobody falls behind for it. */
-static void test_items_for_one(void **state)
-{
-    struct stream_ring *ring = stream_ring_new(2, 1000, 0);
-    struct stream_item *item = NULL;
-    int64_t mine = 0;
-    int64_t others = 0;
-
-    (void)state;
-    for (int64_t seq = 1; seq <= 2; seq++)
-        stream_ring_add_for(ring, seq, 7, HK_STR("}"));
-    assert_int_equal(stream_ring_take(ring, 8, &others, &item), STREAM_WAIT);
-    assert_int_equal(others, 2);
-    assert_int_equal(stream_ring_take(ring, 7, &mine, &item), STREAM_ITEM);
-    assert_int_equal(stream_item_seq(item), 1);
-    stream_item_release(item);
-    stream_ring_add_for(ring, 3, 7, HK_STR("}"));
-    stream_ring_add(ring, 4, HK_STR("}"));
-    assert_int_equal(stream_ring_take(ring, 8, &others, &item), STREAM_ITEM);
-    assert_int_equal(stream_item_seq(item), 4);
-    stream_item_release(item);
-    assert_int_equal(stream_ring_take(ring, 7, &mine, &item), STREAM_BEHIND);
-    stream_ring_release(ring);
-}
-
-/* An item that is half written outlives its place in the ring; any cut gives the same text. */
-static void test_item_pieces(void **state)
-{
-    struct stream_ring *ring = stream_ring_new(1, 1000, 0);
-    static const char whole[] = "id: 7\ndata: {\"seq\":7,\"after\":3,\"text\":\"hello\"}\n\n";
-    struct stream_item *item = NULL;
-
-    (void)state;
-    stream_ring_add(ring, 7, HK_STR("\"text\":\"hello\"}"));
-    int64_t seen = 3;
-    assert_int_equal(stream_ring_take(ring, 0, &seen, &item), STREAM_ITEM);
-    stream_ring_add(ring, 8, HK_STR("}"));
-    stream_ring_release(ring);
-    for (size_t step = 1; step < sizeof whole + 2; step++) {
-        char out[sizeof whole + 4] = "";
-        size_t n = 0;
-        size_t got = 0;
-        do {
-            got = stream_item_copy(item, 3, n, out + n, step);
-            n += got;
-        } while (got == step && n < sizeof whole);
-        assert_int_equal(n, sizeof whole - 1);
-        assert_string_equal(out, whole);
-    }
-    stream_item_release(item);
-}
-
-/* ---- over HTTP ---- */
 
 struct fixture {
     struct http_server *server;
@@ -567,11 +435,6 @@ static void test_stop_while_somebody_speaks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ring_reads),
-        cmocka_unit_test(test_ring_bytes_and_advance),
-        cmocka_unit_test(test_ring_close),
-        cmocka_unit_test(test_items_for_one),
-        cmocka_unit_test(test_item_pieces),
         cmocka_unit_test_setup_teardown(test_stream_follows, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_stream_head_and_large_item, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_stream_after_restart, server_up, server_down),

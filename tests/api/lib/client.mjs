@@ -93,6 +93,7 @@ export class Stream {
     constructor() {
         this.items = [];
         this.waiting = [];
+        this.presence = new Map(); /* conversation -> who looks at it, as last told */
         this.comments = 0;
         this.ended = false;
         this.text = "";
@@ -125,7 +126,13 @@ export class Stream {
                 mustBe("EventItem", item.value);
                 if (item.id !== String(item.value.seq)) throw new Error("id and seq differ");
             }
-            if (item.data || item.event !== "message") this.give(item);
+            if (item.event === "presence") {
+                const { conversation, people } = JSON.parse(item.data);
+                mustBe("Presence", { conversation, people });
+                this.presence.set(conversation, people);
+                if (item.id) throw new Error("what is kept nowhere has no number");
+                this.waiting.splice(0).forEach((wake) => wake());
+            } else if (item.data || item.event !== "message") this.give(item);
         }
     }
 

@@ -11,7 +11,7 @@ import { clockTime, dateTime, nowTicking } from "../lib/time";
 import { rtl, t, tOr } from "../lib/t";
 import { send } from "../store/actions";
 import type { Conversation, DraftMode, Message, Place } from "../store/api";
-import { drafts, stopped, store } from "../store/desk";
+import { drafts, others, stopped, store } from "../store/desk";
 import { finishHint, showsAnswerHint } from "../store/hints";
 import { openPlace } from "../store/saved";
 import type { Thread } from "../store/store";
@@ -21,7 +21,7 @@ import { HoldingLine, HoldingToggle } from "./promise";
 import { useSaved } from "./saved";
 import { focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
 import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
-import { channelLabel } from "./words";
+import { channelLabel, Here } from "./words";
 
 const Templates = lazyPage(() => import("./template"));
 
@@ -201,6 +201,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
                 {mode === "reply" && place && place.files_max > 0 && <Attach conversation={of.id} place={place} />}
                 {unfilled
                     ? <span class="count over" role="status">{t("compose.unfilled", { place: unfilled })}</span>
+                    : others(of.id).some((p) => p.typing) ? <Here as="send" id={of.id} />
                     : <span class="help keys">{t("compose.keys", { keys: `${modifier()}+Enter` })}</span>}
                 {place && place.until_ms > 0 && <span class="help">{t("compose.until", { time: dateTime(place.until_ms) })}</span>}
                 {place && <Count place={place} text={text} files={files.length} />}

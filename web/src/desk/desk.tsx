@@ -21,7 +21,7 @@ import { PromiseBar } from "./promise";
 import { SnoozeMark, SnoozeMenu } from "./snooze";
 import { cursor, useWish, wish } from "./state";
 import { Messages, useThread } from "./thread";
-import { channelLabel, customerName, personName, WaitingMark } from "./words";
+import { channelLabel, customerName, Here, personName, WaitingMark } from "./words";
 
 const CustomerPanel = lazyPage(() => import("./customer"), () => undefined);
 
@@ -81,6 +81,7 @@ function CaseHead({ of, onCustomer }: { of: Conversation; onCustomer(): void }) 
                     {!mayAct && <span>{of.assignee ? t("case.handled", { name: personName(of.assignee) }) : t("case.nobody")}</span>}
                 </p>
             </div>
+            <Here as="head" id={of.id} />
             <div class="case-tools" role="group" aria-label={t("case.actions")}>
                 {mayAct && <><AssignMenu of={of} /><HandoverMenu of={of} />
                     {of.state !== "closed" && <SnoozeMenu of={of} />}<CloseButton of={of} /></>}

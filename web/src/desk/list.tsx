@@ -8,7 +8,7 @@ import { formatNumber, t } from "../lib/t";
 import { dayOf, serverNow, shortTime } from "../lib/time";
 import { route, withQuery } from "../lib/router";
 import { call, type Conversation, type ConversationState, type View } from "../store/api";
-import { feed, store } from "../store/desk";
+import { feed, others, store } from "../store/desk";
 import { finishHint, showsLedgerHint } from "../store/hints";
 import { Icon } from "../ui/icon";
 import { VirtualList } from "../ui/list";
@@ -16,7 +16,7 @@ import { Hint } from "./hint";
 import { DueMark } from "./promise";
 import { SnoozeMark } from "./snooze";
 import { cursor, filterText, shownIds, stateOf, useWish, viewOf, wish } from "./state";
-import { Avatar, channelLabel, customerName, Owner, WaitingMark } from "./words";
+import { Avatar, channelLabel, customerName, Here, Owner, WaitingMark } from "./words";
 
 const rowPx = 86;
 const pageRows = 100;
@@ -53,6 +53,7 @@ function Row({ id, query }: { id: string; query: string }) {
                     <span>{channelLabel(c.channel)}</span>
                 </span>
                 {store.accounts.value.get(c.account)?.shadow && <span class="row-shadow"><Icon name="eye" />{t("accounts.listens")}</span>}
+                {others(id).length > 0 && <Here as="row" id={id} />}
                 {c.assignee && <Owner id={c.assignee} />}
             </span>
             {unread && <span class="dot"><span class="hidden">{t("list.unread")}</span></span>}

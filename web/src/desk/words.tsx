@@ -1,9 +1,13 @@
 /* Small phrases that several parts of the desk need. */
 import { Icon } from "../ui/icon";
 import { duration, nowTicking, sinceTime } from "../lib/time";
+import { lazyPage } from "../lib/lazy";
 import { language, t, tOr } from "../lib/t";
 import { store } from "../store/desk";
 import type { Conversation } from "../store/api";
+
+/* Colleagues in a case. Fetched when the first case is open or the first colleague in sight. */
+export const Here = lazyPage(() => import("./here"), () => undefined);
 
 export function channelLabel(name: string): string {
     return tOr(`channel.${name}.label`, store.channels.value.get(name)?.label ?? name.charAt(0).toUpperCase() + name.slice(1));
@@ -54,7 +58,7 @@ export function Visibility({ of }: { of: "public" | "private" | "internal" }) {
         : <><Icon name="lock" />{t("place.private")}</>;
 }
 
-function initials(name: string): string {
+export function initials(name: string): string {
     const letters = name.trim().split(/\s+/).map((word) => Array.from(word.replace(/^[@#]/, ""))[0] ?? "");
     return letters.slice(0, 2).join("").toUpperCase();
 }

@@ -30,10 +30,36 @@ export interface paths {
          *     you have (at first: the bootstrap's `seq`); otherwise, and on an event named `resync`, read
          *     the bootstrap again. The header `Last-Event-ID` takes precedence over `after`. A comment is
          *     sent every 15 seconds.
+         *
+         *     An event named `presence` carries a `Presence` and no number: who looks at a case now. It is
+         *     kept nowhere. The newest of a case counts; a stream begins with those of now, and what an
+         *     earlier stream said is void.
          */
         get: operations["events_stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A screen of mine shows this case, and perhaps I type in it.
+         * @description Colleagues who may see the case hear of it. It holds for a minute, typing for six seconds:
+         *     say it again while it is so. An empty `conversation` says that the screen shows no case. The
+         *     answer is who is there now. Nothing is kept, so no `Idempotency-Key` is needed.
+         */
+        post: operations["presence_tell"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2079,6 +2105,28 @@ export interface components {
             read?: components["schemas"]["ReadMark"];
             drafts?: components["schemas"]["DraftSet"];
         };
+        PresenceTell: {
+            /** @description A name of the screen's own making, so that a person's screens are told apart. */
+            screen: string;
+            /**
+             * Format: id
+             * @default
+             */
+            conversation?: string;
+            /** @default false */
+            typing?: boolean;
+        };
+        PresencePerson: {
+            /** Format: id */
+            person: string;
+            typing: boolean;
+        };
+        /** @description Who looks at a case now; each once, myself too. */
+        Presence: {
+            /** Format: id */
+            conversation: string;
+            people: components["schemas"]["PresencePerson"][];
+        };
         LedgerRow: {
             /** Format: id */
             account: string;
@@ -2642,6 +2690,15 @@ export interface components {
                 "application/json": components["schemas"]["Person"];
             };
         };
+        /** @description Presence */
+        Presence: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Presence"];
+            };
+        };
         /** @description Promise */
         Promise: {
             headers: {
@@ -2853,6 +2910,11 @@ export interface components {
                 "application/json": components["schemas"]["PersonUpdate"];
             };
         };
+        PresenceTell: {
+            content: {
+                "application/json": components["schemas"]["PresenceTell"];
+            };
+        };
         PromiseChange: {
             content: {
                 "application/json": components["schemas"]["PromiseChange"];
@@ -2943,6 +3005,18 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["EventItem"];
+        };
+    };
+    presence_tell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["PresenceTell"];
+        responses: {
+            200: components["responses"]["Presence"];
         };
     };
     conversations_list: {

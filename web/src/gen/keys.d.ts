@@ -427,6 +427,10 @@ export interface Texts {
     "heard.title": null;
     "help.off": null;
     "help.title": null;
+    "here.looking": { name: string | number };
+    "here.more": { n: number };
+    "here.too": { name: string | number };
+    "here.typing": { name: string | number };
     "hint.answer": { keys: string | number; name: string | number };
     "hint.dismiss": null;
     "hint.ledger": null;

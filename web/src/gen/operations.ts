@@ -2,6 +2,7 @@
 export const operationTable = {
     bootstrap_read: ["GET", "/bootstrap"],
     events_stream: ["GET", "/events"],
+    presence_tell: ["POST", "/presence"],
     conversations_list: ["GET", "/conversations"],
     conversation_read: ["GET", "/conversations/{conversation}"],
     conversation_messages: ["GET", "/conversations/{conversation}/messages"],

@@ -30,6 +30,7 @@ export type ObligationFilter = Schemas["ObligationFilter"];
 export type Person = Schemas["Person"];
 export type Place = Schemas["Place"];
 export type Pledge = Schemas["Promise"];
+export type Presence = Schemas["Presence"];
 export type QuarantineRow = Schemas["QuarantineRow"];
 export type Session = Schemas["Session"];
 export type ReadMark = Schemas["ReadMark"];
@@ -72,7 +73,7 @@ type Wanted<Name extends string, T> = [T] extends [undefined] ? { [K in Name]?: 
 type Optional<Name extends string, T> = { [K in Name]?: Exclude<T, undefined> };
 export type What<N extends OperationName> =
     Wanted<"path", PathOf<N>> & Optional<"query", QueryOf<N>> & Wanted<"body", BodyOf<N>>
-    & { key?: string; signal?: AbortSignal };
+    & { key?: string; signal?: AbortSignal; keepalive?: boolean };
 
 export const apiBase = "/api/v1";
 
@@ -122,12 +123,12 @@ async function readFailure(response: Response): Promise<Failure> {
 }
 
 export async function call<N extends OperationName>(name: N, what: What<N>): Promise<Result<Answer<N>>> {
-    const { path, query, body, key, signal } = what as {
-        path?: object; query?: object; body?: unknown; key?: string; signal?: AbortSignal;
+    const { path, query, body, key, signal, keepalive = false } = what as {
+        path?: object; query?: object; body?: unknown; key?: string; signal?: AbortSignal; keepalive?: boolean;
     };
     const method = operationTable[name][0];
     const headers: Record<string, string> = { Accept: "application/json" };
-    const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
+    const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store", keepalive };
     if (method !== "GET") {
         headers["Idempotency-Key"] = key ?? newKey();
         headers["X-Hark-Csrf"] = csrf;

@@ -3,11 +3,12 @@ import { effect, signal } from "@preact/signals";
 import { go, route } from "../lib/router";
 import { firstLanguage, language, setLanguage } from "../lib/t";
 import { serverNow, setServerTime, setZone, startClock } from "../lib/time";
-import { address, call, failure, newKey, setCsrf, whenSignedOut, type Failure, type Me } from "./api";
+import { address, call, failure, newKey, setCsrf, whenSignedOut, type Failure, type Me, type Presence } from "./api";
 import { namesOf } from "./files";
 import { makeDrafts } from "./drafts";
 import { makeNotices } from "./notices";
 import { makeOutbox, type Pending } from "./outbox";
+import { makePresences } from "./presence";
 import { channelBus, makeFeed, nobodyLooks, showWhetherLooking, startFeed } from "./sse";
 import { makeStore } from "./store";
 import { forgetTemplates, unsent } from "./templates";
@@ -60,8 +61,11 @@ export const stopped = signal<{ pending: Pending; arrived: string } | null>(null
 
 const bus = channelBus();
 
+const presences = makePresences();
+
 export const feed = makeFeed({
     store,
+    presences,
     bus,
     bootstrap: async () => {
         const asked = Date.now();
@@ -75,6 +79,12 @@ export const feed = makeFeed({
     now: () => Date.now(),
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
 });
+
+/* Colleagues who look at this case now; of an outage nobody knows. */
+export function others(conversation: string): Presence["people"] {
+    const me = store.me.value?.id;
+    return feed.link.value === "live" ? presences.of(conversation).value.filter((p) => p.person !== me) : [];
+}
 
 const owner = (): string => store.me.peek()?.id ?? "";
 
@@ -282,6 +292,10 @@ export async function openDesk(): Promise<boolean> {
     drafts.resume();
     startNotices();
     signedIn.value = true;
+    bus.listen((message) => {
+        if (message.kind === "who-is-here" && message.who === owner() && leading()) bus.post({ kind: "here", who: owner(), here: presences.all() });
+    });
+    bus.post({ kind: "who-is-here", who: owner() });
     void call("channels_list", {}).then((read) => {
         if (read.ok) store.putChannels(read.value.channels);
     });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Bootstrap, Result } from "./api";
 import { bootstrap, conversation, id, item } from "./fixtures";
 import { backOffMs, makeFeed, makeParser, type Bus, type Relayed, type StreamEvent } from "./sse";
+import { makePresences } from "./presence";
 import { makeStore } from "./store";
 
 /* Buses of several tabs of one browser: what one posts the others hear. */
@@ -24,7 +25,7 @@ function world(server: () => Promise<Result<Bootstrap>>, bus: Bus = busPair()[0]
     const waits: number[] = [];
     let reads = 0;
     const feed = makeFeed({
-        store, bus, now: () => clock,
+        store, presences: makePresences(), bus, now: () => clock,
         bootstrap: () => {
             reads++;
             return server();
@@ -165,4 +166,30 @@ it("back-off doubles, has jitter, and an end", () => {
     expect(backOffMs(0, 1)).toBe(500);
     expect(backOffMs(3, 1)).toBe(4000);
     expect(backOffMs(50, 1)).toBe(30_000);
+});
+
+describe("who is where", () => {
+    const ola = { person: id(1), typing: false };
+    it("a new stream says it anew; what it does not say again is over, unless yet another began", () => {
+        const here = makePresences();
+        here.put([{ conversation: id(7), people: [ola] }, { conversation: id(8), people: [ola] }]);
+        const early = here.begin();
+        const settle = here.begin();
+        here.put([{ conversation: id(8), people: [ola] }]);
+        expect(early()).toEqual([]);
+        expect(here.of(id(7)).value).toEqual([ola]);
+        expect(settle()).toEqual([{ conversation: id(7), people: [] }]);
+        expect(here.all()).toEqual([{ conversation: id(8), people: [ola] }]);
+        expect(settle()).toEqual([]);
+    });
+    it("other tabs of the same person hear it", async () => {
+        const [one, two] = busPair();
+        const w = world(async () => good(bootstrap(1)), two);
+        await w.feed.sync();
+        const who = w.store.me.value?.id ?? "";
+        one.post({ kind: "here", who: "somebody else", here: [{ conversation: id(7), people: [ola] }] });
+        expect(w.feed.presences.all()).toEqual([]);
+        one.post({ kind: "here", who, here: [{ conversation: id(7), people: [ola] }] });
+        expect(w.feed.presences.of(id(7)).value).toEqual([ola]);
+    });
 });

@@ -11,7 +11,8 @@
  *
  * fetch() instead of EventSource: the latter hides comments, and status codes with them. */
 import { batch, signal } from "@preact/signals";
-import type { Bootstrap, EventItem, Result } from "./api";
+import type { Bootstrap, EventItem, Presence, Result } from "./api";
+import type { Presences } from "./presence";
 import type { Store } from "./store";
 
 export const heartbeatMs = 15_000;
@@ -19,6 +20,7 @@ export const patienceMs = 5_000;
 const stealAfterMs = 35_000;
 const beatEveryMs = 1000;
 const bundleMs = 50;
+const hereMs = 2000; // in which a new stream has said who is where
 
 /* `crowded`: too many tabs and devices of mine are open; the server refuses one more. */
 export type Link = "starting" | "live" | "lost" | "crowded";
@@ -30,6 +32,8 @@ export type Relayed =
     | { kind: "beat"; who: string; link: Link }
     | { kind: "read"; who: string; conversation: string; upto: string }
     | { kind: "looking"; who: string }
+    | { kind: "here"; who: string; here: Presence[] }
+    | { kind: "who-is-here"; who: string }
     | { kind: "signed-out"; who: string };
 
 export interface Bus {
@@ -39,6 +43,7 @@ export interface Bus {
 
 export interface FeedDeps {
     store: Store;
+    presences: Presences;
     bus: Bus;
     bootstrap(): Promise<Result<Bootstrap>>;
     now(): number;
@@ -90,7 +95,7 @@ export function backOffMs(attempt: number, random = Math.random()): number {
 /* ---- applying, the same in every tab ---- */
 
 export function makeFeed(deps: FeedDeps) {
-    const { store, bus } = deps;
+    const { store, presences, bus } = deps;
     const link = signal<Link>("starting");
     const asOfMs = signal(deps.now()); // when we last knew everything
     let waiting: EventItem[] = [];
@@ -165,6 +170,7 @@ export function makeFeed(deps: FeedDeps) {
             drain();
         } else if (message.kind === "beat") heard(message.link);
         else if (message.kind === "read") store.putRead(message);
+        else if (message.kind === "here") presences.put(message.here);
     });
 
     /* The leader is alive and this is how its stream is. */
@@ -176,7 +182,7 @@ export function makeFeed(deps: FeedDeps) {
     }
 
     return {
-        link, asOfMs, take, sync, drain, heard,
+        link, asOfMs, take, sync, drain, heard, presences,
         silentMs: () => deps.now() - heardMs,
         stop: () => {
             stopped = true;
@@ -213,6 +219,11 @@ function inBundles(post: (items: EventItem[]) => void): (items: EventItem[]) => 
     };
 }
 
+function tellHere(feed: Feed, bus: Bus, who: string, here: Presence[]): void {
+    feed.presences.put(here);
+    bus.post({ kind: "here", who, here });
+}
+
 async function readStream(response: Response, feed: Feed, bus: Bus, who: () => string, onResync: () => void): Promise<void> {
     const reader = response.body?.getReader();
     const text = new TextDecoder();
@@ -224,14 +235,13 @@ async function readStream(response: Response, feed: Feed, bus: Bus, who: () => s
             onResync();
             return;
         }
-        let item: EventItem;
         try {
-            item = JSON.parse(event.data) as EventItem;
+            const data: unknown = JSON.parse(event.data);
+            if (event.event !== "presence") items.push(data as EventItem);
+            else tellHere(feed, bus, who(), [data as Presence]);
         } catch {
             onResync();
-            return;
         }
-        items.push(item);
     });
     let beatMs = 0;
     for (;;) {
@@ -293,6 +303,8 @@ export async function lead({ store, feed, bus, eventsAddress, whenSignedOut }: L
                 attempt = 0;
                 feed.heard("live");
                 bus.post({ kind: "beat", who: who(), link: "live" });
+                const settle = feed.presences.begin();
+                setTimeout(() => tellHere(feed, bus, who(), settle()), hereMs);
                 await readStream(response, feed, bus, who, () => {
                     resync = true;
                     broken.abort();
