@@ -17,6 +17,7 @@ static const char *const passed_headers[] = {
     "content-type",
     "authorization",
     "user-agent",
+    "x-hark-signature",
     "x-hub-signature-256",
     "x-signature",
     "x-telegram-bot-api-secret-token",

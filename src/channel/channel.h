@@ -371,7 +371,7 @@ struct channel_kind {
     enum hk_rc (*templates)(struct hk_cx *cx, const struct channel_account *account, unsigned step,
         const struct model_response *previous, struct channel_templates *out);
 
-    /* Pure. */
+    /* Pure. `account` has its settings, not its secrets. */
     void (*speech)(const struct channel_account *account, const struct channel_place *place,
         int64_t now_ms, struct channel_speech *out);
 };

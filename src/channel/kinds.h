@@ -7,6 +7,7 @@
 #define HK_CHANNEL_KINDS_H
 #include "channel/channel.h"
 
+extern const struct channel_kind channel_api;
 extern const struct channel_kind channel_bluesky;
 extern const struct channel_kind channel_sim;
 extern const struct channel_kind channel_telegram;

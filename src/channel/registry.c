@@ -14,6 +14,7 @@
 #include "channel/kinds.h"
 
 static const struct channel_kind *const kinds[] = {
+    &channel_api,
     &channel_bluesky,
     &channel_sim,
     &channel_telegram,

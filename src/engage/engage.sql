@@ -214,9 +214,9 @@ SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.tries, r.body_bytes
 FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
 WHERE r.workspace = :workspace AND r.id = :id
 
--- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, visibility int, window_until_ms int)
+-- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, settings text, visibility int, window_until_ms int)
 -- The threads of a conversation with what decides whether one may speak there; the newest first.
-SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow, t.visibility, t.window_until_ms
+SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow, a.settings, t.visibility, t.window_until_ms
 FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
 

@@ -1,13 +1,14 @@
 /* engage/places.c -- see places.h. */
 #include "engage/places.h"
 
-#include "base/clock.h"
+#include "base/json_read.h"
 #include "base/str.h"
 #include "engage/views_priv.h"
 #include "engage_sql.h"
 #include "people/people.h"
 
-void engage_ask_speech(const struct engage_place *place, int64_t now_ms, struct channel_speech *out)
+void engage_ask_speech(
+    struct hk_cx *cx, const struct engage_place *place, struct channel_speech *out)
 {
     struct channel_place where = {
         .visibility =
@@ -16,10 +17,15 @@ void engage_ask_speech(const struct engage_place *place, int64_t now_ms, struct 
         .had_window = place->window_until_ms > 0,
     };
 
+    struct channel_account account = {.id = 0};
+    struct hk_error before = cx->error;
+
     *out = (struct channel_speech){.reason = HK_STR("channel_unknown")};
     if (place->kind == NULL || place->kind->speech == NULL)
         return;
-    place->kind->speech(NULL, &where, now_ms, out);
+    if (hk_json_read(cx, place->settings, &hk_json_foreign, &account.settings) != HK_OK)
+        cx->error = before; /* without settings each field has its fallback */
+    place->kind->speech(&account, &where, cx->now_ms, out);
     if (place->account_state == SHAPE_ACCOUNT_STATE_REMOVED)
         out->reason = HK_STR("account_removed");
     else if (place->account_state == SHAPE_ACCOUNT_STATE_PAUSED)
@@ -48,11 +54,12 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
     struct engage_place place = {.kind = channel_find(row->channel),
         .account_state = (enum shape_account_state)row->account_state,
         .shadow = row->shadow,
+        .settings = row->settings,
         .visibility = (enum shape_visibility)row->visibility,
         .window_until_ms = row->window_until_ms};
     struct channel_speech speech;
 
-    engage_ask_speech(&place, cx->now_ms, &speech);
+    engage_ask_speech(cx, &place, &speech);
     size_t kinds = 0;
     while (place.kind != NULL && place.kind->takes != NULL && place.kind->takes[kinds].mime != NULL)
         kinds++;

@@ -10,13 +10,15 @@ struct engage_place {
     const struct channel_kind *kind;
     enum shape_account_state account_state;
     bool shadow;
+    struct hk_str settings; /* of the account: JSON, as it is kept; nothing secret */
     enum shape_visibility visibility;
     int64_t window_until_ms;
 };
 
-/* Pure. `reason` is a catalogue word: account_paused, account_removed, shadow, window_closed ... */
+/* Pure, as of cx's now. `reason` is a catalogue word: account_paused, account_removed, shadow,
+ * window_closed ... */
 void engage_ask_speech(
-    const struct engage_place *place, int64_t now_ms, struct channel_speech *out);
+    struct hk_cx *cx, const struct engage_place *place, struct channel_speech *out);
 
 /* How long a reply waits there and can be taken back, if nobody says otherwise. `own_ms`: what its
  * author wishes; -1 for nothing. */

@@ -91,9 +91,10 @@ static enum hk_rc check_speech(struct flow_write *write,
     struct engage_place place = {.kind = channel_find(account.channel),
         .account_state = (enum shape_account_state)account.state,
         .shadow = account.shadow,
+        .settings = account.settings,
         .visibility = (enum shape_visibility)thread->visibility,
         .window_until_ms = thread->window_until_ms};
-    engage_ask_speech(&place, write->cx->now_ms, &speech);
+    engage_ask_speech(write->cx, &place, &speech);
     if (account.shadow && account.state == SHAPE_ACCOUNT_STATE_ACTIVE)
         return refuse(write, HK_ECONFLICT, "shadow",
             "this account only listens: answer in the tool you have used until now");

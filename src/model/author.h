@@ -10,7 +10,7 @@
 #define MODEL_IDENTITIES_MAX 4
 
 struct model_identity {
-    struct hk_str scheme; /* "tel", "wa.bsuid", "bsky.did", "telegram" */
+    struct hk_str scheme; /* "tel", "wa.bsuid", "bsky.did", "telegram", "api" */
     struct hk_str value;
 };
 

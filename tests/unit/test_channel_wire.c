@@ -46,6 +46,7 @@ static void every_fixture_survives(void **state)
     fixture_each("whatsapp", "in-", 12, round_trip);
     fixture_each("bluesky", "in-", 8, round_trip);
     fixture_each("sim", "in-", 4, round_trip);
+    fixture_each("api", "in-", 8, round_trip);
     fixture_each("telegram", "in-", 12, round_trip);
     fixture_each("webchat", "in-", 11, round_trip);
 }

@@ -122,6 +122,15 @@ export interface Texts {
     "case.none": null;
     "case.none_touch": null;
     "case.reopen": null;
+    "channel.api.label": null;
+    "channel.api.network.help": null;
+    "channel.api.network.label": null;
+    "channel.api.reply_url.help": null;
+    "channel.api.reply_url.label": null;
+    "channel.api.secret.help": null;
+    "channel.api.secret.label": null;
+    "channel.api.text_max.help": null;
+    "channel.api.text_max.label": null;
     "channel.bluesky.app_password.help": null;
     "channel.bluesky.app_password.label": null;
     "channel.bluesky.handle.help": null;
@@ -665,6 +674,7 @@ export interface Texts {
     "reason.account_removed": null;
     "reason.by_hand": null;
     "reason.channel_unknown": null;
+    "reason.listens_only": null;
     "reason.other": null;
     "reason.public_only": null;
     "reason.shadow": null;
@@ -681,6 +691,7 @@ export interface Texts {
     "rule.sticker": null;
     "rule.thanks": null;
     "rule.withdrawn_by_customer": null;
+    "scheme.api": null;
     "scheme.bsky.did": null;
     "scheme.handle": null;
     "scheme.sim": null;
