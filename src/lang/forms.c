@@ -6,7 +6,7 @@
 #include "lang/forms_priv.h"
 #include "lang/lex_format.h"
 
-enum { GROUPS_MAX = 32, PREFIXED_MIN_BYTES = 4, PREFIXED_FORMS_MAX = 40 };
+enum { GROUPS_MAX = 32, PREFIXED_MIN_BYTES = 4, PREFIXED_FORMS_MAX = 40, RANK_OF_FORM = 12 };
 
 /* What is written before Hebrew words, the commonest first. */
 static const struct hk_str prefixes[] = {HK_STR_INIT("ה"), HK_STR_INIT("ל"), HK_STR_INIT("ב"),
@@ -63,15 +63,27 @@ static void add_prefixed(
     }
 }
 
-static void add_group(struct forms_pile *pile, const struct lex *lex, uint32_t group)
+/* Who asks with a word as dictionaries have it means that one rather than one of which it happens
+ * to be a form. */
+static uint32_t rank_of_group(const struct lex_group *g, struct hk_str word)
+{
+    struct hk_str lemma = lex_ending(g, 0);
+    bool meant = word.n == g->stem.n + lemma.n && hk_str_ends(word, lemma);
+
+    return meant ? 1 : 1 + RANK_OF_FORM;
+}
+
+static void add_group(
+    struct forms_pile *pile, const struct lex *lex, uint32_t group, struct hk_str word)
 {
     const struct lex_group g = lex_group_of(lex, group);
     const bool hebrew = hk_str_equal(g.language, HK_STR("he"));
+    const uint32_t first = rank_of_group(&g, word);
     struct forms_form as = {.language = g.language, .why = FORMS_DICTIONARY};
 
     for (size_t i = 0; i < g.forms; i++) {
         struct hk_str ending = lex_ending(&g, i);
-        as.rank = 1 + (uint32_t)i * (hebrew && !g.verb ? 4 : 1);
+        as.rank = first + (uint32_t)i * (hebrew && !g.verb ? 4 : 1);
         forms_add(pile, g.stem, ending, &as);
         if (hebrew && i < PREFIXED_FORMS_MAX)
             add_prefixed(pile, pile->list[pile->n - 1].text, g.verb, as.rank, as.why);
@@ -85,7 +97,7 @@ static size_t add_known(struct forms_pile *pile, const struct lex *lex, struct h
     const size_t n = lex_find(lex, word, groups, GROUPS_MAX);
 
     for (size_t i = 0; i < n; i++)
-        add_group(pile, lex, groups[i]);
+        add_group(pile, lex, groups[i], word);
     return n;
 }
 

@@ -201,8 +201,6 @@ static void read_setting(struct hk_cx *cx, struct affixes *a, struct hk_str name
         a->forbidden = flag_of(a, v);
     else if (hk_str_equal(name, HK_STR("ONLYINCOMPOUND")))
         a->only_in_compound = flag_of(a, v);
-    else if (hk_str_has_word(HK_STR("COMPLEXPREFIXES CIRCUMFIX IGNORE"), name))
-        lex_fail("%.*s is not known here", HKS(name));
 }
 
 /* "SET ISO8859-2" says how the rest is to be read. */
@@ -234,6 +232,8 @@ void affixes_read(struct hk_cx *cx, const char *path, struct affixes *out)
         struct hk_str fields = line;
         if (!field_next(&fields, &name))
             continue;
+        if (hk_str_has_word(HK_STR("COMPLEXPREFIXES CIRCUMFIX IGNORE"), name))
+            lex_fail("%s: %.*s is not known here", path, HKS(name));
         if (hk_str_has_word(HK_STR("PFX SFX"), name))
             read_class(cx, out, line, &rest);
         else if (field_next(&fields, &value))

@@ -24,6 +24,7 @@ struct group_set {
     GArray *entries;             /* struct entry */
     struct lex_language_record languages[LEX_LANGUAGES_MAX];
     uint32_t languages_count;
+    bool prints;
 };
 
 /* A form, folded. */
@@ -45,6 +46,22 @@ struct group_set *group_set_new(void)
     set->groups = g_array_new(FALSE, FALSE, sizeof(struct lex_group_record));
     set->entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
     return set;
+}
+
+void group_set_print(struct group_set *set)
+{
+    set->prints = true;
+}
+
+static void print_group(const struct letters *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < words[i].n; k++) {
+            char bytes[4];
+            fwrite(bytes, 1, lang_put_char(words[i].c[k], bytes), stdout);
+        }
+        putchar(i + 1 < n ? ' ' : '\n');
+    }
 }
 
 void group_set_begin(struct group_set *set, const char *language)
@@ -194,6 +211,8 @@ void group_set_add(
 {
     struct folded *forms = g_new(struct folded, n);
 
+    if (set->prints)
+        print_group(words, n);
     n = fold_all(words, ranks, n, forms);
     if (n > 0) {
         size_t stem = common_bytes(forms, n);

@@ -19,6 +19,8 @@ enum { WORD_MAX = 64, LIST_MAX = 64 << 20, ALEF = 0xE0, TAV = 0xFA, VERB = 0xF4 
 /* What a description says of how common a form is: words of ISO-8859-8. */
 #define CONSTRUCT "\xF1\xEE\xE9\xEB\xE5\xFA" /* "smikhut" */
 #define IMPERATIVE "\xF6\xE9\xE5\xE5\xE9"    /* "tsivui" */
+#define INFINITIVE "\xEE\xF7\xE5\xF8"        /* "makor": hardly ever without its "to" */
+#define TO 0xEC                              /* the letter that says it */
 #define POSSESSIVE "\xEB\xE9\xF0\xE5\xE9"    /* "kinui": with a pronoun at its end */
 
 struct gathered {
@@ -91,7 +93,14 @@ static void gather_under(
         g_ptr_array_add(g->order, key);
         add_gathered(words, stem, 0);
     }
-    add_gathered(words, word, rank_of(description));
+    if (description[0] == (char)VERB && strstr(description, INFINITIVE) != NULL) {
+        char *with_to = g_strdup_printf("%c%s", TO, word);
+        add_gathered(words, with_to, 0);
+        g_free(with_to);
+        add_gathered(words, word, 2);
+    } else {
+        add_gathered(words, word, rank_of(description));
+    }
 }
 
 static void gather(struct gathering *g, const char *word)

@@ -81,6 +81,9 @@ bool affix_apply(const struct affix_class *class, const struct affix_rule *rule,
 struct group_set; /* of all languages */
 
 struct group_set *group_set_new(void);
+
+/* From now on words are printed, "word form form ...", and not kept. */
+void group_set_print(struct group_set *set);
 void group_set_begin(struct group_set *set, const char *language);
 
 /* A word and its forms, as they are written; the first is how it stands in a dictionary. Those

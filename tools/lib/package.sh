@@ -1,4 +1,5 @@
-# ./dev package: build-package/hark_VERSION_ARCHITECTURE.deb from the release build.
+# ./dev package: build-package/hark_VERSION_ARCHITECTURE.deb from the release build, and beside it
+# hark-lex_VERSION_all.deb with the word forms.
 #
 # The same tree gives the same bytes: times are those of the last commit, files belong to root, and
 # the program holds no path of the machine that built it.
@@ -9,13 +10,13 @@ package_version() {
     sed -n -E "s/^  version: '([^']*)',$/\1/p" meson.build
 }
 
-# install_text FILE PLACE [MODE]: as a file of the package.
+# install_text FILE PLACE [MODE]: as a file of the package, or of the one in $package_tree.
 install_text() {
-    install -D -m "${3:-0644}" "$1" "$package_folder/root$2"
+    install -D -m "${3:-0644}" "$1" "$package_folder/${package_tree:-root}$2"
 }
 
 package_files() {
-    rm -rf "$package_folder"
+    rm -rf "$package_folder/root" "$package_folder/debian"
     mkdir -p "$package_folder/root/DEBIAN" "$package_folder/debian"
     install -D -m 0755 build/hark "$package_folder/root/usr/bin/hark"
     strip --strip-unneeded "$package_folder/root/usr/bin/hark"
@@ -48,29 +49,65 @@ package_control() {
         >"$package_folder/root/DEBIAN/md5sums"
 }
 
+# The word forms: one file, and what their dictionaries want said.
+lex_package_files() {
+    local package_tree=lex name
+    rm -rf "$package_folder/lex"
+    for name in hunspell-pl hunspell-ru hunspell-en-us hunspell-en-gb hspell; do
+        install_text "/usr/share/doc/$name/copyright" "/usr/share/doc/hark-lex/dictionaries/$name"
+    done
+    install_text $lex_file /usr/share/hark/hark.lex
+    install_text packaging/hark-lex.copyright /usr/share/doc/hark-lex/copyright
+}
+
+lex_package_control() {
+    local kib
+    kib=$(du -sk --apparent-size "$package_folder/lex/usr" | cut -f 1)
+    mkdir -p "$package_folder/lex/DEBIAN"
+    sed -e "s/@VERSION@/$(package_version)/" -e "s/@KIB@/$kib/" packaging/control-lex.in \
+        >"$package_folder/lex/DEBIAN/control"
+    (cd "$package_folder/lex" && find usr -type f -print0 | sort -z | xargs -0 md5sum) \
+        >"$package_folder/lex/DEBIAN/md5sums"
+}
+
+lex_package_name() {
+    echo "$package_folder/hark-lex_$(package_version)_all.deb"
+}
+
 package_name() {
     echo "$package_folder/hark_$(package_version)_$(dpkg --print-architecture).deb"
 }
 
-package_make() {
+# package_pack TREE NAME
+package_pack() {
     local epoch
     epoch=$(git log -1 --format=%ct 2>/dev/null || echo 0)
-    package_files && package_control || return 1
-    find "$package_folder/root" -type d -exec chmod 0755 {} +
-    SOURCE_DATE_EPOCH=$epoch dpkg-deb --root-owner-group -Zxz --build "$package_folder/root" "$(package_name)"
+    find "$package_folder/$1" -type d -exec chmod 0755 {} +
+    SOURCE_DATE_EPOCH=$epoch dpkg-deb --root-owner-group -Zxz --build "$package_folder/$1" "$2"
+}
+
+package_make() {
+    package_files && package_control && package_pack root "$(package_name)"
+}
+
+# After package_make(), which begins anew.
+lex_package_make() {
+    lex_package_files && lex_package_control && package_pack lex "$(lex_package_name)"
 }
 
 dev_package() {
     need_packages tools/packages-build.txt tools/packages-package.txt
     build_program || exit 1
     step package "packing" package_make || exit 1
-    printf '%s\n' "$(package_name)"
+    step package-lex "packing the word forms" lex_package_make || exit 1
+    printf '%s\n' "$(package_name)" "$(lex_package_name)"
 }
 
 # --- part `package` of ./dev test: installed, started, removed in a Debian that has nothing else ---
 
 package_root=.tools/package-debian
 package_limit_bytes=8388608
+lex_package_limit_bytes=30000000
 
 # package_check WORDS COMMAND...: one line and one count.
 package_check() {
@@ -93,6 +130,33 @@ package_is_repeatable() {
     local first
     first=$(sha256sum <"$(package_name)")
     package_make >/dev/null && [ "$(sha256sum <"$(package_name)")" = "$first" ]
+}
+
+lex_package_is_small() {
+    [ "$(stat -c %s "$(lex_package_name)")" -lt $lex_package_limit_bytes ]
+}
+
+# Made anew from the dictionaries, by the same maker.
+lex_package_is_repeatable() {
+    local first
+    first=$(sha256sum <"$(lex_package_name)")
+    lex_make >/dev/null && lex_package_make >/dev/null \
+        && [ "$(sha256sum <"$(lex_package_name)")" = "$first" ]
+}
+
+lex_package_installs() {
+    cp "$(lex_package_name)" "$package_root/hark-lex.deb" && inside dpkg --install /hark-lex.deb \
+        && [ -f "$package_root/usr/share/doc/hark-lex/dictionaries/hspell" ]
+}
+
+# The line of `hark doctor` that says whether there are word forms.
+package_has_words() {
+    inside setpriv --reuid hark --regid hark --clear-groups hark doctor --data /var/lib/hark \
+        | grep -q "^$1 *words "
+}
+
+lex_package_removes() {
+    inside dpkg --purge hark-lex && [ ! -e "$package_root/usr/share/hark" ]
 }
 
 package_names_no_place() {
@@ -156,9 +220,11 @@ package_purges() {
 
 part_package() {
     need_packages tools/packages-package.txt
-    build_web && build_release && package_make || return 1
+    build_web && build_release && need_lex && package_make && lex_package_make || return 1
     package_check "the package is below 8 MiB" package_is_small
     package_check "the same tree makes the same package" package_is_repeatable
+    package_check "the package of word forms is below 30 MB" lex_package_is_small
+    package_check "the same dictionaries make the same word forms" lex_package_is_repeatable
     package_check "the program names no folder it was built in" package_names_no_place
     package_check "the settings file names every setting" package_names_every_setting
     if [ "$(id -u)" != 0 ]; then
@@ -169,6 +235,10 @@ part_package() {
     package_debian && bare_mount || return 1
     package_check "it installs" package_install
     package_check "it serves as its own user" package_serves
+    package_check "it says that it has no word forms" package_has_words look
+    package_check "their package installs" lex_package_installs
+    package_check "then it says that it has them" package_has_words ok
+    package_check "they are removed without a trace" lex_package_removes
     package_check "removing it keeps settings and data" package_removes
     package_check "purging it keeps the data" package_purges
     rm -rf "$package_root/var/lib/hark"

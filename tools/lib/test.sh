@@ -71,18 +71,18 @@ part_build() {
 
 part_unit() {
     has_files 'tests/unit/test_*.c' || return 9
-    build_tests_release && need_postgres && run_suites build unit
+    build_tests_release && need_postgres && need_lex && run_suites build unit
 }
 
 part_asan() {
     has_files 'tests/unit/test_*.c' || return 9
-    build_tests_asan && need_postgres && run_suites build-test unit property
+    build_tests_asan && need_postgres && need_lex && run_suites build-test unit property
 }
 
 # The sanitizer of clang 14 needs the old layout of addresses.
 part_tsan() {
     has_files 'tests/unit/test_*.c' || return 9
-    build_tests_tsan && need_postgres || return 1
+    build_tests_tsan && need_postgres && need_lex || return 1
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     setarch -R true 2>/dev/null || {
         run_suites build-tsan unit property
