@@ -202,15 +202,15 @@ WHERE o.workspace = :workspace AND o.id > :after AND o.day >= :from_day AND o.da
     AND (:department = 0 OR c.department = 0 OR c.department = :department) AND (:only = 0 OR c.department = :only)
 ORDER BY o.id LIMIT :n
 
--- :rows engage_page_quarantine(workspace int, before int, n int) -> engage_quarantine_row(id int, account int, channel text, arrived_ms int, reason text, tries int, size_bytes int, state int)
+-- :rows engage_page_quarantine(workspace int, before int, n int) -> engage_quarantine_row(id int, account int, channel text, arrived_ms int, reason text, detail text, tries int, size_bytes int, state int)
 -- What could not be read, newest first.
-SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.tries, r.body_bytes, r.state
+SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.detail, r.tries, r.body_bytes, r.state
 FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
 WHERE r.workspace = :workspace AND r.state = 2 AND r.id < :before ORDER BY r.id DESC LIMIT :n
 
 -- :row engage_read_quarantine(workspace int, id int) -> engage_quarantine_row
 -- One of them, also when it has been read since.
-SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.tries, r.body_bytes, r.state
+SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.detail, r.tries, r.body_bytes, r.state
 FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
 WHERE r.workspace = :workspace AND r.id = :id
 

@@ -331,6 +331,7 @@ static void fill_quarantine(
         .channel = row->channel,
         .arrived_ms = row->arrived_ms,
         .reason = row->reason,
+        .detail = row->detail,
         .tries = row->tries,
         .size_bytes = row->size_bytes,
         .state = hk_str_from(states[row->state])};

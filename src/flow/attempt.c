@@ -108,7 +108,9 @@ static enum hk_rc settle_run(
             &w, a->account->id, a->operation.txn, a->answers, a->answer_count);
     case OUTBOX_IS_FAILED:
         return flow_settle(&w, a->row.id, FLOW_FAILED, HK_STR(""),
-            a->outcome.error_code.n > 0 ? a->outcome.error_code : HK_STR("gave_up"),
+            a->outcome.error_code.n > 0 ? a->outcome.error_code
+                : a->heard              ? HK_STR("gave_up")
+                                        : HK_STR("unreachable"),
             a->outcome.error_text);
     case OUTBOX_IS_UNCERTAIN:
         return flow_settle(
@@ -278,8 +280,25 @@ static void call(struct hk_cx *cx, struct attempt *a)
     }
     a->result = CHANNEL_STEP_FAILED;
     a->outcome.error_code = HK_STR("bad_address");
-    a->outcome.error_text = hk_arena_str(a->arena, hk_str_from(cx->error.text));
+    a->outcome.error_text = HK_STR("");
+    hk_log(HK_LOG_WARN, cx->trace, "flow.not_sent", "message=%lld reason=\"%s\"",
+        (long long)a->row.id, cx->error.text);
     settle(a);
+}
+
+/* What is not the network's own word is not shown as such: it has a code, and the log has the rest.
+ */
+static void keep_apart(struct attempt *a, const struct model_response *previous)
+{
+    a->heard = previous != NULL && previous->transfer == MODEL_TRANSFER_DONE;
+    if (a->heard || a->result == CHANNEL_STEP_REQUEST)
+        return;
+    if (a->outcome.error_text.n > 0)
+        hk_log(HK_LOG_WARN, (uint64_t)a->row.id, "flow.not_sent", "message=%lld reason=\"%.*s\"",
+            (long long)a->row.id, HKS(a->outcome.error_text));
+    a->outcome.error_text = HK_STR("");
+    if (previous != NULL && previous->transfer == MODEL_TRANSFER_REFUSED)
+        a->outcome.error_code = HK_STR("private_address");
 }
 
 /* What the channel makes of the last response; what it hands out is copied, since the response
@@ -310,8 +329,11 @@ static void take_step(struct attempt *a, const struct model_response *previous)
     if (rc != HK_OK) {
         a->result = previous == NULL ? CHANNEL_STEP_FAILED : CHANNEL_STEP_UNCLEAR;
         a->outcome.error_code = HK_STR("protocol");
-        a->outcome.error_text = hk_str_from(cx.error.text);
+        a->outcome.error_text = HK_STR("");
+        hk_log(HK_LOG_WARN, cx.trace, "flow.no_sense", "message=%lld reason=\"%s\"",
+            (long long)a->row.id, cx.error.text);
     }
+    keep_apart(a, previous);
     keep_outcome(a);
     if (a->result != CHANNEL_STEP_REQUEST) {
         settle(a);

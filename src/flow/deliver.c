@@ -90,8 +90,8 @@ static enum hk_rc claim_run(
         || (a->lapsed && now.lease_until_ms > cx->now_ms))
         return HK_OK;
     if (a->lapsed && outbox_decide_lapsed(flow_attempt_repeat(a)) == OUTBOX_IS_UNCERTAIN)
-        return flow_settle(&w, a->row.id, FLOW_UNCERTAIN, HK_STR(""), HK_STR("uncertain"),
-            HK_STR("The program stopped while it was being sent."));
+        return flow_settle(
+            &w, a->row.id, FLOW_UNCERTAIN, HK_STR(""), HK_STR("stopped"), HK_STR(""));
     a->row = now;
     a->row.attempts++;
     a->probe = now.probe

@@ -48,6 +48,7 @@ struct attempt {
     unsigned step;
     enum channel_step result;
     struct channel_outcome outcome;
+    bool heard;                                   /* the outcome is what the network said */
     bool called;                                  /* a call was made, */
     bool reached;                                 /* and the network answered */
     struct demo_answer answers[DEMO_ANSWERS_MAX]; /* of the simulated network */

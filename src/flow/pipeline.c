@@ -48,7 +48,8 @@ struct passage {
     struct hk_str *languages; /* one for each event */
     struct hk_str *rules;     /* why it needs no answer; "" if it does */
     enum hk_rc trouble;       /* what a step came to, if not HK_OK */
-    struct hk_str reason;     /* for the quarantine */
+    const char *reason;       /* for the quarantine: unread.WORD of the catalogues */
+    struct hk_str detail;     /* what exactly */
     uint64_t trace;
 };
 
@@ -113,7 +114,8 @@ static const struct {
 static enum hk_rc quarantine(
     struct hk_cx *cx, struct store_session *session, struct flow_batch *batch, struct passage *p)
 {
-    HK_TRY(ingest_settle_raw(cx, session, p->workspace, p->raw, RAW_QUARANTINED, p->reason));
+    HK_TRY(ingest_settle_raw(
+        cx, session, p->workspace, p->raw, RAW_QUARANTINED, hk_str_from(p->reason), p->detail));
     flow_batch_raw(batch, p->workspace, p->account_id, 0, 0, 1, 0);
     struct flow_event event = {
         .workspace = p->workspace, .kind = SHAPE_EVENT_KIND_QUARANTINE_CHANGED, .subject = p->raw};
@@ -142,7 +144,7 @@ static enum hk_rc record(
     model_settings_hours(cx, &workspace.settings, &hours);
     for (size_t i = 0; i < p->events.count; i++)
         HK_TRY(flow_record_event(&record, &p->events.list[i], p->languages[i], p->rules[i]));
-    HK_TRY(ingest_settle_raw(cx, session, p->workspace, p->raw, RAW_DONE, HK_STR("")));
+    HK_TRY(ingest_settle_raw(cx, session, p->workspace, p->raw, RAW_DONE, HK_STR(""), HK_STR("")));
     if (p->events.count > 0)
         HK_TRY(ingest_see_account(cx, session, p->workspace, p->account_id, cx->now_ms));
     flow_batch_raw(batch, p->workspace, p->account_id, 0, 1, 0, record.unknown_events);
@@ -229,7 +231,8 @@ static void record_done(struct hk_cx *cx, enum hk_rc rc, void *data)
         return;
     }
     p->trouble = rc;
-    p->reason = hk_arena_str(p->arena, hk_str_from(cx->error.text));
+    p->reason = "not_applied";
+    p->detail = hk_arena_str(p->arena, hk_str_from(cx->error.text));
     submit_record(p);
 }
 
@@ -280,6 +283,16 @@ void flow_pipeline_drop(struct flow *flow)
     }
 }
 
+/* Why a body could not be read, as far as a person can act on it. */
+static const char *word_of(enum hk_rc rc)
+{
+    if (rc == HK_ENOTFOUND)
+        return "not_connected";
+    if (rc == HK_EPROTO)
+        return "unexpected";
+    return rc == HK_ELIMIT ? "too_large" : "unreadable";
+}
+
 static void understand(struct hk_cx *cx, struct store_session *session, struct flow_task *task)
 {
     struct passage *p = (struct passage *)(void *)task;
@@ -297,7 +310,8 @@ static void understand(struct hk_cx *cx, struct store_session *session, struct f
         flow_meter_note(&p->flow->meters[steps[i].step], p->judged_us - from_us);
         if (p->trouble == HK_OK)
             continue;
-        p->reason = hk_arena_printf(p->arena, "%s: %s", name, inner.error.text);
+        p->reason = word_of(p->trouble);
+        p->detail = hk_arena_printf(p->arena, "%s: %s", name, inner.error.text);
         hk_log(HK_LOG_WARN, p->trace, "flow.quarantined", "raw=%lld step=%s reason=\"%s\"",
             (long long)p->raw, name, inner.error.text);
         break;

@@ -186,8 +186,8 @@ struct retry_job {
 static enum hk_rc give_up(struct hk_cx *cx, struct store_session *session, struct flow_batch *batch,
     const struct ingest_raw_row *row)
 {
-    HK_TRY(ingest_settle_raw(cx, session, row->workspace, row->id, 2,
-        HK_STR("reading it ended the program again and again")));
+    HK_TRY(
+        ingest_settle_raw(cx, session, row->workspace, row->id, 2, HK_STR("crashed"), HK_STR("")));
     flow_batch_raw(batch, row->workspace, row->account, 0, 0, 1, 0);
     struct flow_event event = {.workspace = row->workspace,
         .kind = SHAPE_EVENT_KIND_QUARANTINE_CHANGED,

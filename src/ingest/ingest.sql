@@ -1,11 +1,11 @@
 -- :exec ingest_insert_raw(workspace int, id int, account int, body blob, body_bytes int, arrived_ms int)
 -- What a network delivered, kept before anything is believed of it.
-INSERT INTO raw (workspace, id, account, state, tries, body, body_bytes, reason, arrived_ms)
-VALUES (:workspace, :id, :account, 0, 1, :body, :body_bytes, '', :arrived_ms)
+INSERT INTO raw (workspace, id, account, state, tries, body, body_bytes, reason, detail, arrived_ms)
+VALUES (:workspace, :id, :account, 0, 1, :body, :body_bytes, '', '', :arrived_ms)
 
--- :exec ingest_settle_raw(workspace int, id int, state int, reason text)
+-- :exec ingest_settle_raw(workspace int, id int, state int, reason text, detail text)
 -- Done, or quarantined with the reason.
-UPDATE raw SET state = :state, reason = :reason WHERE workspace = :workspace AND id = :id
+UPDATE raw SET state = :state, reason = :reason, detail = :detail WHERE workspace = :workspace AND id = :id
 
 -- :rows ingest_list_unfinished(workspace int, after int) -> ingest_raw_row(workspace int, id int, account int, state int, tries int, body blob, body_bytes int, reason text, arrived_ms int)
 -- What a start finds unfinished after a place, oldest first.

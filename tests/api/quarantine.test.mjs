@@ -2,9 +2,13 @@
  * again when somebody says so. Nothing of it stops what comes after. */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { eventually, stores } from "./lib/server.mjs";
 import { World } from "./lib/world.mjs";
+
+const here = createRequire(import.meta.url);
+const catalogues = Object.fromEntries(["en", "pl", "ru", "he"].map((name) => [name, here(`../../i18n/${name}.json`)]));
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
 
@@ -21,15 +25,15 @@ function walk(store) {
     const rows = async () => (await admin.must("quarantine_list", { query: { limit: 200 } })).rows;
     const deep = (n) => "[".repeat(n) + "]".repeat(n);
 
-    /* body -> what the reason must speak of */
+    /* body -> why, what the detail must speak of */
     const unreadable = [
-        ["not JSON", "{\"object\":", /JSON|expected|end/i],
-        ["too deep", `{"object":"whatsapp_business_account","entry":${deep(70)}}`, /deep|nest/i],
-        ["a key twice", "{\"object\":\"whatsapp_business_account\",\"object\":\"x\",\"entry\":[]}", /twice|duplicate|repeated|key/i],
+        ["not JSON", "{\"object\":", "unreadable", /JSON|expected|end/i],
+        ["too deep", `{"object":"whatsapp_business_account","entry":${deep(70)}}`, "too_large", /deep|nest/i],
+        ["a key twice", "{\"object\":\"whatsapp_business_account\",\"object\":\"x\",\"entry\":[]}", "unreadable", /twice|duplicate|repeated|key/i],
         ["not UTF-8", Buffer.concat([Buffer.from("{\"object\":\"whatsapp_business_account\",\"entry\":[],\"x\":\""),
-            Buffer.from([0xff, 0xfe]), Buffer.from("\"}")]), /UTF-8/i],
-        ["too many parts", `{"object":"whatsapp_business_account","entry":[${"0,".repeat(100_001)}0]}`, /many|nodes|parts/i],
-        ["not a webhook of this network", "{\"object\":\"page\",\"entry\":[]}", /whatsapp_business_account/],
+            Buffer.from([0xff, 0xfe]), Buffer.from("\"}")]), "unreadable", /UTF-8/i],
+        ["too many parts", `{"object":"whatsapp_business_account","entry":[${"0,".repeat(100_001)}0]}`, "too_large", /many|nodes|parts/i],
+        ["not a webhook of this network", "{\"object\":\"page\",\"entry\":[]}", "unexpected", /whatsapp_business_account/],
     ];
 
     it("each kind: answered 2xx, kept whole, listed with its reason", async () => {
@@ -44,11 +48,13 @@ function walk(store) {
             const now = await rows();
             return now.length === unreadable.length && now;
         });
-        for (const [name, body, reason] of unreadable) {
+        for (const [name, body, reason, detail] of unreadable) {
             const size = Buffer.byteLength(body);
             const row = list.find((one) => one.size_bytes === size);
             assert.ok(row, name);
-            assert.match(row.reason, reason, name);
+            assert.equal(row.reason, reason, name);
+            assert.match(row.detail, detail, name);
+            for (const words of Object.values(catalogues)) assert.ok(words[`unread.${reason}`], name);
             assert.deepEqual([row.state, row.channel, row.account, row.tries],
                 ["quarantined", "whatsapp", world.whatsapp.account.id, 1], name);
             assert.ok(Math.abs(row.arrived_ms - Date.now()) < 60_000);
@@ -80,7 +86,7 @@ function walk(store) {
         assert.equal(answer.id, row.id);
         assert.equal(answer.state, "new");
         const again = await eventually(async () => (await rows()).find((one) => one.id === row.id && one.tries === row.tries + 1));
-        assert.equal(again.reason, row.reason);
+        assert.deepEqual([again.reason, again.detail], [row.reason, row.detail]);
         assert.equal((await admin.must("bootstrap_read")).quarantined, unreadable.length);
     });
 

@@ -131,6 +131,20 @@ function walk(store) {
         assert.equal((await becomes(reply, "failed")).error_code, "media");
     });
 
+    it("what the program knows by itself is a code, not said in the network's name", async () => {
+        const inner = await startWhatsAppFake({ statuses: [], phoneNumberId: "106540352242999" });
+        await connectFake(server, admin, inner, { allow_private_addresses: "no" });
+        inner.inbound({ from: String(++people), name: "Anna", text: "From inside" });
+        const detail = await eventually(async () => {
+            const { conversations } = await admin.must("conversations_list", { query: { limit: 200 } });
+            const row = conversations.find((one) => one.title === "From inside");
+            return row && detailOf(row.id);
+        });
+        const failed = await becomes(await admin.must("reply_create", wording(detail, "Out", [])), "failed");
+        assert.deepEqual([failed.error_code, failed.error_text], ["private_address", ""]);
+        await inner.close();
+    });
+
     it("drafts keep files; a reply taken back gives them back", async () => {
         const detail = await begin("Draft this");
         const { sha256: hash } = await admin.give(picture());

@@ -147,8 +147,8 @@ test('a clock that was set back: no id twice, nothing in disorder', async () => 
   /* As if all this had been stored by a clock two days ahead: 42 bits of milliseconds come first. */
   const ahead = (2 * 24 * 3600 * 1000) * 2 ** 21;
   const [[last]] = ask(hark, 'SELECT max(id) FROM message');
-  edit(`INSERT INTO raw (workspace, id, account, state, tries, body, body_bytes, reason, arrived_ms)
-    SELECT workspace, ${BigInt(last) + BigInt(ahead)}, account, 1, 1, x'00', 0, '', 0 FROM message LIMIT 1;
+  edit(`INSERT INTO raw (workspace, id, account, state, tries, body, body_bytes, reason, detail, arrived_ms)
+    SELECT workspace, ${BigInt(last) + BigInt(ahead)}, account, 1, 1, x'00', 0, '', '', 0 FROM message LIMIT 1;
     UPDATE raw_total SET received = received + 1, done = done + 1;`);
   await hark.start();
   for (let i = 0; i < 50; i++) assert.equal((await post(message(`wamid.BACK${i}`, `number ${i}`))).status, 200);

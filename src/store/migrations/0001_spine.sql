@@ -172,7 +172,8 @@ CREATE TABLE raw (
     tries {int} NOT NULL,
     body {blob} NOT NULL,             -- zstd
     body_bytes {int} NOT NULL,
-    reason {text} NOT NULL,
+    reason {text} NOT NULL,           -- why it is quarantined, unread.WORD of the catalogues
+    detail {text} NOT NULL,           -- and what exactly was found, in English
     arrived_ms {int} NOT NULL,
     PRIMARY KEY (workspace, id)
 ){clustered};

@@ -9,7 +9,7 @@ import { toast } from "../ui/toast";
 import { channelLabel } from "../desk/words";
 
 const bytesText = (n: number): string =>
-    new Intl.NumberFormat(language.value, { style: "unit", unit: "byte", unitDisplay: "short" }).format(n);
+    new Intl.NumberFormat(language.value, { style: "unit", unit: "byte", unitDisplay: "long" }).format(n);
 
 export default function QuarantinePage() {
     const [rows, setRows] = useState<QuarantineRow[] | null>(null);
@@ -60,7 +60,10 @@ export default function QuarantinePage() {
                                 <tr key={r.id}>
                                     <th scope="row" class="nowrap">{dateTime(r.arrived_ms)}</th>
                                     <td><bdi>{store.accounts.value.get(r.account)?.name ?? ""}</bdi> <small>{channelLabel(r.channel)}</small></td>
-                                    <td class="snippet"><bdi>{r.reason}</bdi></td>
+                                    <td class="reason">
+                                        {tOr(`unread.${r.reason}`, r.reason)}
+                                        {r.detail && <small><bdi lang="en">{r.detail}</bdi></small>}
+                                    </td>
                                     <td class="figure">{formatNumber(r.tries)}</td>
                                     <td class="figure">{bytesText(r.size_bytes)}</td>
                                     <td>{tOr(`raw.${r.state}`, r.state)}</td>

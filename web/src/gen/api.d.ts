@@ -2214,7 +2214,10 @@ export interface components {
             account: string;
             channel: string;
             arrived_ms: number;
+            /** @description unread.WORD of the catalogues: unreadable, unexpected, too_large, not_connected, not_applied or crashed. */
             reason: string;
+            /** @description What exactly was found, in English, for who looks into it. */
+            detail: string;
             tries: number;
             size_bytes: number;
             state: string;

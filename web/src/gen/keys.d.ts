@@ -379,9 +379,11 @@ export interface Texts {
     "failure.no_right": null;
     "failure.not_arrived": null;
     "failure.not_registered": null;
+    "failure.private_address": null;
     "failure.protocol": null;
     "failure.refused": null;
     "failure.shadow": null;
+    "failure.stopped": null;
     "failure.template_gone": null;
     "failure.template_paused": null;
     "failure.template_values": null;
@@ -389,6 +391,7 @@ export interface Texts {
     "failure.too_long": null;
     "failure.too_many_files": null;
     "failure.undeliverable": null;
+    "failure.unreachable": null;
     "failure.unsupported": null;
     "failure.window_closed": null;
     "file.attach": null;
@@ -985,6 +988,12 @@ export interface Texts {
     "unit.sms": null;
     "unit.utf16": null;
     "unit.x_weight": null;
+    "unread.crashed": null;
+    "unread.not_applied": null;
+    "unread.not_connected": null;
+    "unread.too_large": null;
+    "unread.unexpected": null;
+    "unread.unreadable": null;
     "version.new": null;
     "version.reload": null;
     "waive.action": null;
