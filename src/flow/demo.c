@@ -10,6 +10,7 @@
 #include "base/json_write.h"
 #include "base/str.h"
 #include "flow/demo_priv.h"
+#include "flow/hooks.h"
 
 #define SECOND_MS INT64_C(1000)
 #define ROUND_GAP_MS (180 * SECOND_MS)   /* between utterances of later rounds, on average */
@@ -97,6 +98,8 @@ static struct utterance utterance_at(int64_t ordinal)
         u.offset_ms = demo_lines[first - 1].offset_ms + (later + 1) * ROUND_GAP_MS
             + jitter((uint64_t)ordinal, ROUND_JITTER_MS) - ROUND_JITTER_MS / 2;
     }
+    if (u.offset_ms > 0)
+        u.offset_ms /= flow_hook_demo_haste();
     u.customer = speaker(u.line->customer, u.round);
     return u;
 }
@@ -300,7 +303,8 @@ static struct demo_answer customer_answer(struct hk_cx *cx, const struct demo_se
     struct hk_buf buf;
     struct hk_json_writer w = body_begin(&buf);
     bool heart = hk_str_equal(text, HK_STR("❤️"));
-    int64_t at_ms = sent->sent_ms + 12 * SECOND_MS + jitter(seed, 8 * SECOND_MS);
+    int64_t after_ms = (12 * SECOND_MS + jitter(seed, 8 * SECOND_MS)) / flow_hook_demo_haste();
+    int64_t at_ms = sent->sent_ms + after_ms;
     struct hk_str id = hk_arena_printf(cx->arena, "%.*s-answer", HKS(sent->txn));
 
     put_utterance(

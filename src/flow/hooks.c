@@ -12,3 +12,11 @@ bool flow_hook_resends_blindly(void)
 {
     return getenv("HARK_TEST_BLIND_RESEND") != NULL;
 }
+
+int64_t flow_hook_demo_haste(void)
+{
+    const char *wish = getenv("HARK_TEST_DEMO_HASTE");
+    long haste = wish != NULL ? strtol(wish, NULL, 10) : 1;
+
+    return haste > 1 ? haste : 1;
+}

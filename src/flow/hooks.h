@@ -1,10 +1,11 @@
-/* flow/hooks.h -- wrong on purpose: two promises that a test can break, to see that it would
- * notice.
+/* flow/hooks.h -- for tests: two promises they can break, to see that they would notice, and a
+ * demonstration in a hurry.
  *
  * The storm (tests/storm) must find the damage when a delivery is thanked for before it is kept
  * (HARK_TEST_ACK_EARLY=1), and when a reply of unknown fate is simply sent again
- * (HARK_TEST_BLIND_RESEND=1). Only -Dtest_hooks=true compiles hooks.c; without it both are false
- * while compiling, and nothing of them is in the program.
+ * (HARK_TEST_BLIND_RESEND=1). With HARK_TEST_DEMO_HASTE=5 the demonstration's customers let one
+ * wait only a fifth as long. Only -Dtest_hooks=true compiles hooks.c; without it the answers are
+ * known while compiling, and nothing of them is in the program.
  */
 #ifndef HK_FLOW_HOOKS_H
 #define HK_FLOW_HOOKS_H
@@ -13,6 +14,7 @@
 #ifdef HARK_TEST_HOOKS
 bool flow_hook_acks_early(void);
 bool flow_hook_resends_blindly(void);
+int64_t flow_hook_demo_haste(void); /* at least 1 */
 #else
 static inline bool flow_hook_acks_early(void)
 {
@@ -22,6 +24,11 @@ static inline bool flow_hook_acks_early(void)
 static inline bool flow_hook_resends_blindly(void)
 {
     return false;
+}
+
+static inline int64_t flow_hook_demo_haste(void)
+{
+    return 1;
 }
 #endif
 

@@ -14,7 +14,7 @@ after(async () => {
 });
 
 test("the first start shows a dozen cases at once, and a new one slides in", async () => {
-    server = await startServer();
+    server = await startServer({ haste: 4 });
     const screen = await openScreen(browser);
     try {
         const page = await signIn(screen, server.link);
@@ -37,7 +37,7 @@ test("the first start shows a dozen cases at once, and a new one slides in", asy
 });
 
 test("rows do not move under the pointer: what is new waits above", async () => {
-    server = await startServer();
+    server = await startServer({ haste: 4 });
     const screen = await openScreen(browser);
     try {
         const page = await signIn(screen, server.link);

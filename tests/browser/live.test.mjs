@@ -14,7 +14,7 @@ after(async () => {
 const say = (key) => words("en", key);
 
 test("two tabs share one stream; when one ends the other goes on", async () => {
-    const server = await startServer();
+    const server = await startServer({ haste: 4 });
     const screen = await openScreen(browser);
     try {
         const one = await signIn(screen, server.link);

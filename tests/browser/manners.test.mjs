@@ -1,7 +1,7 @@
 /* What the desk does beyond its own window: notices of the system, and being installed. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { allKeys, api, eventually, openBrowser, openCase, openScreen, signIn, words } from "./lib/desk.mjs";
+import { allKeys, api, eventually, openBrowser, openCase, openScreen, rowNames, signIn, words } from "./lib/desk.mjs";
 import { startServer } from "./lib/server.mjs";
 
 let browser;
@@ -51,7 +51,7 @@ async function openMine(server, screen) {
 }
 
 test("asked once, quietly, after the first answer; then told of news only while out of sight, without names", async () => {
-    const server = await startServer();
+    const server = await startServer({ haste: 4 });
     const screen = await openScreen(browser);
     try {
         const page = await openMine(server, screen);
@@ -69,7 +69,8 @@ test("asked once, quietly, after the first answer; then told of news only while 
         await two.goto(server.origin);
         await two.waitForSelector(".row");
         await page.evaluate(() => window.goOut(true));
-        await page.waitForTimeout(4000); // the demo's customers write all the time
+        const before = (await rowNames(two))[0];
+        await eventually(async () => (await rowNames(two))[0] !== before, "news");
         assert.deepEqual(await told(page), [], "the other tab is looked at");
         await two.evaluate(() => window.goOut(true));
         await eventually(async () => (await told(page)).length > 0, "a notice");

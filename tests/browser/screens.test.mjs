@@ -29,7 +29,7 @@ async function foundBrand(page) {
 }
 
 for (const language of ["en", "he"]) for (const theme of ["light", "dark"]) test(`${language}, ${theme}`, async () => {
-    const server = await startServer();
+    const server = await startServer({ haste: 4 });
     const screen = await openScreen(browser, { language, theme });
     const taken = [];
     const say = (key) => words(language, key);

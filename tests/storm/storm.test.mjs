@@ -29,6 +29,6 @@ test('the release has none of these hooks', { skip: !existsSync(release) && 'bui
   const text = readFileSync(release, 'latin1');
   assert.ok(text.includes('account add'), 'this is not the program');
   for (const name of ['HARK_TEST_VFS', 'HARK_TEST_SYNCHRONOUS', 'HARK_TEST_ACK_EARLY', 'HARK_TEST_BLIND_RESEND',
-    'powercut', 'test_abort', 'abort now'])
+    'HARK_TEST_DEMO_HASTE', 'powercut', 'test_abort', 'abort now'])
     assert.ok(!text.includes(name), `the release contains "${name}"`);
 });

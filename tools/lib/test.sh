@@ -125,10 +125,10 @@ node_tests() {
     [ ! -f tests/package.json ] || need_modules tests
     [ ! -f "tests/$folder/package.json" ] || need_modules "tests/$folder"
     build_native "tests/$folder"
-    "${node_inside[@]}" node --test --test-reporter=tap --test-concurrency=$node_side_by_side --test-timeout=900000 \
-        "tests/$folder"/*.test.mjs >"$output" || result=$?
+    "${node_inside[@]}" node tools/lib/run_tests.mjs "$node_side_by_side" "tests/$folder"/*.test.mjs >"$output" || result=$?
     cat "$output"
-    counts=$(sed -n -E 's/^# (pass|fail|cancelled) ([0-9]+)$/\2/p' "$output" | tr '\n' ' ')
+    counts=$(awk '/^# (pass|fail|cancelled) [0-9]+$/ { sum[$2] += $3; n++ }
+        END { if (n >= 3) print sum["pass"], sum["fail"], sum["cancelled"] }' "$output")
     # shellcheck disable=SC2086
     set -- $counts
     [ $# = 3 ] || return 1
@@ -146,6 +146,11 @@ build_native() {
         npm --prefix "$1" rebuild better-sqlite3 --build-from-source || exit 1
 }
 
+# Most of them wait for something much of the time: twice as many files as processors keep those busy.
+side_by_side() {
+    echo $((2 * jobs))
+}
+
 # program_tests FOLDER: the same with HARK_BIN, the sanitized binary with hooks, and PostgreSQL.
 program_tests() {
     has_files "tests/$1/*.test.mjs" || return 9
@@ -157,13 +162,15 @@ program_tests() {
 }
 
 part_api() {
-    local node_side_by_side=$jobs
+    local node_side_by_side
+    node_side_by_side=$(side_by_side)
     program_tests api
 }
 
 # The API's tests once more, against the binary that watches its threads.
 part_races() {
-    local node_inside=(setarch -R) node_side_by_side=$jobs
+    local node_inside=(setarch -R) node_side_by_side
+    node_side_by_side=$(side_by_side)
     has_files 'tests/api/*.test.mjs' || return 9
     build_tests_tsan && need_postgres && need_lex || return 1
     export HARK_TEST_LEX=$PWD/$lex_file
@@ -174,14 +181,16 @@ part_races() {
 }
 
 part_storm() {
-    local node_side_by_side=$jobs
+    local node_side_by_side
+    node_side_by_side=$(side_by_side)
     program_tests storm
 }
 
 # The Bluesky network needs a newer Node than we do, and a network to itself; the tests that leave
 # themselves out where there is none say so.
 part_peers() {
-    local node_inside=(tests/peer/alone.sh)
+    local node_inside=(tests/peer/alone.sh) node_side_by_side
+    node_side_by_side=$(side_by_side)
     has_files 'tests/peer/*.test.mjs' || return 9
     build_web || return 1
     need_node 22.19
@@ -190,7 +199,8 @@ part_peers() {
 }
 
 part_browser() {
-    local node_side_by_side=$jobs
+    local node_side_by_side
+    node_side_by_side=$(side_by_side)
     has_files 'tests/browser/*.test.mjs' || return 9
     build_web || return 1
     program_tests browser

@@ -9,9 +9,9 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const program = process.env.HARK_BIN ?? join(root, "build/hark");
 
 /* One run of the program: its address, its one-time link, and the end of it. */
-async function run(folder, listen) {
+async function run(folder, listen, haste) {
     const child = spawn(program, ["serve", "--data", folder, "--listen", listen, "--demo"],
-        { stdio: ["ignore", "pipe", "pipe"] });
+        { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HARK_TEST_DEMO_HASTE: String(haste) } });
     let output = "";
     let errors = "";
     child.stderr.on("data", (data) => (errors += data));
@@ -39,17 +39,18 @@ async function run(folder, listen) {
     };
 }
 
-/* A server of this test. `restart` keeps folder and port. */
-export async function startServer() {
+/* A server of this test. `restart` keeps folder and port. With a haste of 5 the demo's customers write
+ * and answer five times as soon as they do for people (a program without test hooks takes its time). */
+export async function startServer({ haste = 1 } = {}) {
     const folder = mkdtempSync(join(tmpdir(), "hark-browser-"));
-    let now = await run(folder, "127.0.0.1:0");
+    let now = await run(folder, "127.0.0.1:0", haste);
     return {
         link: now.link,
         origin: now.origin,
         folder,
         pause: (signal) => now.stop(signal),
         restart: async () => {
-            now = await run(folder, new URL(now.origin).host);
+            now = await run(folder, new URL(now.origin).host, haste);
             return now.link;
         },
         stop: async () => {
