@@ -39,7 +39,7 @@ start() {
 listen_addresses = ''
 unix_socket_directories = '$folder'
 fsync = ${HARK_TEST_POSTGRES_FSYNC:-off}
-max_connections = 60
+max_connections = 200
 shared_buffers = 64MB
 max_wal_size = 2GB
 END
