@@ -1,72 +1,154 @@
-/* bench/inbound.mjs -- a network delivers: how much Hark keeps, understands and accounts for a second.
+/* bench/inbound.mjs -- a network delivers: how much Hark keeps, understands and accounts for a second,
+ * and what grows with what is there.
  *
- * The whole pipeline: from the first request to the last obligation committed, backlog 0. At
- * 10,000, 100,000 and 1,000,000 messages already there, so that the growth of the cost shows; on
- * SQLite, and on PostgreSQL if there is one (HARK_TEST_POSTGRES), and beside the bare writer loop
- * of bench_record, which writes the same rows, in the same run. Then the inbox's page, memory and
- * start at each size.
+ *   inbound.mjs [SIZE...]     messages that are there; default 10,000 100,000 1,000,000
  *
- * HARK_BENCH_SIZES="10000 100000" makes it shorter.
+ * The whole pipeline: from the first request to the last obligation committed, backlog 0; beside it,
+ * on the same rows and in the same run, the bare writer loop of bench_record. Then how long until the
+ * 2xx, the inbox's page, network to eye, start and memory. On SQLite, which grows by webhooks to each
+ * size, and on PostgreSQL if there is one (HARK_TEST_POSTGRES), which gets a copy of the same rows.
+ *
+ * A line for each figure as it is made, and in the end all of them side by side with how much more the
+ * largest size costs than the smallest: 1.00 is the same.
  */
 import { execFileSync } from "node:child_process";
+import { copyFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { dirname, join } from "node:path";
-import { freshDatabase, median, print, Server } from "./lib/server.mjs";
+import { copyToPostgres } from "./lib/copy.mjs";
+import { measureEye } from "./lib/eye.mjs";
+import { freshDatabase, hark, median, print, Server } from "./lib/server.mjs";
 
-const sizes = (process.env.HARK_BENCH_SIZES ?? "10000 100000 1000000").split(" ").map(Number);
-const rounds = 3;
+const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10000, 100000, 1000000];
 const postgres = process.env.HARK_TEST_POSTGRES;
+const rounds = 3, glances = 15;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/* Messages a second of the bare loop on this database, with so many messages there before. */
-function bareLoop(name, size) {
-    const env = { ...process.env, HARK_TEST_POSTGRES: name === "SQLite" ? "" : freshDatabase(postgres, "bench_bare") };
-    const text = execFileSync(join(dirname(process.env.HARK_BIN ?? "build/hark"), "bench", "bench_record"),
-        [String(size)], { encoding: "utf8", env });
-    return Number(new RegExp(`record\\.${name === "SQLite" ? "sqlite" : "postgres"}\\.bare_256 (\\d+)`).exec(text)[1]);
+/* name: unit, bar of the design for what is shipped (0 none), more is better */
+const figures = {
+    "webhooks of 20, whole pipeline": ["messages/s", 4000, true],
+    "the bare writer loop of the same rows": ["messages/s", 0, true],
+    "the pipeline beside it": ["of it", 0.65, true],
+    "single requests": ["requests/s", 1500, true],
+    "p99 of the 2xx at 1,000/s": ["ms", 50, false],
+    "written to the disk, a message": ["kB", 0, false],
+    "time of the processor, a message": ["us", 0, false],
+    "inbox page of 50, p50": ["ms", 1, false],
+    "inbox page of 50, p99": ["ms", 5, false],
+    "network to eye, p50": ["ms", 25, false],
+    "network to eye, p99": ["ms", 100, false],
+    "start until it answers": ["ms", 300, false],
+    "memory of its own, idle": ["MB", 60, false],
+};
+const made = {}; // database, figure, size
+
+function note(database, size, name, figure) {
+    const [unit, bar, more] = figures[name];
+    ((made[database] ??= {})[name] ??= {})[size] = figure;
+    print(`${database}, ${size.toLocaleString("en")}: ${name}`, figure, unit, database === "SQLite" ? bar : 0, more);
 }
 
-/* The bars are for the configuration that is shipped; beside it only figures. */
-async function measure(server, name, size) {
-    const bar = (wanted) => (name === "SQLite" ? wanted : 0);
-    const bare = bareLoop(name, size);
-    const at = `${name}, ${size.toLocaleString("en")} messages: `;
-    if (server.next < size) await server.deliver(Math.ceil((size - server.next) / 20), 20);
+/* The bare loop goes on where the server stopped; messages a second. */
+function bareLoop(server) {
+    const text = execFileSync(join(dirname(hark), "bench", "bench_record"),
+        ["--in", server.folder, server.store || "sqlite:", String(server.next)], { encoding: "utf8" });
+    server.next = Number(/record\.next (\d+)/.exec(text)[1]);
+    return Number(/bare_256 (\d+)/.exec(text)[1]);
+}
+
+async function measureRates(server, say) {
     const twenty = [], single = [];
+    const before = server.usage();
+    let messages = 0;
     for (let i = 0; i < rounds; i++) {
-        const a = await server.deliver(1000, 20);
+        const a = await server.deliver(500, 20);
+        messages += a.messages;
         twenty.push(a.messages / a.seconds);
-        const b = await server.deliver(3000, 1, { connections: 32 });
+    }
+    const after = server.usage();
+    for (let i = 0; i < rounds; i++) {
+        const b = await server.deliver(1500, 1, { connections: 32 });
         single.push(b.messages / b.seconds);
     }
-    print(`${at}webhooks of 20, whole pipeline`, median(twenty), "messages/s", bar(4000), true);
-    print(`${at}the bare writer loop of the same rows`, bare, "messages/s");
-    print(`${at}the pipeline beside it`, median(twenty) / bare, "of it", bar(0.65), true);
-    print(`${at}single requests`, median(single), "requests/s", bar(1500), true);
-    const paced = await server.deliver(5000, 1, { rate: 1000, connections: 32 });
-    print(`${at}p99 of the 2xx at 1,000/s`, paced.p99_us / 1000, "ms", bar(50), false);
-    await server.read("/api/v1/conversations?limit=50", 200);
-    const page = await server.read("/api/v1/conversations?limit=50", 2000);
-    print(`${at}inbox page of 50, p50`, page.p50_us / 1000, "ms", bar(1), false);
-    print(`${at}inbox page of 50, p99`, page.p99_us / 1000, "ms", bar(5), false);
+    say("webhooks of 20, whole pipeline", median(twenty));
+    if (!server.store) say("written to the disk, a message", (after.written - before.written) / messages / 1000);
+    say("time of the processor, a message", (after.cpu_us - before.cpu_us) / messages);
+    say("single requests", median(single));
+    return median(twenty);
+}
+
+async function measureStart(server, say) {
     await server.stop();
     const starts = [];
     for (let i = 0; i < rounds; i++) {
         starts.push(await server.start());
         if (i + 1 < rounds) await server.stop();
     }
-    print(`${at}start until it answers`, median(starts), "ms", bar(300), false);
-    await new Promise((done) => setTimeout(done, 3000));
-    print(`${at}memory of its own, idle`, server.anonymousBytes() / 1e6, "MB", bar(60), false);
+    say("start until it answers", median(starts));
+    await pause(3000);
+    say("memory of its own, idle", server.anonymousBytes() / 1e6);
 }
 
-async function all(name, store, wanted) {
-    const server = new Server(store);
+/* The server stands still before and after. */
+async function measure(server, database, size) {
+    const say = (name, figure) => note(database, size, name, figure);
+    const bare = bareLoop(server);
+    say("the bare writer loop of the same rows", bare);
     await server.start();
-    for (const size of wanted) await measure(server, name, size);
-    await server.remove();
+    await server.indexed();
+    say("the pipeline beside it", (await measureRates(server, say)) / bare);
+    const paced = await server.deliver(3000, 1, { rate: 1000, connections: 32 });
+    say("p99 of the 2xx at 1,000/s", paced.p99_us / 1000);
+    await server.indexed();
+    await server.read("/api/v1/conversations?limit=50", 200);
+    const page = await server.read("/api/v1/conversations?limit=50", 1000);
+    say("inbox page of 50, p50", page.p50_us / 1000);
+    say("inbox page of 50, p99", page.p99_us / 1000);
+    const { eye } = await measureEye(server, glances);
+    say("network to eye, p50", eye.p50);
+    say("network to eye, p99", eye.p99);
+    await measureStart(server, say);
+    await server.stop();
+}
+
+/* The same rows on PostgreSQL, under the same key, so that secrets and sign-ins go along. */
+async function measureCopy(server, size) {
+    const url = freshDatabase(postgres, "bench_inbound");
+    const copy = new Server(url);
+    copyFileSync(join(server.folder, "key"), join(copy.folder, "key"));
+    copyToPostgres(server.folder, url);
+    Object.assign(copy, { account: server.account, token: server.token, next: server.next });
+    await measure(copy, "PostgreSQL", size);
+    await copy.remove();
+}
+
+function shown(figure) {
+    return figure === undefined ? "" : figure >= 100 ? figure.toFixed(0) : figure.toFixed(2);
+}
+
+function table() {
+    const databases = Object.keys(made);
+    const row = (name, cells) => console.log(name.padEnd(40) + cells.map((cell) => cell.padStart(11)).join(""));
+    console.log(`\nSide by side; "more" is what ${sizes.at(-1).toLocaleString("en")} messages cost beside ${sizes[0].toLocaleString("en")}.`);
+    row("", databases.flatMap((database) => [...sizes.map((size) => `${database.slice(0, 4)} ${size >= 1e6 ? `${size / 1e6}M` : `${size / 1000}k`}`), "more"]));
+    for (const [name, [unit, , moreIsBetter]] of Object.entries(figures))
+        row(`${name}, ${unit}`, databases.flatMap((database) => {
+            const of = made[database][name] ?? {};
+            const [first, last] = [of[sizes[0]], of[sizes.at(-1)]];
+            const growth = first && last ? (moreIsBetter ? first / last : last / first) : undefined;
+            return [...sizes.map((size) => shown(of[size])), shown(growth)];
+        }));
 }
 
 console.log(`load of the machine before: ${loadavg()[0].toFixed(1)}`);
-await all("SQLite", "", sizes);
-if (postgres)
-    await all("PostgreSQL", freshDatabase(postgres, "bench_inbound"), sizes.filter((n) => n <= 100000));
+const server = new Server("");
+for (const size of sizes) {
+    await server.start();
+    while (server.next < size) await server.deliver(Math.min(1000, Math.ceil((size - server.next) / 20)), 20);
+    await server.indexed();
+    await server.stop();
+    await measure(server, "SQLite", size);
+    if (postgres) await measureCopy(server, size);
+}
+await server.remove();
+table();

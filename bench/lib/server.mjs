@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-const hark = process.env.HARK_BIN ?? "build/hark";
+export const hark = process.env.HARK_BIN ?? "build/hark";
 const load = join(dirname(hark), "bench", "load");
 export const secret = "bench-secret";
 const number = "100200300";
@@ -70,7 +70,7 @@ export class Server {
     }
 
     async remove() {
-        await this.stop();
+        if (this.process.exitCode === null) await this.stop();
         rmSync(this.folder, { recursive: true, force: true });
     }
 
@@ -107,6 +107,19 @@ export class Server {
     /* Read one page of the API again and again. */
     read(path, requests) {
         return this.run(["--path", path, "--bearer", this.token, "--connections", "1", "--requests", String(requests)]);
+    }
+
+    /* Until the search index has taken in everything. */
+    async indexed() {
+        await pause(300); // it hears of news a moment later
+        while ((await this.metric("hark_oldest_unindexed_seconds")) > 0) await pause(50);
+    }
+
+    /* What this process has written to the disk and taken of the processor so far. */
+    usage() {
+        const io = readFileSync(`/proc/${this.process.pid}/io`, "utf8");
+        const stat = readFileSync(`/proc/${this.process.pid}/stat`, "utf8").split(") ")[1].split(" ");
+        return { written: Number(/^write_bytes: (\d+)/m.exec(io)[1]), cpu_us: (Number(stat[11]) + Number(stat[12])) * 10000 };
     }
 
     /* Bytes that only this process holds. */

@@ -33,6 +33,8 @@ enum hk_rc posting_decode(
     int64_t id = first;
     size_t count = 0;
 
+    if (first < 0)
+        return hk_fail(cx, HK_EIO, "a block of the search index has no message as its key");
     out[count++] = id;
     for (size_t at = 0; at < block.n;) {
         uint64_t distance = 0;

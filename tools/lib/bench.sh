@@ -4,25 +4,41 @@ build_benches() {
     configure build -Dtests=true && ninja -C build -j "$jobs"
 }
 
-bench_c() {
-    local name=$1 wanted=$2
-    [ -z "$wanted" ] || [ "$wanted" = "$name" ] || return 0
-    "build/bench/bench_$name" || return 1
-    found=1
+# What a bench is given when all of them run: sizes one can wait for. "-" leaves it to another.
+bench_sizes() {
+    case $1 in
+    search) echo 300000 ;;
+    record | eye) echo - ;; # in `inbound`
+    inbound) [ -z "$bench_quick" ] || echo 10000 100000 ;;
+    esac
 }
 
-bench_js() {
-    local file=$1 wanted=$2 name
-    name=$(basename "$file" .mjs)
-    [ -z "$wanted" ] || [ "$wanted" = "$name" ] || return 0
-    need_node
-    HARK_BIN=$PWD/build/hark node "$file" || return 1
-    found=1
+# bench_one NAME COMMAND...: if it is wanted, with what was given for it.
+bench_one() {
+    local name=$1 sizes
+    shift
+    if [ -n "$bench_wanted" ]; then
+        [ "$bench_wanted" = "$name" ] || return 0
+        found=1
+        "$@" "${bench_given[@]}"
+        return
+    fi
+    sizes=$(bench_sizes "$name")
+    [ "$sizes" != - ] || return 0
+    # shellcheck disable=SC2086
+    "$@" $sizes
 }
 
-# dev_bench [NAME]: all, or bench/bench_NAME.c, or bench/NAME.mjs. A file of bench/lib/ is a helper.
+# dev_bench [--quick] [NAME [SIZE...]]: all, or bench/bench_NAME.c, or bench/NAME.mjs. A file of
+# bench/lib/ is a helper. --quick: up to 100,000 messages.
 dev_bench() {
-    local wanted=${1:-} found=0 file name result=0
+    local bench_quick= bench_wanted bench_given found=0 file name result=0
+    if [ "${1:-}" = --quick ]; then
+        bench_quick=1
+        shift
+    fi
+    bench_wanted=${1:-}
+    bench_given=("${@:2}")
     need_packages tools/packages-build.txt tools/packages-test.txt
     mkdir -p $log_folder
     build_web || exit 1
@@ -32,11 +48,13 @@ dev_bench() {
     HARK_TEST_POSTGRES_FSYNC=on need_postgres || say "no PostgreSQL: its figures are missing"
     for file in bench/bench_*.c; do
         name=$(basename "$file" .c)
-        [ ! -x "build/bench/$name" ] || bench_c "${name#bench_}" "$wanted" || result=1
+        [ ! -x "build/bench/$name" ] || bench_one "${name#bench_}" "build/bench/$name" || result=1
     done
+    need_node
+    export HARK_BIN=$PWD/build/hark
     for file in bench/*.mjs; do
-        [ ! -f "$file" ] || bench_js "$file" "$wanted" || result=1
+        bench_one "$(basename "$file" .mjs)" node "$file" || result=1
     done
-    [ -z "$wanted" ] || [ $found = 1 ] || [ $result = 1 ] || fail "there is no bench '$wanted'"
+    [ -z "$bench_wanted" ] || [ $found = 1 ] || fail "there is no bench '$bench_wanted'"
     return $result
 }
