@@ -135,25 +135,15 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     struct hk_str value = e->who_count > 0 ? e->who[0].value : HK_STR("");
     if (!has_thread) {
         *out_thread = hk_ids_next(cx->ids, cx->now_ms);
-        struct conversation_insert_thread_in insert = {.workspace = workspace,
-            .id = *out_thread,
-            .account = in->account,
-            .remote_key = e->thread_key,
-            .conversation = out->now.id,
-            .visibility = out->now.visibility,
-            .reply_handle = e->reply_handle,
-            .reply_scheme = scheme,
-            .reply_value = value,
-            .window_until_ms = e->window_until_ms};
-        return conversation_insert_thread(cx, session, &insert);
+        return conversation_insert_thread(cx, session, workspace, *out_thread, in->account,
+            e->thread_key, out->now.id, out->now.visibility, scheme, value);
     }
     *out_thread = thread.id;
-    int64_t window =
-        e->window_until_ms > thread.window_until_ms ? e->window_until_ms : thread.window_until_ms;
     if (out->now.id != thread.conversation)
         HK_TRY(conversation_point_thread(cx, session, workspace, thread.id, out->now.id));
-    return conversation_update_thread(
-        cx, session, workspace, thread.id, e->reply_handle, scheme, value, window);
+    if (hk_str_equal(scheme, thread.reply_scheme) && hk_str_equal(value, thread.reply_value))
+        return HK_OK;
+    return conversation_address_thread(cx, session, workspace, thread.id, scheme, value);
 }
 
 /* A list goes by when things were said: what a network delivers late does not jump the queue. */
@@ -242,6 +232,8 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .dedup = conversation_dedup_key(cx, in->account, e->dedup),
         .remote_id = e->remote_id,
         .permalink = e->permalink,
+        .reply_handle = hk_str_equal(e->reply_handle, e->remote_id) ? HK_STR("=") : e->reply_handle,
+        .window_until_ms = e->window_until_ms,
         .attachments = write_attachments(cx, in)};
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (in->named && e->remote_id.n > 0)
@@ -519,7 +511,7 @@ enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, in
     if (state->is_new)
         return insert_row(cx, session, workspace, r);
     if (has_moved(r, &state->before))
-        HK_TRY(conversation_place_row(cx, session, workspace, r->id, r->state, r->assignee,
+        HK_TRY(conversation_file_row(cx, session, workspace, r->id, r->state, r->assignee,
             r->waiting_since_ms, r->snoozed_until_ms));
     struct conversation_update_row_in update = {.workspace = workspace,
         .id = r->id,

@@ -1,26 +1,30 @@
--- :row conversation_find_thread(workspace int, account int, remote_key text) -> conversation_thread_row(id int, account int, remote_key text, conversation int, visibility int, reply_handle text, reply_scheme text, reply_value text, window_until_ms int)
+-- :row conversation_find_thread(workspace int, account int, remote_key text) -> conversation_thread_row(id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text)
 -- The place on a channel where one exchange happens.
-SELECT id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms
+SELECT id, account, remote_key, conversation, visibility, reply_scheme, reply_value
 FROM thread WHERE workspace = :workspace AND account = :account AND remote_key = :remote_key
 
--- :row conversation_read_thread(workspace int, id int) -> conversation_thread_row
--- One thread.
-SELECT id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms
-FROM thread WHERE workspace = :workspace AND id = :id
+-- :row conversation_read_place(workspace int, thread int) -> conversation_place_row(id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text, reply_handle text, window_until_ms int)
+-- One thread, and how one answers there: what the newest inbound message says of it. That it is read from there spares
+-- every message the writing of its thread.
+SELECT t.id, t.account, t.remote_key, t.conversation, t.visibility, t.reply_scheme, t.reply_value,
+    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END,
+    CAST(coalesce(m.window_until_ms, 0) AS BIGINT)
+FROM thread t LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
+    WHERE n.workspace = t.workspace AND n.conversation = t.conversation AND n.thread = t.id AND n.direction = 0
+    ORDER BY n.at_ms DESC, n.id DESC LIMIT 1)
+WHERE t.workspace = :workspace AND t.id = :thread
 
--- :exec conversation_insert_thread(workspace int, id int, account int, remote_key text, conversation int, visibility int, reply_handle text, reply_scheme text, reply_value text, window_until_ms int)
+-- :exec conversation_insert_thread(workspace int, id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text)
 -- A new thread.
-INSERT INTO thread (workspace, id, account, remote_key, conversation, visibility, reply_handle, reply_scheme, reply_value, window_until_ms)
-VALUES (:workspace, :id, :account, :remote_key, :conversation, :visibility, :reply_handle, :reply_scheme, :reply_value, :window_until_ms)
+INSERT INTO thread (workspace, id, account, remote_key, conversation, visibility, reply_scheme, reply_value)
+VALUES (:workspace, :id, :account, :remote_key, :conversation, :visibility, :reply_scheme, :reply_value)
 
--- :exec conversation_update_thread(workspace int, id int, reply_handle text, reply_scheme text, reply_value text, window_until_ms int)
--- How one answers there now.
-UPDATE thread SET reply_handle = :reply_handle, reply_scheme = :reply_scheme, reply_value = :reply_value,
-    window_until_ms = :window_until_ms
-WHERE workspace = :workspace AND id = :id
+-- :exec conversation_address_thread(workspace int, id int, reply_scheme text, reply_value text)
+-- Somebody else speaks there now, or under another name.
+UPDATE thread SET reply_scheme = :reply_scheme, reply_value = :reply_value WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_point_thread(workspace int, id int, conversation int)
--- Where the next message belongs; apart, because setting a column writes its index even where nothing changes.
+-- Where the next message belongs.
 UPDATE thread SET conversation = :conversation WHERE workspace = :workspace AND id = :id
 
 -- :row conversation_read_row(workspace int, id int) -> conversation_row(id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, first_answer int, promise_due_ms int, previous int)
@@ -43,7 +47,7 @@ VALUES (:workspace, :id, :version, :state, :customer, :account, :visibility, :ti
     :first_answer_due_ms, :first_answer, :promise_due_ms, :previous)
 
 -- :exec conversation_update_row(workspace int, id int, version int, title text, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, due_ms int, closed_ms int, close_reason int, first_answer_due_ms int, first_answer int, promise_due_ms int)
--- What may change of a conversation, all at once, but for what conversation_place_row sets.
+-- What may change of a conversation, all at once, but for what conversation_file_row sets.
 UPDATE conversation SET version = :version, title = :title, department = :department,
     language = :language, activity_ms = :activity_ms, last_at_ms = :last_at_ms, last_message = :last_message,
     last_inbound = :last_inbound, last_answer_version = :last_answer_version, open_obligations = :open_obligations,
@@ -52,7 +56,7 @@ UPDATE conversation SET version = :version, title = :title, department = :depart
     close_reason = :close_reason, first_answer_due_ms = :first_answer_due_ms, first_answer = :first_answer, promise_due_ms = :promise_due_ms
 WHERE workspace = :workspace AND id = :id
 
--- :exec conversation_place_row(workspace int, id int, state int, assignee int, waiting_since_ms int, snoozed_until_ms int)
+-- :exec conversation_file_row(workspace int, id int, state int, assignee int, waiting_since_ms int, snoozed_until_ms int)
 -- What says in which lists it stands; apart, because setting a column writes its indexes even where nothing changes.
 UPDATE conversation SET state = :state, assignee = :assignee, waiting_since_ms = :waiting_since_ms,
     snoozed_until_ms = :snoozed_until_ms
@@ -98,14 +102,14 @@ ORDER BY due_ms, workspace, id LIMIT :n
 -- Did we take this in before?
 SELECT id FROM message WHERE workspace = :workspace AND dedup = :dedup
 
--- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, attachments text, activity text, template text)
+-- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, reply_handle text, window_until_ms int, attachments text, activity text, template text)
 -- One utterance.
 INSERT INTO message (workspace, id, conversation, thread, account, direction, author, author_id, visibility, text, language,
     at_ms, arrived_ms, late, edited, deleted, delivery, error_code, error_text, hold_until_ms, reply_kind, dedup, remote_id,
-    permalink, attachments, activity, template, version)
+    permalink, reply_handle, window_until_ms, attachments, activity, template, version)
 VALUES (:workspace, :id, :conversation, :thread, :account, :direction, :author, :author_id, :visibility, :text, :language,
     :at_ms, :arrived_ms, :late, 0, 0, :delivery, '', '', :hold_until_ms, :reply_kind, :dedup, :remote_id,
-    :permalink, :attachments, :activity, :template, 1)
+    :permalink, :reply_handle, :window_until_ms, :attachments, :activity, :template, 1)
 
 -- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, version int)
 -- What a decision needs to know of a message.

@@ -216,8 +216,11 @@ WHERE r.workspace = :workspace AND r.id = :id
 
 -- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, settings text, visibility int, window_until_ms int)
 -- The threads of a conversation with what decides whether one may speak there; the newest first.
-SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow, a.settings, t.visibility, t.window_until_ms
+SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow, a.settings, t.visibility, CAST(coalesce(m.window_until_ms, 0) AS BIGINT)
 FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
+LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
+    WHERE n.workspace = t.workspace AND n.conversation = t.conversation AND n.thread = t.id AND n.direction = 0
+    ORDER BY n.at_ms DESC, n.id DESC LIMIT 1)
 WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
 
 -- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, version int)

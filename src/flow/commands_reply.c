@@ -65,7 +65,7 @@ struct said {
     struct flow_template template;
 };
 
-static enum hk_rc read_said(struct flow_write *write, const struct conversation_thread_row *thread,
+static enum hk_rc read_said(struct flow_write *write, const struct conversation_place_row *thread,
     const struct shape_reply_create *in, struct said *out)
 {
     *out = (struct said){.is_template = in->template != NULL};
@@ -79,7 +79,7 @@ static enum hk_rc read_said(struct flow_write *write, const struct conversation_
 }
 
 static enum hk_rc check_speech(struct flow_write *write,
-    const struct conversation_thread_row *thread, const struct shape_reply_create *in,
+    const struct conversation_place_row *thread, const struct shape_reply_create *in,
     const struct said *said, bool *out_public)
 {
     struct ingest_account_row account;
@@ -122,7 +122,7 @@ static enum hk_rc release_failed(struct flow_write *write, int64_t thread)
 }
 
 static enum hk_rc queue(struct flow_write *write, struct conversation_state *state,
-    const struct conversation_thread_row *thread, const struct shape_reply_create *in,
+    const struct conversation_place_row *thread, const struct shape_reply_create *in,
     const struct said *said, int64_t hold_ms, int64_t *out_message)
 {
     struct hk_cx *cx = write->cx;
@@ -183,7 +183,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     const struct shape_reply_create *in, int64_t *out_message)
 {
     struct conversation_state state;
-    struct conversation_thread_row thread;
+    struct conversation_place_row thread;
     struct people_workspace workspace;
     struct people_login_row me;
     struct shape_reply_create seen = *in;
@@ -192,7 +192,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
 
     HK_TRY(flow_may_speak(write));
     HK_TRY(flow_open_conversation(write, conversation, &state));
-    enum hk_rc rc = conversation_read_thread(
+    enum hk_rc rc = conversation_read_place(
         write->cx, write->session, write->who.workspace, in->thread, &thread);
     if (rc == HK_ENOTFOUND || (rc == HK_OK && thread.conversation != conversation))
         return hk_fail(write->cx, HK_EINVAL, "thread: not one of this conversation");

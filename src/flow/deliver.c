@@ -43,13 +43,13 @@ static struct hk_str copy(struct attempt *a, struct hk_str s)
 static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session, struct attempt *a)
 {
     struct conversation_message_row message;
-    struct conversation_thread_row thread;
+    struct conversation_place_row thread;
     struct conversation_row conversation;
     struct engage_place place = {
         .kind = a->account->kind, .account_state = a->account->state, .shadow = a->account->shadow};
 
     HK_TRY(conversation_read_message(cx, session, a->row.workspace, a->row.id, &message));
-    HK_TRY(conversation_read_thread(cx, session, a->row.workspace, a->row.thread, &thread));
+    HK_TRY(conversation_read_place(cx, session, a->row.workspace, a->row.thread, &thread));
     HK_TRY(
         conversation_read_row(cx, session, a->row.workspace, a->row.conversation, &conversation));
     place.visibility = (enum shape_visibility)thread.visibility;

@@ -197,10 +197,8 @@ CREATE TABLE thread (
     remote_key {text} NOT NULL,
     conversation {int} NOT NULL,      -- where the next message belongs
     visibility {int} NOT NULL,
-    reply_handle {text} NOT NULL,     -- of the newest inbound message
-    reply_scheme {text} NOT NULL,     -- the identity to write to
+    reply_scheme {text} NOT NULL,     -- the identity to write to: of who spoke here last
     reply_value {text} NOT NULL,
-    window_until_ms {int} NOT NULL,
     PRIMARY KEY (workspace, id)
 ){clustered};
 CREATE UNIQUE INDEX thread_key ON thread (workspace, account, remote_key);
@@ -272,6 +270,8 @@ CREATE TABLE message (
     dedup {blob} NOT NULL,            -- what makes it one; see conversation_dedup_key()
     remote_id {text} NOT NULL,
     permalink {text} NOT NULL,
+    reply_handle {text} NOT NULL,     -- what an answer to it is hung on; '=' its remote_id
+    window_until_ms {int} NOT NULL,   -- until when it may be answered freely; 0 always
     attachments {text} NOT NULL,      -- JSON array, '' for none; see flow/media.h
     activity {text} NOT NULL,         -- what was done, see model/activity.h; '' for words
     template {text} NOT NULL,         -- name of the template whose words these are; '' for free text
