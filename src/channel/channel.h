@@ -341,7 +341,10 @@ struct channel_kind {
     uint32_t files_max;                /* in one message */
     uint32_t caption_max;              /* of the text beside a file, in its unit; 0: as without */
     bool describes;                    /* a picture may bear words for who cannot see it */
-    const char *source;                /* pages and day the facts were read */
+    const char *cannot; /* what the network does not allow, or we do not do yet: for the manual */
+    const char *costs;  /* what the network asks for it */
+    const char *tested; /* against which peer, and what nobody has tried */
+    const char *source; /* pages and day the facts were read */
 
     /* Which account is meant, before anything is verified: the network's name for it, or "". */
     struct hk_str (*addressed)(struct hk_cx *cx, const struct channel_delivery *in);

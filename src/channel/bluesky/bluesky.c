@@ -405,6 +405,10 @@ const struct channel_kind channel_bluesky = {
     .takes = bluesky_takes,
     .files_max = 4,
     .describes = true,
+    .cannot = "private messages; deletions of what mentions us; more than four pictures, or other "
+              "files",
+    .costs = "nothing",
+    .tested = "the network's own servers (PLC, PDS, AppView) on one machine, through kill -9",
     .source = "docs.bsky.app, April 2026; the network's own server, November 2026",
     .parse = channel_bluesky_parse,
     .build = bluesky_build,

@@ -408,6 +408,12 @@ const struct channel_kind channel_telegram = {
     .takes = telegram_takes,
     .files_max = 1,
     .caption_max = CAPTION_MAX_UTF16,
+    .cannot = "writing first; reading back what was sent, so that a lost answer stays uncertain; "
+              "files over 20 MB in and 50 MB out; deletions (bots do not hear of them); albums and "
+              "buttons out",
+    .costs = "nothing",
+    .tested = "a fake of the network that npm grammy, unmodified, takes for the real one; never "
+              "with a real bot",
     .source = "core.telegram.org/bots/api, Bot API 9, November 2026",
     .verify = telegram_verify,
     .parse = channel_telegram_parse,

@@ -498,6 +498,14 @@ const struct channel_kind channel_whatsapp = {
     .takes = whatsapp_takes,
     .files_max = 1,
     .caption_max = CAPTION_MAX_CODEPOINTS,
+    .cannot =
+        "free text later than 24 hours after the customer's last message (approved "
+        "templates may be sent); reading back what was sent; more than one file to a message; "
+        "calls",
+    .costs = "by message and country, as Meta's price list says; answers within the window are "
+             "free",
+    .tested = "a fake of the network that npm whatsapp-api-js, unmodified, takes for the real "
+              "one; never with a real number",
     .source = "developers.facebook.com/documentation/business-messaging/whatsapp, August 2026",
     .addressed = whatsapp_addressed,
     .verify = whatsapp_verify,
