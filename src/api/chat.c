@@ -4,6 +4,7 @@
  *   POST hello     who am I, what does this chat look like    HTTP thread only, no row, no read
  *   GET  messages  the talk, and the number it is true at     CPU thread
  *   POST messages  one message                                raw commit, then 200
+ *   POST transcript the talk by mail: chat_mail.c            writes a job
  *   POST files     may I give you a file: chat_files.c        HTTP thread only
  *   POST seen      what was shown or read                     CPU thread, then raw commit
  *   GET  events    what is new after a number                 CPU thread, then a stream
@@ -235,10 +236,13 @@ static void run_messages(struct hk_cx *cx, struct store_session *session, struct
     struct hk_buf json HK_AUTO(hk_buf_free) = hk_buf_make(4u << 20);
     struct hk_json_writer w = hk_json_writer_make(&json);
     struct engage_chat_row *rows;
+    struct shape_mail_server mail = {0};
     int64_t seq = 0;
     size_t n = 0;
     (void)cx;
     enum hk_rc rc = read_talk(call, session, &rows, &n, &seq);
+    if (rc == HK_OK)
+        rc = flow_load_mail(&call->cx, session, call->account.workspace, &mail);
     if (rc != HK_OK) {
         api_chat_refuse(call, rc, "", 0);
         return;
@@ -247,6 +251,7 @@ static void run_messages(struct hk_cx *cx, struct store_session *session, struct
     hk_json_int_member(&w, "seq", seq);
     hk_json_bool_member(
         &w, "attended", flow_chat_is_attended(call->api->flow, call->account.workspace));
+    hk_json_bool_member(&w, "mail", mail.url.n > 0);
     hk_json_put_key(&w, "messages");
     hk_json_array_begin(&w);
     for (size_t i = 0; i < n && rc == HK_OK; i++)
@@ -407,6 +412,16 @@ static void run_events(struct hk_cx *cx, struct store_session *session, struct f
 
 /* ---- which ---------------------------------------------------------------------------------- */
 
+/* What has limits of its own. */
+static const struct {
+    const char *name;
+    void (*handle)(struct chat_call *call);
+} sayings[] = {
+    {"messages", handle_say},
+    {"files", api_chat_handle_files},
+    {"transcript", api_chat_handle_transcript},
+};
+
 static void handle_visitor(struct chat_call *call, struct hk_str name)
 {
     bool post = call->request->method == HTTP_POST;
@@ -416,13 +431,11 @@ static void handle_visitor(struct chat_call *call, struct hk_str name)
             api_chat_refuse(call, rc, "not_signed_in", 0);
         return;
     }
-    if (post && hk_str_equal(name, HK_STR("messages"))) {
-        handle_say(call);
-        return;
-    }
-    if (post && hk_str_equal(name, HK_STR("files"))) {
-        api_chat_handle_files(call);
-        return;
+    for (size_t i = 0; i < HK_COUNT(sayings) && post; i++) {
+        if (hk_str_equal(name, hk_str_from(sayings[i].name))) {
+            sayings[i].handle(call);
+            return;
+        }
     }
     if (!api_chat_take(call, API_LIMIT_CHAT_READ, call->pass.visitor))
         return;

@@ -44,6 +44,10 @@ bool api_chat_take(struct chat_call *call, enum api_limit limit, struct hk_str w
 HK_CHECK enum hk_rc api_chat_read_body(struct chat_call *call);
 int64_t api_chat_number(const struct hk_json *object, const char *key);
 
+/* ---- chat_mail.c ---- */
+
+void api_chat_handle_transcript(struct chat_call *call);
+
 /* ---- chat_files.c ---- */
 
 void api_chat_handle_files(struct chat_call *call);

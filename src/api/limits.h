@@ -12,7 +12,7 @@
 struct api_limits;
 
 /* How much at once and how much a minute: limits.c. The chat's count by visitor but for
- * HELLO, PASS and the two that say ADDRESS. */
+ * HELLO, PASS and those that say ADDRESS. */
 enum api_limit {
     API_LIMIT_SIGN_IN,
     API_LIMIT_PASSWORD,
@@ -24,6 +24,8 @@ enum api_limit {
     API_LIMIT_CHAT_READ,
     API_LIMIT_CHAT_FILES,
     API_LIMIT_CHAT_FILES_ADDRESS,
+    API_LIMIT_CHAT_MAIL,
+    API_LIMIT_CHAT_MAIL_ADDRESS,
     API_LIMIT_EMAIL, /* 20 a minute for an e-mail address, from wherever */
     API_LIMIT_PAIR   /* 2 a minute for an e-mail address from one address */
 };

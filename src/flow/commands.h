@@ -129,6 +129,19 @@ HK_CHECK enum hk_rc flow_create_department(
 HK_CHECK enum hk_rc flow_change_settings(
     struct flow_write *write, const struct shape_setting_value *values, size_t n);
 
+/* The server that carries our letters: set up, and tried with a letter (flow/mail.h). */
+HK_CHECK enum hk_rc flow_save_mail(
+    struct flow_write *write, const struct shape_mail_server_save *in);
+HK_CHECK enum hk_rc flow_test_mail(struct flow_write *write, struct hk_str to);
+/* Reads; for admins only. No server is one with an empty address. */
+HK_CHECK enum hk_rc flow_load_mail(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct shape_mail_server *out);
+
+/* A visitor of the web chat wants their talk by mail. HK_ECONFLICT: nobody has answered them, or
+ * there is no server. Asks for no rights. */
+HK_CHECK enum hk_rc flow_send_transcript(struct flow_write *write, int64_t account,
+    struct hk_str visitor, struct hk_str to, struct hk_str language);
+
 /* Saved answers are everybody's; the wording is replaced whole, which also brings a removed one
  * back. */
 HK_CHECK enum hk_rc flow_create_saved_answer(

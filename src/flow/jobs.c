@@ -25,6 +25,7 @@
 #include "flow/flow_priv.h"
 #include "flow/handover.h"
 #include "flow/looker.h"
+#include "flow/mail.h"
 #include "flow/media.h"
 #include "flow/scan.h"
 #include "flow/templates.h"
@@ -134,6 +135,7 @@ static const struct flow_job_kind kinds[] = {
     {"demo_answer", JOBS_INBOUND, 5, 0, run_demo_answer, settle_demo_answer},
     {FLOW_MOVE_DUE, JOBS_INBOUND, 20, 0, flow_move_due, flow_move_due_settle},
     {FLOW_MEDIA_FETCH, JOBS_MEDIA, 12, 0, flow_media_fetch, flow_media_settle},
+    {FLOW_MAIL_SEND, JOBS_BULK, 12, 0, flow_mail_send, flow_mail_settle},
     {FLOW_TEMPLATES_READ, JOBS_REPLY, 5, 15000, flow_templates_read, flow_templates_settle},
     {FLOW_BLOB_SCAN, JOBS_BULK, INT64_MAX, 30000, flow_scan_run, flow_scan_settle},
 };

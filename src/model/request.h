@@ -1,4 +1,4 @@
-/* model/request.h -- an HTTP request that a channel wants made, and what came back.
+/* model/request.h -- an HTTP request that a channel wants made, or a letter, and what came back.
  *
  * Plain nouns between channel/ (which writes and reads them but does no I/O) and net/ (which
  * carries them). All slices lie in the unit of work's arena.
@@ -30,9 +30,20 @@ struct model_part {
     struct hk_str mime;
 };
 
+/* A letter over SMTP: the request's `url` is smtp:// or smtps://, its `body` the text. All are one
+ * line; the addresses are bare. */
+struct model_letter {
+    struct hk_str from, to;
+    struct hk_str subject; /* any characters */
+    struct hk_str name;    /* plain characters, for ever the same: the Message-ID */
+    struct hk_str account, password;
+    int64_t made_ms;
+};
+
 struct model_request {
-    struct hk_str method; /* "GET", "POST", ... */
-    struct hk_str url;    /* absolute */
+    const struct model_letter *letter; /* NULL: it is HTTP */
+    struct hk_str method;              /* "GET", "POST", ... */
+    struct hk_str url;                 /* absolute */
     const struct model_header *headers;
     size_t header_count;
     struct hk_str body;
@@ -52,7 +63,7 @@ enum model_transfer {
 
 struct model_response {
     enum model_transfer transfer;
-    uint32_t status; /* only with DONE */
+    uint32_t status; /* only with DONE; of a letter whatever its server said last, or 0 */
     const struct model_header *headers;
     size_t header_count;
     struct hk_str body;

@@ -1,4 +1,5 @@
-/* net/http_client.h -- HTTP out: many requests at once on curl_multi, guarded.
+/* net/http_client.h -- HTTP out, and letters over SMTP: many requests at once on curl_multi,
+ * guarded.
  *
  * Requests of one account go to one thread; each carries its own time limit. The guard looks at
  * the address that is really connected to (after DNS, redirects are not followed), and refuses

@@ -24,6 +24,7 @@ struct transfer {
 
     CURL *easy;
     struct curl_slist *headers;
+    struct curl_slist *recipients; /* of a letter */
     curl_mime *form;
     FILE *file;          /* the body, if it is one */
     unsigned opened;     /* sockets */
@@ -42,6 +43,11 @@ struct transfer {
 /* A copy of `request` in an arena of its own. HK_EINVAL with the reason. */
 HK_CHECK enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *target,
     const struct model_request *request, struct transfer **out);
+
+/* http_letter.c: what is wrong with a letter, its own copy, and its options on the handle. */
+HK_CHECK enum hk_rc letter_check(struct hk_cx *cx, const struct model_letter *letter);
+const struct model_letter *letter_copy(struct hk_arena *arena, const struct model_letter *letter);
+HK_CHECK bool letter_set(struct transfer *transfer);
 
 /* Make the curl handle. False if curl will not have it; transfer_finish() then says UNSENT. */
 HK_CHECK bool transfer_open(struct transfer *transfer);

@@ -49,7 +49,7 @@ static bool is_header_value(struct hk_str s)
 }
 
 /* As curl itself will understand it: the same parser, so there is no second opinion. */
-static enum hk_rc url_check(struct hk_cx *cx, const char *url)
+static enum hk_rc url_check(struct hk_cx *cx, const char *url, bool letter)
 {
     enum hk_rc rc = HK_OK;
     char *scheme = NULL;
@@ -64,8 +64,10 @@ static enum hk_rc url_check(struct hk_cx *cx, const char *url)
         && (curl_url_set(parsed, CURLUPART_URL, url, 0) != CURLUE_OK
             || curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK))
         rc = hk_fail(cx, HK_EINVAL, "the URL is not one: expected https://host/path");
-    if (rc == HK_OK && strcmp(scheme, "https") != 0 && strcmp(scheme, "http") != 0)
-        rc = hk_fail(cx, HK_EINVAL, "the URL must begin with https:// or http://");
+    const char *wanted = letter ? "smtps" : "https";
+    if (rc == HK_OK && strcmp(scheme, wanted) != 0
+        && (strlen(scheme) != 4 || strncmp(scheme, wanted, 4) != 0))
+        rc = hk_fail(cx, HK_EINVAL, "the URL must begin with %s:// or %.4s://", wanted, wanted);
     curl_free(scheme);
     curl_url_cleanup(parsed);
     return rc;
@@ -73,7 +75,9 @@ static enum hk_rc url_check(struct hk_cx *cx, const char *url)
 
 static enum hk_rc request_check(struct hk_cx *cx, const struct model_request *request)
 {
-    if (!is_token(request->method))
+    if (request->letter != NULL)
+        HK_TRY(letter_check(cx, request->letter));
+    else if (!is_token(request->method))
         return hk_fail(cx, HK_EINVAL, "the method is not a word such as GET or POST");
     if (request->url.n == 0 || memchr(request->url.p, '\0', request->url.n) != NULL)
         return hk_fail(cx, HK_EINVAL, "the URL is empty or holds a NUL");
@@ -121,7 +125,7 @@ enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *targe
     struct transfer *transfer = hk_arena_alloc(arena, sizeof *transfer);
     transfer->arena = arena;
     transfer->url = hk_arena_str(arena, request->url).p;
-    enum hk_rc rc = url_check(cx, transfer->url);
+    enum hk_rc rc = url_check(cx, transfer->url, request->letter != NULL);
     if (rc != HK_OK) {
         hk_arena_free(arena);
         return rc;
@@ -138,6 +142,8 @@ enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *targe
     transfer->request.body = hk_arena_str(arena, request->body);
     transfer->request.file.path = hk_arena_str(arena, request->file.path);
     transfer->request.parts = parts_copy(arena, request);
+    if (request->letter != NULL)
+        transfer->request.letter = letter_copy(arena, request->letter);
     transfer->ca_file = target->ca_file.n > 0 ? hk_arena_str(arena, target->ca_file).p : NULL;
     transfer->allow_private = target->allow_private_addresses;
     transfer->repeatable = is_repeatable(transfer->request.method);
@@ -165,8 +171,12 @@ static curl_socket_t on_open_socket(void *cls, curlsocktype purpose, struct curl
 
 static bool was_sent(const struct transfer *transfer)
 {
+    curl_off_t letter = 0;
     long sent = 0;
 
+    if (transfer->request.letter != NULL)
+        return curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_UPLOAD_T, &letter) != CURLE_OK
+            || letter > 0;
     return curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &sent) != CURLE_OK || sent > 0;
 }
 
@@ -384,7 +394,8 @@ static bool rules_set(struct transfer *transfer)
     unsigned failed = 0;
 
     failed |= curl_easy_setopt(easy, CURLOPT_URL, transfer->url);
-    failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
+        transfer->request.letter != NULL ? "smtp,smtps" : "http,https");
     failed |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     failed |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
     failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -413,8 +424,10 @@ static bool rules_set(struct transfer *transfer)
 bool transfer_open(struct transfer *transfer)
 {
     transfer->easy = curl_easy_init();
-    return transfer->easy != NULL && rules_set(transfer) && method_set(transfer)
-        && headers_set(transfer);
+    if (transfer->easy == NULL || !rules_set(transfer))
+        return false;
+    return transfer->request.letter != NULL ? letter_set(transfer)
+                                            : method_set(transfer) && headers_set(transfer);
 }
 
 /* ---- what it came to ---- */
@@ -466,15 +479,17 @@ void transfer_finish(struct transfer *transfer, CURLcode code)
 
     response.error = error_text(transfer, response.transfer, code);
     response.too_large = transfer->body.over;
-    if (code == CURLE_OK) {
-        (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    if ((code == CURLE_OK || transfer->request.letter != NULL) && transfer->easy != NULL
+        && curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK)
         response.status = (uint32_t)status;
+    if (code == CURLE_OK) {
         response.headers = transfer->response_headers;
         response.header_count = transfer->response_header_count;
         response.body = hk_arena_str(arena, hk_buf_str(&transfer->body));
     }
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->headers);
+    curl_slist_free_all(transfer->recipients);
     curl_mime_free(transfer->form);
     if (transfer->file != NULL)
         (void)fclose(transfer->file);

@@ -128,6 +128,10 @@ VALUES (:id, :name, :zone, :demo, :settings, 1, :created_ms)
 -- What somebody set; name and zone stand in columns of their own, since every query may want them.
 UPDATE workspace SET name = :name, zone = :zone, settings = :settings, version = version + 1 WHERE id = :id
 
+-- :exec people_touch_workspace(id int)
+-- Something beside its settings changed that admins see.
+UPDATE workspace SET version = version + 1 WHERE id = :id
+
 -- :row people_find_login(email text) -> people_login_row(id int, email text, name text, password text, language text, theme int, hold_ms int)
 -- The person with this e-mail address.
 SELECT id, email, name, password, language, theme, hold_ms FROM login WHERE email = :email
@@ -308,3 +312,22 @@ SELECT id FROM session WHERE login = :login
 -- :exec people_delete_all_sessions(login int, keep int)
 -- Sign a person out of every workspace, but for one session.
 DELETE FROM session WHERE login = :login AND id <> :keep
+
+-- :row people_read_mail(workspace int) -> people_mail_row(url text, account text, password blob, sender text, inside bool, tested_ms int, error text)
+-- The server that carries our letters.
+SELECT url, account, password, sender, inside, tested_ms, error FROM mail_server WHERE workspace = :workspace
+
+-- :exec people_save_mail(workspace int, url text, account text, password blob, sender text, inside bool)
+-- Set up, or changed; then nothing is known of it yet.
+INSERT INTO mail_server (workspace, url, account, password, sender, inside, tested_ms, error)
+VALUES (:workspace, :url, :account, :password, :sender, :inside, 0, '')
+ON CONFLICT (workspace) DO UPDATE SET url = excluded.url, account = excluded.account, password = excluded.password,
+    sender = excluded.sender, inside = excluded.inside, tested_ms = 0, error = ''
+
+-- :exec people_drop_mail(workspace int)
+-- No letters any more.
+DELETE FROM mail_server WHERE workspace = :workspace
+
+-- :exec people_judge_mail(workspace int, tested_ms int, error text)
+-- What came of a test letter.
+UPDATE mail_server SET tested_ms = :tested_ms, error = :error WHERE workspace = :workspace

@@ -15,6 +15,17 @@ CREATE TABLE workspace (
     version {int} NOT NULL,
     created_ms {int} NOT NULL
 );
+-- The server that carries our letters; none: no row.
+CREATE TABLE mail_server (
+    workspace {int} NOT NULL PRIMARY KEY,
+    url {text} NOT NULL,              -- smtp://host:587, smtps://host:465
+    account {text} NOT NULL,          -- '' signs in nowhere
+    password {blob} NOT NULL,         -- sealed
+    sender {text} NOT NULL,           -- the address that letters come from
+    inside {bool} NOT NULL,           -- it may stand in a private network
+    tested_ms {int} NOT NULL,         -- when the last test letter was settled
+    error {text} NOT NULL             -- and what its server said against it
+);
 CREATE TABLE login (
     id {int} NOT NULL PRIMARY KEY,
     email {text} NOT NULL UNIQUE,     -- lower case

@@ -9,6 +9,7 @@ import { applyMe, signOut, store } from "../store/desk";
 import { Field } from "../ui/field";
 import { toast } from "../ui/toast";
 import { HouseSettings } from "./house";
+import { MailCard } from "./mail";
 import { NoticesCard } from "./notices";
 import { PasswordForm } from "./password";
 import { Sessions } from "./sessions";
@@ -94,6 +95,7 @@ export default function SettingsPage() {
                 <p class="help">{t("setup.again")} <a class="link" href="/setup">{t("setup.title")}</a></p>
             )}
             <HouseSettings />
+            {me.role === "admin" && !store.workspace.value?.demo && <MailCard />}
             <p class="help">{t("settings.version", { version: store.version.value })}</p>
         </section>
     );

@@ -639,6 +639,41 @@ export interface paths {
         patch: operations["settings_update"];
         trace?: never;
     };
+    "/settings/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server that carries our letters, without its password. */
+        get: operations["mail_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set it up, change it, or with an empty `url` do without. */
+        patch: operations["mail_update"];
+        trace?: never;
+    };
+    "/settings/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test letter; `workspace_changed` comes when it is known what became of it. */
+        post: operations["mail_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -2435,6 +2470,39 @@ export interface components {
             name: string;
             value: string;
         };
+        MailServer: {
+            /** @description `smtp://host:587` (with STARTTLS, which may only be missing on this machine) or `smtps://host:465`; empty: none. */
+            url: string;
+            /** @description What it is signed in with; empty without. */
+            account: string;
+            /** @description There is a password. */
+            kept: boolean;
+            /** @description The address that letters come from. */
+            sender: string;
+            /** @description It may stand in a private network. */
+            inside: boolean;
+            /** @description When the last test letter was settled; 0: none since it was set up. */
+            tested_ms: number;
+            /** @description What stood against that letter, in the server's words; empty: it was taken. */
+            error: string;
+        };
+        MailServerSave: {
+            url: string;
+            /** @default  */
+            account?: string;
+            /**
+             * @description Empty leaves it; without an account there is none.
+             * @default
+             */
+            password?: string;
+            /** @default  */
+            sender?: string;
+            /** @default false */
+            inside?: boolean;
+        };
+        MailTest: {
+            to: string;
+        };
         SettingsUpdate: {
             values: components["schemas"]["SettingValue"][];
         };
@@ -2756,6 +2824,15 @@ export interface components {
                 "application/json": components["schemas"]["SavedAnswerList"];
             };
         };
+        /** @description MailServer */
+        MailServer: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MailServer"];
+            };
+        };
         /** @description SettingList */
         SettingList: {
             headers: {
@@ -2941,6 +3018,16 @@ export interface components {
         SavedAnswerWrite: {
             content: {
                 "application/json": components["schemas"]["SavedAnswerWrite"];
+            };
+        };
+        MailServerSave: {
+            content: {
+                "application/json": components["schemas"]["MailServerSave"];
+            };
+        };
+        MailTest: {
+            content: {
+                "application/json": components["schemas"]["MailTest"];
             };
         };
         SettingsUpdate: {
@@ -3644,6 +3731,42 @@ export interface operations {
         requestBody: components["requestBodies"]["SettingsUpdate"];
         responses: {
             200: components["responses"]["SettingList"];
+        };
+    };
+    mail_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["MailServer"];
+        };
+    };
+    mail_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["MailServerSave"];
+        responses: {
+            200: components["responses"]["MailServer"];
+        };
+    };
+    mail_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["MailTest"];
+        responses: {
+            200: components["responses"]["MailServer"];
         };
     };
     search: {

@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 export type Account = Schemas["Account"];
 export type Activity = Schemas["Activity"];
 export type AccountDetail = Schemas["AccountDetail"];
+export type MailServer = Schemas["MailServer"];
 export type Attachment = Schemas["Attachment"];
 export type Bootstrap = Schemas["Bootstrap"];
 export type Channel = Schemas["Channel"];

@@ -183,6 +183,11 @@ function Chat({ talk }: { talk: Talk }) {
                     <h1><bdi>{talk.config?.title || t("chat.title")}</bdi></h1>
                     <Presence talk={talk} />
                 </div>
+                {talk.mail && talk.messages.some((one) => one.from === "person") && (
+                    <button type="button" class="close" aria-label={t("chat.mail")} onClick={() => void need(talk).then((m) => m?.mail(talk))}>
+                        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 6h18v12H3zl9 7 9-7" /></svg>
+                    </button>
+                )}
                 {framed && (
                     <button type="button" class="close" aria-label={t("chat.close")} onClick={() => tellPage({ hark: "close" })}>
                         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18" /></svg>
@@ -192,6 +197,7 @@ function Chat({ talk }: { talk: Talk }) {
             {talk.config?.verified && <p class="verified">{t("chat.verified")}</p>}
             <Messages talk={talk} />
             {talk.phase === "offline" && <p class="banner" role="status">{t("chat.offline")}</p>}
+            {more && <more.Mail talk={talk} t={t} />}
             <Composer talk={talk} />
         </main>
     );

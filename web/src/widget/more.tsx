@@ -1,4 +1,4 @@
-/* What most talks never need: files. Fetched with its words when there is the first one, with the
+/* What most talks never need: files, a copy by mail. Fetched with its words when there is the first one, with the
  * styles that go with it.
  *
  * A file goes to the server as soon as it is chosen; what the server has is kept in this browser
@@ -18,6 +18,11 @@ sheet.replaceSync(`.chips{display:grid;gap:6px;padding:8px 12px 0;list-style:non
 .chips bdi{flex:1;min-inline-size:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .chips .bad{color:var(--bad)}
 .chips button{flex:none;padding:4px 8px;border:0;border-radius:6px;background:none;text-decoration:underline;cursor:pointer}
+.mail{display:flex;flex-wrap:wrap;gap:6px 8px;align-items:center;padding:10px 12px;border-block-start:1px solid var(--line);font-size:.875rem}
+.mail label,.mail p{flex-basis:100%}
+.mail input{flex:1;min-inline-size:0;padding:7px 10px;font:inherit;color:inherit;border:1px solid var(--edge);border-radius:10px;background:var(--ground)}
+.mail button{padding:7px 12px;border:1px solid var(--edge);border-radius:10px;background:none;cursor:pointer}
+.mail .bad{color:var(--bad)}
 .files{display:grid;gap:4px;justify-items:start}
 .visitor .files{justify-items:end}
 .files a,.files span{display:block;padding:9px 13px;border-radius:14px;background:var(--bubble);color:var(--text);overflow-wrap:anywhere;font-size:.875rem}
@@ -113,5 +118,48 @@ export function Files({ of, t }: { of: Enclosed[]; t: T }) {
                     : <a key={at} href={one.url} target="_blank" rel="noopener"><bdi>{name}</bdi> <small>{size(one.size_bytes)}</small></a>;
             })}
         </div>
+    );
+}
+
+/* ---- a copy of the talk by mail ---- */
+
+let mailing = false;
+let address = "";
+let said = ""; // a key of the catalogue; "": nothing yet
+
+/* Opens and closes it. */
+export function mail(talk: Talk): void {
+    mailing = !mailing;
+    said = "";
+    talk.changed();
+    if (mailing) document.querySelector<HTMLElement>(".mail input")?.focus();
+    else document.querySelector("textarea")?.focus();
+}
+
+async function order(talk: Talk): Promise<void> {
+    try {
+        await talk.call("transcript", { email: address.trim(), language: document.documentElement.lang });
+        said = "chat.mail_done";
+    } catch (error) {
+        const { status = 0 } = error as { status?: number };
+        said = status === 422 ? "chat.mail_address" : status === 429 ? "chat.mail_wait" : status === 409 ? "chat.mail_not_now" : "chat.mail_failed";
+    }
+    talk.changed();
+}
+
+export function Mail({ talk, t }: { talk: Talk; t: T }) {
+    if (!mailing) return null;
+    const done = said === "chat.mail_done";
+    return (
+        <form class="mail" noValidate onSubmit={(event) => (event.preventDefault(), void order(talk))}>
+            {done || [
+                <label key="label" for="mail-to">{t("chat.mail_to")}</label>,
+                <input key="to" id="mail-to" type="email" autoComplete="email" dir="ltr" maxLength={254} value={address} aria-invalid={said === "chat.mail_address"}
+                    onInput={(event) => (address = event.currentTarget.value)} />,
+                <button key="go" type="submit">{t("chat.mail_send")}</button>,
+            ]}
+            {said && <p class={done ? "" : "bad"} role="status">{t(said)}</p>}
+            <button type="button" onClick={() => mail(talk)}>{t("chat.mail_close")}</button>
+        </form>
     );
 }

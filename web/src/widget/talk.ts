@@ -37,6 +37,7 @@ export class Talk {
     queue: Waiting[] = [];
     refused = "";            // id of what the server will never take
     attended = false;
+    mail = false;            // a copy can be sent
     private taken = new Map<string, Waiting>(); // kept by the server, not yet back from it
     private seq = 0;
     private seenUpto = "";
@@ -112,9 +113,10 @@ export class Talk {
     }
 
     private async read(): Promise<void> {
-        const now = await this.call<{ seq: number; attended: boolean; messages: Message[] }>("messages");
+        const now = await this.call<{ seq: number; attended: boolean; mail: boolean; messages: Message[] }>("messages");
         this.seq = now.seq;
         this.attended = now.attended;
+        this.mail = now.mail;
         this.messages = now.messages;
         for (const one of this.messages) this.taken.delete(one.client_id);
     }

@@ -1,0 +1,399 @@
+/* flow/mail.c -- see mail.h.
+ *
+ *   want     a transaction: a job that says which letter, to whom, in which language
+ *   send     jobs' thread: read the server, make the text
+ *   (net)    network threads: the server takes it or not, and back to the jobs' thread
+ *   settle   a transaction: of a test letter, what the server said
+ */
+#include "flow/mail.h"
+
+#include "base/json_read.h"
+#include "base/json_write.h"
+#include "base/str.h"
+#include "engage/chat.h"
+#include "engage/views.h"
+#include "lang/words.h"
+#include "people/people.h"
+#include "people_sql.h"
+
+enum { LETTER_MAX_BYTES = 4 * 1024 * 1024, PAYLOAD_MAX_BYTES = 8 * 1024, ERROR_MAX_BYTES = 300 };
+
+#define SMTP_TIMEOUT_MS 60000u
+
+/* ---- the server --------------------------------------------------------------------------- */
+
+static struct hk_str place_of(struct hk_cx *cx, int64_t workspace)
+{
+    return hk_arena_printf(cx->arena, "mail_server.password:%lld", (long long)workspace);
+}
+
+/* smtp(s)://host:port and nothing else: who signs in has fields of their own. */
+static bool is_mail_url(struct hk_str url)
+{
+    size_t at = hk_str_find(url, HK_STR("://"));
+
+    if (!hk_str_starts(url, HK_STR("smtp://")) && !hk_str_starts(url, HK_STR("smtps://")))
+        return false;
+    struct hk_str host = hk_str_sub(url, at + 3, url.n);
+    for (size_t i = 0; i < host.n; i++) {
+        char c = host.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || c == '.' || c == ':' || c == '-' || c == '[' || c == ']';
+        if (!plain)
+            return false;
+    }
+    return host.n > 0;
+}
+
+/* What is kept from now on. A password goes with the account it was given for. */
+static enum hk_rc next_password(struct flow_write *write, const struct shape_mail_server_save *in,
+    const struct people_mail_row *before, struct hk_str *out)
+{
+    *out = HK_STR("");
+    if (in->account.n == 0)
+        return HK_OK;
+    if (in->password.n > 0) {
+        *out = hk_crypto_seal(write->cx, write->flow->options.key,
+            place_of(write->cx, write->who.workspace), in->password);
+        return HK_OK;
+    }
+    if (before->password.n == 0 || !hk_str_equal(before->account, in->account)
+        || !hk_str_equal(before->url, in->url))
+        return hk_fail_value(
+            write->cx, "needed", "password: another server or account needs its password");
+    *out = before->password;
+    return HK_OK;
+}
+
+/* Admins' screens read it again. */
+static enum hk_rc tell(struct flow_write *write, int64_t workspace)
+{
+    HK_TRY(people_touch_workspace(write->cx, write->session, workspace));
+    flow_log_subject(write, SHAPE_EVENT_KIND_WORKSPACE_CHANGED, workspace);
+    return HK_OK;
+}
+
+enum hk_rc flow_save_mail(struct flow_write *write, const struct shape_mail_server_save *in)
+{
+    struct hk_cx *cx = write->cx;
+    struct people_mail_row before = {0};
+    struct people_workspace house;
+    struct hk_str password, sender;
+
+    HK_TRY(flow_may_manage(write));
+    HK_TRY(people_load_workspace(cx, write->session, write->who.workspace, &house));
+    if (house.demo)
+        return hk_fail_value(cx, "only_demo", "url: nothing may leave the demonstration");
+    enum hk_rc rc = people_read_mail(cx, write->session, write->who.workspace, &before);
+    if (rc != HK_OK && rc != HK_ENOTFOUND)
+        return rc;
+    if (in->url.n == 0) {
+        HK_TRY(people_drop_mail(cx, write->session, write->who.workspace));
+        return tell(write, write->who.workspace);
+    }
+    if (!is_mail_url(in->url))
+        return hk_fail_value(
+            cx, "not_mail", "url: an address like smtp://mail.example.com:587 was expected");
+    if (people_clean_email(cx, in->sender, &sender) != HK_OK)
+        return hk_fail_value(
+            cx, "not_an_email", "sender: an address like name@example.com was expected");
+    HK_TRY(next_password(write, in, &before, &password));
+    HK_TRY(people_save_mail(cx, write->session, write->who.workspace, in->url, in->account,
+        password, sender, in->inside));
+    return tell(write, write->who.workspace);
+}
+
+enum hk_rc flow_load_mail(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    struct shape_mail_server *out)
+{
+    struct people_mail_row row = {0};
+    enum hk_rc rc = people_read_mail(cx, session, workspace, &row);
+
+    if (rc != HK_OK && rc != HK_ENOTFOUND)
+        return rc;
+    *out = (struct shape_mail_server){.url = row.url,
+        .account = row.account,
+        .kept = row.password.n > 0,
+        .sender = row.sender,
+        .inside = row.inside,
+        .tested_ms = row.tested_ms,
+        .error = row.error};
+    return HK_OK;
+}
+
+/* ---- wanted ------------------------------------------------------------------------------- */
+
+struct wanted {
+    struct hk_str what; /* "test", "transcript" */
+    struct hk_str to;
+    struct hk_str language;
+    int64_t account;
+    struct hk_str visitor;
+};
+
+static enum hk_rc want(struct flow_write *write, const struct wanted *wanted)
+{
+    struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(PAYLOAD_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+    struct hk_cx *cx = write->cx;
+    struct people_mail_row row;
+    char id[HK_ID_TEXT_BYTES];
+
+    enum hk_rc rc = people_read_mail(cx, write->session, write->who.workspace, &row);
+    if (rc == HK_ENOTFOUND)
+        return hk_fail(cx, HK_ECONFLICT, "no server for letters is set up");
+    HK_TRY(rc);
+    hk_json_object_begin(&w);
+    hk_json_str_member(&w, "what", wanted->what);
+    hk_json_str_member(&w, "to", wanted->to);
+    hk_json_str_member(&w, "language", wanted->language);
+    hk_json_id_member(&w, "account", wanted->account);
+    hk_json_str_member(&w, "visitor", wanted->visitor);
+    hk_json_object_end(&w);
+    hk_id_write(hk_ids_next(cx->ids, cx->now_ms), id);
+    return flow_job_add(write, FLOW_MAIL_SEND,
+        hk_arena_str(cx->arena, (struct hk_str){id, sizeof id}), hk_buf_str(&buf), 0);
+}
+
+enum hk_rc flow_test_mail(struct flow_write *write, struct hk_str to)
+{
+    struct wanted wanted = {.what = HK_STR("test")};
+    struct shape_me me;
+
+    HK_TRY(flow_may_manage(write));
+    if (people_clean_email(write->cx, to, &wanted.to) != HK_OK)
+        return hk_fail_value(
+            write->cx, "not_an_email", "to: an address like name@example.com was expected");
+    HK_TRY(engage_load_me(write->cx, write->session, write->who.workspace, write->who.login, &me));
+    wanted.language = shape_language_word(me.language);
+    return want(write, &wanted);
+}
+
+enum hk_rc flow_send_transcript(struct flow_write *write, int64_t account, struct hk_str visitor,
+    struct hk_str to, struct hk_str language)
+{
+    struct wanted wanted = {
+        .what = HK_STR("transcript"), .language = language, .account = account, .visitor = visitor};
+    struct engage_chat_row *rows;
+    bool answered = false;
+    size_t n = 0;
+
+    HK_TRY(people_clean_email(write->cx, to, &wanted.to));
+    HK_TRY(engage_list_chat(
+        write->cx, write->session, write->who.workspace, account, visitor, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        answered = answered || engage_chat_is_ours(&rows[i]);
+    if (!answered) /* else anybody could have our server write anything to anybody */
+        return hk_fail(write->cx, HK_ECONFLICT, "a talk can be sent once it was answered");
+    return want(write, &wanted);
+}
+
+/* ---- the text ----------------------------------------------------------------------------- */
+
+struct letter {
+    bool test;
+    struct wanted wanted;
+    struct hk_str brand;
+    struct hk_str subject;
+    struct hk_buf text;
+    struct hk_arena *response_arena; /* NULL unless a response waits to be read */
+    struct model_response response;
+    struct hk_str error;
+};
+
+static void put_line(struct hk_buf *text, struct hk_str line)
+{
+    hk_buf_add_str(text, line);
+    hk_buf_add_str(text, HK_STR("\r\n"));
+}
+
+static struct hk_str speaker_of(
+    struct words *words, const struct letter *letter, const struct engage_chat_row *row)
+{
+    if (!engage_chat_is_ours(row))
+        return words_text(words, "mail.you", NULL, 0);
+    return row->author_name.n > 0 ? row->author_name : letter->brand;
+}
+
+static void put_files(
+    struct hk_cx *cx, struct words *words, struct hk_buf *text, struct hk_str attachments)
+{
+    const struct hk_json *list = NULL;
+
+    if (attachments.n == 0 || hk_json_read(cx, attachments, &hk_json_foreign, &list) != HK_OK)
+        return;
+    for (const struct hk_json *a = hk_json_first(list); a != NULL; a = hk_json_next(list, a)) {
+        struct words_value name = WORDS_TEXT("name", hk_json_text(a, "name"));
+        if (name.text.n > 0)
+            put_line(text, words_text(words, "mail.file", &name, 1));
+    }
+}
+
+static void put_message(
+    struct hk_cx *cx, struct words *words, struct letter *letter, const struct engage_chat_row *row)
+{
+    struct hk_str when = words_moment(words, WORDS_DATE_TIME, row->at_ms);
+    struct hk_str who = speaker_of(words, letter, row);
+
+    put_line(&letter->text, HK_STR(""));
+    put_line(&letter->text, hk_arena_printf(cx->arena, "%.*s (%.*s)", HKS(who), HKS(when)));
+    if (row->deleted) {
+        put_line(&letter->text, words_text(words, "chat.gone", NULL, 0));
+        return;
+    }
+    if (row->text.n > 0)
+        put_line(&letter->text, row->text);
+    put_files(cx, words, &letter->text, row->attachments);
+}
+
+static enum hk_rc write_transcript(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct words *words, struct letter *letter)
+{
+    const struct words_value brand = WORDS_TEXT("brand", letter->brand);
+    struct engage_chat_row *rows;
+    size_t n = 0;
+
+    HK_TRY(engage_list_chat(
+        cx, session, workspace, letter->wanted.account, letter->wanted.visitor, &rows, &n));
+    letter->subject = words_text(words, "mail.transcript", &brand, 1);
+    put_line(&letter->text, letter->subject);
+    for (size_t i = 0; i < n; i++)
+        put_message(cx, words, letter, &rows[i]);
+    put_line(&letter->text, HK_STR("\r\n--"));
+    put_line(&letter->text, words_text(words, "mail.transcript_why", &brand, 1));
+    return HK_OK;
+}
+
+static enum hk_rc write_letter(
+    struct hk_cx *cx, struct store_session *session, int64_t workspace, struct letter *letter)
+{
+    struct words *words HK_AUTO(words_close) = NULL;
+    struct people_workspace house;
+
+    HK_TRY(people_load_workspace(cx, session, workspace, &house));
+    HK_TRY(words_open(cx, letter->wanted.language, house.settings.time_zone, &words));
+    letter->brand = house.settings.brand_name;
+    const struct words_value brand = WORDS_TEXT("brand", letter->brand);
+    if (letter->test) {
+        letter->subject = words_text(words, "mail.test", &brand, 1);
+        put_line(&letter->text, words_text(words, "mail.test_text", &brand, 1));
+        return HK_OK;
+    }
+    return write_transcript(cx, session, workspace, words, letter);
+}
+
+/* ---- sent --------------------------------------------------------------------------------- */
+
+static void release(struct flow_job *job)
+{
+    struct letter *letter = job->data;
+
+    hk_buf_free(&letter->text);
+    hk_arena_free(letter->response_arena);
+}
+
+/* A test is tried once: who waits for its end wants to know now. */
+static void fail(struct flow_job *job, bool for_good, struct hk_str why)
+{
+    struct letter *letter = job->data;
+
+    letter->error = hk_arena_str(job->arena, hk_str_sub(why, 0, ERROR_MAX_BYTES));
+    flow_job_end(job, for_good || letter->test ? JOBS_GIVE_UP : JOBS_TRY_AGAIN, letter->error);
+}
+
+static void read_response(struct hk_cx *cx, struct flow_job *job)
+{
+    struct letter *letter = job->data;
+    const struct model_response *said = &letter->response;
+
+    if (said->transfer == MODEL_TRANSFER_DONE)
+        flow_job_end(job, JOBS_WAS_DONE, HK_STR(""));
+    else if (said->status >= 400)
+        fail(job, said->status >= 500,
+            hk_arena_printf(cx->arena, "%u: %.*s", said->status, HKS(said->error)));
+    else
+        fail(job, false, said->error);
+}
+
+/* On a network thread. */
+static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
+{
+    struct flow_job *job = owner;
+    struct letter *letter = job->data;
+
+    letter->response_arena = arena;
+    letter->response = *response;
+    flow_job_go_on(job, read_response);
+}
+
+static enum hk_rc send(struct hk_cx *cx, struct flow_job *job, const struct people_mail_row *server)
+{
+    struct letter *letter = job->data;
+    struct model_letter head = {.from = server->sender,
+        .to = letter->wanted.to,
+        .subject = letter->subject,
+        .name = job->row.key,
+        .account = server->account,
+        .made_ms = job->row.made_ms};
+    const struct http_client_target target = {.allow_private_addresses = server->inside};
+    const struct model_request request = {.letter = &head,
+        .url = server->url,
+        .body = hk_buf_str(&letter->text),
+        .timeout_ms = SMTP_TIMEOUT_MS,
+        .secret = true};
+
+    if (server->password.n > 0)
+        HK_TRY(hk_crypto_open(cx, job->flow->options.key, place_of(cx, job->row.workspace),
+            server->password, &head.password));
+    return http_client_send(cx, job->flow->client, &target, &request, on_response, job);
+}
+
+static bool read_wanted(struct hk_cx *cx, struct flow_job *job, struct letter *letter)
+{
+    struct wanted *w = &letter->wanted;
+    const struct hk_json *payload = NULL;
+
+    if (hk_json_read(cx, job->row.payload, &hk_json_foreign, &payload) != HK_OK)
+        return false;
+    *w = (struct wanted){.what = hk_json_text(payload, "what"),
+        .to = hk_json_text(payload, "to"),
+        .language = hk_json_text(payload, "language"),
+        .visitor = hk_json_text(payload, "visitor")};
+    letter->test = hk_str_equal(w->what, HK_STR("test"));
+    return letter->test || hk_id_read(hk_json_text(payload, "account"), &w->account);
+}
+
+void flow_mail_send(struct hk_cx *cx, struct flow_job *job)
+{
+    struct letter *letter = hk_arena_alloc(job->arena, sizeof *letter);
+    struct people_mail_row server;
+
+    letter->text = hk_buf_make(LETTER_MAX_BYTES);
+    job->data = letter;
+    job->release = release;
+    if (!read_wanted(cx, job, letter)) {
+        fail(job, true, HK_STR("its payload cannot be read"));
+        return;
+    }
+    enum hk_rc rc = people_read_mail(cx, job->session, job->row.workspace, &server);
+    if (rc == HK_OK)
+        rc = write_letter(cx, job->session, job->row.workspace, letter);
+    if (rc == HK_OK)
+        rc = send(cx, job, &server);
+    if (rc != HK_OK)
+        fail(job, rc == HK_ENOTFOUND || rc == HK_EINVAL || rc == HK_EDENIED,
+            hk_str_from(cx->error.text));
+}
+
+enum hk_rc flow_mail_settle(struct flow_write *w, struct flow_job *job, enum jobs_state state)
+{
+    const struct letter *letter = job->data;
+
+    if (letter == NULL || !letter->test)
+        return HK_OK;
+    struct hk_str error = state == JOBS_DONE ? HK_STR("")
+        : letter->error.n > 0                ? letter->error
+                                             : HK_STR("?");
+    HK_TRY(people_judge_mail(w->cx, w->session, job->row.workspace, w->cx->now_ms, error));
+    return tell(w, job->row.workspace);
+}
