@@ -25,12 +25,10 @@ static void seal(char *bytes, size_t size)
 
 static void look(struct hk_cx *cx, const struct lex *lex)
 {
-    struct hk_str code;
-    size_t words, entries, all = 0;
+    size_t looked_at = 0;
 
-    for (size_t i = 0; lex_language(lex, i, &code, &words, &entries); i++)
-        all += words;
-    for (uint32_t group = 0; group < all && group < GROUPS_LOOKED_AT; group++) {
+    for (uint32_t group = LEX_NO_GROUP;
+         lex_next_group(lex, &group) && looked_at++ < GROUPS_LOOKED_AT;) {
         const struct lex_group g = lex_group_of(lex, group);
         struct hk_str ending = lex_ending(&g, g.forms - 1), lemmas[4];
         struct hk_str form = hk_arena_printf(cx->arena, "%.*s%.*s", HKS(g.stem), HKS(ending));

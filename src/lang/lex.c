@@ -18,10 +18,15 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "hark.lex is read as i
 struct lex {
     struct hk_str bytes; /* of the whole file */
     const struct lex_header *header;
-    const uint32_t *buckets, *entries;
-    const struct lex_group_record *groups;
-    const char *stems, *paradigms;
+    const uint32_t *buckets;
+    const char *groups, *paradigms;
     void *mapping; /* NULL: the bytes are the caller's */
+};
+
+/* A group as it lies; see lex_format.h. */
+struct group {
+    uint32_t rest;
+    char stem[];
 };
 
 /* A paradigm as it lies; see lex_format.h. */
@@ -97,45 +102,55 @@ static bool holds(const struct lex_header *h, enum lex_section_name i, uint64_t 
 
 static bool check_sections(const struct lex_header *h)
 {
-    bool sound = h->buckets > 0 && h->group_bits > 0 && h->group_bits < 32
-        && h->groups <= UINT32_C(1) << h->group_bits && h->languages_count <= LEX_LANGUAGES_MAX;
+    const uint64_t bucket = LEX_BUCKET_ENTRIES * sizeof(uint32_t);
 
-    return sound && holds(h, LEX_BUCKETS, ((uint64_t)h->buckets + 1) * sizeof(uint32_t))
-        && holds(h, LEX_ENTRIES, (uint64_t)h->entries * sizeof(uint32_t))
-        && holds(h, LEX_GROUPS, (uint64_t)h->groups * sizeof(struct lex_group_record))
-        && holds(h, LEX_STEMS, UINT64_MAX) && holds(h, LEX_PARADIGMS, UINT64_MAX)
-        && h->sections[LEX_PARADIGMS].bytes % 4 == 0;
+    return h->buckets > 0 && h->group_bits > 0 && h->group_bits < 32
+        && h->languages_count <= LEX_LANGUAGES_MAX && holds(h, LEX_BUCKETS, h->buckets * bucket)
+        && holds(h, LEX_GROUPS, UINT64_MAX) && holds(h, LEX_PARADIGMS, UINT64_MAX)
+        && h->sections[LEX_GROUPS].bytes % 4 == 0 && h->sections[LEX_PARADIGMS].bytes % 4 == 0
+        && h->sections[LEX_GROUPS].bytes / 4 <= UINT64_C(1) << h->group_bits;
 }
 
 static bool check_languages(const struct lex_header *h)
 {
-    uint32_t next = 0;
+    uint64_t end = 0;
 
     for (uint32_t i = 0; i < h->languages_count; i++) {
         const struct lex_language_record *l = &h->languages[i];
-        if (l->first_group != next || l->groups > h->groups - next || l->code[0] == 0
-            || memchr(l->code, 0, sizeof l->code) == NULL)
+        if (l->end < end || l->code[0] == 0 || memchr(l->code, 0, sizeof l->code) == NULL)
             return false;
-        next += l->groups;
+        end = l->end;
     }
-    return next == h->groups;
+    return end == h->sections[LEX_GROUPS].bytes / 4;
 }
 
-static bool check_entries(const struct lex *lex)
+/* A bit for every 4 bytes of a section: does something begin there? */
+static bool is_marked(const uint8_t *marks, uint32_t word)
+{
+    return (marks[word / 8] & 1u << word % 8) != 0;
+}
+
+static void mark(uint8_t *marks, size_t at)
+{
+    marks[at / 32] |= (uint8_t)(1u << (at / 4 % 8));
+}
+
+/* Every entry leads to a group, and some bucket has room, so that looking ends. */
+static bool check_entries(const struct lex *lex, const uint8_t *groups)
 {
     const struct lex_header *h = lex->header;
-    const uint32_t mask = (UINT32_C(1) << h->group_bits) - 1;
+    const uint32_t below = (UINT32_C(1) << h->group_bits) - 1;
+    const uint64_t words = h->sections[LEX_GROUPS].bytes / 4;
+    bool room = false;
 
-    if (lex->buckets[0] != 0 || lex->buckets[h->buckets] != h->entries)
-        return false;
-    for (uint32_t i = 0; i < h->buckets; i++)
-        if (lex->buckets[i] > lex->buckets[i + 1]
-            || lex->buckets[i + 1] - lex->buckets[i] > LEX_BUCKET_ENTRIES)
+    for (uint64_t i = 0; i < (uint64_t)h->buckets * LEX_BUCKET_ENTRIES; i++) {
+        const uint32_t entry = lex->buckets[i];
+        if (entry == LEX_EMPTY)
+            room = true;
+        else if ((entry & below) >= words || !is_marked(groups, entry & below))
             return false;
-    for (uint32_t i = 0; i < h->entries; i++)
-        if ((lex->entries[i] & mask) >= h->groups)
-            return false;
-    return true;
+    }
+    return room;
 }
 
 /* Bytes of the paradigm at `p`, of which there are `room`; 0: it is none. */
@@ -155,7 +170,7 @@ static size_t paradigm_bytes(const struct paradigm *p, size_t room)
     return bytes <= room ? bytes : 0;
 }
 
-/* Every paradigm is whole; where they begin is marked, a bit for 4 bytes. */
+/* Every paradigm is whole; where they begin is marked. */
 static bool mark_paradigms(const struct lex *lex, uint8_t *marks)
 {
     size_t room = lex->header->sections[LEX_PARADIGMS].bytes;
@@ -164,40 +179,48 @@ static bool mark_paradigms(const struct lex *lex, uint8_t *marks)
         bytes = paradigm_bytes((const void *)(lex->paradigms + at), room - at);
         if (bytes == 0)
             return false;
-        marks[at / 32] |= (uint8_t)(1u << (at / 4 % 8));
+        mark(marks, at);
     }
     return true;
 }
 
-static bool check_groups(const struct lex *lex, const uint8_t *marks)
+static size_t group_bytes(const struct group *g)
 {
-    const struct lex_header *h = lex->header;
-    const uint64_t stems = h->sections[LEX_STEMS].bytes;
-    const uint64_t words = h->sections[LEX_PARADIGMS].bytes / 4;
+    return (sizeof *g + (g->rest & LEX_STEM_MASK) + 3) & ~(size_t)3;
+}
 
-    for (uint32_t i = 0; i < h->groups; i++) {
-        const struct lex_group_record *g = &lex->groups[i];
-        uint32_t paradigm = g->rest >> LEX_PARADIGM_SHIFT;
-        uint32_t stem = g->rest & LEX_STEM_MASK;
-        if (stem > LEX_FORM_MAX || g->stem_at > stems || stem > stems - g->stem_at
-            || paradigm >= words || (marks[paradigm / 8] & 1u << paradigm % 8) == 0)
+/* Every group is whole and has a paradigm; where they begin is marked. */
+static bool mark_groups(const struct lex *lex, const uint8_t *paradigms, uint8_t *marks)
+{
+    const size_t room = lex->header->sections[LEX_GROUPS].bytes;
+    const uint64_t words = lex->header->sections[LEX_PARADIGMS].bytes / 4;
+
+    for (size_t at = 0; at < room;) {
+        const struct group *g = (const void *)(lex->groups + at);
+        const uint32_t paradigm = g->rest >> LEX_PARADIGM_SHIFT;
+        if ((g->rest & LEX_STEM_MASK) > LEX_FORM_MAX || group_bytes(g) > room - at
+            || paradigm >= words || !is_marked(paradigms, paradigm))
             return false;
+        mark(marks, at);
+        at += group_bytes(g);
     }
     return true;
 }
 
 static enum hk_rc check_body(struct hk_cx *cx, const struct lex *lex)
 {
-    uint8_t *marks = hk_alloc(lex->header->sections[LEX_PARADIGMS].bytes / 32 + 1);
+    uint8_t *paradigms = hk_alloc(lex->header->sections[LEX_PARADIGMS].bytes / 32 + 1);
+    uint8_t *groups = hk_alloc(lex->header->sections[LEX_GROUPS].bytes / 32 + 1);
     const char *what = NULL;
 
-    if (!check_entries(lex))
-        what = "its table of forms";
-    else if (!mark_paradigms(lex, marks))
+    if (!mark_paradigms(lex, paradigms))
         what = "its endings";
-    else if (!check_groups(lex, marks))
+    else if (!mark_groups(lex, paradigms, groups))
         what = "its words";
-    hk_free(marks);
+    else if (!check_entries(lex, groups))
+        what = "its table of forms";
+    hk_free(paradigms);
+    hk_free(groups);
     return what == NULL ? HK_OK : broken(cx, what);
 }
 
@@ -213,9 +236,7 @@ enum hk_rc lex_read(struct hk_cx *cx, struct hk_str bytes, struct lex **out)
     struct lex lex = {.bytes = bytes,
         .header = h,
         .buckets = (const void *)(bytes.p + h->sections[LEX_BUCKETS].at),
-        .entries = (const void *)(bytes.p + h->sections[LEX_ENTRIES].at),
-        .groups = (const void *)(bytes.p + h->sections[LEX_GROUPS].at),
-        .stems = bytes.p + h->sections[LEX_STEMS].at,
+        .groups = bytes.p + h->sections[LEX_GROUPS].at,
         .paradigms = bytes.p + h->sections[LEX_PARADIGMS].at};
     HK_TRY(check_body(cx, &lex));
     *out = hk_alloc(sizeof **out);
@@ -282,14 +303,40 @@ static bool has_ending(const struct paradigm *p, struct hk_str ending)
     return false;
 }
 
-static bool belongs(const struct lex *lex, const struct lex_group_record *g, struct hk_str form)
+static const struct group *group_at(const struct lex *lex, uint32_t group)
 {
-    const struct paradigm *p =
-        (const void *)(lex->paradigms + (size_t)(g->rest >> LEX_PARADIGM_SHIFT) * 4);
+    return (const void *)(lex->groups + (size_t)group * 4);
+}
+
+static const struct paradigm *paradigm_of(const struct lex *lex, const struct group *g)
+{
+    return (const void *)(lex->paradigms + (size_t)(g->rest >> LEX_PARADIGM_SHIFT) * 4);
+}
+
+static bool belongs(const struct lex *lex, const struct group *g, struct hk_str form)
+{
     const size_t stem = g->rest & LEX_STEM_MASK;
 
-    return form.n >= stem && memcmp(lex->stems + g->stem_at, form.p, stem) == 0
-        && has_ending(p, (struct hk_str){form.p + stem, form.n - stem});
+    return form.n >= stem && memcmp(g->stem, form.p, stem) == 0
+        && has_ending(paradigm_of(lex, g), (struct hk_str){form.p + stem, form.n - stem});
+}
+
+/* The groups of one bucket; false: it is full, and more may be in the next. */
+static bool find_in_bucket(const struct lex *lex, uint32_t bucket, uint64_t hash,
+    struct hk_str form, uint32_t *out, size_t max, size_t *n)
+{
+    const uint32_t bits = lex->header->group_bits;
+    const uint32_t tag = lex_tag(hash, bits);
+    const uint32_t *entries = lex->buckets + (size_t)bucket * LEX_BUCKET_ENTRIES;
+
+    for (size_t i = 0; i < LEX_BUCKET_ENTRIES; i++) {
+        const uint32_t group = entries[i] & ((UINT32_C(1) << bits) - 1);
+        if (entries[i] == LEX_EMPTY || *n == max)
+            return true;
+        if (entries[i] >> bits == tag && belongs(lex, group_at(lex, group), form))
+            out[(*n)++] = group;
+    }
+    return *n == max;
 }
 
 size_t lex_find(const struct lex *lex, struct hk_str form, uint32_t *out, size_t max)
@@ -298,33 +345,41 @@ size_t lex_find(const struct lex *lex, struct hk_str form, uint32_t *out, size_t
 
     if (lex == NULL || form.n == 0 || form.n > LEX_FORM_MAX)
         return 0;
-    const uint32_t bits = lex->header->group_bits;
     const uint64_t hash = lex_hash(form);
-    const uint32_t *at = lex->buckets + lex_bucket(hash, lex->header->buckets);
-    const uint32_t tag = lex_tag(hash, bits);
-    for (uint32_t i = at[0]; i < at[1] && n < max; i++) {
-        uint32_t group = lex->entries[i] & ((UINT32_C(1) << bits) - 1);
-        if (lex->entries[i] >> bits == tag && belongs(lex, &lex->groups[group], form))
-            out[n++] = group;
-    }
+    uint32_t bucket = lex_bucket(hash, lex->header->buckets);
+    while (!find_in_bucket(lex, bucket, hash, form, out, max, &n))
+        bucket = bucket + 1 < lex->header->buckets ? bucket + 1 : 0;
     return n;
 }
 
 struct lex_group lex_group_of(const struct lex *lex, uint32_t group)
 {
     const struct lex_header *h = lex->header;
-    const struct lex_group_record *g = &lex->groups[group];
-    const struct paradigm *p =
-        (const void *)(lex->paradigms + (size_t)(g->rest >> LEX_PARADIGM_SHIFT) * 4);
-    struct lex_group out = {.verb = (g->rest & LEX_VERB) != 0,
-        .stem = {lex->stems + g->stem_at, g->rest & LEX_STEM_MASK},
+    const struct group *g = group_at(lex, group);
+    const struct paradigm *p = paradigm_of(lex, g);
+    uint32_t language = 0;
+
+    while (language + 1 < h->languages_count && group >= h->languages[language].end)
+        language++;
+    return (struct lex_group){.language = hk_str_from(h->languages[language].code),
+        .verb = (g->rest & LEX_VERB) != 0,
+        .stem = {g->stem, g->rest & LEX_STEM_MASK},
         .forms = p->n,
         .paradigm = p};
+}
 
-    for (uint32_t i = 0; i < h->languages_count; i++)
-        if (group - h->languages[i].first_group < h->languages[i].groups)
-            out.language = hk_str_from(h->languages[i].code);
-    return out;
+bool lex_next_group(const struct lex *lex, uint32_t *group)
+{
+    uint64_t next = 0;
+
+    if (lex == NULL)
+        return false;
+    if (*group != LEX_NO_GROUP)
+        next = *group + group_bytes(group_at(lex, *group)) / 4;
+    if (next >= lex->header->sections[LEX_GROUPS].bytes / 4)
+        return false;
+    *group = (uint32_t)next;
+    return true;
 }
 
 struct hk_str lex_ending(const struct lex_group *group, size_t i)

@@ -41,6 +41,10 @@ size_t lex_find(const struct lex *lex, struct hk_str form, uint32_t *out, size_t
 /* A group that lex_find() named. */
 struct lex_group lex_group_of(const struct lex *lex, uint32_t group);
 
+/* To see all of them: begin with LEX_NO_GROUP; false: there are no more. */
+#define LEX_NO_GROUP UINT32_MAX
+bool lex_next_group(const struct lex *lex, uint32_t *group);
+
 /* What the forms end with; the first makes the word as it stands in a dictionary, the others come
  * shortest first. */
 struct hk_str lex_ending(const struct lex_group *group, size_t i);

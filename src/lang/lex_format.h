@@ -5,15 +5,17 @@
  * says where each section begins. A *group* is a word with all its forms, folded as lang/fold
  * does: what they begin with in common (the stem) and a *paradigm*, the endings, which many groups
  * share. The table of forms says of each form to which groups it belongs, and keeps no letter of
- * it: buckets of entries, an entry being some bits of the form's hash and the group's number.
+ * it. To look a form up takes three places of memory: a bucket, a group, a paradigm.
  *
- *   buckets    uint32_t[buckets + 1]: bucket i has the entries from [i] to [i + 1]
- *   entries    uint32_t each: hash bits above the `group_bits` that number the group
- *   groups     struct lex_group_record each
- *   stems      bytes; stems overlap nothing but may be shared
+ *   buckets    LEX_BUCKET_ENTRIES entries each, as long as a line of the processor's cache. An
+ * entry is some bits of the form's hash above the `group_bits` that say where its group is, in
+ * words of 4 bytes. What a full bucket has no room for is in the next one, the last being followed
+ * by the first. LEX_EMPTY: no entry. groups     one after the other, each at a multiple of 4:
+ *                uint32_t rest              LEX_STEM_MASK, LEX_VERB, LEX_PARADIGM_SHIFT
+ *                char stem[]                and zeroes up to the next multiple of 4
  *   paradigms  one after the other, each at a multiple of 4:
  *                uint16_t n                 endings; the first one makes the word as it stands in a
- *                                           dictionary, the others follow shortest first
+ *                                           dictionary, the others follow, the commonest first
  *                uint16_t at[n + 1]         where each begins in the text below
  *                uint8_t sums[n]            lex_sum() of each
  *                char text[at[n]]           and zeroes up to the next multiple of 4
@@ -29,7 +31,8 @@
 #define LEX_LANGUAGES_MAX 8u
 #define LEX_FORM_MAX 64u       /* bytes; lang/tokens cuts there */
 #define LEX_GROUP_FORMS 2000u  /* endings of a paradigm at most */
-#define LEX_BUCKET_ENTRIES 64u /* entries of a bucket at most */
+#define LEX_BUCKET_ENTRIES 16u /* a line of the cache */
+#define LEX_EMPTY UINT32_MAX
 #define LEX_STEM_BITS 7u
 #define LEX_VERB UINT32_C(0x80) /* with it in `rest`: a verb */
 #define LEX_PARADIGM_SHIFT 8u   /* `rest` above: where the paradigm begins, in words of 4 bytes */
@@ -41,8 +44,8 @@ struct lex_section {
 };
 
 struct lex_language_record {
-    char code[8];         /* "pl", with zeroes behind */
-    uint32_t first_group; /* groups of a language follow each other, languages too */
+    char code[8]; /* "pl", with zeroes behind */
+    uint32_t end; /* where its groups end, in words of 4 bytes; they begin where those before end */
     uint32_t groups;
     uint32_t entries; /* forms, each counted once a group */
     uint32_t zero;
@@ -55,24 +58,16 @@ struct lex_header {
     uint64_t checksum; /* lex_checksum() of all that follows this field */
     uint64_t file_bytes;
     uint32_t buckets;
-    uint32_t entries;
-    uint32_t groups;
     uint32_t group_bits;
-    struct lex_section sections[5]; /* in the order above */
+    struct lex_section sections[3]; /* in the order above */
     uint32_t languages_count;
     uint32_t zero;
     struct lex_language_record languages[LEX_LANGUAGES_MAX];
 };
 
-enum lex_section_name { LEX_BUCKETS, LEX_ENTRIES, LEX_GROUPS, LEX_STEMS, LEX_PARADIGMS };
+enum lex_section_name { LEX_BUCKETS, LEX_GROUPS, LEX_PARADIGMS };
 
-struct lex_group_record {
-    uint32_t stem_at;
-    uint32_t rest;
-};
-
-_Static_assert(sizeof(struct lex_header) == 136 + 24 * LEX_LANGUAGES_MAX, "no gaps");
-_Static_assert(sizeof(struct lex_group_record) == 8, "no gaps");
+_Static_assert(sizeof(struct lex_header) == 96 + 24 * LEX_LANGUAGES_MAX, "no gaps");
 
 static inline uint64_t lex_mix(uint64_t a, uint64_t b)
 {
@@ -81,19 +76,33 @@ static inline uint64_t lex_mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/* `n` bytes, at most 8, as a number that no other bytes of that length make. */
+static inline uint64_t lex_word(const char *p, size_t n)
+{
+    uint64_t all = 0;
+    uint32_t head, tail;
+
+    if (n == 8) {
+        memcpy(&all, p, 8);
+    } else if (n >= 4) { /* they overlap */
+        memcpy(&head, p, 4);
+        memcpy(&tail, p + n - 4, 4);
+        all = (uint64_t)head << 32 | tail;
+    } else {
+        for (size_t i = 0; i < n; i++)
+            all = all << 8 | (uint8_t)p[i];
+    }
+    return all;
+}
+
 /* The hash of a form: its upper half chooses the bucket, its lower bits the entry. */
 static inline uint64_t lex_hash(struct hk_str s)
 {
     uint64_t h = UINT64_C(0x9E3779B97F4A7C15) ^ s.n;
-    uint64_t word;
 
-    for (; s.n > 8; s.p += 8, s.n -= 8) {
-        memcpy(&word, s.p, 8);
-        h = lex_mix(h ^ word, UINT64_C(0xD6E8FEB86659FD93));
-    }
-    word = 0;
-    memcpy(&word, s.p, s.n);
-    h = lex_mix(h ^ word, UINT64_C(0xA0761D6478BD642F));
+    for (; s.n > 8; s.p += 8, s.n -= 8)
+        h = lex_mix(h ^ lex_word(s.p, 8), UINT64_C(0xD6E8FEB86659FD93));
+    h = lex_mix(h ^ lex_word(s.p, s.n), UINT64_C(0xA0761D6478BD642F));
     return lex_mix(h, UINT64_C(0xE7037ED1A0B428DB));
 }
 

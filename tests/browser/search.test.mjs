@@ -1,9 +1,15 @@
 /* Search on screen: the slash leads there, words are marked, filters name themselves and can be
  * dropped, and a result opens its case at the message. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { assertAccessible, eventually, openBrowser, openScreen, signIn, words } from "./lib/desk.mjs";
 import { startServer } from "./lib/server.mjs";
+
+/* The word forms that ./dev build makes; the server inherits where they are. */
+const lexFile = process.env.HARK_TEST_LEX ?? fileURLToPath(new URL("../../.tools/lex/hark.lex", import.meta.url));
+if (existsSync(lexFile)) process.env.HARK_LEX = lexFile;
 
 let server;
 let browser;
@@ -32,6 +38,18 @@ test("the slash leads to the field; what is typed is found and marked", async ()
     assert.match((await page.locator(".hit mark").first().textContent()).toLowerCase(), /^policy/);
     assert.match(page.url(), /q=policy/);
     await assertAccessible(page, "search");
+});
+
+test("a word is found and marked in its other forms", { skip: !existsSync(lexFile) && "there is no hark.lex" }, async () => {
+    for (const [q, word] of [["szkoda", "szkodę"], ["rzeczoznawca", "rzeczoznawcę"], ["эвакуаторы", "эвакуатор"], ["נסיעה", "הנסיעות"]]) {
+        await page.goto(`${server.origin}/search?q=${encodeURIComponent(q)}`);
+        await page.locator(".hit mark", { hasText: word }).first().waitFor();
+    }
+    await page.goto(`${server.origin}/search?q=${encodeURIComponent("=szkoda")}`);
+    await page.locator(".search-form input").waitFor();
+    await page.locator(".empty").waitFor();
+    await page.goto(`${server.origin}/search?q=policy`);
+    await page.locator(".hit").first().waitFor();
 });
 
 test("a result opens the case with the message in sight and marked", async () => {

@@ -60,12 +60,9 @@ static void seal(struct file *file)
 static size_t walk(const struct lex *lex)
 {
     struct hk_cx cx = {.arena = hk_arena_new()};
-    struct hk_str code;
-    size_t words, forms, all = 0, seen = 0;
+    size_t seen = 0;
 
-    for (size_t i = 0; lex_language(lex, i, &code, &words, &forms); i++)
-        all += words;
-    for (uint32_t group = 0; group < all; group++) {
+    for (uint32_t group = LEX_NO_GROUP; lex_next_group(lex, &group);) {
         const struct lex_group g = lex_group_of(lex, group);
         for (size_t i = 0; i < g.forms; i++) {
             uint32_t found[32];

@@ -10,18 +10,19 @@
 #include "lang/lex_format.h"
 #include "tools/lex/lex.h"
 
+enum { FILLED = 12 }; /* of the entries of a bucket, on the average */
+
 struct entry {
     uint64_t hash;
     uint32_t group;
 };
 
 struct group_set {
-    GByteArray *stems, *paradigms;
-    GHashTable *stem_places;     /* GBytes -> place + 1 */
+    GByteArray *groups, *paradigms;
     GHashTable *paradigm_places; /* GBytes -> place + 1 */
-    GHashTable *known;           /* groups, as int64; of the language at hand */
-    GArray *groups;              /* struct lex_group_record */
+    GHashTable *known;           /* GBytes of the groups of the language at hand */
     GArray *entries;             /* struct entry */
+    uint32_t groups_count;
     struct lex_language_record languages[LEX_LANGUAGES_MAX];
     uint32_t languages_count;
     bool prints;
@@ -38,12 +39,11 @@ struct group_set *group_set_new(void)
 {
     struct group_set *set = g_new0(struct group_set, 1);
 
-    set->stems = g_byte_array_new();
+    set->groups = g_byte_array_new();
     set->paradigms = g_byte_array_new();
-    set->stem_places = g_hash_table_new(g_bytes_hash, g_bytes_equal);
     set->paradigm_places = g_hash_table_new(g_bytes_hash, g_bytes_equal);
-    set->known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    set->groups = g_array_new(FALSE, FALSE, sizeof(struct lex_group_record));
+    set->known =
+        g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
     set->entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
     return set;
 }
@@ -64,14 +64,22 @@ static void print_group(const struct letters *words, size_t n)
     }
 }
 
+/* The language at hand ends here. */
+static void group_set_end(struct group_set *set)
+{
+    if (set->languages_count > 0)
+        set->languages[set->languages_count - 1].end = set->groups->len / 4;
+}
+
 void group_set_begin(struct group_set *set, const char *language)
 {
+    group_set_end(set);
     if (set->languages_count == LEX_LANGUAGES_MAX)
         lex_fail("more than %u languages", LEX_LANGUAGES_MAX);
     struct lex_language_record *l = &set->languages[set->languages_count++];
     g_strlcpy(l->code, language, sizeof l->code);
-    l->first_group = set->groups->len;
-    l->entries = set->entries->len; /* the difference when it ends */
+    l->groups = set->groups_count; /* the difference when it ends */
+    l->entries = set->entries->len;
     g_hash_table_remove_all(set->known);
 }
 
@@ -197,13 +205,35 @@ static uint32_t put_paradigm(
     return place;
 }
 
-static void put_entries(struct group_set *set, const struct folded *forms, size_t n)
+static void put_entries(struct group_set *set, const struct folded *forms, size_t n, uint32_t group)
 {
     for (size_t i = 0; i < n; i++) {
-        struct entry entry = {.hash = lex_hash((struct hk_str){forms[i].bytes, forms[i].n}),
-            .group = set->groups->len};
+        struct entry entry = {
+            .hash = lex_hash((struct hk_str){forms[i].bytes, forms[i].n}), .group = group};
         g_array_append_val(set->entries, entry);
     }
+}
+
+static void put_group(struct group_set *set, const struct folded *forms, size_t n, bool verb)
+{
+    static const uint8_t zeroes[4];
+    const size_t stem = common_bytes(forms, n);
+    const uint32_t rest = put_paradigm(set, forms, n, stem) << LEX_PARADIGM_SHIFT
+        | (verb ? LEX_VERB : 0) | (uint32_t)stem;
+    const uint32_t at = set->groups->len;
+
+    g_byte_array_append(set->groups, (const void *)&rest, sizeof rest);
+    g_byte_array_append(set->groups, (const void *)forms[0].bytes, (guint)stem);
+    g_byte_array_append(set->groups, zeroes, (4 - set->groups->len % 4) % 4);
+    GBytes *key = g_bytes_new(set->groups->data + at, set->groups->len - at);
+    if (g_hash_table_contains(set->known, key)) { /* of two dictionaries, say */
+        g_byte_array_set_size(set->groups, at);
+        g_bytes_unref(key);
+        return;
+    }
+    g_hash_table_add(set->known, key);
+    set->groups_count++;
+    put_entries(set, forms, n, at / 4);
 }
 
 void group_set_add(
@@ -214,20 +244,8 @@ void group_set_add(
     if (set->prints)
         print_group(words, n);
     n = fold_all(words, ranks, n, forms);
-    if (n > 0) {
-        size_t stem = common_bytes(forms, n);
-        struct lex_group_record group = {
-            .stem_at = place_of(set->stem_places, set->stems, forms[0].bytes, stem),
-            .rest = put_paradigm(set, forms, n, stem) << LEX_PARADIGM_SHIFT | (verb ? LEX_VERB : 0)
-                | (uint32_t)stem};
-        int64_t key;
-        memcpy(&key, &group, sizeof key);
-        if (!g_hash_table_contains(set->known, &key)) {
-            g_hash_table_add(set->known, g_memdup2(&key, sizeof key));
-            put_entries(set, forms, n);
-            g_array_append_val(set->groups, group);
-        }
-    }
+    if (n > 0)
+        put_group(set, forms, n, verb);
     g_free(forms);
 }
 
@@ -242,25 +260,21 @@ static uint32_t bits_for(uint32_t n)
     return bits;
 }
 
-/* Entries by their buckets, in each by their groups. */
-static void fill_table(
-    const struct group_set *set, const struct lex_header *h, uint32_t *buckets, uint32_t *entries)
+/* Each into its bucket, or the next one that has room. */
+static void fill_table(const struct group_set *set, const struct lex_header *h, uint32_t *table)
 {
     const struct entry *list = (const void *)set->entries->data;
-    uint32_t *next = g_new0(uint32_t, h->buckets + 1);
+    uint8_t *used = g_new0(uint8_t, h->buckets);
 
-    for (uint32_t i = 0; i < h->entries; i++)
-        buckets[lex_bucket(list[i].hash, h->buckets) + 1]++;
-    for (uint32_t i = 0; i < h->buckets; i++) {
-        if (buckets[i + 1] > LEX_BUCKET_ENTRIES)
-            lex_fail("a bucket of %u entries", buckets[i + 1]);
-        buckets[i + 1] += buckets[i];
-        next[i] = buckets[i];
-    }
-    for (uint32_t i = 0; i < h->entries; i++)
-        entries[next[lex_bucket(list[i].hash, h->buckets)]++] =
+    memset(table, 0xFF, (size_t)h->buckets * LEX_BUCKET_ENTRIES * sizeof *table);
+    for (uint32_t i = 0; i < set->entries->len; i++) {
+        uint32_t bucket = lex_bucket(list[i].hash, h->buckets);
+        while (used[bucket] == LEX_BUCKET_ENTRIES)
+            bucket = bucket + 1 < h->buckets ? bucket + 1 : 0;
+        table[bucket * LEX_BUCKET_ENTRIES + used[bucket]++] =
             lex_tag(list[i].hash, h->group_bits) << h->group_bits | list[i].group;
-    g_free(next);
+    }
+    g_free(used);
 }
 
 static void put_section(GByteArray *file, struct lex_section *section, const void *bytes, size_t n)
@@ -277,7 +291,7 @@ static void end_languages(struct group_set *set)
     for (uint32_t i = 0; i < set->languages_count; i++) {
         struct lex_language_record *l = &set->languages[i], *next = l + 1;
         bool last = i + 1 == set->languages_count;
-        l->groups = (last ? set->groups->len : next->first_group) - l->first_group;
+        l->groups = (last ? set->groups_count : next->groups) - l->groups;
         l->entries = (last ? set->entries->len : next->entries) - l->entries;
         printf("%-4s %9u words %9u forms\n", l->code, l->groups, l->entries);
     }
@@ -302,27 +316,23 @@ void group_set_write(struct group_set *set, const char *path)
     GByteArray *file = g_byte_array_new();
     struct lex_header h = {.version = LEX_VERSION,
         .header_bytes = sizeof h,
-        .buckets = set->entries->len / 4 + 1,
-        .entries = set->entries->len,
-        .groups = set->groups->len,
-        .group_bits = bits_for(set->groups->len),
+        .buckets = set->entries->len / FILLED + 1,
+        .group_bits = bits_for(set->groups->len / 4 + 1), /* no entry looks empty */
         .languages_count = set->languages_count};
-    uint32_t *buckets = g_new0(uint32_t, h.buckets + 1);
-    uint32_t *entries = g_new0(uint32_t, h.entries + 1);
+    const size_t entries = (size_t)h.buckets * LEX_BUCKET_ENTRIES;
+    uint32_t *table = g_new(uint32_t, entries);
 
+    if (set->paradigms->len / 4 >= UINT32_C(1) << (32 - LEX_PARADIGM_SHIFT))
+        lex_fail("%u bytes of endings are too many", set->paradigms->len);
+    group_set_end(set);
     memcpy(h.magic, LEX_MAGIC, sizeof h.magic);
     end_languages(set);
     memcpy(h.languages, set->languages, sizeof h.languages);
-    fill_table(set, &h, buckets, entries);
+    fill_table(set, &h, table);
     g_byte_array_append(file, (const void *)&h, sizeof h);
-    put_section(file, &h.sections[LEX_BUCKETS], buckets, (h.buckets + 1) * sizeof *buckets);
-    put_section(file, &h.sections[LEX_ENTRIES], entries, h.entries * sizeof *entries);
-    put_section(file, &h.sections[LEX_GROUPS], set->groups->data,
-        h.groups * sizeof(struct lex_group_record));
-    put_section(file, &h.sections[LEX_STEMS], set->stems->data, set->stems->len);
+    put_section(file, &h.sections[LEX_BUCKETS], table, entries * sizeof *table);
+    put_section(file, &h.sections[LEX_GROUPS], set->groups->data, set->groups->len);
     put_section(file, &h.sections[LEX_PARADIGMS], set->paradigms->data, set->paradigms->len);
-    if (set->paradigms->len / 4 >= UINT32_C(1) << (32 - LEX_PARADIGM_SHIFT))
-        lex_fail("%u bytes of endings are too many", set->paradigms->len);
     memcpy(file->data, &h, sizeof h);
     write_file(path, file);
 }
