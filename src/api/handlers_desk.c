@@ -156,6 +156,12 @@ enum hk_rc api_handle_conversation_read(struct api_call *call,
     return flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq);
 }
 
+enum hk_rc api_handle_closing_line_read(struct api_call *call,
+    const struct api_closing_line_read_request *in, struct shape_closing_line *out)
+{
+    return engage_load_closing_line(call->cx, call->session, &call->reader, in->conversation, out);
+}
+
 enum hk_rc api_handle_conversation_messages(struct api_call *call,
     const struct api_conversation_messages_request *in, struct shape_message_page *out)
 {

@@ -1,10 +1,11 @@
 /* api/handlers_lists_csv.c -- lists as tables to take home: a view of the desk, a customer's cases,
- * colleagues (csv.h).
+ * promises, colleagues (csv.h).
  */
 #include "api/csv.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/str.h"
+#include "lang/fold.h"
 #include "people/people.h"
 #include "routes.h"
 
@@ -64,11 +65,21 @@ static void put_case(
     hk_buf_add_str(csv, HK_STR("\r\n"));
 }
 
+/* As the field above the desk's list does it; `wanted` is folded, "" is all. */
+static bool passes(struct hk_cx *cx, const struct shape_conversation *c, struct hk_str wanted)
+{
+    struct hk_str words = hk_arena_printf(cx->arena, "%.*s %.*s %.*s %.*s", HKS(c->customer_name),
+        HKS(c->title), HKS(c->last_text), HKS(c->channel));
+
+    return wanted.n == 0 || hk_str_find(lang_fold(cx, words), wanted) != SIZE_MAX;
+}
+
 enum hk_rc api_handle_conversations_csv(
     struct api_call *call, const struct api_conversations_csv_request *in)
 {
     struct engage_list_request request = {
         .view = in->view, .state = in->state, .limit = API_CSV_PAGE_ROWS};
+    struct hk_str wanted = lang_fold(call->cx, hk_str_trim(in->filter));
     struct named named = {0};
     bool more = true;
 
@@ -80,7 +91,8 @@ enum hk_rc api_handle_conversations_csv(
         HK_TRY(engage_list_conversations(
             call->cx, call->session, &call->reader, &request, &list, &n, &more));
         for (size_t i = 0; i < n; i++)
-            put_case(call, &named, &list[i]);
+            if (passes(call->cx, &list[i], wanted))
+                put_case(call, &named, &list[i]);
         rows += n;
         if (more && rows >= API_CSV_ROWS_MAX)
             return api_csv_too_long(call, "a smaller view");
@@ -141,5 +153,43 @@ enum hk_rc api_handle_people_csv(struct api_call *call, const struct api_people_
         hk_buf_add_str(&call->text, HK_STR("\r\n"));
     }
     api_csv_end(call, HK_STR("colleagues.csv"));
+    return HK_OK;
+}
+
+enum hk_rc api_handle_promises_csv(struct api_call *call, const struct api_promises_csv_request *in)
+{
+    struct engage_promises_request request = {.owner = in->owner, .limit = API_CSV_PAGE_ROWS};
+    struct api_csv_names names = {0};
+    bool more = true;
+
+    HK_TRY(api_csv_read_names(call, &names));
+    api_csv_begin(
+        call, HK_STR("promise,conversation,customer,channel,promised,due,owner,made_by,made\r\n"));
+    for (size_t rows = 0; more;) {
+        struct shape_promise *list;
+        size_t n = 0;
+        HK_TRY(engage_list_promises(
+            call->cx, call->session, &call->reader, &request, &list, &n, &more));
+        for (size_t i = 0; i < n; i++) {
+            api_csv_id(&call->text, list[i].id);
+            api_csv_id(&call->text, list[i].conversation);
+            api_csv_cell(&call->text, list[i].customer_name);
+            api_csv_cell(&call->text, list[i].channel);
+            api_csv_cell(&call->text, list[i].text);
+            api_csv_time(call, list[i].due_ms);
+            api_csv_name(&call->text, &names, list[i].owner);
+            api_csv_name(&call->text, &names, list[i].made_by);
+            api_csv_time(call, list[i].made_ms);
+            hk_buf_add_str(&call->text, HK_STR("\r\n"));
+        }
+        rows += n;
+        if (more && rows >= API_CSV_ROWS_MAX)
+            return api_csv_too_long(call, "those of one person");
+        if (n > 0) {
+            request.after_ms = list[n - 1].due_ms;
+            request.after = list[n - 1].id;
+        }
+    }
+    api_csv_end(call, HK_STR("promises.csv"));
     return HK_OK;
 }

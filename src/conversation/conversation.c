@@ -41,6 +41,11 @@ static struct hk_str make_title(struct hk_cx *cx, struct hk_str text)
     return hk_arena_printf(cx->arena, "%.*s\xe2\x80\xa6", HKS(hk_str_trim(head)));
 }
 
+static enum shape_visibility visibility_of(const struct channel_event *e)
+{
+    return e->visibility == CHANNEL_PUBLIC ? SHAPE_VISIBILITY_PUBLIC : SHAPE_VISIBILITY_PRIVATE;
+}
+
 static void begin(struct hk_cx *cx, const struct conversation_inbound *in, int64_t id,
     int64_t now_ms, int64_t previous, struct conversation_state *out)
 {
@@ -51,8 +56,7 @@ static void begin(struct hk_cx *cx, const struct conversation_inbound *in, int64
         .customer = in->customer,
         .account = in->account,
         .department = in->department,
-        .visibility = in->event->visibility == CHANNEL_PUBLIC ? SHAPE_VISIBILITY_PUBLIC
-                                                              : SHAPE_VISIBILITY_PRIVATE,
+        .visibility = visibility_of(in->event),
         .title = make_title(cx, in->event->text),
         .language = in->language,
         .opened_ms = in->at_ms < now_ms ? in->at_ms : now_ms,
@@ -101,6 +105,24 @@ static struct hk_str write_attachments(struct hk_cx *cx, const struct conversati
     return hk_arena_str(cx->arena, hk_buf_str(&buf));
 }
 
+/* Who asked in public, was answered there and now writes in private goes on with the same matter,
+ * instead of beginning another: then *choice and *row become that case's. */
+static enum hk_rc join_public_case(struct hk_cx *cx, struct store_session *session,
+    const struct conversation_inbound *in, enum conversation_choice *choice,
+    struct conversation_row *row)
+{
+    struct conversation_id found;
+
+    if (*choice != CONVERSATION_BEGIN || visibility_of(in->event) == SHAPE_VISIBILITY_PUBLIC)
+        return HK_OK;
+    enum hk_rc rc = conversation_went_private(cx, session, in->settings.workspace, in->customer,
+        in->account, SHAPE_VISIBILITY_PUBLIC, SHAPE_CONVERSATION_STATE_CLOSED, &found);
+    if (rc != HK_OK)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    *choice = CONVERSATION_JOIN;
+    return conversation_read_row(cx, session, in->settings.workspace, found.id, row);
+}
+
 /* Find the thread's conversation, or begin one, and point the thread at it. */
 static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     const struct conversation_inbound *in, struct conversation_state *out, int64_t *out_thread)
@@ -122,6 +144,7 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     }
     enum conversation_choice choice =
         conversation_choose(known ? &row : NULL, cx->now_ms, in->settings.reopen_days);
+    HK_TRY(join_public_case(cx, session, in, &choice, &row));
     if (choice == CONVERSATION_BEGIN) {
         begin(cx, in, hk_ids_next(cx->ids, cx->now_ms), cx->now_ms, known ? row.id : 0, out);
     } else {
@@ -136,7 +159,7 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     if (!has_thread) {
         *out_thread = hk_ids_next(cx->ids, cx->now_ms);
         return conversation_insert_thread(cx, session, workspace, *out_thread, in->account,
-            e->thread_key, out->now.id, out->now.visibility, scheme, value);
+            e->thread_key, out->now.id, visibility_of(e), scheme, value);
     }
     *out_thread = thread.id;
     if (out->now.id != thread.conversation)
@@ -221,8 +244,7 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .direction = SHAPE_DIRECTION_IN,
         .author = SHAPE_AUTHOR_CUSTOMER,
         .author_id = in->customer,
-        .visibility =
-            e->visibility == CHANNEL_PUBLIC ? SHAPE_VISIBILITY_PUBLIC : SHAPE_VISIBILITY_PRIVATE,
+        .visibility = visibility_of(e),
         .text = e->text,
         .language = in->language,
         .at_ms = in->at_ms,

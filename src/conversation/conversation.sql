@@ -35,6 +35,11 @@ SELECT id, version, state, customer, account, visibility, title, assignee, depar
     first_answer_due_ms, first_answer, promise_due_ms, previous
 FROM conversation WHERE workspace = :workspace AND id = :id
 
+-- :row conversation_went_private(workspace int, customer int, account int, public int, closed int) -> conversation_id(id int)
+-- The newest case of theirs that began in public, is not closed, and in which we have answered.
+SELECT id FROM conversation WHERE workspace = :workspace AND customer = :customer AND account = :account
+    AND visibility = :public AND state <> :closed AND last_answer_version > 0 ORDER BY id DESC LIMIT 1
+
 -- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, first_answer int, promise_due_ms int, previous int)
 -- A new conversation.
 INSERT INTO conversation (workspace, id, version, state, customer, account, visibility, title, assignee, department,

@@ -63,6 +63,12 @@ HK_CHECK enum hk_rc engage_list_messages(struct hk_cx *cx, struct store_session 
 HK_CHECK enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, int64_t id, struct shape_conversation_detail *out);
 
+/* Where a public line is missing when this case ends: the thread in which the customer asked, of a
+ * case that was solved in private. 0: nowhere. */
+int64_t engage_closing_thread(const struct shape_conversation_detail *detail);
+HK_CHECK enum hk_rc engage_load_closing_line(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t conversation, struct shape_closing_line *out);
+
 /* A person by any of their profiles; HK_ENOTFOUND also if the reader may see no conversation of
  * theirs. Notes, fields and names are for whoever sees one. */
 HK_CHECK enum hk_rc engage_load_customer(struct hk_cx *cx, struct store_session *session,

@@ -18,6 +18,8 @@
 #define MISSED_MS (120 * SECOND_MS)      /* further behind than that, the day moves on */
 #define AHEAD_MS (600 * SECOND_MS)       /* the clock was set back */
 #define RESUME_MS (10 * SECOND_MS)
+#define PRIVATE_PART "p"
+#define SILENCE "cisza"   /* the thread of who thanks in private */
 #define UTTERANCES_MAX 64 /* in one body */
 
 struct utterance {
@@ -25,6 +27,7 @@ struct utterance {
     const struct demo_customer *customer;
     int64_t round;
     int64_t offset_ms;
+    bool privately; /* though the line was public */
 };
 
 /* ---- which line -------------------------------------------------------------------------- */
@@ -112,6 +115,11 @@ static int64_t heard_ms(struct demo_day day)
     return day.start_ms + (offset_ms > 0 ? offset_ms : 0);
 }
 
+static bool is_public(const struct utterance *u)
+{
+    return u->line->post != NULL && !u->privately;
+}
+
 /* ---- bodies ------------------------------------------------------------------------------ */
 
 static struct hk_json_writer body_begin(struct hk_buf *buf)
@@ -142,7 +150,7 @@ static struct hk_str body_end(struct hk_cx *cx, struct hk_json_writer *w)
 static void put_utterance(struct hk_json_writer *w, const struct utterance *u, struct hk_str kind,
     struct hk_str id, struct hk_str thread, struct hk_str text, int64_t at_ms)
 {
-    bool public = u->line->post != NULL;
+    bool public = is_public(u);
 
     hk_json_object_begin(w);
     hk_json_str_member(w, "kind", kind);
@@ -164,7 +172,7 @@ static void put_utterance(struct hk_json_writer *w, const struct utterance *u, s
 
 static struct hk_str spoken_kind(const struct utterance *u)
 {
-    return u->line->post != NULL ? HK_STR("comment") : HK_STR("message");
+    return is_public(u) ? HK_STR("comment") : HK_STR("message");
 }
 
 /* ---- the day ----------------------------------------------------------------------------- */
@@ -224,21 +232,24 @@ void demo_play(struct hk_cx *cx, struct demo_day day, struct demo_news *out)
 /* ---- what follows on a reply ------------------------------------------------------------- */
 
 /* The utterance to which a thread's key leads: the last line there that has a thank-you, else any.
- * False if the key is not of this day. */
+ * False if the key is not of this day. The private talk that went on from "cisza~0" is "cisza~0~p".
+ */
 static bool find_thread(struct hk_str key, struct utterance *out)
 {
     struct hk_str rest = key, label, number;
     int64_t round;
     bool found = false;
 
-    if (!hk_str_cut(&rest, '~', &label) || !hk_str_cut(&rest, '~', &number) || rest.n > 0
+    if (!hk_str_cut(&rest, '~', &label) || !hk_str_cut(&rest, '~', &number)
+        || (rest.n > 0 && !hk_str_equal(rest, HK_STR(PRIVATE_PART)))
         || !hk_str_to_int(number, &round) || round < 0)
         return false;
     for (size_t i = 0; i < demo_line_count; i++) {
         const struct demo_line *line = &demo_lines[i];
         if (!hk_str_equal(hk_str_from(line->thread), label) || (found && line->thanks == NULL))
             continue;
-        *out = (struct utterance){line, speaker(line->customer, round), round, 0};
+        *out = (struct utterance){
+            line, speaker(line->customer, round), round, 0, .privately = rest.n > 0};
         found = true;
     }
     return found;
@@ -302,13 +313,19 @@ static struct demo_answer customer_answer(struct hk_cx *cx, const struct demo_se
 {
     struct hk_buf buf;
     struct hk_json_writer w = body_begin(&buf);
+    struct utterance privately = *u; /* who broke the silence in public thanks in private */
     bool heart = hk_str_equal(text, HK_STR("❤️"));
     int64_t after_ms = (12 * SECOND_MS + jitter(seed, 8 * SECOND_MS)) / flow_hook_demo_haste();
     int64_t at_ms = sent->sent_ms + after_ms;
+    struct hk_str thread = sent->thread;
+    if (is_public(u) && hk_str_starts(thread, HK_STR(SILENCE "~"))) {
+        privately.privately = true;
+        thread = hk_arena_printf(cx->arena, "%.*s~" PRIVATE_PART, HKS(thread));
+        u = &privately;
+    }
     struct hk_str id = hk_arena_printf(cx->arena, "%.*s-answer", HKS(sent->txn));
 
-    put_utterance(
-        &w, u, heart ? HK_STR("reaction") : spoken_kind(u), id, sent->thread, text, at_ms);
+    put_utterance(&w, u, heart ? HK_STR("reaction") : spoken_kind(u), id, thread, text, at_ms);
     if (heart)
         hk_json_str_member(&w, "target", sent->remote_id);
     hk_json_object_end(&w);
@@ -327,8 +344,8 @@ size_t demo_answer(struct hk_cx *cx, struct demo_memory *memory, const struct de
     out[n++] = receipt(cx, sent, "read", 3000);
     if (!find_thread(sent->thread, &u))
         return n;
-    struct hk_str text =
-        asked ? answer_to_question(u.customer->language) : hk_str_from(u.line->thanks);
+    struct hk_str text = asked ? answer_to_question(u.customer->language)
+                               : hk_str_from(u.privately ? NULL : u.line->thanks);
     if (text.n == 0 || !remember(memory, sent->thread, asked))
         return n;
     out[n++] = customer_answer(

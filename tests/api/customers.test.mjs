@@ -242,6 +242,16 @@ function walk(store) {
             assert.equal(readTable(await admin.must("conversations_csv", { query: { view: "mine" } })).length, 1);
             await admin.refused("conversations_csv", { query: { state: "lost" } }, 422, "invalid");
         });
+        it("what the field above the list filters, and nothing that a spreadsheet would run", async () => {
+            await first.say({ from: "48600999000", name: "@SUM(1)", text: "=HYPERLINK(\"http://evil.example\") Zażółć" });
+            const rows = await eventually(async () => {
+                const table = readTable((await admin.must("conversations_csv", { query: { filter: " ZAZOLC" } })).replace(/^\uFEFF/, ""));
+                return table.length > 1 && table;
+            });
+            assert.equal(rows.length, 2);
+            assert.deepEqual([rows[1][1], rows[1][3]], ["'@SUM(1)", "'=HYPERLINK(\"http://evil.example\") Zażółć"]);
+            assert.equal(readTable(await admin.must("conversations_csv", { query: { filter: "nobody said this" } })).length, 1);
+        });
         it("colleagues; their addresses are for admins", async () => {
             const [head, ...rows] = readTable((await admin.must("people_csv")).replace(/^\uFEFF/, ""));
             assert.deepEqual(head, ["person", "name", "email", "role", "department", "active"]);

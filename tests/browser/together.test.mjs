@@ -95,3 +95,105 @@ test("another tab knows it too, and a server that comes back forgets nobody who 
         await server.stop();
     }
 });
+
+const keep = async (page, name) => {
+    if (process.env.KEEP_SHOTS) await page.screenshot({ path: `${process.env.KEEP_SHOTS}/${name}.png` });
+};
+
+for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`a case goes on to a colleague with a note, and a promise is made in her name: ${language}`, async () => {
+    const server = await startServer();
+    const two = await twoPeople(server, { language, theme });
+    const say = (key) => words(language, key);
+    try {
+        const { page, ola } = two;
+        await openCase(page, "Emily Carter");
+        await page.locator(".case-head h2").click();
+        await page.keyboard.press("a");
+        await page.getByRole("menuitem", { name: say("passon.action") }).click();
+        const box = page.getByRole("dialog");
+        await box.locator("textarea").waitFor();
+        await box.locator("textarea").fill("She asked twice already.");
+        await assertAccessible(page, `handing over with a note, ${language} ${theme}`);
+        await keep(page, `passon-${language}-${theme}`);
+        await box.locator("textarea").press("Control+Enter");
+        await page.locator(".activity-note", { hasText: "She asked twice already." }).waitFor();
+        await openCase(ola, "Emily Carter");
+        await ola.locator(".activity-note", { hasText: "She asked twice already." }).waitFor();
+        assert.equal((await api(page, "GET", `/conversations/${caseId(page)}`)).body.conversation.assignee !== "", true);
+
+        await page.locator(".mode.holding").click();
+        await page.locator(".holding-line").getByRole("button", { name: say("holding.me") }).click();
+        await page.getByRole("menuitemradio", { name: "Ola Nowak" }).click();
+        await keep(page, `holding-${language}-${theme}`);
+        await page.locator(".editor").fill("We are looking into it.");
+        await page.keyboard.press("Control+Enter");
+        await page.locator(".promise-bar", { hasText: "Ola Nowak" }).waitFor();
+        assert.deepEqual(two.mine.faults, []);
+    } finally {
+        await two.close();
+        await server.stop();
+    }
+});
+
+for (const [language, theme] of [["pl", "light"], ["he", "dark"]]) test(`asked in public, solved in private: the public hears of the end when the case is closed: ${language}`, async () => {
+    const server = await startServer();
+    const screen = await openScreen(browser, { language, theme });
+    try {
+        const page = await signIn(screen, server.link);
+        await openCase(page, "Anna Zielińska");
+        const answer = async (text) => {
+            await page.locator(".editor").fill(text);
+            await page.keyboard.press("Control+Enter");
+            await page.locator(".bubble.out", { hasText: text }).waitFor();
+        };
+        await answer("Dzień dobry, już sprawdzamy.");
+        await page.locator(".bubble.in", { hasText: "Dziękuję za odpowiedź" }).waitFor({ timeout: 90_000 });
+        await page.locator(".composer.private").waitFor();
+        await answer("Wypłata wyszła dzisiaj.");
+        await page.locator(".case-head h2").click();
+        await page.keyboard.press("e");
+        const box = page.getByRole("dialog");
+        await box.locator("textarea").waitFor();
+        assert.match(await box.locator("textarea").inputValue(), /Sprawa wyjaśniona w wiadomości prywatnej/);
+        await assertAccessible(page, `the public line, ${language} ${theme}`);
+        await keep(page, `closing-${language}-${theme}`);
+        await box.locator("textarea").press("Control+Enter");
+        await page.locator(".bubble.out", { hasText: "Sprawa wyjaśniona w wiadomości prywatnej" }).waitFor();
+        await page.getByRole("button", { name: words(language, "case.reopen") }).waitFor();
+        await keep(page, `closed-${language}-${theme}`);
+        assert.deepEqual(screen.faults, []);
+    } finally {
+        await screen.close();
+        await server.stop();
+    }
+});
+
+test("lists go home as tables; an invitation that waits can change its role", async () => {
+    const server = await startServer();
+    const screen = await openScreen(browser);
+    try {
+        const page = await signIn(screen, server.link);
+        const taken = async (link) => {
+            const [file] = await Promise.all([page.waitForEvent("download"), link.click()]);
+            return file.suggestedFilename();
+        };
+        const csv = words("en", "ledger.csv_list");
+        assert.equal(await taken(page.locator(".list-head").getByRole("link", { name: csv })), "cases-all-open.csv");
+        await page.locator(".search input").fill("emily");
+        assert.match(await page.locator(".list-head").getByRole("link", { name: csv }).getAttribute("href"), /filter=emily/);
+        await keep(page, "csv-en");
+        await page.goto(`${server.origin}/people`);
+        assert.equal(await taken(page.getByRole("link", { name: csv })), "colleagues.csv");
+        const made = await api(page, "POST", "/people", { email: "ola@example.com", name: "Ola Nowak", role: "agent", department: "" });
+        const role = page.locator("tr", { hasText: "Ola Nowak" }).getByRole("combobox").first();
+        await role.selectOption("viewer");
+        await page.getByText(words("en", "people.saved").replace("{name}", "Ola Nowak")).waitFor();
+        const { people } = (await api(page, "GET", "/bootstrap")).body;
+        assert.equal(people.find((one) => one.id === made.body.person.id).role, "viewer");
+        await keep(page, "people-en");
+        assert.deepEqual(screen.faults, []);
+    } finally {
+        await screen.close();
+        await server.stop();
+    }
+});

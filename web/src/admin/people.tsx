@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { t } from "../lib/t";
 import { dateTime, nowTicking } from "../lib/time";
 import { reasonOf, tellFailure } from "../store/actions";
-import { call, type Failure, type Person, type Role } from "../store/api";
+import { address, call, type Failure, type Person, type Role } from "../store/api";
 import { store } from "../store/desk";
 import { CopyButton } from "../ui/copy";
 import { Dialog } from "../ui/dialog";
@@ -84,7 +84,7 @@ function PersonActions({ of, onMade }: { of: Person; onMade(made: Made): void })
 function PersonRow({ of, admin, onMade }: { of: Person; admin: boolean; onMade(made: Made): void }) {
     const mine = of.id === store.me.value?.id;
     const department = store.departments.value.get(of.department)?.name ?? t("people.all_departments");
-    const mayChange = admin && !mine && of.active;
+    const mayChange = admin && !mine && (of.active || of.invited_until_ms > nowTicking());
     return (
         <tr class={of.active ? "" : "off"}>
             <th scope="row"><bdi>{of.name}</bdi>{mine && <small>{t("people.you")}</small>}</th>
@@ -184,7 +184,10 @@ export default function PeoplePage() {
         <section class="page">
             <header class="page-head">
                 <h1>{t("nav.people")}</h1>
-                {admin && <button type="button" class="button primary" onClick={() => setInviting(true)}><Icon name="plus" />{t("people.add")}</button>}
+                <div class="actions">
+                    <a class="button" download href={address("people_csv")}>{t("ledger.csv_list")}</a>
+                    {admin && <button type="button" class="button primary" onClick={() => setInviting(true)}><Icon name="plus" />{t("people.add")}</button>}
+                </div>
             </header>
             <div class="table-frame" tabIndex={0} role="region" aria-label={t("nav.people")}>
                 <table class="table">

@@ -15,7 +15,7 @@ import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
 import { waiveReasons } from "./bubble";
 import { Composer } from "./composer";
-import { HandoverBar, HandoverMenu } from "./handover";
+import { HandoverBar, HandoverMenu, PassOn } from "./handover";
 import { CaseList } from "./list";
 import { PromiseBar } from "./promise";
 import { SnoozeMark, SnoozeMenu } from "./snooze";
@@ -23,6 +23,7 @@ import { cursor, useWish, wish } from "./state";
 import { Messages, useThread } from "./thread";
 import { channelLabel, customerName, Here, personName, WaitingMark } from "./words";
 
+const Closing = lazyPage(() => import("./closing"), () => undefined);
 const CustomerPanel = lazyPage(() => import("./customer"), () => undefined);
 
 function AssignMenu({ of }: { of: Conversation }) {
@@ -34,25 +35,39 @@ function AssignMenu({ of }: { of: Conversation }) {
         { id: me, label: t("case.assign_me"), chosen: of.assignee === me },
         ...colleagues.map((p) => ({ id: p.id, label: p.name, chosen: of.assignee === p.id })),
         { id: "", label: t("case.assign_nobody"), chosen: of.assignee === "" },
+        ...(colleagues.length > 0 ? [{ id: "note", label: t("passon.action") }] : []),
     ];
+    const [noting, setNoting] = useState(false);
     return (
-        <Menu openSignal={wish.assign} heading={t("case.assign")} choices={choices}
+        <>
+            <Menu openSignal={wish.assign} heading={t("case.assign")} choices={choices}
             label={<><Icon name="person" /><span>{of.assignee ? t("case.handled", { name: personName(of.assignee) }) : t("case.assign")}</span></>}
-            onChoose={(id) => void assign(of.id, id)} />
+            onChoose={(id) => (id === "note" ? setNoting(true) : void assign(of.id, id))} />
+            {noting && <PassOn of={of} onClose={() => setNoting(false)} />}
+        </>
     );
 }
 
 function CloseButton({ of }: { of: Conversation }) {
+    const [asking, setAsking] = useState(false);
     const act = (): void => {
         if (of.state === "closed") void reopen(of.id);
-        else if (of.open_obligations === 0) void close(of.id, "none");
+        else if (of.open_obligations > 0) return;
+        // Asked in public and spoken of in private: perhaps the public should hear of the end.
+        else if (["public", "private"].every((x) => store.thread(of.id).messages.peek().some((m) => m.visibility === x))) setAsking(true);
+        else void close(of.id, "none");
     };
     useWish(wish.close, act);
     if (of.state === "closed") {
         return <button type="button" class="button" onClick={act}><Icon name="undo" flips /><span>{t("case.reopen")}</span></button>;
     }
     if (of.open_obligations === 0) {
-        return <button type="button" class="button" onClick={act}><Icon name="close" /><span>{t("case.close")}</span></button>;
+        return (
+            <>
+                <button type="button" class="button" onClick={act}><Icon name="close" /><span>{t("case.close")}</span></button>
+                {asking && <Closing of={of} onClose={() => setAsking(false)} />}
+            </>
+        );
     }
     return (
         <Menu openSignal={wish.close} label={<><Icon name="close" /><span>{t("case.close")}</span></>}

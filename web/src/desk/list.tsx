@@ -7,7 +7,7 @@ import { fold } from "../lib/fold";
 import { formatNumber, t } from "../lib/t";
 import { dayOf, serverNow, shortTime } from "../lib/time";
 import { route, withQuery } from "../lib/router";
-import { call, type Conversation, type ConversationState, type View } from "../store/api";
+import { address, call, type Conversation, type ConversationState, type View } from "../store/api";
 import { feed, others, store } from "../store/desk";
 import { finishHint, showsLedgerHint } from "../store/hints";
 import { Icon } from "../ui/icon";
@@ -125,6 +125,8 @@ function Views({ view, state }: { view: View; state: ConversationState }) {
             {tab("mine", t("list.mine"))}
             {tab("unassigned", t("list.unassigned"))}
             {tab("all", t("list.all"))}
+            <a class="icon-button" download title={t("ledger.csv_list")} aria-label={t("ledger.csv_list")}
+                href={address("conversations_csv", {}, { view, state, filter: filterText.value.trim() })}><Icon name="download" /></a>
         </nav>
     );
 }

@@ -2,7 +2,8 @@
  * and marked in the list. */
 import { useState } from "preact/hooks";
 import { momentsFrom } from "../lib/moments";
-import { clockTime, duration, nowTicking, serverNow, whenTime, workZone } from "../lib/time";
+import { duration, nowTicking, serverNow, whenTime, workZone } from "../lib/time";
+import { lazyPage } from "../lib/lazy";
 import { t } from "../lib/t";
 import { changePromise, settlePromise } from "../store/actions";
 import type { Conversation, Pledge } from "../store/api";
@@ -13,7 +14,7 @@ import { MomentDialog } from "./snooze";
 import { holdingOf } from "./state";
 import { personName } from "./words";
 
-const noon = 12;
+export const noon = 12;
 
 /* Due in words; late once its time has passed. */
 export function DueMark({ ms }: { ms: number }) {
@@ -83,36 +84,4 @@ export function HoldingToggle({ conversation }: { conversation: string }) {
     );
 }
 
-export function HoldingLine({ conversation }: { conversation: string }) {
-    const holding = holdingOf(conversation);
-    const [picking, setPicking] = useState(false);
-    const now = holding.value;
-    if (!now) return null;
-    const at = momentsFrom(serverNow(), workZone(), noon);
-    const set = (dueMs: number): void => {
-        holding.value = { ...now, dueMs };
-    };
-    const choices: Choice[] = [
-        ...(at.laterToday > 0 ? [{ id: "laterToday", label: t("holding.today", { time: clockTime(at.laterToday) }), chosen: now.dueMs === at.laterToday }] : []),
-        { id: "tomorrow", label: t("holding.tomorrow", { time: clockTime(at.tomorrow) }), chosen: now.dueMs === at.tomorrow },
-        ...(at.workday > 0 ? [{ id: "workday", label: whenTime(at.workday), chosen: now.dueMs === at.workday }] : []),
-        { id: "other", label: t("holding.other") },
-    ];
-    return (
-        <div class="holding-line">
-            <span class="help">{t("holding.by")}</span>
-            <Menu class="button small" label={<><Icon name="flag" />{whenTime(now.dueMs)}</>} heading={t("holding.by")} choices={choices}
-                onChoose={(id) => (id === "other" ? setPicking(true) : set(at[id as keyof typeof at]))} />
-            <input class="input" type="text" maxLength={500} value={now.text} placeholder={t("holding.what")} aria-label={t("holding.what")}
-                dir={now.text ? "auto" : undefined}
-                onInput={(event) => {
-                    holding.value = { ...now, text: event.currentTarget.value };
-                }} />
-            <span class="help">{t("holding.help")}</span>
-            {picking && (
-                <MomentDialog title={t("holding.by")} label={t("snooze.when")} verb={t("promise.redate_do")} first={now.dueMs}
-                    onPick={set} onClose={() => setPicking(false)} />
-            )}
-        </div>
-    );
-}
+export const HoldingLine = lazyPage(() => import("./holding"), () => undefined);

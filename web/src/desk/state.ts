@@ -29,8 +29,8 @@ export const helpOpen = signal(false);
 /* Ids as the list shows them now; the commands walk along these. */
 export const shownIds: { list: string[] } = { list: [] };
 
-/* The reply being written only says that the answer will come; what is promised, and by when. */
-export interface Holding { text: string; dueMs: number }
+/* The reply being written only says that the answer will come; what is promised, and by when, by whom (me unless said). */
+export interface Holding { text: string; dueMs: number; owner?: string }
 const holdings = new Map<string, Signal<Holding | null>>();
 
 const modes = new Map<string, Signal<DraftMode>>();

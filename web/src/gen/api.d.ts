@@ -100,6 +100,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{conversation}/closing-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to say in public when this case is closed after it was solved in private. */
+        get: operations["closing_line_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{conversation}/messages": {
         parameters: {
             query?: never;
@@ -400,6 +417,23 @@ export interface paths {
         };
         /** Open promises, what is due first first. */
         get: operations["promises_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/promises.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open promises as a table to take home (CSV, UTF-8), what is due first first. */
+        get: operations["promises_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2140,6 +2174,17 @@ export interface components {
             read?: components["schemas"]["ReadMark"];
             drafts?: components["schemas"]["DraftSet"];
         };
+        ClosingLine: {
+            /**
+             * Format: id
+             * @description Where the customer asked in public; empty: nothing is to be said.
+             */
+            thread: string;
+            /** @description The brand's words for it. */
+            text: string;
+            /** @description Of these words. */
+            language: string;
+        };
         PresenceTell: {
             /** @description A name of the screen's own making, so that a person's screens are told apart. */
             screen: string;
@@ -2761,6 +2806,15 @@ export interface components {
                 "application/json": components["schemas"]["Person"];
             };
         };
+        /** @description ClosingLine */
+        ClosingLine: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ClosingLine"];
+            };
+        };
         /** @description Presence */
         Presence: {
             headers: {
@@ -3143,6 +3197,20 @@ export interface operations {
             200: components["responses"]["ConversationDetail"];
         };
     };
+    closing_line_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ClosingLine"];
+        };
+    };
     conversation_messages: {
         parameters: {
             query?: {
@@ -3443,6 +3511,29 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["PromisePage"];
+        };
+    };
+    promises_csv: {
+        parameters: {
+            query?: {
+                /** @description Only of this person; empty is everybody. */
+                owner?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
         };
     };
     promise_change: {
@@ -3805,6 +3896,8 @@ export interface operations {
     conversations_csv: {
         parameters: {
             query?: {
+                /** @description Only rows whose customer, matter, last words or channel contain this, whatever the case of the letters. */
+                filter?: string;
                 view?: components["schemas"]["View"];
                 state?: components["schemas"]["ConversationState"];
             };

@@ -6,7 +6,7 @@ import { channelLabel, personName } from "../desk/words";
 import { route, withQuery } from "../lib/router";
 import { t } from "../lib/t";
 import { reasonOf } from "../store/actions";
-import { call, type Failure } from "../store/api";
+import { address, call, type Failure } from "../store/api";
 import { store } from "../store/desk";
 
 const pageRows = 200;
@@ -36,7 +36,10 @@ export default function PromisesPage() {
     );
     return (
         <section class="page">
-            <header class="page-head"><h1>{t("nav.promises")}</h1></header>
+            <header class="page-head">
+                <h1>{t("nav.promises")}</h1>
+                {rows.length > 0 && <a class="button small" download href={address("promises_csv", {}, { owner: mine ? me : "" })}>{t("ledger.csv_list")}</a>}
+            </header>
             <nav class="tabs" aria-label={t("nav.promises")}>
                 {tab("", t("promise.mine"), mine)}
                 {tab("all", t("promise.all"), !mine)}

@@ -35,7 +35,7 @@ async function change(id: string, paint: Partial<Conversation>, send: () => Prom
 
 const nameOf = (person: string): string => store.people.value.get(person)?.name ?? person;
 
-export async function assign(id: string, person: string, quiet = false): Promise<void> {
+export async function assign(id: string, person: string, quiet = false, words = ""): Promise<void> {
     const before = store.conversation(id)?.peek().assignee ?? "";
     if (before === person) return;
     const note = quiet ? 0 : toast({
@@ -43,7 +43,7 @@ export async function assign(id: string, person: string, quiet = false): Promise
         undo: { label: t("toast.undo_assign"), act: () => void assign(id, before, true) },
     });
     const done = await change(id, { assignee: person },
-        () => call("conversation_assign", { path: { conversation: id }, body: { assignee: person } }));
+        () => call("conversation_assign", { path: { conversation: id }, body: { assignee: person, note: words } }));
     if (!done) dismissToast(note);
 }
 
@@ -83,7 +83,7 @@ export async function wake(id: string, quiet = false): Promise<void> {
     if (!done) dismissToast(note);
 }
 
-export async function move(id: string, department: string, quiet = false): Promise<void> {
+export async function move(id: string, department: string, quiet = false, words = ""): Promise<void> {
     const before = store.conversation(id)?.peek().department ?? "";
     if (before === department) return;
     const name = store.departments.value.get(department)?.name ?? t("case.everybody");
@@ -92,7 +92,7 @@ export async function move(id: string, department: string, quiet = false): Promi
         undo: { label: t("toast.undo_move"), act: () => void move(id, before, true) },
     });
     const done = await change(id, { department },
-        () => call("conversation_move", { path: { conversation: id }, body: { department } }));
+        () => call("conversation_move", { path: { conversation: id }, body: { department, note: words } }));
     if (!done) dismissToast(note);
 }
 
@@ -169,7 +169,7 @@ export interface Wording {
     seenUpto: string; // the newest message that was on the screen
     baseVersion: number;
     sendAnyway: boolean;
-    promise?: { text: string; dueMs: number };
+    promise?: { text: string; dueMs: number; owner?: string };
 }
 
 export function send(w: Wording): void {

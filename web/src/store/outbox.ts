@@ -18,7 +18,7 @@ export interface Pending {
     seenUpto: string; // the newest message that was on the screen
     baseVersion: number;
     sendAnyway: boolean;
-    promise?: { text: string; dueMs: number }; // it is a holding answer
+    promise?: { text: string; dueMs: number; owner?: string }; // it is a holding answer
     madeMs: number;
     state: "sending" | "queued" | "failed";
     failure: Failure | null;
