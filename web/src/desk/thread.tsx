@@ -100,6 +100,8 @@ export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
         before.current = { first, last, height: view.scrollHeight };
         seen();
     });
+    const look = useRef(seen);
+    look.current = seen;
     useEffect(() => {
         const view = box.current;
         if (!view) return;
@@ -107,13 +109,14 @@ export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
         const watch = new ResizeObserver(() => {
             if (stick.current) view.scrollTop = view.scrollHeight;
         });
+        const looked = (): void => look.current();
         watch.observe(view);
-        document.addEventListener("visibilitychange", seen);
+        document.addEventListener("visibilitychange", looked);
         return () => {
             watch.disconnect();
-            document.removeEventListener("visibilitychange", seen);
+            document.removeEventListener("visibilitychange", looked);
         };
-    });
+    }, []);
 
     useFound(thread, (entry) => {
         stick.current = false;

@@ -152,9 +152,14 @@ export function formatNumber(n: number): string {
 }
 
 /* A language's name in the reader's; its code if it has none. */
+let names: Intl.DisplayNames | null = null;
+let namesIn = "";
+
 export function languageName(code: string): string {
     try {
-        return new Intl.DisplayNames([language.value], { type: "language" }).of(code) ?? code;
+        if (!names || namesIn !== language.value) names = new Intl.DisplayNames([language.value], { type: "language" });
+        namesIn = language.value;
+        return names.of(code) ?? code;
     } catch {
         return code;
     }

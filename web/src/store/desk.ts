@@ -199,11 +199,16 @@ export async function applyMe(me: Me): Promise<void> {
     if (language.value !== spoken) await setLanguage(spoken);
 }
 
+const tellReadMs = 50;
+
 export function markRead(conversation: string, upto: string): void {
     if (!upto || upto <= store.readMark(conversation).peek()) return;
     store.putRead({ conversation, upto });
-    bus.post({ kind: "read", who: store.me.value?.id ?? "", conversation, upto });
-    void call("conversation_mark_read", { path: { conversation }, body: { upto } });
+    const who = store.me.peek()?.id ?? "";
+    setTimeout(() => { // what was read is painted before others are told
+        bus.post({ kind: "read", who, conversation, upto });
+        void call("conversation_mark_read", { path: { conversation }, body: { upto } });
+    }, tellReadMs);
 }
 
 // My drafts in one conversation, as another device of mine left them.

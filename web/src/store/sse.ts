@@ -210,12 +210,9 @@ function inBundles(post: (items: EventItem[]) => void): (items: EventItem[]) => 
     return (items) => {
         if (items.length === 0) return;
         bundle.push(...items);
-        const early = bundleMs - (Date.now() - lastMs);
-        if (early <= 0 && !planned) send();
-        else if (!planned) {
-            planned = true;
-            setTimeout(send, early);
-        }
+        if (planned) return;
+        planned = true;
+        setTimeout(send, Math.max(0, bundleMs - (Date.now() - lastMs))); // this tab's own screen first
     };
 }
 
@@ -248,14 +245,14 @@ async function readStream(response: Response, feed: Feed, bus: Bus, who: () => s
         const { done, value } = await reader.read();
         if (done) return;
         feed.heard("live");
-        if (Date.now() - beatMs >= beatEveryMs) {
-            beatMs = Date.now();
-            bus.post({ kind: "beat", who: who(), link: "live" });
-        }
         parse(text.decode(value, { stream: true }));
         feed.take(items);
         relay(items);
         items = [];
+        if (Date.now() - beatMs >= beatEveryMs) {
+            beatMs = Date.now();
+            setTimeout(() => bus.post({ kind: "beat", who: who(), link: "live" }));
+        }
     }
 }
 
