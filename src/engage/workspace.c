@@ -34,6 +34,8 @@ static enum shape_setting_kind kind_of(const struct model_setting *one)
         return SHAPE_SETTING_KIND_NUMBER;
     case MODEL_SETTING_WORD:
         return SHAPE_SETTING_KIND_WORD;
+    case MODEL_SETTING_WORDS:
+        return SHAPE_SETTING_KIND_WORDS;
     case MODEL_SETTING_ZONE:
         return SHAPE_SETTING_KIND_ZONE;
     case MODEL_SETTING_URL:

@@ -203,6 +203,8 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     HK_TRY(check_speech(write, &thread, in, &said, &is_public));
     HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &workspace));
     HK_TRY(people_read_login(write->cx, write->session, write->who.login, &me));
+    if (is_public)
+        HK_TRY(flow_check_public(write, &workspace.settings, in));
     int64_t hold_ms =
         in->hold_ms >= 0 ? in->hold_ms : engage_hold_ms(is_public, &workspace.settings, me.hold_ms);
     if (seen.answers_upto > state.now.last_inbound)

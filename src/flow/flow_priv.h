@@ -199,6 +199,12 @@ HK_CHECK enum hk_rc flow_open_account_fields(struct hk_cx *cx, struct flow *flow
     const struct ingest_account_row *row, const struct hk_json **out_settings,
     const struct hk_json **out_secrets);
 
+/* ---- public.c ---- */
+
+/* May everybody read this? HK_EINVAL: it holds what the workspace keeps private. */
+HK_CHECK enum hk_rc flow_check_public(struct flow_write *write,
+    const struct model_settings *settings, const struct shape_reply_create *in);
+
 /* ---- commands_promise.c ---- */
 
 /* Is what a reply promises in order? Before anything is written. */

@@ -21,10 +21,14 @@ const struct model_setting model_setting_list[] = {
 #define WORD(name, group, fallback, words, prose)                                                  \
     {#name, #group, MODEL_SETTING_WORD, "", fallback, words, prose, 0, 0,                          \
         offsetof(struct model_settings, name)},
+#define WORDS(name, group, fallback, words, prose)                                                 \
+    {#name, #group, MODEL_SETTING_WORDS, "", fallback, words, prose, 0, 0,                         \
+        offsetof(struct model_settings, name)},
 #include "model/settings.def"
 #undef TEXT
 #undef NUMBER
 #undef WORD
+#undef WORDS
 };
 const size_t model_setting_count = HK_COUNT(model_setting_list);
 
@@ -115,6 +119,27 @@ static enum hk_rc check_days(
         setting->name, line);
 }
 
+/* Each at most once, in the order of the table. */
+static enum hk_rc tidy_words(
+    struct hk_cx *cx, const struct model_setting *setting, struct hk_str *value)
+{
+    const struct hk_str known = hk_str_from(setting->words);
+    struct hk_str tidy = HK_STR("");
+    struct hk_str rest = *value;
+    struct hk_str word;
+
+    while (hk_str_cut(&rest, ' ', &word))
+        if (word.n > 0 && !hk_str_has_word(known, word))
+            return hk_fail_value(
+                cx, "not_a_word", "%s: expected some of: %s", setting->name, setting->words);
+    for (rest = known; hk_str_cut(&rest, ' ', &word);)
+        if (hk_str_has_word(*value, word))
+            tidy = hk_arena_printf(
+                cx->arena, "%.*s%s%.*s", HKS(tidy), tidy.n > 0 ? " " : "", HKS(word));
+    *value = tidy;
+    return HK_OK;
+}
+
 /* Checks a text and writes it as it is kept. */
 static enum hk_rc tidy_text(
     struct hk_cx *cx, const struct model_setting *setting, struct hk_str *value)
@@ -131,6 +156,8 @@ static enum hk_rc tidy_text(
         if (!hk_str_has_word(hk_str_from(setting->words), *value))
             return hk_fail_value(cx, "not_a_word", "%s: expected one of: %s", name, setting->words);
         return HK_OK;
+    case MODEL_SETTING_WORDS:
+        return tidy_words(cx, setting, value);
     case MODEL_SETTING_ZONE:
         if (!hk_clock_zone_known(*value))
             return hk_fail_value(

@@ -16,10 +16,12 @@ struct model_settings {
 #define TEXT(name, ...) struct hk_str name;
 #define NUMBER(name, ...) int64_t name;
 #define WORD(name, ...) struct hk_str name;
+#define WORDS(name, ...) struct hk_str name;
 #include "model/settings.def"
 #undef TEXT
 #undef NUMBER
 #undef WORD
+#undef WORDS
 };
 
 enum model_setting_kind {
@@ -27,6 +29,7 @@ enum model_setting_kind {
     MODEL_SETTING_NOTE, /* a text that may be empty */
     MODEL_SETTING_NUMBER,
     MODEL_SETTING_WORD,
+    MODEL_SETTING_WORDS, /* any number of them, in the table's order */
     MODEL_SETTING_ZONE,
     MODEL_SETTING_URL,
     MODEL_SETTING_HOURS,
@@ -39,7 +42,7 @@ struct model_setting {
     enum model_setting_kind kind;
     const char *unit; /* of a NUMBER; "" otherwise */
     const char *fallback;
-    const char *words; /* of a WORD, separated by spaces; "" otherwise */
+    const char *words; /* of a WORD or WORDS, separated by spaces; "" otherwise */
     const char *prose;
     int64_t least, most; /* of a NUMBER; else `most` is in characters */
     size_t offset;       /* in struct model_settings */

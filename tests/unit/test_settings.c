@@ -49,6 +49,9 @@ static void values_are_checked(void **state)
         {"hours_monday", "nine to five", "not_hours"},
         {"hours_monday", "9:00-13:00 14:00-18:00", NULL},
         {"hours_monday", "", NULL},
+        {"never_public_data", "card names", "not_a_word"},
+        {"never_public_data", "email  card email", NULL},
+        {"never_public_data", "", NULL},
         {"holidays", "Christmas", "not_days"},
         {"holidays", "2026-12-25 Boże Narodzenie", NULL},
     };

@@ -9,6 +9,7 @@ import { call, type Failure, type Setting } from "../store/api";
 import { store } from "../store/desk";
 import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
+import { Words } from "./choices";
 
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const label = (s: Setting): string => tOr(`setting.${s.name}.label`, s.name);
@@ -47,6 +48,9 @@ function Control({ of, bound, value, disabled, onInput, onChoose }: {
             </select>
         );
     }
+    if (of.kind === "words") {
+        return <Words bound={bound} label={label(of)} words={of.words} value={value} disabled={disabled} onChoose={onChoose} />;
+    }
     if (of.kind === "days") {
         return <textarea {...bound} class="input" rows={5} disabled={disabled} dir="auto" value={value}
             onInput={(event) => onInput(event.currentTarget.value)} />;
@@ -70,7 +74,7 @@ function Row({ of, admin, here, onSaved }: { of: Setting; admin: boolean; here: 
     useEffect(() => {
         if (!here) return;
         box.current?.scrollIntoView({ block: "center" });
-        box.current?.querySelector<HTMLElement>(".input")?.focus({ preventScroll: true });
+        box.current?.querySelector<HTMLElement>("input, select, textarea")?.focus({ preventScroll: true });
     }, [here]);
 
     const save = async (wanted: string): Promise<void> => {
@@ -85,7 +89,7 @@ function Row({ of, admin, here, onSaved }: { of: Setting; admin: boolean; here: 
         onSaved(result.value.settings);
     };
     const warn = warning(of, value);
-    const isDefault = of.value === of.fallback || of.kind === "hours" || of.kind === "days" || of.group === "brand";
+    const isDefault = of.value === of.fallback || of.kind === "hours" || of.kind === "days" || of.kind === "words" || of.group === "brand";
     return (
         <form ref={box} class={`setting ${of.kind}`} aria-current={here ? "true" : undefined} id={`setting-${of.name}`} onSubmit={(event) => {
             event.preventDefault();

@@ -2,13 +2,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { clockTime, dateTime, duration, fullTime, nowTicking, serverNow } from "../lib/time";
 import { t, tOr } from "../lib/t";
-import { edit, reasonOf, retrySending, settle, takeBack, undoSending, waive } from "../store/actions";
+import { edit, problemOf, retrySending, settle, takeBack, undoSending, waive } from "../store/actions";
 import type { Message, WaiveReason } from "../store/api";
 import { outbox, store } from "../store/desk";
 import type { Pending } from "../store/outbox";
 import { Icon, type IconName } from "../ui/icon";
 import { Menu } from "../ui/menu";
 import { Attached } from "./attached";
+import { placeOf } from "./state";
 import { channelLabel, fileSize, Visibility } from "./words";
 
 export const waiveReasons: WaiveReason[] = ["thanks", "no_question", "answered_elsewhere", "duplicate", "withdrawn", "spam"];
@@ -161,6 +162,9 @@ export function Bubble({ of: m }: { of: Message }) {
 /* A reply or note that the server does not have yet. */
 export function PendingBubble({ of: p }: { of: Pending }) {
     const place = store.threads.get(p.conversation)?.places.value.find((x) => x.thread === p.thread);
+    // What must not be said in public may be said aside, where the customer can be reached so.
+    const aside = p.failure?.problem.startsWith("public_")
+        ? store.threads.get(p.conversation)?.places.value.find((x) => x.visibility === "private" && x.allowed) : undefined;
     const visibility = p.mode === "note" ? "internal" : place?.visibility ?? "private";
     return (
         <article class={`bubble ${p.mode === "note" ? "internal" : "out"} ${visibility} pending`}>
@@ -178,7 +182,13 @@ export function PendingBubble({ of: p }: { of: Pending }) {
                             <span class="state failed"><Icon name="alert" />{t("delivery.failed")}</span>
                             <button type="button" class="link" onClick={() => void outbox.retry(p.key)}>{t("delivery.try_again")}</button>
                             <button type="button" class="link" onClick={() => edit(p.key)}>{t("delivery.edit")}</button>
-                            {p.failure && <p class="says">{reasonOf(p.failure)}{p.failure.request_id && ` ${t("error.request", { id: p.failure.request_id })}`}</p>}
+                            {aside && (
+                                <button type="button" class="link" onClick={() => {
+                                    edit(p.key, aside.thread);
+                                    placeOf(p.conversation).value = aside.thread;
+                                }}>{t("compose.private")}</button>
+                            )}
+                            {p.failure && <p class="says">{problemOf(p.failure)}{p.failure.request_id && ` ${t("error.request", { id: p.failure.request_id })}`}</p>}
                         </>
                     )
                     : <span class="state"><Icon name="clock" />{p.state === "queued" ? t("delivery.queued") : t("delivery.sending")}</span>}

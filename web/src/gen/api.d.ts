@@ -1360,10 +1360,10 @@ export interface components {
         /** @enum {string} */
         WeekStart: "monday" | "sunday" | "saturday";
         /**
-         * @description `note`: a text that may be empty. `hours`: 09:00-13:00 14:00-17:00, empty is closed. `days`: a line each, 2026-12-25 Christmas Day.
+         * @description `note`: a text that may be empty. `words`: any number of them, separated by spaces. `hours`: 09:00-13:00 14:00-17:00, empty is closed. `days`: a line each, 2026-12-25 Christmas Day.
          * @enum {string}
          */
-        SettingKind: "text" | "note" | "number" | "word" | "zone" | "url" | "hours" | "days";
+        SettingKind: "text" | "note" | "number" | "word" | "words" | "zone" | "url" | "hours" | "days";
         /** @enum {string} */
         AccountWish: "keep" | "active" | "paused";
         /** @enum {string} */
@@ -2080,7 +2080,7 @@ export interface components {
             fallback: string;
             /** @description Of a number: minutes, days, seconds. */
             unit: string;
-            /** @description Of a word: what it may be, separated by spaces. */
+            /** @description Of a word or words: what they may be, separated by spaces. */
             words: string;
             /** @description Of a number. */
             least: number;

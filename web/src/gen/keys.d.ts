@@ -586,6 +586,11 @@ export interface Texts {
     "nav.search": null;
     "nav.settings": null;
     "nav.skip": null;
+    "never.card": null;
+    "never.email": null;
+    "never.iban": null;
+    "never.identity": null;
+    "never.phone": null;
     "notices.ask": null;
     "notices.blocked": null;
     "notices.device": null;
@@ -679,6 +684,11 @@ export interface Texts {
     "problem.not_sites": null;
     "problem.only_demo": null;
     "problem.out_of_range": { least: string | number; most: string | number };
+    "problem.public_card": null;
+    "problem.public_email": null;
+    "problem.public_iban": null;
+    "problem.public_identity": null;
+    "problem.public_phone": null;
     "problem.secret_short": null;
     "problem.taken": null;
     "problem.too_long": null;
@@ -823,6 +833,10 @@ export interface Texts {
     "setting.language.label": null;
     "setting.never_public.help": null;
     "setting.never_public.label": null;
+    "setting.never_public_data.help": null;
+    "setting.never_public_data.label": null;
+    "setting.public_contacts.help": null;
+    "setting.public_contacts.label": null;
     "setting.public_url.help": null;
     "setting.public_url.label": null;
     "setting.raw_days.help": null;

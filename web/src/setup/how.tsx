@@ -9,6 +9,7 @@ import { markSetup } from "../store/setup";
 import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { asForm, prepared, type Prepared } from "./answers";
+import { Words } from "../admin/choices";
 import { Trouble } from "./trouble";
 import { useSaving, useSettings } from "./use";
 
@@ -24,6 +25,7 @@ export function HowStep({ onDone }: { onDone(): void }) {
     const [spoken, setSpoken] = useState<Language>(houseLanguage);
     const [words, setWords] = useState<Record<string, string>>({});
     const [never, setNever] = useState<string | null>(null);
+    const [data, setData] = useState<string | null>(null);
     if (!settings) return <p class="late">{t("common.loading")}</p>;
     const form = asForm(settings.get("address_form")?.value ?? "");
     const list = prepared(spoken, form);
@@ -31,6 +33,7 @@ export function HowStep({ onDone }: { onDone(): void }) {
     const has = (one: Prepared): boolean => kept.some((a) => a.language === spoken && a.name === one.name);
     const textOf = (one: Prepared): string => words[`${spoken}.${one.name}`] ?? one.text;
     const neverText = never ?? (settings.get("never_public")?.value || t("setup.how.never_default"));
+    const stops = data ?? settings.get("never_public_data")?.value ?? "";
     const save = (): Promise<boolean> => saving.run(async () => {
         for (const one of list) {
             if (has(one) || textOf(one).trim() === "") continue;
@@ -38,14 +41,14 @@ export function HowStep({ onDone }: { onDone(): void }) {
             if (!result.ok) return result;
             putSaved(result.value);
         }
-        return markSetup("how", { never_public: neverText });
+        return markSetup("how", { never_public: neverText, never_public_data: stops });
     });
     return (
         <form class="form" onSubmit={(event) => {
             event.preventDefault();
             void save().then((done) => done && onDone());
         }}>
-            <Trouble saving={saving} named={["never_public"]} />
+            <Trouble saving={saving} named={["never_public", "never_public_data"]} />
             <p>{t("setup.how.what")}</p>
             <Field label={t("setup.how.language")}>
                 {(bound) => (
@@ -63,7 +66,10 @@ export function HowStep({ onDone }: { onDone(): void }) {
                     </Field>
                 )))}
             <Field label={t("setting.never_public.label")} help={t("setting.never_public.help")} error={saving.problem("never_public")}>
-                {(bound) => <input {...bound} class="input" maxLength={300} dir="auto" value={neverText} onInput={(event) => setNever(event.currentTarget.value)} />}
+                {(bound) => <textarea {...bound} class="input" rows={2} maxLength={300} dir="auto" value={neverText} onInput={(event) => setNever(event.currentTarget.value)} />}
+            </Field>
+            <Field label={t("setting.never_public_data.label")} help={t("setting.never_public_data.help")} error={saving.problem("never_public_data")}>
+                {(bound) => <Words bound={bound} label={t("setting.never_public_data.label")} words={settings.get("never_public_data")?.words ?? ""} value={stops} onChoose={setData} />}
             </Field>
             <div class="actions">
                 <button type="submit" class="button primary" disabled={saving.busy}>{t("setup.save")}</button>

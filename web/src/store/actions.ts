@@ -179,9 +179,10 @@ export function send(w: Wording): void {
 }
 
 /* An unsent reply goes back to where it was written. */
-export function edit(key: string): void {
+/* Back to the editor; with `thread`, to that of another place. */
+export function edit(key: string, thread = ""): void {
     const p = outbox.take(key);
-    if (p) giveBack(p);
+    if (p) giveBack(thread ? { ...p, thread } : p);
 }
 
 export async function undoSending(conversation: string, message: string): Promise<void> {
