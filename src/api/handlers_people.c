@@ -109,6 +109,16 @@ enum hk_rc api_handle_workspace_create(struct api_call *call,
     return HK_OK;
 }
 
+enum hk_rc api_handle_demo_storm(
+    struct api_call *call, const struct api_demo_storm_request *in, struct shape_done *out)
+{
+    struct flow_write write = api_write(call);
+    (void)in;
+    HK_TRY(flow_call_storm(&write));
+    out->done = true;
+    return HK_OK;
+}
+
 enum hk_rc api_handle_sessions_list(struct api_call *call,
     const struct api_sessions_list_request *in, struct shape_session_list *out)
 {

@@ -185,6 +185,9 @@ HK_CHECK enum hk_rc flow_found_brand(struct flow_write *write,
     const struct shape_workspace_create *in, struct hk_str token, int64_t *out_workspace,
     struct people_grant *out);
 
+/* The demonstration's hail storm, once more. HK_ECONFLICT: this workspace is no demonstration. */
+HK_CHECK enum hk_rc flow_call_storm(struct flow_write *write);
+
 /* ---- not commands of a person ---- */
 
 /* What came of asking for a webhook to be taken in. */

@@ -1,4 +1,4 @@
-/* flow/commands_brand.c -- from the demonstration to a brand of one's own.
+/* flow/commands_brand.c -- from the demonstration to a brand of one's own; and its storm.
  *
  * Who plays the demonstration bears a made-up name there. When they begin with their own brand,
  * their login takes their own name and address and is the first admin of a new, empty workspace;
@@ -78,5 +78,17 @@ enum hk_rc flow_found_brand(struct flow_write *write, const struct shape_workspa
         flow_create_workspace(write, brand, in->zone, false, email, name, out_workspace, &login));
     HK_TRY(people_rotate_session(cx, write->session, token, *out_workspace, out));
     flow_batch_end_session(write->batch, who.session);
+    return HK_OK;
+}
+
+enum hk_rc flow_call_storm(struct flow_write *write)
+{
+    struct people_workspace workspace;
+
+    HK_TRY(flow_may_speak(write));
+    HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &workspace));
+    if (!workspace.demo)
+        return hk_fail(write->cx, HK_ECONFLICT, "only the demonstration has a storm to call");
+    flow_timer_storm(write->flow->timer, write->cx->now_ms);
     return HK_OK;
 }

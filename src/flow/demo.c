@@ -229,6 +229,41 @@ void demo_play(struct hk_cx *cx, struct demo_day day, struct demo_news *out)
     out->next_ms = due_ms > cx->now_ms ? due_ms : cx->now_ms + 1;
 }
 
+/* ---- the storm once more -------------------------------------------------------------------- */
+
+static const struct demo_line *storm_line(size_t at)
+{
+    for (size_t i = 0; i < demo_line_count; i++)
+        if (demo_lines[i].storm && at-- == 0)
+            return &demo_lines[i];
+    return NULL;
+}
+
+void demo_storm(struct hk_cx *cx, int64_t start_ms, size_t *next, struct demo_news *out)
+{
+    const struct demo_line *line = storm_line(*next);
+    int64_t first_ms = storm_line(0)->offset_ms;
+    struct hk_buf buf;
+    struct hk_json_writer w = body_begin(&buf);
+
+    *out = (struct demo_news){0};
+    while (line != NULL && start_ms + line->offset_ms - first_ms <= cx->now_ms) {
+        struct utterance u = {.line = line, .round = start_ms / SECOND_MS};
+        u.customer = speaker(line->customer, u.round);
+        struct hk_str id = hk_arena_printf(cx->arena, "s%lld-%zu", (long long)start_ms, *next);
+        struct hk_str thread =
+            hk_arena_printf(cx->arena, "%s~%lld", line->thread, (long long)u.round);
+        put_utterance(&w, &u, spoken_kind(&u), id, thread, hk_str_from(line->text),
+            start_ms + line->offset_ms - first_ms);
+        hk_json_object_end(&w);
+        out->count++;
+        line = storm_line(++*next);
+    }
+    out->body = body_end(cx, &w);
+    if (line != NULL)
+        out->next_ms = start_ms + line->offset_ms - first_ms;
+}
+
 /* ---- what follows on a reply ------------------------------------------------------------- */
 
 /* The utterance to which a thread's key leads: the last line there that has a thank-you, else any.

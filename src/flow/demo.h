@@ -49,6 +49,11 @@ struct demo_news {
  * up for: the day then goes on ten seconds from now; likewise if the clock was set back. */
 void demo_play(struct hk_cx *cx, struct demo_day day, struct demo_news *out);
 
+/* The hail storm once more, to practise on: thirty posts within twenty seconds of `start_ms`, in
+ * threads of their own. *next is how many were said, 0 at first. The bookmark stays as it was;
+ * out->next_ms is 0 when the storm is over. */
+void demo_storm(struct hk_cx *cx, int64_t start_ms, size_t *next, struct demo_news *out);
+
 /* A reply that left for the simulated network. */
 struct demo_sent {
     struct hk_str txn;       /* our key, as in channel_operation */

@@ -320,6 +320,8 @@ HK_CHECK enum hk_rc flow_chat_show(struct hk_cx *cx, struct flow *flow,
 /* ---- timer.c ---- */
 struct flow_timer *flow_timer_new(struct flow *flow);
 HK_CHECK enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow_timer *timer);
+/* The demonstration's hail storm, once more; one at a time. */
+void flow_timer_storm(struct flow_timer *timer, int64_t now_ms);
 void flow_timer_stop(struct flow_timer *timer);
 
 /* Wait for the answers of polls under way; the network must have been stopped before. */

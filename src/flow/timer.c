@@ -41,7 +41,9 @@ struct flow_timer {
     struct flow_looker looker;
     pthread_cond_t idle;
     unsigned polls;                   /* under way */
-    struct appointment *appointments; /* these two under the looker's mutex */
+    struct appointment *appointments; /* from here on under the looker's mutex */
+    int64_t storm_ms;                 /* when the demo's storm was called; 0: there is none */
+    size_t storm_next;                /* of its posts */
     int64_t check_at_ms;
     bool was_full;
 };
@@ -203,18 +205,57 @@ static void begin_poll(struct hk_cx *cx, struct flow_timer *timer, struct flow_a
 
 /* ---- the simulated network ---- */
 
+/* A storm that somebody called. Returns when it goes on; INT64_MAX: it does not. */
+static int64_t play_storm(
+    struct hk_cx *cx, struct flow_timer *timer, struct flow_account *account, struct hk_str cursor)
+{
+    struct demo_news news;
+
+    pthread_mutex_lock(&timer->looker.mutex);
+    int64_t start_ms = timer->storm_ms;
+    size_t next = timer->storm_next;
+    pthread_mutex_unlock(&timer->looker.mutex);
+    if (start_ms == 0)
+        return INT64_MAX;
+    demo_storm(cx, start_ms, &next, &news);
+    if (news.count > 0)
+        flow_receive_body(timer->flow, account, news.body, cursor);
+    pthread_mutex_lock(&timer->looker.mutex);
+    timer->storm_next = next;
+    timer->storm_ms = news.next_ms > 0 ? start_ms : 0;
+    pthread_mutex_unlock(&timer->looker.mutex);
+    return news.next_ms > 0 ? news.next_ms : INT64_MAX;
+}
+
+/* The next look at the simulated network is now, and this is its storm. */
+void flow_timer_storm(struct flow_timer *timer, int64_t now_ms)
+{
+    pthread_mutex_lock(&timer->looker.mutex);
+    if (timer->storm_ms == 0) {
+        timer->storm_ms = now_ms;
+        timer->storm_next = 0;
+    }
+    for (struct appointment *a = timer->appointments; a != NULL; a = a->next)
+        if (!a->busy)
+            a->at_ms = now_ms;
+    flow_looker_wake_locked(&timer->looker, now_ms);
+    pthread_mutex_unlock(&timer->looker.mutex);
+}
+
 static void play_demo(struct hk_cx *cx, struct flow_timer *timer, struct flow_account *account)
 {
     struct ingest_account_row row;
     struct demo_news news = {.next_ms = cx->now_ms + POLL_RETRY_MS};
+    int64_t storm_ms = INT64_MAX;
 
     if (ingest_read_account(cx, timer->session, account->workspace, account->id, &row) == HK_OK) {
+        storm_ms = play_storm(cx, timer, account, row.cursor);
         demo_play(cx, demo_day_read(row.cursor), &news);
         if (news.count > 0)
             flow_receive_body(timer->flow, account, news.body, demo_day_text(cx, news.day));
     }
     pthread_mutex_lock(&timer->looker.mutex);
-    find_appointment(timer, account->id)->at_ms = news.next_ms;
+    find_appointment(timer, account->id)->at_ms = storm_ms < news.next_ms ? storm_ms : news.next_ms;
     pthread_mutex_unlock(&timer->looker.mutex);
     flow_account_release(account);
 }

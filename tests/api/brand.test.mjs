@@ -42,6 +42,14 @@ function walk(store) {
         assert.deepEqual([error.field, error.problem], ["email", "taken"]);
     });
 
+    it("the storm can be called: thirty posts, each with a case of its own; who may only look may not", async () => {
+        const now = async () => (await ola.must("conversations_list", { query: { limit: 200 } })).conversations.length;
+        await (await invite("viewer")).refused("demo_storm", {}, 403, "denied");
+        const before = await now();
+        await ola.must("demo_storm");
+        await eventually(async () => (await now()) >= before + 30, 40_000);
+    });
+
     it("goes on in a new, empty workspace under one's own name; other sign-ins end", async () => {
         const other = new Client(server.url, { bearer: server.command("token", ["--email", "demo@kotwica.example"]).trim() });
         const demo = await ola.must("bootstrap_read");
@@ -68,6 +76,7 @@ function walk(store) {
         await ola.refused("workspace_create", { body: { ...body, email: "other@marka.example" } }, 409, "conflict");
         ola = onward(await ola.call("session_switch", { body: { workspace: own.id } }));
         assert.equal((await ola.must("bootstrap_read")).workspace.name, "Nowa Marka");
+        await ola.refused("demo_storm", {}, 409, "conflict");
     });
 
     it("the steps of the set-up and what is never public are told to every screen", async () => {

@@ -287,6 +287,34 @@ static void test_later_rounds_keep_their_speaker(void **state)
     assert_false(hk_str_equal(said.who[0].value, HK_STR("yoav")));
 }
 
+/* Called again, the storm brings the same thirty posts in threads of their own, over twenty
+ * seconds. */
+static void test_storm_once_more(void **state)
+{
+    struct hk_cx cx = {.arena = hk_arena_new(), .now_ms = 1000000};
+    struct demo_news news;
+    size_t next = 0;
+    size_t said = 0;
+    size_t bodies = 0;
+
+    (void)state;
+    do {
+        demo_storm(&cx, 1000000, &next, &news);
+        assert_int_equal(news.count > 0, hk_str_find(news.body, HK_STR("s1000000-")) != SIZE_MAX);
+        assert_true(hk_str_find(news.body, HK_STR("~1000\"")) != SIZE_MAX);
+        assert_true(news.next_ms == 0 || news.next_ms > cx.now_ms);
+        said += news.count;
+        bodies++;
+        if (news.next_ms > 0)
+            cx.now_ms = news.next_ms;
+    } while (news.next_ms > 0);
+    assert_int_equal(said, 30);
+    assert_true(bodies > 10 && cx.now_ms <= 1000000 + 20000);
+    demo_storm(&cx, 1000000, &next, &news);
+    assert_true(news.count == 0 && news.next_ms == 0);
+    hk_arena_free(cx.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +322,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_thanks_are_thanks, setup, teardown),
         cmocka_unit_test_setup_teardown(test_opening_has_twelve_cases, setup, teardown),
         cmocka_unit_test_setup_teardown(test_storm_is_thirty_in_twenty_seconds, setup, teardown),
+        cmocka_unit_test(test_storm_once_more),
         cmocka_unit_test_setup_teardown(test_day_goes_on_for_ever, setup, teardown),
         cmocka_unit_test_setup_teardown(test_same_bookmark_same_body, setup, teardown),
         cmocka_unit_test_setup_teardown(test_down_time_is_not_made_up_for, setup, teardown),

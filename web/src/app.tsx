@@ -6,6 +6,7 @@ import { route } from "./lib/router";
 import { formatNumber, t } from "./lib/t";
 import { clockTime, nowTicking } from "./lib/time";
 import { tellFailure } from "./store/actions";
+import { call } from "./store/api";
 import { feed, notices, signedIn, store, switchWorkspace } from "./store/desk";
 import { markSetup, setupWaits, steps, stepsDone } from "./store/setup";
 import { Icon, type IconName } from "./ui/icon";
@@ -50,6 +51,13 @@ function Switcher() {
     );
 }
 
+/* Thirty posts to practise on. */
+async function callStorm(): Promise<void> {
+    const called = await call("demo_storm", {});
+    if (called.ok) toast({ text: t("toast.storm") });
+    else tellFailure(called);
+}
+
 /* In the demonstration: that it is one, and the way to one's own brand. */
 function Ribbon({ name }: { name: string }) {
     const me = store.me.value;
@@ -57,6 +65,7 @@ function Ribbon({ name }: { name: string }) {
     return (
         <div class="ribbon">
             <span>{t("ribbon.demo", { name })}</span>
+            {me && me.role !== "viewer" && <button type="button" class="button small" onClick={() => void callStorm()}>{t("ribbon.storm")}</button>}
             {own ? (
                 <button type="button" class="button small" onClick={() => void switchWorkspace(own.id).then((failed) => failed && tellFailure(failed))}>
                     {t("ribbon.back", { name: own.name })}

@@ -1080,6 +1080,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demo/storm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The demonstration's hail storm once more, to practise on; 409 in a workspace that is none.
+         * @description Thirty posts within twenty seconds, as the simulated network brings them. One storm at a time.
+         */
+        post: operations["demo_storm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -4178,6 +4198,18 @@ export interface operations {
         requestBody: components["requestBodies"]["WorkspaceCreate"];
         responses: {
             200: components["responses"]["SignedIn"];
+        };
+    };
+    demo_storm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Done"];
         };
     };
     sessions_list: {

@@ -738,6 +738,7 @@ export interface Texts {
     "ribbon.back": { name: string | number };
     "ribbon.demo": { name: string | number };
     "ribbon.start": null;
+    "ribbon.storm": null;
     "role.admin": null;
     "role.agent": null;
     "role.viewer": null;
@@ -1024,6 +1025,7 @@ export interface Texts {
     "toast.reopened": null;
     "toast.returned": null;
     "toast.separated": null;
+    "toast.storm": null;
     "toast.unassigned": null;
     "toast.undo_access": null;
     "toast.undo_assign": null;

@@ -69,6 +69,7 @@ export const operationTable = {
     sign_out: ["DELETE", "/session"],
     session_switch: ["PUT", "/session/workspace"],
     workspace_create: ["POST", "/workspaces"],
+    demo_storm: ["POST", "/demo/storm"],
     sessions_list: ["GET", "/sessions"],
     sessions_end: ["DELETE", "/sessions"],
     session_end: ["DELETE", "/sessions/{session}"],
