@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { eventually, stores } from "./lib/server.mjs";
-import { World } from "./lib/world.mjs";
+import { readTable, World } from "./lib/world.mjs";
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
 
@@ -156,6 +156,11 @@ function walk(store) {
         const second = await own.must("promises_list", { query: { ...query, after_ms: last.due_ms, after: last.id } });
         assert.deepEqual([second.promises.map((one) => one.id), second.more], [[made[0]], false]);
         const all = (await own.must("promises_list", { query: { limit: 200 } })).promises;
+        const [head, ...rows] = readTable((await own.must("promises_csv")).replace(/^\uFEFF/, ""));
+        assert.equal(head.length, 9);
+        assert.deepEqual(rows.map((row) => row[0]), all.map((one) => one.id), "and as a table to take home");
+        const mine = readTable(await own.must("promises_csv", { query: { owner: own.me.id } }));
+        assert.equal(mine.length - 1, all.filter((one) => one.owner === own.me.id).length);
         assert.ok(all.length > 3 && all.every((one, i) => i === 0 || all[i - 1].due_ms <= one.due_ms));
         const boot = (await own.must("bootstrap_read")).promises.map((one) => one.id);
         for (const id of made) assert.ok(boot.includes(id));
