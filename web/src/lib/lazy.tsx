@@ -12,7 +12,7 @@ export function lazyPage<P extends object = object>(load: () => Promise<{ defaul
     return function Lazy(props: P) {
         const [, setReady] = useState(0);
         const [failed, setFailed] = useState(false);
-        const timer = useRef<ReturnType<typeof setTimeout>>();
+        const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
         const fetchIt = (): void => {
             setFailed(false);
             Promise.all([load(), loadPageTexts()]).then(([module]) => {
