@@ -11,6 +11,7 @@ import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Words } from "./choices";
 
+const longNote = 200; // characters: more than a line holds
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const label = (s: Setting): string => tOr(`setting.${s.name}.label`, s.name);
 const help = (s: Setting): string => tOr(`setting.${s.name}.help`, "");
@@ -51,8 +52,8 @@ function Control({ of, bound, value, disabled, onInput, onChoose }: {
     if (of.kind === "words") {
         return <Words bound={bound} label={label(of)} words={of.words} value={value} disabled={disabled} onChoose={onChoose} />;
     }
-    if (of.kind === "days") {
-        return <textarea {...bound} class="input" rows={5} disabled={disabled} dir="auto" value={value}
+    if (of.kind === "days" || (of.kind === "note" && of.most > longNote)) {
+        return <textarea {...bound} class="input" rows={of.kind === "days" ? 5 : 2} disabled={disabled} dir="auto" value={value}
             onInput={(event) => onInput(event.currentTarget.value)} />;
     }
     const plain = of.kind === "text" || of.kind === "note";
