@@ -3,7 +3,8 @@
  *   dictionary   the other forms of every word that this may be a form of ("szkoda": szkode,
  *                szkody ..., "went": go, goes ...), as hark.lex has them (lang/lex.h)
  *   guess        a word that no dictionary has, as a brand's name: the forms its ending allows in
- *                Polish, English and Russian ("inpost": inpostu, inposcie ...)
+ *                Polish, English and Russian ("inpost": inpostu, inposcie ...), and what it may be
+ *                a form of ("inpostem": inpost, inpostu ...)
  *   prefix       Hebrew words with what is written together with them: the letters ו ה ב כ ל מ ש
  *                and their chains, before known and unknown words; a known word that is asked for
  *                with such letters is found without them, too
@@ -13,7 +14,7 @@
  * `more` says that some are missing. Without hark.lex Latin and Cyrillic words stand for themselves
  * alone, for a guess beside them could only be wrong about words that everyone knows.
  *
- * What it does not do: say which reading is meant; undo the inflection of an unknown word.
+ * What it does not do: say which reading is meant.
  *
  * Pure; threads: any; memory: cx's arena; errors: none.
  */

@@ -5,6 +5,11 @@
  * lang/fold leaves them (no diacritics: "ą" is a, "ł" is l, "ё" is е). The longest ending that fits
  * decides; several lines may bear it. What a line makes replaces the last `cut` letters. An
  * apostrophe before a Polish ending ("Orange'a") is gone in tokens, so it is the ending alone.
+ *
+ * The vocative is left out: nobody calls a brand, and "Lotta" must not find "Lotto".
+ *
+ * A word that itself ends as a line makes words end ("inpostem") is taken for a form of what that
+ * line makes it from, too, unless names have such an ending anyway.
  */
 #include "base/str.h"
 #include "base/text.h"
@@ -18,7 +23,7 @@ struct line {
 
 #define HARD "a u owi em y ow om ami ach"
 #define SOFT "a u owi em e i y ow om ami ach"
-#define FEMININE "y e a o om ami ach"
+#define FEMININE "y e a om ami ach"
 
 static const struct line polish[] = {
     {"b", 0, HARD " ie"},
@@ -53,19 +58,19 @@ static const struct line polish[] = {
     {"ca", 1, FEMININE " i"},
     {"cza", 1, FEMININE},
     {"da", 1, FEMININE " zie"},
-    {"ga", 1, "i e a o om ami ach"},
+    {"ga", 1, "i e a om ami ach"},
     {"ga", 2, "dze g"},
     {"ha", 1, FEMININE},
     {"ha", 2, "sze h"},
     {"cha", 1, FEMININE},
     {"cha", 3, "sze ch"},
-    {"ia", 1, "i e a o om ami ach"},
+    {"ia", 1, "i e a om ami ach"},
     {"ia", 2, "i ii"},
-    {"ja", 1, "i e a o om ami ach"},
+    {"ja", 1, "i e a om ami ach"},
     {"ja", 2, "j"},
-    {"ka", 1, "i e a o om ami ach"},
+    {"ka", 1, "i e a om ami ach"},
     {"ka", 2, "ce ek k"},
-    {"la", 1, "i y e a o om ami ach"},
+    {"la", 1, "i y e a om ami ach"},
     {"la", 2, "l el"},
     {"ra", 1, FEMININE " ze"},
     {"ra", 2, "r er"},
@@ -155,31 +160,42 @@ static const struct line russian[] = {
     {"ие", CYRILLIC, "я ю ем и й ям ями ях"},
 };
 
-/* Of the length of the ending that fits best; SIZE_MAX: none does. */
-static size_t best_ending(const struct line *table, size_t n, struct hk_str word)
+struct table {
+    struct hk_str language;
+    const struct line *lines;
+    size_t n;
+    struct hk_str oblique; /* endings of one letter that no name has by itself */
+};
+
+enum { WORD_LETTERS_MIN = 3, RANK_OF_BASE = 4 };
+
+/* The length of the ending that fits best; SIZE_MAX: none does. */
+static size_t best_ending(const struct table *table, struct hk_str word)
 {
     size_t best = SIZE_MAX;
 
-    for (size_t i = 0; i < n; i++) {
-        struct hk_str ending = hk_str_from(table[i].ending);
+    for (size_t i = 0; i < table->n; i++) {
+        struct hk_str ending = hk_str_from(table->lines[i].ending);
         if (hk_str_ends(word, ending) && (best == SIZE_MAX || ending.n > best))
             best = ending.n;
     }
     return best;
 }
 
-static void guess_by(struct forms_pile *pile, struct hk_str word, const struct line *table,
-    size_t n, struct hk_str language)
+/* The forms that the ending of this word allows, `rank` being that of the first. */
+static void inflect_by(
+    struct forms_pile *pile, struct hk_str word, const struct table *table, uint32_t rank)
 {
-    struct forms_form as = {.language = language, .why = FORMS_GUESS, .rank = 1};
-    const size_t best = best_ending(table, n, word);
+    struct forms_form as = {.language = table->language, .why = FORMS_GUESS, .rank = rank};
+    const size_t best = best_ending(table, word);
 
-    for (size_t i = 0; i < n; i++) {
-        struct hk_str ending = hk_str_from(table[i].ending);
+    for (size_t i = 0; i < table->n; i++) {
+        const struct line *line = &table->lines[i];
+        struct hk_str ending = hk_str_from(line->ending);
         if (ending.n != best || !hk_str_ends(word, ending))
             continue;
-        struct hk_str stem = hk_str_sub(word, 0, word.n - table[i].cut);
-        struct hk_str rest = hk_str_from(table[i].made), made;
+        struct hk_str stem = hk_str_sub(word, 0, word.n - line->cut);
+        struct hk_str rest = hk_str_from(line->made), made;
         if (rest.n == 0)
             forms_add(pile, stem, rest, &as);
         for (; hk_str_cut(&rest, ' ', &made); as.rank++)
@@ -187,17 +203,61 @@ static void guess_by(struct forms_pile *pile, struct hk_str word, const struct l
     }
 }
 
+/* Two letters at least, or one that no name ends with. */
+static bool is_oblique(const struct table *table, struct hk_str made)
+{
+    return hk_text_length(HK_TEXT_CODEPOINTS, made) >= 2 || hk_str_has_word(table->oblique, made);
+}
+
+/* Of what word this line makes the given one by the ending `made`; "": of none. */
+static struct hk_str base_by(struct hk_cx *cx, const struct table *table, const struct line *line,
+    struct hk_str word, struct hk_str made)
+{
+    struct hk_str ending = hk_str_from(line->ending);
+    struct hk_str stem = hk_str_sub(word, 0, word.n - made.n);
+    struct hk_str base = hk_arena_printf(
+        cx->arena, "%.*s%.*s", HKS(stem), HKS(hk_str_sub(ending, ending.n - line->cut, line->cut)));
+    bool fits = hk_str_ends(base, ending) && best_ending(table, base) == ending.n
+        && hk_text_length(HK_TEXT_CODEPOINTS, base) >= WORD_LETTERS_MIN;
+
+    return fits ? base : HK_STR("");
+}
+
+static void guess_by(struct forms_pile *pile, struct hk_str word, const struct table *table)
+{
+    const struct forms_form as = {.language = table->language, .why = FORMS_GUESS, .rank = 1};
+
+    inflect_by(pile, word, table, 1);
+    for (size_t i = 0; i < table->n; i++) {
+        struct hk_str rest = hk_str_from(table->lines[i].made), made;
+        while (hk_str_cut(&rest, ' ', &made)) {
+            if (!hk_str_ends(word, made) || !is_oblique(table, made))
+                continue;
+            struct hk_str base = base_by(pile->cx, table, &table->lines[i], word, made);
+            forms_add(pile, base, HK_STR(""), &as);
+            if (base.n > 0)
+                inflect_by(pile, base, table, RANK_OF_BASE);
+        }
+    }
+}
+
 void forms_guess(struct forms_pile *pile, struct hk_str word)
 {
+    static const struct table in_polish = {
+        HK_STR_INIT("pl"), polish, HK_COUNT(polish), HK_STR_INIT("")};
+    static const struct table in_english = {
+        HK_STR_INIT("en"), english, HK_COUNT(english), HK_STR_INIT("s")};
+    static const struct table in_russian = {
+        HK_STR_INIT("ru"), russian, HK_COUNT(russian), HK_STR_INIT("ы и у ю")};
     const bool latin = word.n > 0 && (uint8_t)word.p[0] < 0x80;
     const bool cyrillic = word.n > 0 && ((uint8_t)word.p[0] == 0xD0 || (uint8_t)word.p[0] == 0xD1);
 
-    if (hk_text_length(HK_TEXT_CODEPOINTS, word) < 3)
+    if (hk_text_length(HK_TEXT_CODEPOINTS, word) < WORD_LETTERS_MIN)
         return;
     if (latin) {
-        guess_by(pile, word, polish, HK_COUNT(polish), HK_STR("pl"));
-        guess_by(pile, word, english, HK_COUNT(english), HK_STR("en"));
+        guess_by(pile, word, &in_polish);
+        guess_by(pile, word, &in_english);
     } else if (cyrillic) {
-        guess_by(pile, word, russian, HK_COUNT(russian), HK_STR("ru"));
+        guess_by(pile, word, &in_russian);
     }
 }
