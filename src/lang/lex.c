@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "lang/lex_format.h"
 
 #define REMEDY "install the package hark-lex of this version again, or make it with ./dev build"
@@ -170,6 +171,17 @@ static size_t paradigm_bytes(const struct paradigm *p, size_t room)
     return bytes <= room ? bytes : 0;
 }
 
+/* Endings are UTF-8, each by itself. */
+static bool is_text(const struct paradigm *p)
+{
+    const char *text = text_of(p);
+
+    for (size_t i = 0; i < p->n; i++)
+        if (p->at[i] < p->at[p->n] && ((uint8_t)text[p->at[i]] & 0xC0) == 0x80)
+            return false;
+    return hk_text_valid((struct hk_str){text, p->at[p->n]});
+}
+
 /* Every paradigm is whole; where they begin is marked. */
 static bool mark_paradigms(const struct lex *lex, uint8_t *marks)
 {
@@ -177,7 +189,7 @@ static bool mark_paradigms(const struct lex *lex, uint8_t *marks)
 
     for (size_t at = 0, bytes; at < room; at += bytes) {
         bytes = paradigm_bytes((const void *)(lex->paradigms + at), room - at);
-        if (bytes == 0)
+        if (bytes == 0 || !is_text((const void *)(lex->paradigms + at)))
             return false;
         mark(marks, at);
     }
@@ -199,7 +211,8 @@ static bool mark_groups(const struct lex *lex, const uint8_t *paradigms, uint8_t
         const struct group *g = (const void *)(lex->groups + at);
         const uint32_t paradigm = g->rest >> LEX_PARADIGM_SHIFT;
         if ((g->rest & LEX_STEM_MASK) > LEX_FORM_MAX || group_bytes(g) > room - at
-            || paradigm >= words || !is_marked(paradigms, paradigm))
+            || paradigm >= words || !is_marked(paradigms, paradigm)
+            || !hk_text_valid((struct hk_str){g->stem, g->rest & LEX_STEM_MASK}))
             return false;
         mark(marks, at);
         at += group_bytes(g);
