@@ -18,7 +18,7 @@ enum { PLAIN_MAX = 34, GAP_MAX = 3, BEFORE_SIGNS = 40, AFTER_SIGNS = 20, GROUPS_
 enum gap { GAP_GLUED, GAP_SMALL, GAP_WIDE };
 
 struct sign {
-    char c; /* 0-9, A-Z, 'x' another letter, ' ', '-', '.', '/', '(', ')', '+', else '?' */
+    char c;            /* 0-9, A-Z, 'x' another letter, ' ', '-', '.', '(', ')', '+', else '?' */
     uint32_t from, to; /* bytes */
 };
 
@@ -68,12 +68,22 @@ static char gap_sign(uint32_t c)
     for (size_t i = 0; i < HK_COUNT(others); i++)
         if (c >= others[i].first && c <= others[i].last)
             return others[i].sign;
-    return c < 0x80 && memchr(" -./()+", (int)c, 7) != NULL ? (char)c : '?';
+    return c < 0x80 && memchr(" -.()+", (int)c, 6) != NULL ? (char)c : '?';
+}
+
+static char plain_sign(char c)
+{
+    if (c >= 'a' && c <= 'z')
+        return (char)(c - 'a' + 'A');
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ? c : gap_sign((uint32_t)c);
 }
 
 static char sign_of(uint32_t c)
 {
     uint32_t folded[LANG_FOLD_MAX];
+
+    if (c < 0x80)
+        return plain_sign((char)c);
 
     switch (lang_class_of(c)) {
     case LANG_MARK:
@@ -86,8 +96,8 @@ static char sign_of(uint32_t c)
             : '?';
     case LANG_LETTER:
     case LANG_ALONE:
-        if ((c < 0x80 || (c >= 0xFF21 && c <= 0xFF5A)) && lang_fold_char(c, folded) > 0
-            && folded[0] >= 'a' && folded[0] <= 'z')
+        if (c >= 0xFF21 && c <= 0xFF5A && lang_fold_char(c, folded) > 0 && folded[0] >= 'a'
+            && folded[0] <= 'z')
             return (char)(folded[0] - 'a' + 'A');
         return 'x';
     }
@@ -508,13 +518,25 @@ static void sort(struct lang_secret *list, size_t n)
         }
 }
 
+/* Most texts hold nothing that could be a number or an address. Digits of other scripts begin with
+ * one of these bytes; the quotes and dashes of every day, with E2, are none. */
+static bool may_hold(struct hk_str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if ((c >= '0' && c <= '9') || c == '@' || (c >= 0xD9 && c != 0xE2))
+            return true;
+    }
+    return false;
+}
+
 void lang_secrets(struct hk_cx *cx, struct hk_str text, struct lang_secret **out, size_t *n)
 {
     struct finder f = {.cx = cx, .text = text};
 
     *n = 0;
     *out = NULL;
-    if (text.n == 0)
+    if (!may_hold(text))
         return;
     bool has_at = memchr(text.p, '@', text.n) != NULL;
     read_signs(&f);

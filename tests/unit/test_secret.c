@@ -178,6 +178,7 @@ static const struct {
     {"zamówienie 1234563218", NONE, ""}, /* would be a NIP: maybe */
     {"kwota 118 204 000 zł", NONE, ""},
     {"spotkanie 22.11.2026 o 14:30, pokój 501", NONE, ""},
+    {"call me, 22/2/2015 19:40", NONE, ""},
     {"A44051401359X", NONE, ""},
     {"kod A44051401359", NONE, ""},
     {"4111 1111 1111 1111 1111 1111", NONE, ""},
