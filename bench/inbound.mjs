@@ -56,18 +56,21 @@ function bareLoop(server) {
     return Number(/bare_256 (\d+)/.exec(text)[1]);
 }
 
-async function measureRates(server, say) {
+/* As many as do not make a small store a large one, and no more than one waits for. */
+const some = (size, part, most) => Math.min(most, Math.max(most / 10, Math.ceil(size / part)));
+
+async function measureRates(server, size, say) {
     const twenty = [], single = [];
     const before = server.usage();
     let messages = 0;
     for (let i = 0; i < rounds; i++) {
-        const a = await server.deliver(500, 20);
+        const a = await server.deliver(some(size, 100, 500), 20);
         messages += a.messages;
         twenty.push(a.messages / a.seconds);
     }
     const after = server.usage();
     for (let i = 0; i < rounds; i++) {
-        const b = await server.deliver(1500, 1, { connections: 32 });
+        const b = await server.deliver(some(size, 20, 1500), 1, { connections: 32 });
         single.push(b.messages / b.seconds);
     }
     say("webhooks of 20, whole pipeline", median(twenty));
@@ -96,8 +99,8 @@ async function measure(server, database, size) {
     say("the bare writer loop of the same rows", bare);
     await server.start();
     await server.indexed();
-    say("the pipeline beside it", (await measureRates(server, say)) / bare);
-    const paced = await server.deliver(3000, 1, { rate: 1000, connections: 32 });
+    say("the pipeline beside it", (await measureRates(server, size, say)) / bare);
+    const paced = await server.deliver(some(size, 10, 3000), 1, { rate: 1000, connections: 32 });
     say("p99 of the 2xx at 1,000/s", paced.p99_us / 1000);
     await server.indexed();
     await server.read("/api/v1/conversations?limit=50", 200);

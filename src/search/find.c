@@ -18,7 +18,8 @@ enum {
     GROUPS_MAX = QUERY_TERMS_MAX + 8,
     LIMIT_MAX = 100,
     EXAMINED_MAX = 2000,
-    BLOCKS_MAX = 40000, /* read in one request */
+    BLOCKS_MAX = 40000,      /* read in one request */
+    COUNT_BLOCKS_MAX = 1500, /* and once its page is full, only to count */
     PREFIX_ROWS_MAX = 50000,
     READ_AHEAD_MAX = 16
 };
@@ -55,7 +56,7 @@ struct walk {
     size_t n;
     int64_t floor;  /* no message before it can fit */
     int64_t target; /* the next one lies at or below */
-    size_t limit, examined, blocks;
+    size_t limit, examined, blocks, blocks_max;
     bool stopped; /* by a bound */
 };
 
@@ -272,7 +273,7 @@ static enum hk_rc leap(struct walk *w, int64_t *out)
         HK_TRY(seek_group(w, &w->groups[i], w->target, &id));
         if (id == 0 || id < w->floor)
             return HK_OK;
-        if (w->blocks > BLOCKS_MAX) {
+        if (w->blocks > w->blocks_max) {
             w->stopped = true;
             return HK_OK;
         }
@@ -383,6 +384,8 @@ static enum hk_rc take(struct walk *w, int64_t id, struct search_page *out, bool
     w->stopped |= w->examined >= EXAMINED_MAX;
     if (out->count >= w->limit || w->stopped)
         out->next = id;
+    if (out->next != 0 && w->blocks + COUNT_BLOCKS_MAX < w->blocks_max)
+        w->blocks_max = w->blocks + COUNT_BLOCKS_MAX;
     return HK_OK;
 }
 
@@ -430,7 +433,7 @@ enum hk_rc search_messages(struct hk_cx *cx, struct store_session *session,
     struct search_segment_row *segments;
     size_t n = 0;
 
-    *w = (struct walk){.cx = cx, .session = session, .request = request};
+    *w = (struct walk){.cx = cx, .session = session, .request = request, .blocks_max = BLOCKS_MAX};
     HK_TRY(begin_walk(w));
     bool counted = is_counted(w);
     *out = (struct search_page){.hits = hk_arena_array(cx->arena, LIMIT_MAX, sizeof *out->hits)};
@@ -442,6 +445,8 @@ enum hk_rc search_messages(struct hk_cx *cx, struct store_session *session,
             continue;
         HK_TRY(walk_segment(w, out, counted));
     }
+    if (w->stopped && !out->total_more)
+        counted = false;
     if (counted && !out->total_more && out->total <= (int64_t)w->examined)
         out->next = 0; /* every one was looked at */
     if (!counted)

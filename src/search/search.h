@@ -73,7 +73,8 @@ struct search_page {
     struct search_hit *hits;
     size_t count;
     int64_t next;    /* ask for messages before this one to go on; 0: that was all */
-    int64_t total;   /* messages with these words: at most SEARCH_TOTAL_MAX; -1: not counted */
+    int64_t total;   /* messages with these words: at most SEARCH_TOTAL_MAX; -1: not counted, or too
+                        long */
     bool total_more; /* there are more than that */
 };
 

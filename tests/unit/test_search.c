@@ -52,6 +52,7 @@ struct world {
     size_t n;
     uint32_t seed;
     size_t merges;
+    const struct search_limits *limits;
     char folder[64];
 };
 
@@ -198,7 +199,7 @@ static struct search_plan *plan_next(struct world *w)
 {
     struct search_plan *plan;
 
-    must(w, search_plan_next(&w->cx, w->session, &tiny, WORKSPACE, &plan));
+    must(w, search_plan_next(&w->cx, w->session, w->limits, WORKSPACE, &plan));
     return plan;
 }
 
@@ -380,7 +381,8 @@ static void check_all(struct world *w)
 
 static void begin(struct world *w, uint32_t seed)
 {
-    *w = (struct world){.seed = seed, .said = test_calloc(MESSAGES_MAX, sizeof *w->said)};
+    *w = (struct world){
+        .seed = seed, .limits = &tiny, .said = test_calloc(MESSAGES_MAX, sizeof *w->said)};
     w->cx = (struct hk_cx){.arena = hk_arena_new(), .ids = hk_ids_new(0), .now_ms = NOW_MS};
     snprintf(w->folder, sizeof w->folder, "/tmp/hark-test-XXXXXX");
     assert_non_null(mkdtemp(w->folder));
@@ -436,6 +438,56 @@ static void the_index_holds_what_is_there(void **state)
     }
 }
 
+static enum hk_rc do_say_often(
+    struct hk_cx *cx, struct store_session *session, struct world *w, size_t n)
+{
+    while (w->n < n) {
+        w->said[w->n] =
+            (struct said){.id = hk_ids_next(w->cx.ids, NOW_MS), .text = "a parcel is late"};
+        HK_TRY(do_say(cx, session, w, w->n++));
+    }
+    return HK_OK;
+}
+
+static struct search_page ask(struct world *w, const char *q)
+{
+    struct search_page page;
+    const struct search_request request = {.workspace = WORKSPACE,
+        .q = hk_str_from(q),
+        .language = HK_STR(""),
+        .state = -1,
+        .limit = 5};
+
+    must(w, search_messages(&w->cx, w->session, &request, &page));
+    return page;
+}
+
+/* The page is not kept waiting for its total: here a block for each message and word. */
+static void counting_ends_where_it_takes_long(void **state)
+{
+    static const struct search_limits one_a_block = {.open_max = MESSAGES_MAX,
+        .new_at_once = MESSAGES_MAX,
+        .rows_at_once = 2,
+        .merge_of = 3,
+        .block_max = 1,
+        .level_max = 2};
+    struct world w;
+
+    (void)state;
+    begin(&w, 1);
+    w.limits = &one_a_block;
+    commit(&w, do_say_often, 1100, NULL);
+    while (follow(&w))
+        continue;
+    struct search_page one_word = ask(&w, "parcel ");
+    assert_true(one_word.count == 5 && one_word.next != 0);
+    assert_true(one_word.total == SEARCH_TOTAL_MAX && one_word.total_more);
+    struct search_page two_words = ask(&w, "parcel late ");
+    assert_true(two_words.count == 5 && two_words.next == one_word.next);
+    assert_true(two_words.total == -1 && !two_words.total_more);
+    end(&w);
+}
+
 static void a_block_comes_back_as_it_was(void **state)
 {
     struct hk_cx cx = {.arena = hk_arena_new()};
@@ -459,6 +511,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_comes_back_as_it_was),
         cmocka_unit_test(the_index_holds_what_is_there),
+        cmocka_unit_test(counting_ends_where_it_takes_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1852,7 +1852,7 @@ export interface components {
              * @description Send it as `before` to go on; empty if that was all.
              */
             next: string;
-            /** @description Messages that fit, up to 1,000; -1 if it was not counted: on later pages, and with dates, states, assignees, phrases or excluded words. */
+            /** @description Messages that fit, up to 1,000; -1 if it was not counted: on later pages, and with dates, states, assignees, phrases or excluded words, and where counting takes longer than finding. */
             total: number;
             /** @description There are more than `total`. */
             total_more: boolean;
