@@ -80,7 +80,10 @@ async function measureRates(server, size, say) {
     return median(twenty);
 }
 
+/* Memory as the load left it, then three starts. */
 async function measureStart(server, say) {
+    await pause(3000);
+    say("memory of its own, idle", server.anonymousBytes() / 1e6);
     await server.stop();
     const starts = [];
     for (let i = 0; i < rounds; i++) {
@@ -88,8 +91,6 @@ async function measureStart(server, say) {
         if (i + 1 < rounds) await server.stop();
     }
     say("start until it answers", median(starts));
-    await pause(3000);
-    say("memory of its own, idle", server.anonymousBytes() / 1e6);
 }
 
 /* The server stands still before and after. */
@@ -131,7 +132,7 @@ function shown(figure) {
 
 function table() {
     const databases = Object.keys(made);
-    const row = (name, cells) => console.log(name.padEnd(40) + cells.map((cell) => cell.padStart(11)).join(""));
+    const row = (name, cells) => console.log(name.padEnd(50) + cells.map((cell) => cell.padStart(11)).join(""));
     console.log(`\nSide by side; "more" is what ${sizes.at(-1).toLocaleString("en")} messages cost beside ${sizes[0].toLocaleString("en")}.`);
     row("", databases.flatMap((database) => [...sizes.map((size) => `${database.slice(0, 4)} ${size >= 1e6 ? `${size / 1e6}M` : `${size / 1000}k`}`), "more"]));
     for (const [name, [unit, , moreIsBetter]] of Object.entries(figures))
