@@ -432,9 +432,22 @@ static size_t longest(const struct finder *f, size_t first)
     return last;
 }
 
+/* Letters begin a number only as a country or a series, right before digits. */
+static bool may_begin(const struct finder *f, size_t first)
+{
+    const struct block *b = &f->blocks[first];
+    size_t letters = b->to - b->from;
+
+    return b->digits
+        || ((letters == 2 || letters == 3) && b->next != GAP_WIDE && first + 1 < f->blocks_n
+            && f->blocks[first + 1].digits);
+}
+
 static void look_for(struct finder *f, int least)
 {
     for (size_t first = 0; first < f->blocks_n; first++) {
+        if (!may_begin(f, first))
+            continue;
         for (size_t last = longest(f, first) + 1; last-- > first;) {
             struct stretch s;
             enum lang_secret_kind kind = LANG_SECRET_COUNT;
