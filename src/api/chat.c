@@ -4,6 +4,7 @@
  *   POST hello     who am I, what does this chat look like    HTTP thread only, no row, no read
  *   GET  messages  the talk, and the number it is true at     CPU thread
  *   POST messages  one message                                raw commit, then 200
+ *   POST typing    I am writing: chat_typing.c               CPU thread, nothing is kept
  *   POST transcript the talk by mail: chat_mail.c            writes a job
  *   POST files     may I give you a file: chat_files.c        HTTP thread only
  *   POST seen      what was shown or read                     CPU thread, then raw commit
@@ -207,7 +208,7 @@ static void handle_hello(struct chat_call *call)
 
 /* ---- the talk ------------------------------------------------------------------------------ */
 
-static void submit(struct chat_call *call, flow_task_run *run)
+void api_chat_submit(struct chat_call *call, flow_task_run *run)
 {
     call->task.run = run;
     if (flow_submit_task(call->api->flow, FLOW_TASK_INTERACTIVE, &call->task))
@@ -380,7 +381,7 @@ static void handle_seen(struct chat_call *call)
 {
     enum hk_rc rc = api_chat_read_body(call);
     if (rc == HK_OK)
-        submit(call, run_seen);
+        api_chat_submit(call, run_seen);
     else
         api_chat_refuse(call, rc, "", 0);
 }
@@ -420,6 +421,7 @@ static const struct {
     {"messages", handle_say},
     {"files", api_chat_handle_files},
     {"transcript", api_chat_handle_transcript},
+    {"typing", api_chat_handle_typing},
 };
 
 static void handle_visitor(struct chat_call *call, struct hk_str name)
@@ -442,9 +444,9 @@ static void handle_visitor(struct chat_call *call, struct hk_str name)
     if (post && hk_str_equal(name, HK_STR("seen"))) {
         handle_seen(call);
     } else if (!post && hk_str_equal(name, HK_STR("messages"))) {
-        submit(call, run_messages);
+        api_chat_submit(call, run_messages);
     } else if (!post && hk_str_equal(name, HK_STR("events"))) {
-        submit(call, run_events);
+        api_chat_submit(call, run_events);
     } else {
         (void)hk_fail(&call->cx, HK_ENOTFOUND, "there is nothing at this address");
         api_chat_refuse(call, HK_ENOTFOUND, "not_found", 0);

@@ -44,6 +44,13 @@ bool api_chat_take(struct chat_call *call, enum api_limit limit, struct hk_str w
 HK_CHECK enum hk_rc api_chat_read_body(struct chat_call *call);
 int64_t api_chat_number(const struct hk_json *object, const char *key);
 
+/* Go on in `run` on a CPU thread; or the call is answered. */
+void api_chat_submit(struct chat_call *call, flow_task_run *run);
+
+/* ---- chat_typing.c ---- */
+
+void api_chat_handle_typing(struct chat_call *call);
+
 /* ---- chat_mail.c ---- */
 
 void api_chat_handle_transcript(struct chat_call *call);

@@ -32,6 +32,7 @@ static const struct {
     [API_LIMIT_CHAT_READ] = {60, 60},
     [API_LIMIT_CHAT_FILES] = {10, 5},
     [API_LIMIT_CHAT_FILES_ADDRESS] = {40, 20},
+    [API_LIMIT_CHAT_TYPING] = {20, 30},
     [API_LIMIT_CHAT_MAIL] = {3, 1},
     [API_LIMIT_CHAT_MAIL_ADDRESS] = {10, 2},
     [API_LIMIT_EMAIL] = {20, 20},

@@ -24,6 +24,7 @@ enum api_limit {
     API_LIMIT_CHAT_READ,
     API_LIMIT_CHAT_FILES,
     API_LIMIT_CHAT_FILES_ADDRESS,
+    API_LIMIT_CHAT_TYPING,
     API_LIMIT_CHAT_MAIL,
     API_LIMIT_CHAT_MAIL_ADDRESS,
     API_LIMIT_EMAIL, /* 20 a minute for an e-mail address, from wherever */

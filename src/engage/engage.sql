@@ -270,6 +270,16 @@ FROM message m JOIN thread t ON t.workspace = m.workspace AND t.id = m.thread
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
 WHERE m.workspace = :workspace AND m.id = :id
 
+-- :row engage_find_chat(workspace int, conversation int) -> engage_chat_place(account int, remote_key text)
+-- Which visitor a case is with.
+SELECT t.account, t.remote_key FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
+WHERE t.workspace = :workspace AND t.conversation = :conversation AND a.channel = 'webchat' ORDER BY t.id DESC LIMIT 1
+
+-- :row engage_chat_case(workspace int, account int, remote_key text) -> engage_chat_case_row(id int, department int)
+-- The case that is open with a visitor.
+SELECT c.id, c.department FROM thread t JOIN conversation c ON c.workspace = t.workspace AND c.id = t.conversation
+WHERE t.workspace = :workspace AND t.account = :account AND t.remote_key = :remote_key AND c.state <> 2
+
 -- :row engage_account_health(workspace int, account int, now_ms int) -> engage_health_row(received int, done int, quarantined int, waiting int, oldest_ms int)
 -- What came in and what became of it; replies that should have left and have not.
 SELECT CAST(coalesce((SELECT received FROM raw_total r WHERE r.workspace = :workspace AND r.account = :account), 0) AS BIGINT),

@@ -14,10 +14,17 @@
 #include "channel/kinds.h"
 #include "engage/chat.h"
 #include "flow/flow_priv.h"
+#include "flow/presence.h"
 #include "net/stream.h"
 #include "people/visitor.h"
 
-enum { BUCKETS = 4096, RING_ITEMS = 16, RING_BYTES = 64 * 1024, ITEM_MAX_BYTES = 256 * 1024 };
+enum {
+    BUCKETS = 4096,
+    RING_ITEMS = 16,
+    RING_BYTES = 64 * 1024,
+    ITEM_MAX_BYTES = 256 * 1024,
+    TYPING_NOTE = 1
+};
 
 #define LINGER_MS (INT64_C(60) * 1000)
 #define SWEEP_EVERY_MS INT64_C(1000)
@@ -295,4 +302,32 @@ enum hk_rc flow_chat_show(struct hk_cx *cx, struct flow *flow, struct store_sess
     if (!buf.over) /* the channel's limits on text forbid it */
         show_message(flow, seq, &row, hk_buf_str(&buf));
     return HK_OK;
+}
+
+/* Who of us it is they need not know before it is said. */
+void flow_chat_tell(struct hk_cx *cx, struct flow *flow, struct store_session *session,
+    const struct flow_presence_case *now)
+{
+    struct engage_chat_place place;
+    bool types = false;
+
+    for (size_t i = 0; i < now->people_count; i++)
+        types = types || (now->people[i].person != 0 && now->people[i].typing);
+    if (!flow_chat_is_heard(flow)
+        || engage_find_chat(cx, session, now->workspace, now->conversation, &place) != HK_OK)
+        return;
+    pthread_mutex_lock(&flow->chats->mutex);
+    struct visitor *v = find_visitor(flow->chats, place.account, place.remote_key);
+    if (v != NULL) {
+        stream_ring_note(v->ring, TYPING_NOTE,
+            types ? HK_STR("{\"typing\":true}") : HK_STR("{\"typing\":false}"), !types);
+        if (flow->http != NULL)
+            http_stream_wake(flow->http, v->ring);
+    }
+    pthread_mutex_unlock(&flow->chats->mutex);
+}
+
+bool flow_chat_listens(struct flow *flow, int64_t account, struct hk_str visitor)
+{
+    return listens(flow, account, visitor);
 }

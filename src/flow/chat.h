@@ -44,6 +44,9 @@ HK_CHECK enum hk_rc flow_chat_open(struct hk_cx *cx, struct flow *flow,
     const struct flow_chat_account *account, struct hk_str visitor, struct hk_str peer,
     struct stream_ring **out);
 
+/* Has this visitor an open stream, or had one a minute ago? */
+bool flow_chat_listens(struct flow *flow, int64_t account, struct hk_str visitor);
+
 /* Does anybody of the workspace look at the desk now? */
 bool flow_chat_is_attended(struct flow *flow, int64_t workspace);
 

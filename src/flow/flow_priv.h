@@ -313,6 +313,11 @@ struct flow_chats *flow_chats_new(void);
 void flow_chats_free(struct flow_chats *chats); /* accepts NULL */
 bool flow_chat_is_heard(struct flow *flow);     /* does any visitor listen? */
 
+/* Whether somebody of ours types in this case: to the visitor it is with, if they listen. */
+struct flow_presence_case;
+void flow_chat_tell(struct hk_cx *cx, struct flow *flow, struct store_session *session,
+    const struct flow_presence_case *now);
+
 /* One line of the log that names a message: to its visitor, if it is theirs and they listen. */
 HK_CHECK enum hk_rc flow_chat_show(struct hk_cx *cx, struct flow *flow,
     struct store_session *session, int64_t workspace, int64_t seq, int64_t message);

@@ -259,7 +259,9 @@ static void follow_row(
         flow_account_reload(cx, hub->flow, hub->session, workspace, row->subject);
     if (row->conversation != 0 && row->department != row->was_department)
         flow_presence_move(hub->flow->presence, workspace, row->conversation, row->department);
-    if (row->message != 0 && row->actor != 0)
+    bool came = row->kind == SHAPE_EVENT_KIND_MESSAGE_RECEIVED
+        || row->kind == SHAPE_EVENT_KIND_CONVERSATION_OPENED;
+    if (row->message != 0 && (row->actor != 0 || came))
         flow_presence_wrote(hub->flow->presence, workspace, row->conversation, row->actor);
 }
 
@@ -354,14 +356,16 @@ static void note_case(struct hub_workspace *w, const struct flow_presence_case *
     w->noted = true;
 }
 
-static void tell_presence(struct flow_hub *hub)
+static void tell_presence(struct hk_cx *cx, struct flow_hub *hub)
 {
     struct flow_presence_case now;
 
     if (flow_presence_due_us(hub->flow->presence) > hk_clock_steady_us())
         return;
-    while (flow_presence_take(hub->flow->presence, &now))
+    while (flow_presence_take(hub->flow->presence, &now)) {
         note_case(find_workspace(hub, now.workspace), &now);
+        flow_chat_tell(cx, hub->flow, hub->session, &now);
+    }
     for (struct hub_workspace *w = hub->workspaces; w != NULL; w = w->next) {
         for (struct ring_class *c = w->classes; w->noted && c != NULL; c = c->next)
             if (hub->flow->http != NULL)
@@ -443,7 +447,7 @@ static void *run_hub(void *data)
             show(&cx, hub, find_workspace(hub, dirty[i]));
         for (struct hub_workspace *w = hub->workspaces; all && w != NULL; w = w->next)
             show(&cx, hub, w);
-        tell_presence(hub);
+        tell_presence(&cx, hub);
         pthread_mutex_unlock(&hub->mutex);
     }
     flow_cx_end(&cx);

@@ -10,7 +10,8 @@
  * is the hub's to decide, from the case's department.
  *
  * Threads: one lock over all, held for a walk over the screens of all (some thousands at most).
- * Memory:  a screen is some 200 bytes; at most 16 of a person, so nobody can fill it.
+ * Memory:  a screen is some 200 bytes; at most 16 of a person, so nobody can fill it. Of visitors
+ *          (person 0) there is one each while they type, and only who listens may say so.
  * Errors:  none.
  */
 #include "flow/presence.h"
@@ -160,7 +161,8 @@ static struct screen *find_screen(
             *at = screen->next;
             continue;
         }
-        bool theirs = screen->person == who->login && screen->workspace == who->workspace;
+        bool theirs =
+            who->login != 0 && screen->person == who->login && screen->workspace == who->workspace;
         if (theirs && ++n >= SCREENS_OF_PERSON)
             drop_screen(presence, at);
         else
@@ -222,7 +224,7 @@ bool flow_presence_set(struct flow_presence *presence, const struct flow_princip
         screen->session = who->session;
         screen->conversation = conversation;
         screen->department = department;
-        screen->looks_until_us = now_us + LOOKING_US;
+        screen->looks_until_us = now_us + (who->login != 0 ? LOOKING_US : TYPING_US);
         screen->types_until_us = typing ? now_us + TYPING_US : 0;
         screen->next = presence->screens;
         presence->screens = screen;

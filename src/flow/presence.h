@@ -1,4 +1,5 @@
-/* flow/presence.h -- who looks at which case at this moment, and who types in it.
+/* flow/presence.h -- who looks at which case at this moment, and who types in it; the visitor of a
+ * web chat, too: person 0, only while they type.
  *
  * Presence is no event: it has no number, is written nowhere and ends by itself. The hub asks what
  * has changed (flow_presence_take()) and tells those who may see the case.

@@ -136,6 +136,35 @@ function walk(store) {
             await ear.findEvent("resync");
         });
 
+        it("each sees that the other writes, until it is said; nobody else does, and nothing is kept", async () => {
+            const visitor = await somebody();
+            await visitor.say("typing one");
+            const detail = await world.caseOf("typing one");
+            const { seq } = await visitor.talk();
+            const [ear, deaf] = [await visitor.listen(seq), await (await somebody()).listen(seq)];
+            const conversation = detail.conversation.id;
+            const there = () => admin.must("presence_tell", { body: { screen: "other", conversation } }).then((now) => now.people);
+            const type = (typing) => admin.must("presence_tell", { body: { screen: "one", conversation, typing } });
+
+            assert.equal((await visitor.call("POST", "typing", {})).status, 200);
+            await eventually(async () => (await there()).some((one) => one.person === "" && one.typing));
+            await visitor.say("it is said");
+            await eventually(async () => (await there()).every((one) => one.person !== ""));
+
+            const before = (await visitor.talk()).seq;
+            await type(true);
+            assert.deepEqual(JSON.parse((await ear.findEvent("presence")).data), { typing: true });
+            await type(false);
+            await ear.wait(() => ear.items.some((item) => item.data === '{"typing":false}'), 60_000);
+            assert.equal((await visitor.talk()).seq, before, "no line of the log");
+            assert.deepEqual(deaf.items, []);
+
+            const stranger = await somebody();
+            assert.equal((await stranger.call("POST", "typing", {})).status, 200, "who has no case tells nobody");
+            ear.close();
+            deaf.close();
+        });
+
         it("the desk sees who is there", async () => {
             const visitor = await somebody();
             const { seq } = await admin.must("bootstrap_read");

@@ -217,3 +217,29 @@ test("an admin changes a connected chat and sees at once what visitors will", as
         await outside.close();
     }
 });
+
+/* The chat speaks Polish now: the admin chose it above. */
+test("each side sees that the other writes", async () => {
+    const outside = await openScreen(browser);
+    try {
+        const chat = await visit(outside, desk.account, "en");
+        await chat.button.click();
+        const box = chat.frame.getByRole("textbox");
+        await box.fill("Are you there, typing");
+        await box.press("Enter");
+        await desk.page.goto(`${server.origin}/c/${await idOf("Are you there, typing")}`);
+        await desk.page.locator(".editor").waitFor();
+        await eventually(async () => {
+            await box.pressSequentially("so ");
+            return await desk.page.locator(".here", { hasText: words("en", "here.customer") }).count() > 0;
+        }, "the desk sees that the visitor writes");
+        await desk.page.locator(".editor").pressSequentially("Yes");
+        await chat.frame.locator(".presence", { hasText: words("pl", "chat.typing") }).waitFor();
+        await desk.page.locator(".editor").press("Control+Enter");
+        await chat.frame.locator(".bubble.person", { hasText: "Yes" }).waitFor();
+        await chat.frame.locator(".presence", { hasText: words("pl", "chat.typing") }).waitFor({ state: "detached" });
+        assert.deepEqual(outside.faults, []);
+    } finally {
+        await outside.close();
+    }
+});

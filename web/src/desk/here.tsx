@@ -63,7 +63,7 @@ function useTelling(id: string): void {
 }
 
 const phrase = (p: { person: string; typing: boolean }): string =>
-    t(p.typing ? "here.typing" : "here.looking", { name: personName(p.person) });
+    p.person === "" ? t("here.customer") : t(p.typing ? "here.typing" : "here.looking", { name: personName(p.person) });
 
 function Head({ id }: { id: string }) {
     useTelling(id);
@@ -83,14 +83,14 @@ export default function Here({ id, as }: { id: string; as: "head" | "row" | "sen
     if (as === "head") return <Head id={id} />;
     const people = others(id);
     if (as === "send") {
-        const writer = people.find((p) => p.typing);
+        const writer = people.find((p) => p.typing && p.person !== "");
         return <span class="here-send" role="status">{writer && <><Icon name="alert" />{t("here.too", { name: personName(writer.person) })}</>}</span>;
     }
     return (
         <span class="row-here">
             {people.slice(0, facesShown).map((p) => (
                 <span key={p.person} class={p.typing ? "face types" : "face"} title={phrase(p)}>
-                    <span aria-hidden="true">{initials(personName(p.person))}</span>
+                    <span aria-hidden="true">{p.person ? initials(personName(p.person)) : "…"}</span>
                     <span class="hidden">{phrase(p)}</span>
                 </span>
             ))}

@@ -2217,7 +2217,10 @@ export interface components {
             typing?: boolean;
         };
         PresencePerson: {
-            /** Format: id */
+            /**
+             * Format: id
+             * @description Empty: the visitor of the web chat, while they type.
+             */
             person: string;
             typing: boolean;
         };

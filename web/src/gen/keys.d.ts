@@ -184,11 +184,11 @@ export interface Texts {
     "chat.away": null;
     "chat.close": null;
     "chat.closed": null;
-    "chat.edit": null;
     "chat.file_again": null;
     "chat.file_blocked": null;
     "chat.file_checking": null;
     "chat.file_drop": null;
+    "chat.file_edit": null;
     "chat.file_empty": null;
     "chat.file_failed": null;
     "chat.file_gone": null;
@@ -198,6 +198,7 @@ export interface Texts {
     "chat.file_many": null;
     "chat.file_one": null;
     "chat.file_picture": null;
+    "chat.file_refused": null;
     "chat.file_remove": { name: string | number };
     "chat.file_up": null;
     "chat.file_wait": null;
@@ -222,7 +223,6 @@ export interface Texts {
     "chat.queued": null;
     "chat.received": null;
     "chat.refused": null;
-    "chat.refused_help": null;
     "chat.send": null;
     "chat.sending": null;
     "chat.system": null;
@@ -231,6 +231,7 @@ export interface Texts {
     "chat.try_help": null;
     "chat.try_line": null;
     "chat.try_title": null;
+    "chat.typing": null;
     "chat.unread": { n: number };
     "chat.verified": null;
     "chat.write": null;
@@ -453,6 +454,7 @@ export interface Texts {
     "heard.title": null;
     "help.off": null;
     "help.title": null;
+    "here.customer": null;
     "here.looking": { name: string | number };
     "here.more": { n: number };
     "here.too": { name: string | number };

@@ -75,7 +75,8 @@ function Presence({ talk }: { talk: Talk }) {
     const last = talk.messages.findLast((one) => one.from === "person" || one.from === "assistant");
     const config = talk.config;
     let text = "";
-    if (last) text = last.from === "person" ? t("chat.person", { name: speaker(last) }) : t("chat.automatic");
+    if (talk.typing) text = t("chat.typing");
+    else if (last) text = last.from === "person" ? t("chat.person", { name: speaker(last) }) : t("chat.automatic");
     else if (talk.attended) text = t("chat.attended");
     else if (config) text = config.hours ? t("chat.hours", { hours: config.hours }) : t("chat.away");
     return <p class="presence">{text}</p>;
@@ -145,11 +146,7 @@ function Composer({ talk }: { talk: Talk }) {
     if (talk.phase === "closed") return <p class="banner" role="status">{t("chat.closed")}</p>;
     return (
         <form class="composer" onSubmit={(event) => send(talk, event)}>
-            {talk.refused && (
-                <p class="banner" role="alert">{t("chat.refused_help")}{" "}
-                    <button type="button" class="link" onClick={() => write(talk, [talk.takeBack(), text].filter(Boolean).join("\n"))}>{t("chat.edit")}</button>
-                </p>
-            )}
+            {talk.refused && more && <more.Refused t={t} onEdit={() => write(talk, [talk.takeBack(), text].filter(Boolean).join("\n"))} />}
             {n < 200 && <p class={n < 0 ? "count over" : "count"} role="status">{t(n < 0 ? "chat.over" : "chat.left", { n: String(Math.abs(n)) })}</p>}
             {more && <more.Chips talk={talk} t={t} />}
             <div class="row">
@@ -157,7 +154,7 @@ function Composer({ talk }: { talk: Talk }) {
                     <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M20 11l-8 8a5 5 0 0 1-7-7l8-8a3.5 3.5 0 0 1 5 5l-8 8a2 2 0 0 1-3-3l7-7" /></svg>
                 </button>
                 <textarea rows={1} dir="auto" value={text} aria-label={t("chat.write")} placeholder={t("chat.write")}
-                    enterkeyhint="send" onInput={(event) => write(talk, event.currentTarget.value)}
+                    enterkeyhint="send" onInput={(event) => (write(talk, event.currentTarget.value), talk.tellTyping())}
                     onPaste={(event) => attach(talk, event.clipboardData?.files)}
                     onKeyDown={(event) => {
                         if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(talk, event);
@@ -219,7 +216,7 @@ function draw(talk: Talk): void {
     const list = document.querySelector(".messages");
     if (newest !== shown && list) list.scrollTop = list.scrollHeight;
     shown = newest;
-    if (talk.given.length || talk.messages.some((one) => one.files.length)) void need(talk);
+    if (talk.refused || talk.given.length || talk.messages.some((one) => one.files.length)) void need(talk);
     const color = talk.config?.color ?? "";
     if (color !== painted) paint(color);
     painted = color;

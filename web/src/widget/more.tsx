@@ -121,6 +121,15 @@ export function Files({ of, t }: { of: Enclosed[]; t: T }) {
     );
 }
 
+/* What the server will never take can be changed. */
+export function Refused({ t, onEdit }: { t: T; onEdit(): void }) {
+    return (
+        <p class="banner" role="alert">{t("chat.file_refused")}{" "}
+            <button type="button" class="link" onClick={onEdit}>{t("chat.file_edit")}</button>
+        </p>
+    );
+}
+
 /* ---- a copy of the talk by mail ---- */
 
 let mailing = false;

@@ -38,6 +38,8 @@ export class Talk {
     refused = "";            // id of what the server will never take
     attended = false;
     mail = false;            // a copy can be sent
+    typing = false;          // somebody writes just now
+    private toldMs = 0;
     private taken = new Map<string, Waiting>(); // kept by the server, not yet back from it
     private seq = 0;
     private seenUpto = "";
@@ -115,6 +117,7 @@ export class Talk {
     private async read(): Promise<void> {
         const now = await this.call<{ seq: number; attended: boolean; mail: boolean; messages: Message[] }>("messages");
         this.seq = now.seq;
+        this.typing = false;
         this.attended = now.attended;
         this.mail = now.mail;
         this.messages = now.messages;
@@ -189,7 +192,8 @@ export class Talk {
                     return;
                 }
                 const data = /^data: (.*)$/m.exec(block);
-                if (data) this.take(JSON.parse(data[1]!) as { seq: number; message: Message });
+                if (data?.[1]!.startsWith('{"typing')) this.hear(data[1]!.endsWith("true}"));
+                else if (data) this.take(JSON.parse(data[1]!) as { seq: number; message: Message });
             }
         }
     }
@@ -200,6 +204,18 @@ export class Talk {
         this.messages = [...this.messages.filter((one) => one.id !== item.message.id), item.message].sort(byTime);
         if (item.message.from === "person") this.attended = true;
         this.changed();
+    }
+
+    /* Somebody writes to the visitor; and the other way, said at most every three seconds. */
+    private hear(types: boolean): void {
+        this.typing = types;
+        this.changed();
+    }
+
+    tellTyping(): void {
+        if (this.phase !== "live" || Date.now() - this.toldMs < 3000) return;
+        this.toldMs = Date.now();
+        this.call("typing", {}).catch(() => 0);
     }
 
     private become(phase: Phase): void {
