@@ -6,8 +6,7 @@
  * with COMMIT. A failure among them is then seen late, fails the transaction, and the writer runs
  * its jobs one by one, where every statement waits for its answer.
  *
- * A connection that was lost while idle is made anew once. Lost inside a transaction it is
- * HK_EIO: whether a COMMIT arrived cannot be known, so the process starts again and reads back.
+ * Connections that are lost: postgres_link.c. Each transaction leaves its mark for that.
  *
  * Columns made from {text} are COLLATE "C", so order is by bytes as in SQLite, whatever the
  * database's own collation.
@@ -18,17 +17,15 @@
  * Sources: PostgreSQL 15 manual, 34 libpq, 34.5 pipeline mode, appendix A error codes.
  */
 #include <endian.h>
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/str.h"
-#include "store/store_priv.h"
+#include "store/postgres_priv.h"
 
 #define PARAMETERS 64 /* of one statement, at most */
-#define PENDING 256   /* answers not read yet, at most */
 
 /* Type numbers of PostgreSQL's catalogue, fixed for ever. */
 enum postgres_type {
@@ -42,15 +39,6 @@ enum postgres_type {
     TYPE_VARCHAR = 1043
 };
 
-struct postgres_session {
-    struct store_session base;
-    PGconn *db;
-    bool *prepared;               /* by statement->index */
-    const char *pending[PENDING]; /* what the answers not read yet belong to */
-    size_t pending_count;
-    bool synced; /* the pipeline's end was sent */
-};
-
 struct parameters {
     int count;
     Oid types[PARAMETERS];
@@ -59,171 +47,6 @@ struct parameters {
     int formats[PARAMETERS];
     int64_t numbers[PARAMETERS]; /* big-endian */
 };
-
-static struct postgres_session *postgres_of(struct store_session *session)
-{
-    return (struct postgres_session *)(void *)session;
-}
-
-/* ---- errors ------------------------------------------------------------------------------- */
-
-static bool is_class(const char *state, const char *class)
-{
-    return strncmp(state, class, strlen(class)) == 0;
-}
-
-static enum hk_rc rc_of_state(const char *state, bool may_write)
-{
-    static const struct {
-        const char *begins;
-        enum hk_rc rc;
-    } known[] = {
-        {"23505", HK_ECONFLICT}, /* unique_violation */
-        {"40001", HK_ERETRY},    /* serialization_failure */
-        {"40P01", HK_ERETRY},    /* deadlock_detected */
-        {"55P03", HK_ERETRY},    /* lock_not_available */
-        {"57014", HK_ERETRY},    /* query_canceled: a time-out of the server's owner */
-        {"53100", HK_ELIMIT},    /* disk_full */
-        {"53", HK_ERETRY},       /* other resources */
-        {"22", HK_EINVAL},       /* data */
-        {"23", HK_EINVAL},       /* other rules of a table */
-        {"42501", HK_EDENIED},   /* insufficient_privilege */
-        {"42", HK_EINVAL},       /* SQL */
-        {"54", HK_EINVAL},       /* limits of a statement */
-    };
-
-    if (is_class(state, "25006")) /* read_only_sql_transaction: for a writer, a stand-by */
-        return may_write ? HK_EIO : HK_EDENIED;
-    for (size_t i = 0; i < HK_COUNT(known); i++) {
-        if (is_class(state, known[i].begins))
-            return known[i].rc;
-    }
-    return HK_EIO;
-}
-
-/* Fail with the server's code and first line: it names tables and columns, never values. */
-static enum hk_rc result_fail(
-    struct hk_cx *cx, struct postgres_session *s, const PGresult *result, const char *what)
-{
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-
-    if (state == NULL) {
-        struct hk_str words = hk_str_trim(hk_str_from(PQerrorMessage(s->db)));
-        return hk_fail(cx, HK_EIO, "%s: connection lost: %.*s", what, HKS(words));
-    }
-    return hk_fail(cx, rc_of_state(state, s->base.may_write), "%s: %s (PostgreSQL %s)", what,
-        text != NULL ? text : "", state);
-}
-
-static enum hk_rc connection_fail(
-    struct hk_cx *cx, const struct postgres_session *s, const char *what)
-{
-    struct hk_str words = hk_str_trim(hk_str_from(PQerrorMessage(s->db)));
-    return hk_fail(cx, HK_EIO, "%s: %.*s", what, HKS(words));
-}
-
-static bool is_good(const PGresult *result)
-{
-    ExecStatusType status = PQresultStatus(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-}
-
-/* ---- opening ------------------------------------------------------------------------------ */
-
-static void say_nothing(void *data, const char *message)
-{
-    (void)data, (void)message;
-}
-
-static enum hk_rc postgres_script(struct hk_cx *cx, struct store_session *session, const char *sql)
-{
-    struct postgres_session *s = postgres_of(session);
-    PGresult *result = PQexec(s->db, sql);
-    enum hk_rc rc = is_good(result) ? HK_OK : result_fail(cx, s, result, "script");
-
-    PQclear(result);
-    return rc;
-}
-
-static enum hk_rc configure(struct hk_cx *cx, struct postgres_session *s)
-{
-    static const char common[] = "SET lock_timeout = '5s'; SET jit = off;"
-                                 "SET default_transaction_isolation = 'read committed';"
-                                 "SELECT set_config('synchronous_commit', 'on', false)"
-                                 " WHERE current_setting('synchronous_commit') = 'off'";
-    const char *encoding = PQparameterStatus(s->db, "server_encoding");
-
-    if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
-        return hk_fail(cx, HK_EINVAL,
-            "database: its encoding is %s; make one with CREATE DATABASE ... ENCODING 'UTF8' "
-            "TEMPLATE template0",
-            encoding != NULL ? encoding : "unknown");
-    if (PQserverVersion(s->db) < 140000)
-        return hk_fail(cx, HK_EINVAL, "database: PostgreSQL 14 or newer is needed");
-    PQsetNoticeProcessor(s->db, say_nothing, NULL);
-    if (PQsetClientEncoding(s->db, "UTF8") != 0)
-        return connection_fail(cx, s, "database encoding");
-    memset(s->prepared, 0, s->base.store->schema->statement_count * sizeof s->prepared[0]);
-    s->pending_count = 0;
-    s->synced = false;
-    HK_TRY(postgres_script(cx, &s->base, common));
-#ifdef HARK_TEST_HOOKS
-    /* The control of the crash test: it must find losses. */
-    const char *wish = getenv("HARK_TEST_SYNCHRONOUS");
-    if (wish != NULL && strcmp(wish, "normal") == 0)
-        HK_TRY(postgres_script(cx, &s->base, "SET synchronous_commit = off"));
-#endif
-    if (!s->base.may_write)
-        HK_TRY(postgres_script(cx, &s->base, "SET default_transaction_read_only = on"));
-    return HK_OK;
-}
-
-static void postgres_close(struct store_session *session)
-{
-    struct postgres_session *s = postgres_of(session);
-
-    PQfinish(s->db);
-    hk_free(s->prepared);
-    hk_free(s);
-}
-
-static enum hk_rc postgres_open(
-    struct hk_cx *cx, struct store *store, bool may_write, struct store_session **out)
-{
-    struct postgres_session *s = hk_alloc(sizeof *s);
-
-    s->base.store = store;
-    s->base.may_write = may_write;
-    s->prepared = hk_alloc_array(store->schema->statement_count + 1, sizeof s->prepared[0]);
-    s->db = PQconnectdb(store->url.p);
-    hk_must(s->db != NULL);
-    enum hk_rc rc =
-        PQstatus(s->db) == CONNECTION_OK ? configure(cx, s) : connection_fail(cx, s, "database");
-    if (rc != HK_OK) {
-        postgres_close(&s->base);
-        return rc;
-    }
-    *out = &s->base;
-    return HK_OK;
-}
-
-/* One new connection in place of a lost one; outside a transaction only. */
-static enum hk_rc reconnect(struct hk_cx *cx, struct postgres_session *s)
-{
-    PQreset(s->db);
-    if (PQstatus(s->db) != CONNECTION_OK)
-        return connection_fail(cx, s, "database");
-    return configure(cx, s);
-}
-
-/* Has the server gone while nothing was asked? Reads what lies in the socket, never waits: first
- * its farewell, then the end. */
-static bool is_lost(struct postgres_session *s)
-{
-    return PQconsumeInput(s->db) == 0 || PQconsumeInput(s->db) == 0
-        || PQstatus(s->db) != CONNECTION_OK;
-}
 
 /* ---- pipeline ----------------------------------------------------------------------------- */
 
@@ -234,7 +57,7 @@ static bool is_pipelined(const struct postgres_session *s)
 
 static void expect_answer(struct postgres_session *s, const char *name)
 {
-    hk_must(s->pending_count < PENDING);
+    hk_must(s->pending_count < POSTGRES_PENDING);
     s->pending[s->pending_count++] = name;
 }
 
@@ -246,8 +69,8 @@ static enum hk_rc read_pending(struct hk_cx *cx, struct postgres_session *s, siz
 
     for (size_t i = 0; rc == HK_OK && i < n; i++) {
         PGresult *result = PQgetResult(s->db);
-        if (!is_good(result))
-            rc = result_fail(cx, s, result, s->pending[i]);
+        if (!store_postgres_is_good(result))
+            rc = store_postgres_fail(cx, s, result, s->pending[i]);
         PQclear(result);
         if (rc == HK_OK)
             hk_must(PQgetResult(s->db) == NULL);
@@ -286,32 +109,59 @@ static bool leave_pipeline(struct postgres_session *s)
 
 /* ---- transactions ------------------------------------------------------------------------- */
 
-static enum hk_rc postgres_begin(struct hk_cx *cx, struct store_session *session)
+static enum hk_rc begin_now(struct hk_cx *cx, struct postgres_session *s)
 {
-    struct postgres_session *s = postgres_of(session);
+    char begin[128] = "BEGIN";
 
-    if (is_lost(s))
-        HK_TRY(reconnect(cx, s));
-    if (!session->may_write)
-        return postgres_script(cx, session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    if (!session->deferred)
-        return postgres_script(cx, session, "BEGIN");
+    if (store_postgres_is_lost(s)) {
+        HK_TRY(store_postgres_reconnect(cx, s));
+        s->base.lost = false;
+    }
+    if (!s->base.may_write)
+        return store_postgres_script(
+            cx, &s->base, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    HK_TRY(store_postgres_make_mark(cx, s));
+    if (s->mark != 0) {
+        s->mark++;
+        (void)snprintf(begin, sizeof begin,
+            "BEGIN; UPDATE commit_mark SET mark = %lld WHERE slot = %u", (long long)s->mark,
+            s->base.slot);
+    }
+    if (!s->base.deferred)
+        return store_postgres_script(cx, &s->base, begin);
+    const char *marking = s->mark != 0 ? begin + strlen("BEGIN; ") : NULL;
     if (PQenterPipelineMode(s->db) != 1
-        || PQsendQueryParams(s->db, "BEGIN", 0, NULL, NULL, NULL, NULL, 1) != 1)
-        return connection_fail(cx, s, "BEGIN");
+        || PQsendQueryParams(s->db, "BEGIN", 0, NULL, NULL, NULL, NULL, 1) != 1
+        || (marking != NULL
+            && PQsendQueryParams(s->db, marking, 0, NULL, NULL, NULL, NULL, 1) != 1))
+        return store_postgres_fail_sending(cx, s, "BEGIN");
     expect_answer(s, "BEGIN");
+    if (marking != NULL)
+        expect_answer(s, "commit_mark");
     return HK_OK;
 }
 
-static enum hk_rc postgres_commit(struct hk_cx *cx, struct store_session *session)
+/* What ends while it is begun has done nothing. */
+static enum hk_rc postgres_begin(struct hk_cx *cx, struct store_session *session)
 {
     struct postgres_session *s = postgres_of(session);
+    enum hk_rc rc = begin_now(cx, s);
 
-    if (!is_pipelined(s))
-        return postgres_script(cx, session, "COMMIT");
+    return rc == HK_ERETRY && s->gone ? begin_now(cx, s) : rc;
+}
+
+static enum hk_rc commit_alone(struct hk_cx *cx, struct postgres_session *s)
+{
+    enum hk_rc rc = store_postgres_script(cx, &s->base, "COMMIT");
+
+    return rc != HK_OK && s->gone ? store_postgres_ask_commit(cx, s) : rc;
+}
+
+static enum hk_rc end_pipeline(struct hk_cx *cx, struct postgres_session *s)
+{
     if (PQsendQueryParams(s->db, "COMMIT", 0, NULL, NULL, NULL, NULL, 1) != 1
         || PQpipelineSync(s->db) != 1)
-        return connection_fail(cx, s, "COMMIT");
+        return store_postgres_fail_sending(cx, s, "COMMIT");
     s->synced = true;
     expect_answer(s, "COMMIT");
     HK_TRY(read_pending(cx, s, 0));
@@ -319,15 +169,26 @@ static enum hk_rc postgres_commit(struct hk_cx *cx, struct store_session *sessio
     bool synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
     PQclear(result);
     s->synced = false;
-    if (!synced || PQexitPipelineMode(s->db) != 1)
-        return connection_fail(cx, s, "COMMIT");
-    return HK_OK;
+    return synced && PQexitPipelineMode(s->db) == 1 ? HK_OK
+                                                    : store_postgres_fail_sending(cx, s, "COMMIT");
+}
+
+static enum hk_rc postgres_commit(struct hk_cx *cx, struct store_session *session)
+{
+    struct postgres_session *s = postgres_of(session);
+
+    if (!is_pipelined(s))
+        return commit_alone(cx, s);
+    enum hk_rc rc = end_pipeline(cx, s);
+    return rc != HK_OK && s->gone ? store_postgres_ask_commit(cx, s) : rc;
 }
 
 static void postgres_rollback(struct store_session *session)
 {
     struct postgres_session *s = postgres_of(session);
 
+    if (s->gone) /* the server has rolled it back */
+        return;
     if (is_pipelined(s)) {
         if (!leave_pipeline(s))
             return;
@@ -374,11 +235,13 @@ static enum hk_rc prepare(struct hk_cx *cx, struct postgres_session *s,
         return HK_OK;
     if (is_pipelined(s)) {
         if (PQsendPrepare(s->db, name, statement->postgres, p->count, p->types) != 1)
-            return connection_fail(cx, s, statement->name);
+            return store_postgres_fail_sending(cx, s, statement->name);
         expect_answer(s, statement->name);
     } else {
         PGresult *result = PQprepare(s->db, name, statement->postgres, p->count, p->types);
-        enum hk_rc rc = is_good(result) ? HK_OK : result_fail(cx, s, result, statement->name);
+        enum hk_rc rc = store_postgres_is_good(result)
+            ? HK_OK
+            : store_postgres_fail(cx, s, result, statement->name);
         PQclear(result);
         HK_TRY(rc);
     }
@@ -466,24 +329,25 @@ static enum hk_rc run_pipelined(struct hk_cx *cx, struct postgres_session *s,
     bool waits = result->want != STORE_WANT_NOTHING || result->changed != NULL;
     const char *name = statement->index == STORE_AD_HOC ? "" : statement->name;
 
-    if (s->pending_count + 3 > PENDING) {
+    if (s->pending_count + 3 > POSTGRES_PENDING) {
         if (!flush_request(s))
-            return connection_fail(cx, s, statement->name);
+            return store_postgres_fail_sending(cx, s, statement->name);
         HK_TRY(read_pending(cx, s, 0));
     }
     HK_TRY(prepare(cx, s, statement, p));
     if (PQsendQueryPrepared(s->db, name, p->count, p->values, p->lengths, p->formats, 1) != 1)
-        return connection_fail(cx, s, statement->name);
+        return store_postgres_fail_sending(cx, s, statement->name);
     expect_answer(s, statement->name);
     if (!waits)
         return HK_OK;
     if (!flush_request(s))
-        return connection_fail(cx, s, statement->name);
+        return store_postgres_fail_sending(cx, s, statement->name);
     HK_TRY(read_pending(cx, s, 1));
     s->pending_count = 0;
     PGresult *answer = PQgetResult(s->db);
-    enum hk_rc rc = is_good(answer) ? read_rows(cx, answer, statement, result)
-                                    : result_fail(cx, s, answer, statement->name);
+    enum hk_rc rc = store_postgres_is_good(answer)
+        ? read_rows(cx, answer, statement, result)
+        : store_postgres_fail(cx, s, answer, statement->name);
     PQclear(answer);
     PQclear(PQgetResult(s->db)); /* the NULL after each answer */
     return rc;
@@ -497,8 +361,9 @@ static enum hk_rc run_alone(struct hk_cx *cx, struct postgres_session *s,
 
     HK_TRY(prepare(cx, s, statement, p));
     PGresult *answer = PQexecPrepared(s->db, name, p->count, p->values, p->lengths, p->formats, 1);
-    enum hk_rc rc = is_good(answer) ? read_rows(cx, answer, statement, result)
-                                    : result_fail(cx, s, answer, statement->name);
+    enum hk_rc rc = store_postgres_is_good(answer)
+        ? read_rows(cx, answer, statement, result)
+        : store_postgres_fail(cx, s, answer, statement->name);
     PQclear(answer);
     return rc;
 }
@@ -514,8 +379,8 @@ static enum hk_rc postgres_run(struct hk_cx *cx, struct store_session *session,
     if (is_pipelined(s))
         return run_pipelined(cx, s, statement, &p, result);
     enum hk_rc rc = run_alone(cx, s, statement, &p, result);
-    if (rc == HK_EIO && !session->in_transaction && PQstatus(s->db) != CONNECTION_OK) {
-        HK_TRY(reconnect(cx, s));
+    if (rc == HK_ERETRY && !session->in_transaction && s->gone) {
+        HK_TRY(store_postgres_reconnect(cx, s));
         *result = (struct store_result){
             .want = result->want, .one = result->one, .changed = result->changed};
         rc = run_alone(cx, s, statement, &p, result);
@@ -532,7 +397,8 @@ static enum hk_rc postgres_check(
     fill_parameters(&p, statement, NULL);
     HK_TRY(prepare(cx, s, statement, &p));
     PGresult *shape = PQdescribePrepared(s->db, statement->name);
-    enum hk_rc rc = is_good(shape) ? HK_OK : result_fail(cx, s, shape, statement->name);
+    enum hk_rc rc =
+        store_postgres_is_good(shape) ? HK_OK : store_postgres_fail(cx, s, shape, statement->name);
     if (rc == HK_OK)
         rc = check_shape(cx, shape, statement);
     for (int i = 0; rc == HK_OK && i < statement->out_count; i++)
@@ -584,14 +450,14 @@ static enum hk_rc postgres_checkpoint(
 }
 
 const struct store_driver store_postgres_driver = {
-    .open = postgres_open,
-    .close = postgres_close,
+    .open = store_postgres_open,
+    .close = store_postgres_close,
     .begin = postgres_begin,
     .commit = postgres_commit,
     .rollback = postgres_rollback,
     .run = postgres_run,
     .check = postgres_check,
-    .script = postgres_script,
+    .script = store_postgres_script,
     .integrity = postgres_integrity,
     .copy = postgres_copy,
     .checkpoint_due = postgres_checkpoint_due,

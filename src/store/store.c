@@ -138,6 +138,7 @@ static enum hk_rc transaction_begin(struct hk_cx *cx, struct store_session *sess
 {
     hk_must(!session->in_transaction);
     session->wrote = false;
+    session->lost = false;
     session->failure.rc = HK_OK;
     HK_TRY(session->store->driver->begin(cx, session));
     session->in_transaction = true;

@@ -53,6 +53,8 @@ struct store_session {
     bool in_transaction;
     bool wrote;    /* a writing statement was run since the transaction began */
     bool deferred; /* writes that ask for no count may be sent without waiting (PostgreSQL) */
+    unsigned slot; /* among the connections of one writer, from 1; 0: none */
+    bool lost;     /* the connection was, since the transaction began: nothing of it stands */
     struct hk_error failure; /* rc HK_OK, or what failed the transaction */
 };
 

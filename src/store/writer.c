@@ -8,6 +8,7 @@
  * What can go wrong with a batch, and what follows:
  *   a job fails after it wrote, or breaks a rule of a table   rolled back, then one by one
  *   serialization, a lock                                     rolled back, whole again, 5 times
+ *   the connection was lost (PostgreSQL)                      whole again on a new one
  *   disk full                                                 fails with HK_ELIMIT; state FULL
  *   any other error of the database                           fails with HK_EIO; state BROKEN
  *
@@ -38,6 +39,7 @@
 #define BATCH_UNITS 256
 #define BATCH_US 40000
 #define BATCH_TRIES 5
+#define LOST_TRIES 50 /* connections; the driver waits for each */
 #define FREE_BYTES_WANTED (UINT64_C(64) << 20)
 #define POSTGRES_PAUSE_US 5000000
 
@@ -181,9 +183,13 @@ static enum outcome attempt_often(struct worker *w, size_t from, size_t n, struc
 {
     enum outcome outcome = attempt(w, from, n, lane);
 
-    for (int tries = 1; tries < BATCH_TRIES; tries++) {
+    for (int tries = 1, lost = 0; tries < BATCH_TRIES && lost < LOST_TRIES;) {
         if (outcome != OUTCOME_DATABASE || w->cx.error.rc != HK_ERETRY)
             break;
+        if (w->session->lost)
+            lost++;
+        else
+            tries++;
         usleep((useconds_t)(1000 << tries));
         outcome = attempt(w, from, lane != NULL ? w->count - from : n, NULL);
     }
@@ -436,6 +442,8 @@ enum hk_rc store_writer_open(struct hk_cx *cx, struct store *store, struct hk_id
         w->writer = writer;
         w->cx = (struct hk_cx){.arena = hk_arena_new(), .ids = ids};
         rc = store_session_open_writing(cx, store, &w->session);
+        if (rc == HK_OK)
+            w->session->slot = i + 1;
     }
     if (rc != HK_OK) {
         store_writer_close(writer);

@@ -14,8 +14,8 @@
  *
  * SQLite: one thread, one connection, the only one that writes and checkpoints.
  * PostgreSQL: a pool; jobs are batched per workspace and no two batches of one workspace run at a
- * time in this process, so that 32 connections are not slower than 8. HK_ERETRY (serialization)
- * runs the batch again: jobs decide from what they read, so they may.
+ * time in this process, so that 32 connections are not slower than 8. HK_ERETRY (serialization, a
+ * lost connection) runs the batch again: jobs decide from what they read, so they may.
  *
  * Faults: disk full: the batch fails with HK_ELIMIT, reads go on, writer_state() says so until
  * space is back. Any other I/O error: the state becomes broken, all jobs fail with HK_EIO, and

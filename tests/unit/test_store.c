@@ -1,6 +1,8 @@
 /* Sessions, statements, transactions and migrations, the same on both databases. */
 #include "store_cases.h"
 
+#include "store/postgres_priv.h"
+
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -380,6 +382,7 @@ static void test_lost_connection(void **state)
     struct store_session *w = writing(f), *r = reading(f);
     struct fixture_count_row row;
 
+    w->slot = 1;
     assert_ok(f, fixture_count(&f->cx, r, 7, &row));
     end_connections(f);
     assert_ok(f, fixture_count(&f->cx, r, 7, &row)); /* a read comes back by itself */
@@ -392,13 +395,42 @@ static void test_lost_connection(void **state)
     for (int deferred = 0; deferred < 2; deferred++) {
         w->deferred = deferred;
         assert_ok(f, store_begin(&f->cx, w));
-        (void)!insert(f, w, 2, HK_STR("b"));
+        (void)!insert(f, w, 20, HK_STR("never"));
         end_connections(f);
-        assert_int_equal(store_commit(&f->cx, w), HK_EIO);
+        assert_int_equal(store_commit(&f->cx, w), HK_ERETRY);
+        assert_true(w->lost);
+        assert_int_equal(count_notes(f, 7), 1 + deferred);
+        assert_ok(f, store_begin(&f->cx, w)); /* nothing of it stands: once more */
+        assert_ok(f, insert(f, w, 2 + deferred, deferred ? HK_STR("b") : HK_STR("c")));
+        commit(f, w);
+        assert_false(w->lost);
+        assert_int_equal(count_notes(f, 7), 2 + deferred);
     }
-    assert_int_equal(count_notes(f, 7), 1);
     store_session_close(w);
     store_session_close(r);
+}
+
+/* What was committed and whose answer was lost is found by its mark; what was not, is not. */
+static void test_commit_without_an_answer(void **state)
+{
+    FIXTURE(f);
+    struct store_session *w = writing(f);
+    struct postgres_session *s = postgres_of(w);
+
+    w->slot = 3;
+    for (int deferred = 0; deferred < 2; deferred++) {
+        w->deferred = deferred;
+        assert_ok(f, store_begin(&f->cx, w));
+        assert_ok(f, insert(f, w, 1 + deferred, deferred ? HK_STR("a") : HK_STR("b")));
+        commit(f, w);
+        end_connections(f);
+        assert_ok(f, store_postgres_ask_commit(&f->cx, s));
+        s->mark++;
+        assert_int_equal(store_postgres_ask_commit(&f->cx, s), HK_ERETRY);
+    }
+    w->slot = 0; /* no writer's: nobody can tell */
+    assert_int_equal(store_postgres_ask_commit(&f->cx, s), HK_EIO);
+    store_session_close(w);
 }
 
 /* ---- migrations --------------------------------------------------------------------------- */
@@ -537,6 +569,7 @@ int main(void)
         CASE(test_copy_while_others_write),
         CASE(test_integrity),
         CASE_POSTGRES(test_lost_connection),
+        CASE_POSTGRES(test_commit_without_an_answer),
         CASE(test_fresh_and_stepwise_are_the_same),
         CASE(test_newer_and_foreign_databases_are_refused),
         CASE(test_failing_migration_leaves_nothing),

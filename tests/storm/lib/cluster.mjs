@@ -9,7 +9,7 @@ import { sleep } from './hark.mjs';
 
 const BIN = process.env.HARK_POSTGRES_BIN ?? '/usr/lib/postgresql/15/bin';
 
-const sql = (url, text) => execFileSync('psql', ['-qX', '-d', url, '-c', text], { stdio: 'pipe' });
+const sql = (url, text) => execFileSync('psql', ['-qtAX', '-d', url, '-c', text], { stdio: 'pipe' });
 
 // An empty database beside the one that `url` names.
 export function makeDatabase(url) {
@@ -19,6 +19,8 @@ export function makeDatabase(url) {
   const slash = address.indexOf('/', address.indexOf('//') + 2);
   return {
     url: `${slash < 0 ? address : address.slice(0, slash)}/${name}${query ? `?${query}` : ''}`,
+    // From outside, as a restart of a pooler would; gives how many there were.
+    terminate: () => Number(sql(url, `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '${name}'`).toString()),
     drop: () => sql(url, `DROP DATABASE ${name} WITH (FORCE)`),
   };
 }

@@ -46,14 +46,15 @@ export async function begin({ seed = newSeed(), store = null, env = {}, folder, 
     } };
 }
 
-// Kill it at random moments and start it again at once.
+// Kill it, or what it lives on, at random moments; if that ended it, start it again at once.
 export async function killOften({ hark, random }, kills, kill = () => hark.kill()) {
   for (let i = 0; i < kills; i++) {
     await sleep(random.happens(0.75) ? random.between(10, 400) : random.between(400, 1500));
     hark.mustLive();
     await kill();
-    await hark.start();
+    if (hark.isGone()) await hark.start();
   }
+  hark.mustLive();
 }
 
 // Until all that was begun has come to an end. Each look is one more kill: what counts is what lies
