@@ -19,9 +19,11 @@ enum { WORD_MAX = 64, LIST_MAX = 64 << 20, ALEF = 0xE0, TAV = 0xFA, VERB = 0xF4 
 /* What a description says of how common a form is: words of ISO-8859-8. */
 #define CONSTRUCT "\xF1\xEE\xE9\xEB\xE5\xFA" /* "smikhut" */
 #define IMPERATIVE "\xF6\xE9\xE5\xE5\xE9"    /* "tsivui" */
-#define INFINITIVE "\xEE\xF7\xE5\xF8"        /* "makor": hardly ever without its "to" */
-#define TO 0xEC                              /* the letter that says it */
-#define POSSESSIVE "\xEB\xE9\xF0\xE5\xE9"    /* "kinui": with a pronoun at its end */
+#define INFINITIVE "\xEE\xF7\xE5\xF8"        /* "makor": no word without "to" or "in" before it */
+#define INFINITIVE_IN INFINITIVE ",\xE1"
+#define TO 0xEC
+#define IN 0xE1
+#define POSSESSIVE "\xEB\xE9\xF0\xE5\xE9" /* "kinui": with a pronoun at its end */
 
 struct gathered {
     struct letters letters;
@@ -94,10 +96,10 @@ static void gather_under(
         add_gathered(words, stem, 0);
     }
     if (description[0] == (char)VERB && strstr(description, INFINITIVE) != NULL) {
-        char *with_to = g_strdup_printf("%c%s", TO, word);
-        add_gathered(words, with_to, 0);
-        g_free(with_to);
-        add_gathered(words, word, 2);
+        bool in = strstr(description, INFINITIVE_IN) != NULL;
+        char *whole = g_strdup_printf("%c%s", in ? IN : TO, word);
+        add_gathered(words, whole, in ? 2 : 0);
+        g_free(whole);
     } else {
         add_gathered(words, word, rank_of(description));
     }
