@@ -140,13 +140,23 @@ static bool text_set(struct transfer *transfer)
     return failed == 0;
 }
 
-/* By its name: what a name of DNS leads to is somebody else's word. */
+/* An address of this machine, in digits: what a name of DNS leads to is somebody else's word. */
 static bool is_here(struct hk_str url)
 {
+    static const struct hk_str names[] = {HK_STR_INIT("localhost"), HK_STR_INIT("[::1]")};
     struct hk_str host = hk_str_sub(url, hk_str_find(url, HK_STR("://")) + 3, url.n);
+    struct hk_str name = host;
+    size_t digits = 0;
 
-    return hk_str_starts(host, HK_STR("127.")) || hk_str_starts(host, HK_STR("[::1]"))
-        || hk_str_equal(host, HK_STR("localhost")) || hk_str_starts(host, HK_STR("localhost:"));
+    for (size_t i = 0; i < HK_COUNT(names); i++)
+        if (hk_str_starts(host, names[i])) {
+            name = hk_str_sub(host, names[i].n, host.n);
+            return name.n == 0 || name.p[0] == ':';
+        }
+    (void)hk_str_cut(&host, ':', &name);
+    for (size_t i = 0; i < name.n; i++)
+        digits += name.p[i] == '.' || (name.p[i] >= '0' && name.p[i] <= '9');
+    return hk_str_starts(name, HK_STR("127.")) && digits == name.n;
 }
 
 bool letter_set(struct transfer *transfer)

@@ -40,7 +40,8 @@ function useTelling(id: string): void {
         const look = (): void => void tell(document.visibilityState === "visible" ? id : "");
         const renew = setInterval(() => document.visibilityState === "visible" && feed.link.peek() === "live" && look(), renewMs);
         const typed = (event: Event): void => {
-            if (Date.now() - typedMs < typedEveryMs || !(event.target as Element).closest(".composer")) return;
+            const answering = (event.target as Element).closest(".composer:not(.note)"); // a note concerns nobody outside
+            if (Date.now() - typedMs < typedEveryMs || !answering) return;
             typedMs = Date.now();
             void tell(id, true);
         };
