@@ -98,7 +98,7 @@ function walk(store) {
             const list = await world.admin.must("quarantine_list", { query: { limit: 20 } });
             return list.rows.length > 0 && list.rows;
         });
-        assert.match(rows[0].reason, /events\[0\]\.id/);
+        assert.match(rows[0].detail, /events\[0\]\.id/);
         assert.equal((await world.detail(detail.conversation.id)).messages.length, 1);
     });
 

@@ -451,6 +451,13 @@ function walk(store) {
     });
 
     describe("arranging", () => {
+        it("mail_update, and mail_test with what became of it, tell admins", async () => {
+            await act(readers.admin, "mail_update", { body: { url: "smtp://127.0.0.1:1", sender: "care@example.com", inside: true } });
+            await agree();
+            await act(readers.admin, "mail_test", { body: { to: "ewa@example.com" } });
+            await eventually(async () => (await readers.admin.client.must("mail_read")).error !== "");
+            await agree();
+        });
         it("department_create", async () => {
             const claims = await act(readers.admin, "department_create", { body: { name: "Claims" } });
             await agree({ told: ["admin", "north", "viewer", "south"] });
@@ -545,7 +552,7 @@ function walk(store) {
             await moved.must("session_end", { path: { session: sessions.find((one) => one.current).id } });
             await act(readers.admin, "sessions_end");
             /* Only in a demonstration, so in brand.test.mjs. */
-            performed.add("session_switch").add("session_end").add("workspace_create");
+            performed.add("session_switch").add("session_end").add("workspace_create").add("demo_storm");
             await agree({ told: [] });
         });
         it("me_password, sign_in_password, sign_in_link, sign_out change nobody's desk but mine", async () => {
