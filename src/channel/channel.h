@@ -134,6 +134,8 @@ struct channel_event {
     struct hk_str txn;       /* our own key found in an echo or status */
     int64_t at_ms;           /* network time */
     int64_t window_until_ms; /* free text may be sent until then; 0: no window */
+    int64_t likes;           /* of public words, when they were heard; 0: none, or not said */
+    int64_t followers;       /* of their author, then */
 };
 
 struct channel_events {

@@ -122,6 +122,8 @@ static void read_event(struct hk_cx *cx, const struct channel_plain_form *form,
     event->error_code = hk_json_text(item, "error_code");
     event->error_text = channel_words(cx, item, "error_text");
     event->txn = hk_json_text(item, "txn");
+    event->likes = number(item, "likes");
+    event->followers = number(item, "followers");
     if (window_ms > 0 && window_ms < INT64_MAX - event->at_ms)
         event->window_until_ms = event->at_ms + window_ms;
     read_author(cx, form, item, event);

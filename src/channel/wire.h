@@ -5,9 +5,9 @@
  * text is checked when read.
  *
  * Form: "HKE1", u32 events, then each event: its small numbers as one byte each, its two times
- * as i64, its texts as u32 length and bytes, its identities and attachments as a u32 count and
- * their texts; an attachment ends with its size as i64. All numbers little-endian. Both ends are
- * the same program, so there is no other version to be understood.
+ * and two counts as i64, its texts as u32 length and bytes, its identities and attachments as a u32
+ * count and their texts; an attachment ends with its size as i64. All numbers little-endian. Both
+ * ends are the same program, so there is no other version to be understood.
  *
  * Threads: reentrant.
  */

@@ -256,6 +256,8 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .permalink = e->permalink,
         .reply_handle = hk_str_equal(e->reply_handle, e->remote_id) ? HK_STR("=") : e->reply_handle,
         .window_until_ms = e->window_until_ms,
+        .likes = e->likes,
+        .followers = e->followers,
         .attachments = write_attachments(cx, in)};
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (in->named && e->remote_id.n > 0)

@@ -107,14 +107,14 @@ ORDER BY due_ms, workspace, id LIMIT :n
 -- Did we take this in before?
 SELECT id FROM message WHERE workspace = :workspace AND dedup = :dedup
 
--- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, reply_handle text, window_until_ms int, attachments text, activity text, template text)
+-- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, reply_handle text, window_until_ms int, likes int, followers int, attachments text, activity text, template text)
 -- One utterance.
 INSERT INTO message (workspace, id, conversation, thread, account, direction, author, author_id, visibility, text, language,
     at_ms, arrived_ms, late, edited, deleted, delivery, error_code, error_text, hold_until_ms, reply_kind, dedup, remote_id,
-    permalink, reply_handle, window_until_ms, attachments, activity, template, version)
+    permalink, reply_handle, window_until_ms, likes, followers, attachments, activity, template, version)
 VALUES (:workspace, :id, :conversation, :thread, :account, :direction, :author, :author_id, :visibility, :text, :language,
     :at_ms, :arrived_ms, :late, 0, 0, :delivery, '', '', :hold_until_ms, :reply_kind, :dedup, :remote_id,
-    :permalink, :reply_handle, :window_until_ms, :attachments, :activity, :template, 1)
+    :permalink, :reply_handle, :window_until_ms, :likes, :followers, :attachments, :activity, :template, 1)
 
 -- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, version int)
 -- What a decision needs to know of a message.

@@ -144,6 +144,8 @@ static enum hk_rc fill_message(struct hk_cx *cx, struct store_session *session,
         .waive_rule = row->waive_rule,
         .reply_kind = (enum shape_reply_kind)row->reply_kind,
         .permalink = row->permalink,
+        .likes = row->likes,
+        .followers = row->followers,
         .template = row->template,
         .version = row->version};
     struct shape_activity activity;

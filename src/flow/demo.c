@@ -87,7 +87,7 @@ static const struct demo_customer *speaker(const char *id, int64_t round)
 
 static struct utterance utterance_at(int64_t ordinal)
 {
-    struct utterance u;
+    struct utterance u = {0};
     int64_t first = (int64_t)demo_line_count, in_round = (int64_t)count_round();
     int64_t later = ordinal - first;
 
@@ -118,6 +118,16 @@ static int64_t heard_ms(struct demo_day day)
 static bool is_public(const struct utterance *u)
 {
     return u->line->post != NULL && !u->privately;
+}
+
+/* Of what a thread began with, on the first day. */
+static int64_t likes_of(const struct utterance *u)
+{
+    for (size_t i = 0; i < demo_liked_count; i++)
+        if (is_public(u) && u->round == 0 && u->line->thanks != NULL
+            && hk_str_equal(hk_str_from(u->line->thread), hk_str_from(demo_liked[i].thread)))
+            return demo_liked[i].likes;
+    return 0;
 }
 
 /* ---- bodies ------------------------------------------------------------------------------ */
@@ -217,6 +227,7 @@ void demo_play(struct hk_cx *cx, struct demo_day day, struct demo_news *out)
             hk_arena_printf(cx->arena, "%s~%lld", u.line->thread, (long long)u.round);
         put_utterance(&w, &u, spoken_kind(&u), id, thread, hk_str_from(u.line->text),
             day.start_ms + u.offset_ms);
+        hk_json_int_member(&w, "likes", likes_of(&u));
         hk_json_object_end(&w);
         out->count++;
         day.next++;

@@ -246,3 +246,10 @@ const struct demo_line demo_lines[] = {
         false},
 };
 const size_t demo_line_count = HK_COUNT(demo_lines);
+
+const struct demo_liked demo_liked[] = {
+    {"cisza", 41},
+    {"pochwala", 9},
+};
+
+const size_t demo_liked_count = HK_COUNT(demo_liked);

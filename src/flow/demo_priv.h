@@ -24,11 +24,20 @@ struct demo_line {
     bool storm;         /* belongs to the hail storm: said once, not in later rounds */
 };
 
+/* How many people liked the first words of a public thread; all others nobody did. */
+struct demo_liked {
+    const char *thread;
+    int64_t likes;
+};
+
 extern const struct demo_customer demo_customers[];
 extern const size_t demo_customer_count;
 
 /* In order of time. */
 extern const struct demo_line demo_lines[];
 extern const size_t demo_line_count;
+
+extern const struct demo_liked demo_liked[];
+extern const size_t demo_liked_count;
 
 #endif

@@ -90,9 +90,11 @@ function walk(store) {
     });
 
     it("delivered twice is there once; what cannot be read is in the quarantine", async () => {
-        const event = { events: [{ kind: "message", id: "d-1", thread: "d", from: { id: "d" }, text: "dwa razy", at_ms: 1795298400000 }] };
+        const event = { events: [{ kind: "message", id: "d-1", thread: "d", from: { id: "d" }, text: "dwa razy", at_ms: 1795298400000,
+            visibility: "public", likes: 41, followers: 1200 }] };
         for (let i = 0; i < 3; i++) assert.equal((await deliver(event)).status, 200);
         const detail = await world.caseOf("dwa razy");
+        assert.deepEqual([detail.messages[0].likes, detail.messages[0].followers], [41, 1200]);
         assert.equal((await deliver({ events: [{ kind: "message" }] })).status, 200);
         const rows = await eventually(async () => {
             const list = await world.admin.must("quarantine_list", { query: { limit: 20 } });

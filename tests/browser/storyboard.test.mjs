@@ -37,7 +37,7 @@ for (const language of ["pl", "he"]) test(`the first minute (${language})`, asyn
         });
         assert.equal(await late(), 3);
         await page.locator(".case-sub", { hasText: "Anna" }).waitFor();
-        await page.locator(".bubble.in", { hasText: "CISZA" }).waitFor();
+        await page.locator(".bubble.in", { hasText: "CISZA" }).locator(".state", { hasText: "41" }).waitFor();
         await page.locator(".composer.public").waitFor();
 
         // Whoever comes meanwhile waits behind a pill while the pointer is over the list; more people wait.

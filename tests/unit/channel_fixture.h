@@ -156,6 +156,8 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put(o, "txn", event->txn);
     fixture_put_int(o, "at_ms", event->at_ms);
     fixture_put_int(o, "window_until_ms", event->window_until_ms);
+    fixture_put_int(o, "likes", event->likes);
+    fixture_put_int(o, "followers", event->followers);
     return o;
 }
 

@@ -238,8 +238,10 @@ static void test_reply_is_received_and_thanked(void **state)
         assert_true(hk_str_equal(events.list[0].txn, sent.txn));
     }
     struct channel_events thanks = parse(cx, answers[3].body);
-    assert_int_equal(thanks.list[0].kind, CHANNEL_COMMENT);
-    assert_true(hk_str_equal(thanks.list[0].thread_key, sent.thread));
+    assert_int_equal(
+        thanks.list[0].kind, CHANNEL_MESSAGE); /* who asked in public thanks in private */
+    assert_int_equal(thanks.list[0].visibility, CHANNEL_PRIVATE);
+    assert_true(hk_str_equal(thanks.list[0].thread_key, HK_STR("cisza~0~p")));
     assert_true(hk_str_equal(thanks.list[0].who[0].value, HK_STR("anna")));
     assert_in_range(answers[3].at_ms - START, 12000, 20000);
     assert_int_equal(demo_answer(cx, &memory, &sent, answers), 3);

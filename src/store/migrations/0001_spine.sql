@@ -283,6 +283,8 @@ CREATE TABLE message (
     permalink {text} NOT NULL,
     reply_handle {text} NOT NULL,     -- what an answer to it is hung on; '=' its remote_id
     window_until_ms {int} NOT NULL,   -- until when it may be answered freely; 0 always
+    likes {int} NOT NULL,             -- of public words, when they were heard
+    followers {int} NOT NULL,         -- of their author, then
     attachments {text} NOT NULL,      -- JSON array, '' for none; see flow/media.h
     activity {text} NOT NULL,         -- what was done, see model/activity.h; '' for words
     template {text} NOT NULL,         -- name of the template whose words these are; '' for free text

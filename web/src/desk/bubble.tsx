@@ -147,6 +147,8 @@ export function Bubble({ of: m }: { of: Message }) {
             <footer class="bubble-foot">
                 {m.template && <span class="state">{t("template.mark", { name: m.template })}</span>}
                 {side === "in" ? <Obligation of={m} /> : <Delivery of={m} />}
+                {m.likes > 0 && <span class="state">{t("mark.likes", { n: m.likes })}</span>}
+                {m.followers > 0 && <span class="state">{t("mark.followers", { n: m.followers })}</span>}
                 {m.late && <span class="state"><Icon name="clock" />{t("mark.late", { time: dateTime(m.arrived_ms) })}</span>}
                 {m.edited && !m.deleted && <span class="state">{t("mark.edited")}</span>}
                 {/^https?:\/\//.test(m.permalink) && (

@@ -1547,6 +1547,10 @@ export interface components {
             reply_kind: components["schemas"]["ReplyKind"];
             attachments: components["schemas"]["Attachment"][];
             permalink: string;
+            /** @description Of public words, when they were heard; 0 if the network does not say. */
+            likes: number;
+            /** @description Of the author of public words, then; 0 if the network does not say. */
+            followers: number;
             /** @description Name of the template whose words these are; empty for free text. */
             template: string;
             /** @description Present in a line that tells what was done; `text` is then the note of a hand-over or what was promised, if any. */

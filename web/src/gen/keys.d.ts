@@ -575,7 +575,9 @@ export interface Texts {
     "mailing.url_help": null;
     "mark.deleted": null;
     "mark.edited": null;
+    "mark.followers": { n: number };
     "mark.late": { time: string | number };
+    "mark.likes": { n: number };
     "mark.permalink": null;
     "missing.title": null;
     "nav.accounts": null;
