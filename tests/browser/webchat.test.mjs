@@ -180,6 +180,7 @@ test("files go both ways: chosen, refused, pasted, sent, shown; what was chosen 
         await eventually(() => desk.page.locator(".bubble img").evaluate((img) => img.complete && img.naturalWidth === 60), "the desk sees it");
         await desk.page.setInputFiles(".composer input[type=file]", [{ name: "form.png", mimeType: "image/png", buffer: stripes(80, 50) }]);
         await desk.page.locator(".enclosures").waitFor();
+        await eventually(() => desk.page.locator(".send").isEnabled(), "it is at the server: words are not needed");
         await desk.page.locator(".editor").fill("Please sign this");
         await desk.page.locator(".editor").press("Control+Enter");
         await eventually(() => chat.frame.locator(".bubble.person .files img").evaluate((img) => img.complete && img.naturalWidth === 80), "the visitor sees the agent's");

@@ -24,8 +24,10 @@ export function lazyPage<P extends object = object>(load: () => Promise<{ defaul
                 timer.current = setTimeout(fetchIt, againMs);
             });
         };
+        const empty = !loaded; // as this was first rendered
         useEffect(() => {
             if (!loaded) fetchIt();
+            else if (empty) setReady((n) => n + 1); // it came for another one, between that and now
             return () => clearTimeout(timer.current);
         }, []);
         if (loaded) {
