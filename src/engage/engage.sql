@@ -55,8 +55,9 @@ ORDER BY c.id DESC LIMIT :n
 -- :row engage_sum_customer(workspace int, customer int, department int) -> engage_history_row(n int, first_ms int)
 -- How many conversations of one person a reader may see, and when the first began.
 SELECT count(*), CAST(coalesce(min(c.opened_ms), 0) AS BIGINT)
-FROM customer u JOIN conversation c ON c.workspace = u.workspace AND c.customer = u.id
-WHERE u.workspace = :workspace AND u.person = :customer
+FROM customer u CROSS JOIN conversation s CROSS JOIN conversation c
+WHERE u.workspace = :workspace AND u.person = :customer AND s.workspace = :workspace AND s.customer = u.id
+    AND c.workspace = :workspace AND c.id = s.id
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 
 -- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, likes int, followers int, activity text, template text, version int)
@@ -217,11 +218,12 @@ WHERE r.workspace = :workspace AND r.id = :id
 -- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, settings text, visibility int, window_until_ms int)
 -- The threads of a conversation with what decides whether one may speak there; the newest first.
 SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow, a.settings, t.visibility, CAST(coalesce(m.window_until_ms, 0) AS BIGINT)
-FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
+FROM (SELECT id FROM thread WHERE workspace = :workspace AND conversation = :conversation) s CROSS JOIN thread t
+JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
     WHERE n.workspace = t.workspace AND n.conversation = t.conversation AND n.thread = t.id AND n.direction = 0
     ORDER BY n.at_ms DESC, n.id DESC LIMIT 1)
-WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
+WHERE t.workspace = :workspace AND t.id = s.id ORDER BY t.id DESC LIMIT 50
 
 -- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, version int)
 -- Accounts without their secrets; removed ones too, since conversations name them.
@@ -272,8 +274,9 @@ WHERE m.workspace = :workspace AND m.id = :id
 
 -- :row engage_find_chat(workspace int, conversation int) -> engage_chat_place(account int, remote_key text)
 -- Which visitor a case is with.
-SELECT t.account, t.remote_key FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
-WHERE t.workspace = :workspace AND t.conversation = :conversation AND a.channel = 'webchat' ORDER BY t.id DESC LIMIT 1
+SELECT t.account, t.remote_key FROM (SELECT id FROM thread WHERE workspace = :workspace AND conversation = :conversation) s
+CROSS JOIN thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
+WHERE t.workspace = :workspace AND t.id = s.id AND a.channel = 'webchat' ORDER BY t.id DESC LIMIT 1
 
 -- :row engage_chat_case(workspace int, account int, remote_key text) -> engage_chat_case_row(id int, department int)
 -- The case that is open with a visitor.
@@ -320,8 +323,9 @@ ORDER BY p.due_ms, p.id LIMIT :n
 -- Everything promised in one conversation, the newest first.
 SELECT p.id, p.version, p.conversation, CASE WHEN w.given_name <> '' THEN w.given_name ELSE w.name END, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
     p.made_ms, p.settled_ms, c.department
-FROM promise p JOIN conversation c ON c.workspace = p.workspace AND c.id = p.conversation
+FROM (SELECT id FROM promise WHERE workspace = :workspace AND conversation = :conversation) s
+CROSS JOIN promise p JOIN conversation c ON c.workspace = p.workspace AND c.id = p.conversation
 JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN customer w ON w.workspace = c.workspace AND w.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
-WHERE p.workspace = :workspace AND p.conversation = :conversation ORDER BY p.id DESC LIMIT 50
+WHERE p.workspace = :workspace AND p.id = s.id ORDER BY p.id DESC LIMIT 50
