@@ -10,10 +10,9 @@
 #include "channel/channel.h"
 
 #include "base/str.h"
+#include "shapes.h"
 
 #include <string.h>
-
-static const char *const languages[] = {"en", "pl", "ru", "he"};
 
 bool channel_field_is_sealed(const struct channel_field *field)
 {
@@ -68,10 +67,9 @@ static bool is_site(struct hk_str site)
 
 static bool is_language(struct hk_str word)
 {
-    for (size_t i = 0; i < HK_COUNT(languages); i++)
-        if (hk_str_equal(word, hk_str_from(languages[i])))
-            return true;
-    return false;
+    enum shape_language language;
+
+    return shape_language_read(word, &language) && language != SHAPE_LANGUAGE_AUTO;
 }
 
 static bool are_all(struct hk_str list, bool (*is)(struct hk_str one))

@@ -174,6 +174,33 @@ const struct hk_json *channel_response_json(struct hk_cx *cx, const struct model
     return tree;
 }
 
+void channel_fail(struct channel_outcome *out, struct hk_str code, struct hk_str text)
+{
+    out->step = CHANNEL_STEP_FAILED;
+    out->error_code = code;
+    out->error_text = text;
+}
+
+bool channel_arrived(const struct model_response *response, struct channel_outcome *out)
+{
+    switch (response->transfer) {
+    case MODEL_TRANSFER_DONE:
+        return true;
+    case MODEL_TRANSFER_UNSENT:
+        out->step = CHANNEL_STEP_RETRY;
+        out->error_text = response->error;
+        break;
+    case MODEL_TRANSFER_AMBIGUOUS:
+        out->step = CHANNEL_STEP_UNCLEAR;
+        out->error_text = response->error;
+        break;
+    case MODEL_TRANSFER_REFUSED:
+        channel_fail(out, HK_STR("misconfigured"), response->error);
+        break;
+    }
+    return false;
+}
+
 struct hk_str channel_take(struct hk_cx *cx, struct hk_buf *buf)
 {
     hk_must(!buf->over);

@@ -63,6 +63,13 @@ int64_t channel_retry_after_ms(const struct model_response *response);
 const struct hk_json *channel_response_json(
     struct hk_cx *cx, const struct model_response *response);
 
+/* It will never be accepted: a stable word for the agent, and the network's own words. */
+void channel_fail(struct channel_outcome *out, struct hk_str code, struct hk_str text);
+
+/* Did a whole response come to what must not be done twice? If not, `out` says what that means:
+ * RETRY where nothing left, UNCLEAR where something may have, FAILED where our guard forbids it. */
+bool channel_arrived(const struct model_response *response, struct channel_outcome *out);
+
 /* Copy what was written into the arena and free the buffer. */
 struct hk_str channel_take(struct hk_cx *cx, struct hk_buf *buf);
 

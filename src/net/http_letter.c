@@ -11,6 +11,7 @@
  */
 #include "base/str.h"
 #include "net/http_client_priv.h"
+#include "net/net_address_priv.h"
 
 #include <string.h>
 #include <time.h>
@@ -140,23 +141,20 @@ static bool text_set(struct transfer *transfer)
     return failed == 0;
 }
 
-/* An address of this machine, in digits: what a name of DNS leads to is somebody else's word. */
+/* An address of this machine: what a name of DNS leads to is somebody else's word. */
 static bool is_here(struct hk_str url)
 {
-    static const struct hk_str names[] = {HK_STR_INIT("localhost"), HK_STR_INIT("[::1]")};
     struct hk_str host = hk_str_sub(url, hk_str_find(url, HK_STR("://")) + 3, url.n);
-    struct hk_str name = host;
-    size_t digits = 0;
+    size_t name_end = hk_str_find(host, HK_STR("]"));
+    struct net_address address;
+    struct hk_str name;
 
-    for (size_t i = 0; i < HK_COUNT(names); i++)
-        if (hk_str_starts(host, names[i])) {
-            name = hk_str_sub(host, names[i].n, host.n);
-            return name.n == 0 || name.p[0] == ':';
-        }
-    (void)hk_str_cut(&host, ':', &name);
-    for (size_t i = 0; i < name.n; i++)
-        digits += name.p[i] == '.' || (name.p[i] >= '0' && name.p[i] <= '9');
-    return hk_str_starts(name, HK_STR("127.")) && digits == name.n;
+    if (hk_str_starts(host, HK_STR("[")) && name_end != SIZE_MAX)
+        name = hk_str_sub(host, 0, name_end + 1);
+    else
+        (void)hk_str_cut(&host, ':', &name);
+    return hk_str_equal(name, HK_STR("localhost"))
+        || (net_address_read(name, &address) && net_address_is_loopback(&address));
 }
 
 bool letter_set(struct transfer *transfer)

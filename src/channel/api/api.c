@@ -126,9 +126,7 @@ static void ask(struct hk_cx *cx, const struct channel_account *account,
     int64_t now_s = cx->now_ms / 1000;
 
     if (url.n == 0 || secret.n == 0) {
-        out->step = CHANNEL_STEP_FAILED;
-        out->error_code = HK_STR("misconfigured");
-        out->error_text = HK_STR("reply_url, secret");
+        channel_fail(out, HK_STR("misconfigured"), HK_STR("reply_url, secret"));
         return;
     }
     struct hk_str body = reply_body(cx, operation);
@@ -161,37 +159,21 @@ static void read_refusal(
     } else if (response->status >= 500 || response->status == 408) {
         out->step = CHANNEL_STEP_UNCLEAR;
     } else {
-        out->step = CHANNEL_STEP_FAILED;
-        out->error_code = HK_STR("refused");
+        channel_fail(out, HK_STR("refused"), out->error_text);
     }
 }
 
 static void read_answer(
     struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
 {
-    switch (response->transfer) {
-    case MODEL_TRANSFER_DONE:
-        if (response->status < 200 || response->status >= 300) {
-            read_refusal(cx, response, out);
-            break;
-        }
-        out->remote_id = hk_json_text(channel_response_json(cx, response), "id");
-        out->step = out->remote_id.n > 0 ? CHANNEL_STEP_SENT : CHANNEL_STEP_UNCLEAR;
-        break;
-    case MODEL_TRANSFER_UNSENT:
-        out->step = CHANNEL_STEP_RETRY;
-        out->error_text = response->error;
-        break;
-    case MODEL_TRANSFER_AMBIGUOUS:
-        out->step = CHANNEL_STEP_UNCLEAR;
-        out->error_text = response->error;
-        break;
-    case MODEL_TRANSFER_REFUSED:
-        out->step = CHANNEL_STEP_FAILED;
-        out->error_code = HK_STR("misconfigured");
-        out->error_text = response->error;
-        break;
+    if (!channel_arrived(response, out))
+        return;
+    if (response->status < 200 || response->status >= 300) {
+        read_refusal(cx, response, out);
+        return;
     }
+    out->remote_id = hk_json_text(channel_response_json(cx, response), "id");
+    out->step = out->remote_id.n > 0 ? CHANNEL_STEP_SENT : CHANNEL_STEP_UNCLEAR;
 }
 
 static enum hk_rc api_build(struct hk_cx *cx, const struct channel_account *account,
@@ -201,8 +183,7 @@ static enum hk_rc api_build(struct hk_cx *cx, const struct channel_account *acco
     (void)session;
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
     if (operation->kind == CHANNEL_FETCH)
-        *out = (struct channel_outcome){
-            .step = CHANNEL_STEP_FAILED, .error_code = HK_STR("unsupported")};
+        channel_fail(out, HK_STR("unsupported"), HK_STR(""));
     else if (step > 0 && previous != NULL)
         read_answer(cx, previous, out);
     else if (operation->kind != CHANNEL_PROBE) /* that one stays unclear: to repeat is safe */

@@ -192,13 +192,6 @@ static void put_record(struct hk_cx *cx, struct hk_json_writer *w,
 
 /* ---- sending ------------------------------------------------------------------------------ */
 
-static void failed(struct channel_outcome *out, const char *code, struct hk_str text)
-{
-    out->step = CHANNEL_STEP_FAILED;
-    out->error_code = hk_str_from(code);
-    out->error_text = text;
-}
-
 static void ask_send(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, const struct channel_bluesky_visit *visit,
     struct channel_outcome *out)
@@ -209,7 +202,7 @@ static void ask_send(struct hk_cx *cx, const struct channel_account *account,
     struct hk_json_writer w = hk_json_writer_make(&buf);
 
     if (hk_json_text(place, "cid").n == 0 || hk_json_text(place, "root_cid").n == 0) {
-        failed(out, "no_place", HK_STR("")); /* never a post of its own by mistake */
+        channel_fail(out, HK_STR("no_place"), HK_STR("")); /* never a post of its own by mistake */
         return;
     }
     hk_json_object_begin(&w);
@@ -259,9 +252,9 @@ static void read_refusal(struct hk_cx *cx, const struct model_response *response
     } else if (hk_str_find(text, HK_STR("too big")) != SIZE_MAX
         || hk_str_find(text, HK_STR("too long")) != SIZE_MAX
         || hk_str_find(text, HK_STR("graphemes")) != SIZE_MAX) {
-        failed(out, "too_long", text);
+        channel_fail(out, HK_STR("too_long"), text);
     } else {
-        failed(out, "refused", text);
+        channel_fail(out, HK_STR("refused"), text);
     }
 }
 
@@ -327,7 +320,7 @@ static void read_upload(struct hk_cx *cx, const struct channel_account *account,
     }
     read_refusal(cx, response, channel_response_json(cx, response), out);
     if (response->status == 413)
-        failed(out, "file_too_large", out->error_text);
+        channel_fail(out, HK_STR("file_too_large"), out->error_text);
     else if (out->step == CHANNEL_STEP_UNCLEAR)
         out->step = CHANNEL_STEP_RETRY; /* nobody sees what no record names */
 }
@@ -341,7 +334,7 @@ static enum hk_rc bluesky_build(struct hk_cx *cx, const struct channel_account *
 
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
     if (operation->kind != CHANNEL_SEND && !probe) {
-        failed(out, "unsupported", HK_STR(""));
+        channel_fail(out, HK_STR("unsupported"), HK_STR(""));
         return HK_OK;
     }
     size_t given = probe ? 0 : channel_bluesky_given(cx, operation);

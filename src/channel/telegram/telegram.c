@@ -64,13 +64,6 @@ static enum hk_rc telegram_verify(struct hk_cx *cx, const struct channel_account
 
 /* ---- sending ------------------------------------------------------------------------------ */
 
-static void failed(struct channel_outcome *out, struct hk_str code, struct hk_str text)
-{
-    out->step = CHANNEL_STEP_FAILED;
-    out->error_code = code;
-    out->error_text = text;
-}
-
 /* A token is "<the bot's number>:<letters>". */
 static bool is_token(struct hk_str token)
 {
@@ -88,7 +81,7 @@ struct hk_str channel_telegram_url(struct hk_cx *cx, const struct channel_accoun
     struct hk_str token = hk_str_trim(channel_telegram_setting(account, "bot_token"));
 
     if (!is_token(token)) {
-        failed(out, HK_STR("misconfigured"), HK_STR("bot_token"));
+        channel_fail(out, HK_STR("misconfigured"), HK_STR("bot_token"));
         return HK_STR("");
     }
     return hk_arena_printf(cx->arena, "%.*s/bot%.*s/%s",
@@ -226,11 +219,11 @@ static void ask(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str body = HK_STR("");
 
     if (place->chat.n == 0 || (reaction && place->message.n == 0)) {
-        failed(out, HK_STR("no_place"), HK_STR(""));
+        channel_fail(out, HK_STR("no_place"), HK_STR(""));
         return;
     }
     if (operation->enclosure_count > 1) {
-        failed(out, HK_STR("too_many_files"), HK_STR(""));
+        channel_fail(out, HK_STR("too_many_files"), HK_STR(""));
         return;
     }
     struct hk_str url = channel_telegram_url(cx, account, method, out);
@@ -298,7 +291,7 @@ void channel_telegram_read_refusal(
     } else if (response->status >= 500 || response->status == 408 || tree == NULL) {
         out->step = CHANNEL_STEP_UNCLEAR;
     } else {
-        failed(out, refusal_word(out->error_text), out->error_text);
+        channel_fail(out, refusal_word(out->error_text), out->error_text);
     }
 }
 
@@ -358,24 +351,12 @@ static enum hk_rc telegram_build(struct hk_cx *cx, const struct channel_account 
         ask(cx, account, operation, &place, out);
         return HK_OK;
     }
-    switch (previous->transfer) {
-    case MODEL_TRANSFER_DONE:
-        if (step == 1 && operation->kind == CHANNEL_SEND && has_moved(cx, previous, &place))
-            ask(cx, account, operation, &place, out);
-        else
-            read_answer(cx, operation, previous, out);
-        break;
-    case MODEL_TRANSFER_UNSENT:
-        out->step = CHANNEL_STEP_RETRY;
-        out->error_text = previous->error;
-        break;
-    case MODEL_TRANSFER_AMBIGUOUS:
-        out->error_text = previous->error;
-        break;
-    case MODEL_TRANSFER_REFUSED:
-        failed(out, HK_STR("misconfigured"), previous->error);
-        break;
-    }
+    if (!channel_arrived(previous, out))
+        return HK_OK;
+    if (step == 1 && operation->kind == CHANNEL_SEND && has_moved(cx, previous, &place))
+        ask(cx, account, operation, &place, out);
+    else
+        read_answer(cx, operation, previous, out);
     return HK_OK;
 }
 

@@ -126,13 +126,6 @@ enum hk_rc channel_telegram_poll(struct hk_cx *cx, const struct channel_account 
 
 /* ---- files -------------------------------------------------------------------------------- */
 
-static void failed(struct channel_outcome *out, struct hk_str code, struct hk_str text)
-{
-    out->step = CHANNEL_STEP_FAILED;
-    out->error_code = code;
-    out->error_text = text;
-}
-
 /* A path of the network: plain parts between slashes, nothing that leads elsewhere. */
 static bool is_path(struct hk_str path)
 {
@@ -171,7 +164,7 @@ static void ask_file(struct hk_cx *cx, const struct channel_account *account,
     if (url.n == 0)
         return;
     if (!is_path(path)) {
-        failed(out, HK_STR("refused"), HK_STR("The network named no address of the file."));
+        channel_fail(out, HK_STR("refused"), HK_STR("The network named no address of the file."));
         return;
     }
     struct hk_str base = channel_base_url(channel_telegram_setting(account, "base_url"));
@@ -193,14 +186,14 @@ void channel_telegram_fetch(struct hk_cx *cx, const struct channel_account *acco
     if (step == 0 || previous == NULL) {
         ask_where(cx, account, operation, out);
     } else if (previous->transfer == MODEL_TRANSFER_REFUSED) {
-        failed(out, HK_STR("misconfigured"), previous->error);
+        channel_fail(out, HK_STR("misconfigured"), previous->error);
     } else if (previous->transfer != MODEL_TRANSFER_DONE) {
         out->step = CHANNEL_STEP_RETRY;
         out->error_text = previous->error;
     } else if (previous->status != 200) {
         channel_telegram_read_refusal(cx, previous, out);
         if (out->step == CHANNEL_STEP_FAILED || (step > 1 && previous->status == 404))
-            failed(out, HK_STR("gone"), out->error_text);
+            channel_fail(out, HK_STR("gone"), out->error_text);
         else
             out->step = CHANNEL_STEP_RETRY; /* a void token too: a new one may come */
     } else if (step == 1) {

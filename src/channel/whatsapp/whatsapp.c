@@ -261,13 +261,6 @@ static struct hk_str message_body(
     return channel_take(cx, &buf);
 }
 
-static void failed(struct channel_outcome *out, struct hk_str code, struct hk_str text)
-{
-    out->step = CHANNEL_STEP_FAILED;
-    out->error_code = code;
-    out->error_text = text;
-}
-
 struct hk_str channel_whatsapp_url(struct hk_cx *cx, const struct channel_account *account,
     const char *what, struct channel_outcome *out)
 {
@@ -278,7 +271,8 @@ struct hk_str channel_whatsapp_url(struct hk_cx *cx, const struct channel_accoun
     if (number.n == 0)
         number = account->remote_id;
     if (!channel_is_plain(number) || !channel_is_plain(version) || token.n == 0) {
-        failed(out, HK_STR("misconfigured"), HK_STR("phone_number_id, api_version, access_token"));
+        channel_fail(
+            out, HK_STR("misconfigured"), HK_STR("phone_number_id, api_version, access_token"));
         return HK_STR("");
     }
     return hk_arena_printf(cx->arena, "%.*s/%.*s/%.*s/%s?appsecret_proof=%.*s",
@@ -294,7 +288,7 @@ static void ask(struct hk_cx *cx, const struct channel_account *account,
     if (url.n == 0)
         return;
     if (operation->thread_key.n == 0 && operation->to_value.n == 0) {
-        failed(out, HK_STR("no_place"), HK_STR(""));
+        channel_fail(out, HK_STR("no_place"), HK_STR(""));
         return;
     }
     out->step = CHANNEL_STEP_REQUEST;
@@ -376,7 +370,7 @@ static void settle_by_status(uint32_t status, struct channel_outcome *out)
     else if (status >= 500 || status == 408)
         out->step = CHANNEL_STEP_UNCLEAR;
     else
-        failed(out, HK_STR("refused"), out->error_text);
+        channel_fail(out, HK_STR("refused"), out->error_text);
 }
 
 void channel_whatsapp_read_refusal(
@@ -424,7 +418,7 @@ static enum hk_rc whatsapp_build(struct hk_cx *cx, const struct channel_account 
         return HK_OK; /* nothing to read back: only a status webhook can tell */
     bool media = operation->kind == CHANNEL_SEND && operation->enclosure_count > 0;
     if (media && operation->enclosure_count > 1) {
-        failed(out, HK_STR("too_many_files"), HK_STR(""));
+        channel_fail(out, HK_STR("too_many_files"), HK_STR(""));
         return HK_OK;
     }
     if (step == 0 || previous == NULL) {
@@ -440,21 +434,8 @@ static enum hk_rc whatsapp_build(struct hk_cx *cx, const struct channel_account 
             ask(cx, account, operation, id, out);
         return HK_OK;
     }
-    switch (previous->transfer) {
-    case MODEL_TRANSFER_DONE:
+    if (channel_arrived(previous, out))
         read_answer(cx, previous, out);
-        break;
-    case MODEL_TRANSFER_UNSENT:
-        out->step = CHANNEL_STEP_RETRY;
-        out->error_text = previous->error;
-        break;
-    case MODEL_TRANSFER_AMBIGUOUS:
-        out->error_text = previous->error;
-        break;
-    case MODEL_TRANSFER_REFUSED:
-        failed(out, HK_STR("misconfigured"), previous->error);
-        break;
-    }
     return HK_OK;
 }
 

@@ -26,13 +26,6 @@
 #define ADDRESS_STEPS 2u          /* where it is, and what is there */
 #define UPLOAD_TIMEOUT_MS 120000u /* 100 MB; with the message itself within a reply's lease */
 
-static void failed(struct channel_outcome *out, struct hk_str code, struct hk_str text)
-{
-    out->step = CHANNEL_STEP_FAILED;
-    out->error_code = code;
-    out->error_text = text;
-}
-
 static void ask_where(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, struct channel_outcome *out)
 {
@@ -41,11 +34,11 @@ static void ask_where(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str base = channel_base_url(channel_whatsapp_setting(account, "base_url"));
 
     if (!channel_is_plain(version) || token.n == 0) {
-        failed(out, HK_STR("misconfigured"), HK_STR("api_version, access_token"));
+        channel_fail(out, HK_STR("misconfigured"), HK_STR("api_version, access_token"));
         return;
     }
     if (!channel_is_plain(operation->target_id)) {
-        failed(out, HK_STR("gone"), HK_STR("The file's name is not one of this network's."));
+        channel_fail(out, HK_STR("gone"), HK_STR("The file's name is not one of this network's."));
         return;
     }
     struct hk_str url = hk_arena_printf(cx->arena, "%.*s/%.*s/%.*s?appsecret_proof=%.*s", HKS(base),
@@ -71,7 +64,7 @@ static void ask_file(struct hk_cx *cx, const struct channel_account *account,
     struct model_header *headers = hk_arena_array(cx->arena, 1, sizeof *headers);
 
     if (!may_carry_token(account, url)) {
-        failed(out, HK_STR("refused"), HK_STR("The network named no address of the file."));
+        channel_fail(out, HK_STR("refused"), HK_STR("The network named no address of the file."));
         return;
     }
     headers[0] = (struct model_header){HK_STR("authorization"),
@@ -102,7 +95,7 @@ static void read_refusal(
     channel_whatsapp_read_refusal(cx, response, out);
     /* An id that is not there any more is a 400 with code 100, "invalid", to this network. */
     if (is_nowhere(response) || hk_str_equal(out->error_code, HK_STR("invalid")))
-        failed(out, HK_STR("gone"), out->error_text);
+        channel_fail(out, HK_STR("gone"), out->error_text);
     else if (out->step != CHANNEL_STEP_FAILED)
         out->step = CHANNEL_STEP_RETRY; /* a void token too: a new one may come */
 }
@@ -116,7 +109,7 @@ void channel_whatsapp_fetch(struct hk_cx *cx, const struct channel_account *acco
         return;
     }
     if (previous->transfer == MODEL_TRANSFER_REFUSED) {
-        failed(out, HK_STR("misconfigured"), previous->error);
+        channel_fail(out, HK_STR("misconfigured"), previous->error);
     } else if (previous->transfer != MODEL_TRANSFER_DONE) {
         out->step = CHANNEL_STEP_RETRY;
         out->error_text = previous->error;
@@ -158,7 +151,7 @@ struct hk_str channel_whatsapp_read_upload(
     struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
 {
     if (response->transfer == MODEL_TRANSFER_REFUSED) {
-        failed(out, HK_STR("misconfigured"), response->error);
+        channel_fail(out, HK_STR("misconfigured"), response->error);
         return HK_STR("");
     }
     out->step = CHANNEL_STEP_RETRY;
@@ -171,6 +164,6 @@ struct hk_str channel_whatsapp_read_upload(
     if (out->step == CHANNEL_STEP_UNCLEAR)
         out->step = CHANNEL_STEP_RETRY;
     else if (hk_str_equal(out->error_code, HK_STR("invalid")))
-        failed(out, HK_STR("media"), out->error_text);
+        channel_fail(out, HK_STR("media"), out->error_text);
     return HK_STR("");
 }
