@@ -25,6 +25,7 @@
 #include "channel/parts.h"
 #include "flow/flow_priv.h"
 #include "ingest_sql.h"
+#include "lib/brand.h"
 #include "lib/people.h"
 
 enum { BATCH = 256, SECONDS = 1, ROUNDS = 3 };
@@ -37,30 +38,6 @@ struct bench {
     struct flow_account *account;
     uint64_t next;
 };
-
-struct brand {
-    struct flow_command command; /* first */
-    struct bench *bench;
-};
-
-static enum hk_rc make_brand(struct hk_cx *cx, struct store_session *session,
-    struct flow_batch *batch, struct flow_command *command, struct hk_buf *reply)
-{
-    struct bench *b = ((struct brand *)(void *)command)->bench;
-    int64_t login = 0;
-    struct flow_write write = {.cx = cx,
-        .session = session,
-        .batch = batch,
-        .flow = b->flow,
-        .who = {.role = SHAPE_ROLE_ADMIN}};
-    struct shape_account_create account = {.channel = HK_STR("sim"), .name = HK_STR("Bench")};
-
-    (void)reply;
-    HK_TRY(flow_create_workspace(&write, HK_STR("Bench"), HK_STR("Europe/Warsaw"), false,
-        HK_STR("bench@example.com"), HK_STR("Bench"), &b->workspace, &login));
-    write.who.login = login;
-    return flow_create_account(&write, &account, &b->account_id);
-}
 
 /* The message that number `n` stands for, as the channel would have parsed it. */
 static struct channel_event make_event(struct hk_cx *cx, uint64_t n)
@@ -187,15 +164,13 @@ static int run(const char *database, struct hk_str url, uint64_t before)
     char folder[] = "/tmp/hark-bench-record-XXXXXX";
     char command[80];
     struct bench b = {0};
-    struct brand brand = {.command = {.run = make_brand}, .bench = &b};
     struct flow_options options = {.store_url = url, .commands_only = true};
 
     if (mkdtemp(folder) == NULL)
         return 1;
     options.folder = hk_str_from(folder);
     start(&b, &options);
-    must(&b, flow_run_command(&b.cx, b.flow, &brand.command));
-    hk_buf_free(&brand.command.reply);
+    must(&b, brand_make(&b.cx, b.flow, &b.workspace, &b.account_id));
     hold_account(&b);
     write_until(&b, before, INT64_MAX);
     measure(&b, database);

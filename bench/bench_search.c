@@ -28,6 +28,7 @@
 #include "base/str.h"
 #include "conversation_sql.h"
 #include "flow/flow_priv.h"
+#include "lib/brand.h"
 #include "lib/people.h"
 #include "people_sql.h"
 #include "search/search.h"
@@ -52,36 +53,12 @@ struct job {
     const struct search_plan *plan;
 };
 
-struct brand {
-    struct flow_command command; /* first */
-    struct bench *bench;
-};
-
 static void must(const struct hk_cx *cx, enum hk_rc rc)
 {
     if (rc == HK_OK)
         return;
     fprintf(stderr, "bench_search: %s\n", cx->error.text);
     exit(1);
-}
-
-static enum hk_rc make_brand(struct hk_cx *cx, struct store_session *session,
-    struct flow_batch *batch, struct flow_command *command, struct hk_buf *reply)
-{
-    struct bench *b = ((struct brand *)(void *)command)->bench;
-    int64_t login = 0;
-    struct flow_write write = {.cx = cx,
-        .session = session,
-        .batch = batch,
-        .flow = b->flow,
-        .who = {.role = SHAPE_ROLE_ADMIN}};
-    struct shape_account_create account = {.channel = HK_STR("sim"), .name = HK_STR("Bench")};
-
-    (void)reply;
-    HK_TRY(flow_create_workspace(&write, HK_STR("Bench"), HK_STR("Europe/Warsaw"), false,
-        HK_STR("bench@example.com"), HK_STR("Bench"), &b->workspace, &login));
-    write.who.login = login;
-    return flow_create_account(&write, &account, &b->account);
 }
 
 /* ---- what is there ------------------------------------------------------------------------ */
@@ -346,10 +323,7 @@ static void start(struct bench *b, struct hk_str folder)
 
 static void fill(struct bench *b)
 {
-    struct brand brand = {.command = {.run = make_brand}, .bench = b};
-
-    must(&b->cx, flow_run_command(&b->cx, b->flow, &brand.command));
-    hk_buf_free(&brand.command.reply);
+    must(&b->cx, brand_make(&b->cx, b->flow, &b->workspace, &b->account));
     write_messages(b);
     write_index(b);
 }

@@ -110,11 +110,5 @@ function walk(store) {
         assert.equal(answer.status, 422);
     });
 
-    it("after all this everything adds up", async () => {
-        world.server.process.kill("SIGTERM");
-        await world.server.exit;
-        world.server.command("check", world.server.storeFlags());
-        world.server.output = "";
-        await world.server.start();
-    });
+    it("after all this everything adds up", () => world.check());
 }

@@ -92,11 +92,5 @@ function walk(store) {
         assert.equal(line.attempts(message).length, 1);
     });
 
-    it("after all this everything adds up", async () => {
-        world.server.process.kill("SIGTERM");
-        await world.server.exit;
-        world.server.command("check", world.server.storeFlags());
-        world.server.output = "";
-        await world.server.start();
-    });
+    it("after all this everything adds up", () => world.check());
 }

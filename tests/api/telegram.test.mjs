@@ -142,11 +142,5 @@ function walk(store) {
         }
     });
 
-    it("after all this everything adds up", async () => {
-        world.server.process.kill("SIGTERM");
-        await world.server.exit;
-        world.server.command("check", world.server.storeFlags());
-        world.server.output = "";
-        await world.server.start();
-    });
+    it("after all this everything adds up", () => world.check());
 }

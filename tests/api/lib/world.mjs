@@ -25,6 +25,15 @@ export class World {
         await this.server.stop();
     }
 
+    /* Ends the server as an admin would, asks whether everything adds up, and starts it again. */
+    async check() {
+        this.server.process.kill("SIGTERM");
+        await this.server.exit;
+        this.server.command("check", this.server.storeFlags());
+        this.server.output = "";
+        await this.server.start();
+    }
+
     /* A colleague who has signed in; `person` is how others see them. */
     async invite(name, role, department = "") {
         const { person, link } = await this.admin.must("person_create",
