@@ -225,6 +225,19 @@ static struct http_server *server_new(const struct http_server_options *options)
     return server;
 }
 
+/* A stopping server takes no new connection. Not by MHD_quiesce_daemon(): it takes the listening
+ * socket out of the epoll set of a thread that may be doing the same, and whoever is second aborts
+ * the process (libmicrohttpd 0.9.75). */
+static enum MHD_Result on_connection(
+    void *context, const struct sockaddr *address, socklen_t address_bytes)
+{
+    struct http_server *server = context;
+
+    (void)address;
+    (void)address_bytes;
+    return atomic_load(&server->stopping) ? MHD_NO : MHD_YES;
+}
+
 static struct MHD_Daemon *daemon_start(struct http_server *server)
 {
     unsigned threads = server->options.threads;
@@ -237,7 +250,7 @@ static struct MHD_Daemon *daemon_start(struct http_server *server)
 
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG,
-        0, NULL, NULL, on_request, server,                /* */
+        0, on_connection, server, on_request, server,     /* */
         MHD_OPTION_EXTERNAL_LOGGER, on_complaint, server, /* first, so that it hears of the rest */
         MHD_OPTION_LISTEN_SOCKET, server->listen_socket,  /* */
         MHD_OPTION_STRICT_FOR_CLIENT, 1,                  /* */
@@ -336,17 +349,15 @@ void http_server_stop(struct http_server *server, int wait_ms)
     if (server == NULL || server->daemon == NULL)
         return;
     atomic_store(&server->stopping, true);
-    (void)MHD_quiesce_daemon(server->daemon);
-    /* From now on connecting is refused. The number stays taken: a worker may still hold it. */
-    (void)shutdown(server->listen_socket, SHUT_RDWR);
     http_streams_end_all(server);
     if (!exchanges_wait(server, wait_ms)) {
         exchanges_refuse(server);
         (void)exchanges_wait(server, LAST_REPLIES_MS);
     }
     http_streams_stop(server);
-    MHD_stop_daemon(server->daemon);
+    MHD_stop_daemon(server->daemon); /* closes the listening socket */
     server->daemon = NULL;
+    server->listen_socket = -1;
     hk_must(server->exchanges == NULL && atomic_load(&server->streams) == 0);
 }
 

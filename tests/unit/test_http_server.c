@@ -497,7 +497,11 @@ static void test_stop(void **state)
     struct stopping stopping = {f->server, 600};
     assert_int_equal(pthread_create(&thread, NULL, stop_run, &stopping), 0);
     peer_sleep_ms(200);
-    assert_int_equal(peer_connect(f->port), -1);
+    /* nobody new is let in */
+    int newcomer = peer_connect(f->port);
+    assert_true(newcomer >= 0 && peer_read(newcomer, late, sizeof late, NULL, PEER_WAIT_MS));
+    assert_string_equal(late, "");
+    close(newcomer);
     http_reply(first, 200, NULL, 0, HK_STR("in time"));
     assert_true(peer_read(in_time, out, sizeof out, NULL, PEER_WAIT_MS));
     assert_has(out, "in time");

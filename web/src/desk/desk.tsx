@@ -135,7 +135,7 @@ function Case({ id }: { id: string }) {
     }, [back]);
 
     if (state === "gone") return <section class="case nothing"><p>{t("case.gone")}</p></section>;
-    if (state === "failed" && !thread.messages.value.length) {
+    if (state === "failed") {
         return (
             <section class="case nothing">
                 <p>{t("case.failed")}</p>

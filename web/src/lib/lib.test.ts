@@ -3,7 +3,8 @@ import { letterOf } from "./keys";
 import { byteLength, textLength } from "./length";
 import { momentOf, momentsFrom, wallOf } from "./moments";
 import { parse } from "./router";
-import { isolate, t, tOr, useCatalogue } from "./t";
+import { effect } from "@preact/signals";
+import { isolate, loadPageTexts, t, tOr, useCatalogue } from "./t";
 import { dateTime, dayName, duration, serverNow, setServerTime, setZone, shortTime, sinceTime } from "./time";
 import en from "../../../i18n/en.json";
 import he from "../../../i18n/he.json";
@@ -84,6 +85,24 @@ describe("texts", () => {
         useCatalogue("en", en);
         expect([20_000, 4 * 60_000, 65 * 60_000, 120 * 60_000, 30 * 3_600_000, 72 * 3_600_000].map(duration))
             .toEqual(["under 1 min", "4 min", "1 h 5 min", "2 h", "30 h", "3 days"]);
+    });
+});
+
+describe("texts that come later", () => {
+    it("are here before any page that waits for them is shown", async () => {
+        useCatalogue("en", {});
+        const first = loadPageTexts();
+        await loadPageTexts(); // another page, while they are on their way
+        expect(t("customer.rename")).toBe("Change name");
+        await first;
+    });
+    it("are shown where others of the same language were", () => {
+        const shown: string[] = [];
+        useCatalogue("en", {});
+        const end = effect(() => void shown.push(t("customer.rename")));
+        useCatalogue("en", en);
+        end();
+        expect(shown).toEqual(["customer.rename", "Change name"]);
     });
 });
 

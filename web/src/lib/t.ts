@@ -4,7 +4,7 @@
  * number `n`, or to {"m": ..., "f": ..., "other": ...} chosen by `gender`; each form may again be
  * one of these. `{name}` is filled in: numbers as the language writes them, words wrapped in bidi
  * isolates if they run against the direction of the screen. Never builds a sentence of parts. */
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { Gender, Key, Texts } from "../gen/keys";
 
 export type Language = "en" | "pl" | "ru" | "he";
@@ -27,7 +27,8 @@ const loaders: Record<Language, { desk: Loader; pages: Loader }> = {
 export const language = signal<Language>("en");
 export const rtl = (): boolean => language.value === "he";
 
-let catalogue: Catalogue = {};
+/* Whoever shows a text is rendered again when texts come, also later ones of the same language. */
+const catalogue = signal<Catalogue>({});
 let plurals = new Intl.PluralRules("en");
 let numbers = new Intl.NumberFormat("en");
 
@@ -36,10 +37,12 @@ const rightToLeft = /[\u0590-\u08ff]/;
 
 /* For tests and for setLanguage(). */
 export function useCatalogue(name: Language, texts: unknown): void {
-    catalogue = texts as Catalogue;
     plurals = new Intl.PluralRules(name);
     numbers = new Intl.NumberFormat(name);
-    language.value = name;
+    batch(() => {
+        catalogue.value = texts as Catalogue;
+        language.value = name;
+    });
 }
 
 let wanted: Language = "en";
@@ -55,16 +58,17 @@ async function load(): Promise<void> {
     useCatalogue(name, Object.assign({}, ...parts.map((part) => part.default)));
 }
 
-/* The texts of pages that are fetched when they are opened; from then on in each language. */
-export async function loadPageTexts(): Promise<void> {
-    if (wantPages) return;
+let pageTexts: Promise<void> | null = null;
+
+/* The texts of pages that are fetched when they are opened; from then on in each language. Everyone
+ * who asks waits until they are here: a page without them would show keys. */
+export function loadPageTexts(): Promise<void> {
     wantPages = true;
-    try {
-        await load();
-    } catch (reason) {
-        wantPages = false;
+    pageTexts ??= load().catch((reason: unknown) => {
+        pageTexts = null;
         throw reason;
-    }
+    });
+    return pageTexts;
 }
 
 /* Load a language and show everything in it. */
@@ -125,8 +129,7 @@ type Arguments<K extends Key> = Texts[K] extends null ? [] : [Texts[K]];
 
 /* By a key that the types do not know; the key if there is no such text. */
 export function textOf(key: string, values: Values = {}): string {
-    void language.value;
-    return fill(choose(catalogue[key], values), values) || key;
+    return fill(choose(catalogue.value[key], values), values) || key;
 }
 
 export function t<K extends Key>(key: K, ...rest: Arguments<K>): string {
@@ -135,14 +138,13 @@ export function t<K extends Key>(key: K, ...rest: Arguments<K>): string {
 
 /* For keys made from what the server says: `fallback` if the catalogue has no such text. */
 export function tOr(key: string, fallback: string, values: Values = {}): string {
-    void language.value;
-    return key in catalogue ? fill(choose(catalogue[key], values), values) : fallback;
+    const known = catalogue.value;
+    return key in known ? fill(choose(known[key], values), values) : fallback;
 }
 
 /* The names in the middle of such keys: of "setting.NAME.label" every NAME. */
 export function namesBetween(before: string, after: string): string[] {
-    void language.value;
-    return Object.keys(catalogue).filter((key) => key.startsWith(before) && key.endsWith(after))
+    return Object.keys(catalogue.value).filter((key) => key.startsWith(before) && key.endsWith(after))
         .map((key) => key.slice(before.length, -after.length));
 }
 
