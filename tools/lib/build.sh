@@ -16,6 +16,10 @@ web_compile() {
 # bundling needs stands under "dependencies" of web/package.json, what only tests need under
 # "devDependencies", which this leaves out.
 build_web() {
+    alone web_build
+}
+
+web_build() {
     local stamp=web/dist/.stamp wanted
     [ -f web/package.json ] || return 0
     wanted=$(content_hash web i18n api/openapi.yaml)
@@ -51,6 +55,10 @@ configure() {
 
 # The program with what `./dev test` may have added to the same folder left as it is.
 build_release() {
+    alone release_build
+}
+
+release_build() {
     local with_tests=false
     ! grep -qsx -e -Dtests=true build/.hark-inputs || with_tests=true
     configure build -Dtests=$with_tests || return 1

@@ -19,6 +19,10 @@ lex_make() {
 # need_lex: $lex_file is there and up to date. Without the dictionaries (no Debian) there is none,
 # and Hark finds words as they are written.
 need_lex() {
+    alone lex_build
+}
+
+lex_build() {
     local stamp=.tools/lex/stamp wanted
     [ -f /usr/include/hspell.h ] || return 0
     wanted=$(lex_inputs)

@@ -14,6 +14,10 @@ node_is_fit() {
 
 # need_modules FOLDER [npm options]: FOLDER/node_modules is what FOLDER/package-lock.json says.
 need_modules() {
+    alone modules_fetch "$@"
+}
+
+modules_fetch() {
     local folder=$1 stamp wanted
     shift
     stamp=$folder/node_modules/.hark-stamp

@@ -22,6 +22,22 @@ say_over() {
     [ ! -t 2 ] || printf '\r\033[K' >&2
 }
 
+# alone COMMAND...: not while another part of ./dev does the same; within itself it just goes on.
+alone() {
+    local result=0
+    if [ -n "${is_alone:-}" ]; then
+        "$@"
+        return
+    fi
+    local is_alone=1
+    mkdir -p "$log_folder"
+    exec 8>"$log_folder/lock"
+    flock 8
+    "$@" || result=$?
+    exec 8>&-
+    return $result
+}
+
 # step NAME WORDS COMMAND...: run it silently; its output is shown only if it fails.
 step() {
     local log=$log_folder/$1.log words=$2

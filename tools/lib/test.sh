@@ -1,11 +1,16 @@
-# ./dev test: parts one after the other, a line for each, and a last line with the sum.
+# ./dev test: parts, a line for each, and a last line with the sum.
+#
+# What all others need (packages, the program) comes first; then two parts run side by side, since
+# most of them wait for servers, browsers and each other much of the time. Compiling and fetching
+# happen one at a time (alone). Each part has a PostgreSQL, folders and ports of its own.
 #
 # A part is a function that adds to `passed` and `failed`; it returns 9 if the tree has nothing for
 # it yet, and anything else but 0 if its runner broke, which counts as one failure. All it prints
 # goes to .tools/log/test-<part>.log; of a part that failed the telling lines are shown.
 
 test_quick=
-test_parts="lint build unit asan tsan fuzz symbols sql api races storm peers browser web package"
+test_parts_first="lint build"
+test_parts="lint build storm asan browser tsan api peers races package unit web fuzz symbols sql"
 test_parts_quick="lint asan api"
 
 has_files() {
@@ -16,6 +21,10 @@ has_files() {
 
 # What does not compile is one failure; what does is tested all the same.
 build_tests() {
+    alone tests_build "$@"
+}
+
+tests_build() {
     local folder=$1
     shift
     configure "$folder" -Dtests=true "$@" || return 1
@@ -239,6 +248,8 @@ part_web() {
 
 # --- PostgreSQL: a cluster of its own for each part, gone afterwards ---
 
+postgres_note=$log_folder/postgres
+
 # Afterwards HARK_TEST_POSTGRES is the address of an empty database whose user may make others.
 need_postgres() {
     local answer
@@ -246,46 +257,66 @@ need_postgres() {
     answer=$(sh tests/lib/postgres.sh start) || return 1
     HARK_TEST_POSTGRES=$(printf '%s\n' "$answer" | sed -n 2p)
     export HARK_TEST_POSTGRES
-    printf '%s\n' "$answer" | sed -n 1p >"$log_folder/postgres"
+    printf '%s\n' "$answer" | sed -n 1p >"$postgres_note"
 }
 
+# stop_postgres [NOTE...]: those that the notes name; this part's if none is given.
 stop_postgres() {
-    local folder
-    folder=$(cat "$log_folder/postgres" 2>/dev/null) || return 0
-    rm -f "$log_folder/postgres"
-    sh tests/lib/postgres.sh stop "$folder" || true
+    local note folder
+    for note in "${@:-$postgres_note}"; do
+        folder=$(cat "$note" 2>/dev/null) || continue
+        rm -f "$note"
+        sh tests/lib/postgres.sh stop "$folder" || true
+    done
 }
 
 # --- the whole ---
 
-# run_part NAME: in a shell of its own, so that nothing of it stays behind.
+# run_part NAME: in a shell of its own, so that nothing of it stays behind. Says what came of it in
+# one piece; the counts are in $log_folder/counts-NAME, of nothing to do there is none.
 run_part() {
-    local name=$1 log=$log_folder/test-$1.log counts=$log_folder/counts started=$SECONDS result=0
-    local passed=0 failed=0
+    local name=$1 log=$log_folder/test-$1.log counts=$log_folder/counts-$1 started=$SECONDS result=0
+    local passed=0 failed=0 processors=0 postgres_note=$log_folder/postgres-$1
     say_passing "testing: $name"
     rm -f "$counts"
     (
         set +e
+        local shell=$BASHPID
         export ASAN_OPTIONS=detect_stack_use_after_return=1
         export UBSAN_OPTIONS=print_stacktrace=1
         "part_$name"
         result=$?
-        printf '%d %d\n' "$passed" "$failed" >"$counts"
         stop_postgres
+        [ $result = 9 ] || printf '%d %d %d\n' "$passed" "$failed" "$(processor_seconds "$shell")" >"$counts"
         exit $result
     ) >"$log" 2>&1 </dev/null || result=$?
-    say_over
     [ $result != 9 ] || return 0
-    [ ! -f "$counts" ] || read -r passed failed <"$counts"
+    [ ! -f "$counts" ] || read -r passed failed processors <"$counts"
     if [ $result != 0 ] && [ "$failed" = 0 ]; then
         failed=1
     fi
-    all_passed=$((all_passed + passed))
-    all_failed=$((all_failed + failed))
-    printf '%-10s %6d passed %4d failed %6s min\n' \
-        "$name" "$passed" "$failed" "$(minutes $((SECONDS - started)))"
-    show_skipped "$log"
-    [ "$failed" = 0 ] || show_failures "$log"
+    printf '%d %d\n' "$passed" "$failed" >"$counts"
+    say_over
+    {
+        printf '%-10s %6d passed %4d failed %6s min %6s of processors\n' "$name" "$passed" "$failed" \
+            "$(minutes $((SECONDS - started)))" "$(minutes "$processors")"
+        show_skipped "$log"
+        [ "$failed" = 0 ] || show_failures "$log"
+    } >"$log.said"
+    cat "$log.said"
+}
+
+# All of these parts, as many at a time as said.
+run_parts() {
+    local at_a_time=$1 name
+    shift
+    for name in "$@"; do
+        while [ "$(jobs -rp | wc -l)" -ge "$at_a_time" ]; do
+            wait -n || true
+        done
+        run_part "$name" &
+    done
+    wait
 }
 
 # What Node's tests left out, and why.
@@ -295,6 +326,14 @@ show_skipped() {
 
 minutes() {
     printf '%d.%d' $(($1 / 60)) $(($1 % 60 / 6))
+}
+
+# processor_seconds PID: what it and all that it waited for took of the processors. A part far below
+# its minutes times their number waits for something.
+processor_seconds() {
+    local stat
+    read -r -a stat <"/proc/$1/stat"
+    echo $(((stat[13] + stat[14] + stat[15] + stat[16]) / $(getconf CLK_TCK)))
 }
 
 # A short output whole, of a long one the lines that look like a failure and what follows them.
@@ -311,23 +350,43 @@ show_failures() {
 }
 
 dev_test() {
-    local parts=$test_parts name all_passed=0 all_failed=0
+    local parts=$test_parts first=$test_parts_first rest= name passed failed all_passed=0 all_failed=0
     case ${1:-} in
     --bare) dev_bare && return || exit 1 ;;
     --quick) test_quick=1 parts=$test_parts_quick ;;
     '') ;;
     *) parts=$* ;; # named parts only
     esac
+    for name in $parts; do
+        declare -F "part_$name" >/dev/null || fail "the parts are: $test_parts"
+        [[ " $first " = *" $name "* ]] || rest="$rest $name"
+    done
     need_packages tools/packages-build.txt tools/packages-test.txt
     mkdir -p $log_folder
-    stop_postgres
-    trap stop_postgres EXIT
+    stop_postgres $log_folder/postgres-*
+    rm -f $log_folder/counts-*
+    trap 'stop_parts' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     for name in $parts; do
-        declare -F "part_$name" >/dev/null || fail "the parts are: $test_parts"
-        run_part "$name"
+        [[ " $first " != *" $name "* ]] || run_part "$name"
+    done
+    # shellcheck disable=SC2086
+    run_parts 2 $rest
+    for name in $parts; do
+        read -r passed failed <"$log_folder/counts-$name" 2>/dev/null || continue
+        all_passed=$((all_passed + passed))
+        all_failed=$((all_failed + failed))
     done
     printf '%d passed, %d failed\n' $all_passed $all_failed
     [ $all_failed = 0 ]
+}
+
+# Whoever goes early takes all that still runs along.
+stop_parts() {
+    local running
+    running=$(jobs -rp)
+    # shellcheck disable=SC2086
+    [ -z "$running" ] || kill $running 2>/dev/null || true
+    stop_postgres $log_folder/postgres-*
 }
