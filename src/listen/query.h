@@ -28,14 +28,18 @@
 #define QUERY_TYPO2_LETTERS 9u  /* ~~word so many, */
 #define QUERY_PREFIX_LETTERS 2u /* and word* so many before the star */
 #define QUERY_ISSUES_MAX 16u
+#define QUERY_LINK_DEPTH_MAX 8u       /* queries that use queries that use ... */
+#define QUERY_LINKED_TERMS_MAX 10000u /* all words of a query and of those it uses */
+#define QUERY_DISGUISE_LETTERS 3u
 
 /* Where a node holds. A *leaf* holds at tokens (post.h says which kinds it looks at), a node of
  * words at a span of runs: of a token [at, at + runs - 1].
  *
  *   AND OR NOT  all, any, none of the children (NOT has one)
  *   WORD        the token is one of `forms`. POST_WORD, POST_LINK, POST_NUMBER
- *   EXACT       post_reads(post, token, text, lead). POST_WORD, POST_LINK. Its span reaches to the
- *               last run that begins inside of the literal
+ *   EXACT       the token is `key` and post_reads(post, token, text, lead). POST_WORD, POST_LINK.
+ *               Its span reaches to the last run that begins inside of the literal; its hit is the
+ *               literal's bytes
  *   PREFIX      the token begins with `text`. POST_WORD
  *   TYPO        Damerau-Levenshtein distance of the token from `text`, in code points, at most
  *               `edits`; the true one: letters may come between two that change places. POST_WORD
@@ -115,7 +119,7 @@ struct query_node {
     bool prefix;              /* TAG, HANDLE */
     bool more;                /* WORD: it has more forms than are asked for */
     int64_t least, most;      /* FIELD reach: */
-    struct query_form *forms; /* WORD: itself first; those that are struck come last, */
+    struct query_form *forms; /* WORD: the commonest first; those that are struck come last, */
     uint32_t forms_n;         /* and are not counted here, */
     uint32_t struck_n;        /* but here */
     uint32_t children_n;
@@ -134,6 +138,7 @@ struct query_issue {
     enum query_code code;
     uint32_t column, columns; /* characters of the query, from 1; 0, 0: all of it */
     struct hk_str word;       /* what it is about */
+    struct hk_str offer;      /* what may stand there instead; "" */
     int64_t n;
 };
 
