@@ -72,6 +72,15 @@ int64_t hk_id_time_ms(int64_t id)
     return (id >> (NODE_BITS + COUNTER_BITS)) + HK_ID_EPOCH_MS;
 }
 
+int64_t hk_id_before_ms(int64_t at_ms)
+{
+    if (at_ms <= HK_ID_EPOCH_MS)
+        return 0;
+    if (at_ms - HK_ID_EPOCH_MS >= INT64_C(1) << 42)
+        return INT64_MAX;
+    return ((at_ms - HK_ID_EPOCH_MS) << (NODE_BITS + COUNTER_BITS)) - 1;
+}
+
 void hk_id_write(int64_t id, char out[HK_ID_TEXT_BYTES])
 {
     static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

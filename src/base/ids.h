@@ -27,6 +27,9 @@ void hk_ids_raise(struct hk_ids *ids, int64_t stored);
 /* Milliseconds since 1970 at which `id` was made. */
 int64_t hk_id_time_ms(int64_t id);
 
+/* Below every id made at that millisecond or later, and not below those made before. */
+int64_t hk_id_before_ms(int64_t at_ms);
+
 /* Writes exactly HK_ID_TEXT_BYTES characters, no NUL. */
 void hk_id_write(int64_t id, char out[HK_ID_TEXT_BYTES]);
 

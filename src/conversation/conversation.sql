@@ -36,11 +36,9 @@ SELECT id, version, state, customer, account, visibility, title, assignee, depar
 FROM conversation WHERE workspace = :workspace AND id = :id
 
 -- :row conversation_went_private(workspace int, customer int, account int, public int, closed int) -> conversation_id(id int)
--- The newest case of theirs that began in public, is not closed, and in which we have answered. Found by name first:
--- asked in one, SQLite walks all the cases of the workspace.
-SELECT c.id FROM (SELECT id FROM conversation WHERE workspace = :workspace AND customer = :customer) s CROSS JOIN conversation c
-WHERE c.workspace = :workspace AND c.id = s.id AND c.account = :account
-    AND c.visibility = :public AND c.state <> :closed AND c.last_answer_version > 0 ORDER BY c.id DESC LIMIT 1
+-- The newest case of theirs that began in public, is not closed, and in which we have answered.
+SELECT id FROM conversation WHERE workspace = :workspace AND customer = :customer AND account = :account
+    AND visibility = :public AND state <> :closed AND last_answer_version > 0 ORDER BY id DESC LIMIT 1
 
 -- :exec conversation_insert_row(workspace int, id int, version int, state int, customer int, account int, visibility int, title text, assignee int, department int, language text, activity_ms int, last_at_ms int, last_message int, last_inbound int, last_answer_version int, open_obligations int, uncertain int, answering int, answering_since_ms int, moved int, moved_to text, moved_due_ms int, waiting_since_ms int, due_ms int, opened_ms int, closed_ms int, close_reason int, snoozed_until_ms int, first_answer_due_ms int, first_answer int, promise_due_ms int, previous int)
 -- A new conversation.
@@ -87,9 +85,8 @@ FROM promise WHERE workspace = :workspace AND id = :id
 
 -- :rows conversation_list_promises(workspace int, conversation int) -> conversation_promise_row
 -- All promises of a conversation, oldest first.
-SELECT p.id, p.conversation, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.reminded
-FROM (SELECT id FROM promise WHERE workspace = :workspace AND conversation = :conversation) s
-CROSS JOIN promise p WHERE p.workspace = :workspace AND p.id = s.id ORDER BY p.id
+SELECT id, conversation, owner, text, due_ms, state, reply, kept_by, reminded
+FROM promise WHERE workspace = :workspace AND conversation = :conversation ORDER BY id
 
 -- :exec conversation_change_promise(workspace int, id int, owner int, text text, due_ms int, reminded int)
 -- Another owner, other words, another date.
@@ -199,8 +196,8 @@ VALUES (:workspace, :id, :conversation, :customer, :account, :day, :state, 0, 0,
 -- All debts of a conversation, oldest first; the customer is the person. Found by its messages, whose names they bear: an
 -- index of their own would be written with every message once more.
 SELECT o.id, CAST(coalesce(u.person, o.customer) AS BIGINT), o.account, o.day, o.state, o.uncertain, o.reply, o.target, o.target_due_ms, o.opened_ms, o.due_ms
-FROM message m CROSS JOIN obligation o LEFT JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
-WHERE m.workspace = :workspace AND m.conversation = :conversation AND o.workspace = m.workspace AND o.id = m.id ORDER BY o.id
+FROM message m JOIN obligation o ON o.workspace = m.workspace AND o.id = m.id LEFT JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
+WHERE m.workspace = :workspace AND m.conversation = :conversation ORDER BY o.id
 
 -- :exec conversation_add_guest(workspace int, customer int, conversation int)
 -- Somebody speaks in a conversation that another profile began.
@@ -238,18 +235,18 @@ SELECT department, open FROM customer_waiting WHERE workspace = :workspace AND c
 -- :rows conversation_list_owed(workspace int, customer int) -> conversation_waiting_row
 -- What is owed to one profile, by department, from the debts themselves.
 SELECT s.department, count(*) FROM (
-    SELECT c.id, c.department FROM (SELECT id FROM conversation WHERE workspace = :workspace AND customer = :customer) o
-    CROSS JOIN conversation c WHERE c.workspace = :workspace AND c.id = o.id AND c.open_obligations > 0 UNION
+    SELECT id, department FROM conversation
+    WHERE workspace = :workspace AND customer = :customer AND open_obligations > 0 UNION
     SELECT c.id, c.department FROM conversation_guest g JOIN conversation c ON c.workspace = g.workspace AND c.id = g.conversation
     WHERE g.workspace = :workspace AND g.customer = :customer AND c.open_obligations > 0) AS s
-CROSS JOIN message m CROSS JOIN obligation o
-WHERE m.workspace = :workspace AND m.conversation = s.id AND o.workspace = :workspace AND o.id = m.id
-    AND o.customer = :customer AND o.state IN (1, 5) GROUP BY s.department
+JOIN message m ON m.workspace = :workspace AND m.conversation = s.id
+JOIN obligation o ON o.workspace = m.workspace AND o.id = m.id
+WHERE o.customer = :customer AND o.state IN (1, 5) GROUP BY s.department
 
 -- :rows conversation_list_of_customer(workspace int, customer int) -> conversation_id_row(id int, department int)
 -- The newest conversations that a profile began.
-SELECT c.id, c.department FROM (SELECT id FROM conversation WHERE workspace = :workspace AND customer = :customer) s
-CROSS JOIN conversation c WHERE c.workspace = :workspace AND c.id = s.id ORDER BY c.id DESC LIMIT 1000
+SELECT id, department FROM conversation
+WHERE workspace = :workspace AND customer = :customer ORDER BY id DESC LIMIT 1000
 
 -- :exec conversation_touch_row(workspace int, id int)
 -- Something that its row shows changed elsewhere: screens take what is newer.

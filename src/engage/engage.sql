@@ -55,9 +55,8 @@ ORDER BY c.id DESC LIMIT :n
 -- :row engage_sum_customer(workspace int, customer int, department int) -> engage_history_row(n int, first_ms int)
 -- How many conversations of one person a reader may see, and when the first began.
 SELECT count(*), CAST(coalesce(min(c.opened_ms), 0) AS BIGINT)
-FROM customer u CROSS JOIN conversation s CROSS JOIN conversation c
-WHERE u.workspace = :workspace AND u.person = :customer AND s.workspace = :workspace AND s.customer = u.id
-    AND c.workspace = :workspace AND c.id = s.id
+FROM customer u JOIN conversation c ON c.workspace = u.workspace AND c.customer = u.id
+WHERE u.workspace = :workspace AND u.person = :customer
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 
 -- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, likes int, followers int, activity text, template text, version int)
@@ -186,7 +185,7 @@ ORDER BY c.waiting_since_ms, c.id LIMIT :n
 SELECT opened_ms FROM obligation WHERE workspace = :workspace ORDER BY id LIMIT 1
 
 -- :rows engage_page_obligations(workspace int, state int, only_uncertain int, account int, department int, only int, from_day int, to_day int, after int, n int) -> engage_obligation_row(id int, conversation int, customer int, customer_name text, account int, channel text, state int, opened_ms int, due_ms int, settled_ms int, reason int, rule text, uncertain bool, assignee int, text text, snoozed int, target text, target_due_ms int, settled_by int, elsewhere bool, reply_ms int)
--- The rows behind a number, oldest first. state -1: all that were opened.
+-- The rows behind a number, oldest first.
 SELECT o.id, o.conversation, p.id AS customer, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, o.account, a.channel, o.state, o.opened_ms, o.due_ms, o.settled_ms, o.reason, o.rule,
     o.uncertain, c.assignee, m.text, CASE WHEN c.state = 1 THEN 1 ELSE 0 END, o.target, o.target_due_ms,
     CASE WHEN o.actor <> 0 THEN o.actor WHEN r.author = 1 THEN r.author_id ELSE 0 END,
@@ -197,9 +196,25 @@ JOIN customer p ON p.workspace = o.workspace AND p.id = u.person
 JOIN account a ON a.workspace = o.workspace AND a.id = o.account
 JOIN message m ON m.workspace = o.workspace AND m.id = o.id
 LEFT JOIN message r ON o.reply <> 0 AND r.workspace = o.workspace AND r.id = o.reply
-WHERE o.workspace = :workspace AND o.id > :after AND o.day >= :from_day AND o.day <= :to_day
-    AND (o.state = :state OR (:state = -1 AND o.state <> 0)) AND (:only_uncertain = 0 OR o.uncertain = 1)
-    AND (:account = 0 OR o.account = :account)
+WHERE o.workspace = :workspace AND o.state = :state AND o.id > :after
+    AND o.day >= :from_day AND o.day <= :to_day AND (:only_uncertain = 0 OR o.uncertain = 1) AND (:account = 0 OR o.account = :account)
+    AND (:department = 0 OR c.department = 0 OR c.department = :department) AND (:only = 0 OR c.department = :only)
+ORDER BY o.id LIMIT :n
+
+-- :rows engage_page_opened(workspace int, account int, department int, only int, from_day int, to_day int, after int, n int) -> engage_obligation_row
+-- All that were opened, whatever became of them. Two statements, because each walks an index of its own.
+SELECT o.id, o.conversation, p.id AS customer, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, o.account, a.channel, o.state, o.opened_ms, o.due_ms, o.settled_ms, o.reason, o.rule,
+    o.uncertain, c.assignee, m.text, CASE WHEN c.state = 1 THEN 1 ELSE 0 END, o.target, o.target_due_ms,
+    CASE WHEN o.actor <> 0 THEN o.actor WHEN r.author = 1 THEN r.author_id ELSE 0 END,
+    CASE WHEN r.author = 4 THEN 1 ELSE 0 END, CAST(coalesce(r.at_ms, 0) AS BIGINT)
+FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
+JOIN customer p ON p.workspace = o.workspace AND p.id = u.person
+JOIN account a ON a.workspace = o.workspace AND a.id = o.account
+JOIN message m ON m.workspace = o.workspace AND m.id = o.id
+LEFT JOIN message r ON o.reply <> 0 AND r.workspace = o.workspace AND r.id = o.reply
+WHERE o.workspace = :workspace AND o.state <> 0 AND o.id > :after
+    AND o.day >= :from_day AND o.day <= :to_day AND (:account = 0 OR o.account = :account)
     AND (:department = 0 OR c.department = 0 OR c.department = :department) AND (:only = 0 OR c.department = :only)
 ORDER BY o.id LIMIT :n
 
@@ -207,7 +222,7 @@ ORDER BY o.id LIMIT :n
 -- What could not be read, newest first.
 SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.detail, r.tries, r.body_bytes, r.state
 FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
-WHERE r.workspace = :workspace AND r.state = 2 AND r.id < :before ORDER BY r.id DESC LIMIT :n
+WHERE r.workspace = :workspace AND r.state <> 1 AND r.state = 2 AND r.id < :before ORDER BY r.id DESC LIMIT :n
 
 -- :row engage_read_quarantine(workspace int, id int) -> engage_quarantine_row
 -- One of them, also when it has been read since.
@@ -218,12 +233,11 @@ WHERE r.workspace = :workspace AND r.id = :id
 -- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, settings text, visibility int, window_until_ms int)
 -- The threads of a conversation with what decides whether one may speak there; the newest first.
 SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow, a.settings, t.visibility, CAST(coalesce(m.window_until_ms, 0) AS BIGINT)
-FROM (SELECT id FROM thread WHERE workspace = :workspace AND conversation = :conversation) s CROSS JOIN thread t
-JOIN account a ON a.workspace = t.workspace AND a.id = t.account
+FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
     WHERE n.workspace = t.workspace AND n.conversation = t.conversation AND n.thread = t.id AND n.direction = 0
     ORDER BY n.at_ms DESC, n.id DESC LIMIT 1)
-WHERE t.workspace = :workspace AND t.id = s.id ORDER BY t.id DESC LIMIT 50
+WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
 
 -- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, version int)
 -- Accounts without their secrets; removed ones too, since conversations name them.
@@ -247,7 +261,7 @@ WHERE workspace = :workspace AND id = :account AND state <> 2
 
 -- :row engage_quarantined(workspace int) -> engage_n_row(n int)
 -- How much could not be read.
-SELECT count(*) FROM raw WHERE state = 2 AND workspace = :workspace
+SELECT count(*) FROM raw WHERE state <> 1 AND state = 2 AND workspace = :workspace
 
 -- :row engage_read_scan(workspace int, sha256 text) -> engage_scan_row(scan int)
 -- Whether a file may be shown.
@@ -274,9 +288,8 @@ WHERE m.workspace = :workspace AND m.id = :id
 
 -- :row engage_find_chat(workspace int, conversation int) -> engage_chat_place(account int, remote_key text)
 -- Which visitor a case is with.
-SELECT t.account, t.remote_key FROM (SELECT id FROM thread WHERE workspace = :workspace AND conversation = :conversation) s
-CROSS JOIN thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
-WHERE t.workspace = :workspace AND t.id = s.id AND a.channel = 'webchat' ORDER BY t.id DESC LIMIT 1
+SELECT t.account, t.remote_key FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
+WHERE t.workspace = :workspace AND t.conversation = :conversation AND a.channel = 'webchat' ORDER BY t.id DESC LIMIT 1
 
 -- :row engage_chat_case(workspace int, account int, remote_key text) -> engage_chat_case_row(id int, department int)
 -- The case that is open with a visitor.
@@ -284,17 +297,18 @@ SELECT c.id, c.department FROM thread t JOIN conversation c ON c.workspace = t.w
 WHERE t.workspace = :workspace AND t.account = :account AND t.remote_key = :remote_key AND c.state <> 2
 
 -- :row engage_account_health(workspace int, account int, now_ms int) -> engage_health_row(received int, done int, quarantined int, waiting int, oldest_ms int)
--- What came in and what became of it; replies that should have left and have not.
+-- What came in and what became of it; replies that should have left and have not: found among all that wait.
 SELECT CAST(coalesce((SELECT received FROM raw_total r WHERE r.workspace = :workspace AND r.account = :account), 0) AS BIGINT),
     CAST(coalesce((SELECT done FROM raw_total r WHERE r.workspace = :workspace AND r.account = :account), 0) AS BIGINT),
     CAST(coalesce((SELECT quarantined FROM raw_total r WHERE r.workspace = :workspace AND r.account = :account), 0) AS BIGINT),
     count(*), CAST(coalesce(min(o.made_ms), 0) AS BIGINT)
-FROM outbox o WHERE o.workspace = :workspace AND o.account = :account AND o.state = 0 AND o.made_ms <= :now_ms
+FROM outbox o WHERE o.workspace = :workspace AND o.account = :account AND o.state = 0 AND o.not_before_ms > 0
+    AND o.made_ms <= :now_ms
 
 -- :row engage_account_error(workspace int, account int) -> engage_error_row(error_code text, error_text text, at_ms int)
--- The newest reply of it that did not go as it should and is not settled yet.
+-- The newest reply of it that did not go as it should and is not settled yet: found among all that are not.
 SELECT error_code, error_text, CASE WHEN settled_ms > 0 THEN settled_ms ELSE made_ms END FROM outbox
-WHERE workspace = :workspace AND account = :account AND state IN (0, 1, 3, 4) AND error_code <> ''
+WHERE workspace = :workspace AND thread > 0 AND account = :account AND state IN (0, 1, 3, 4) AND error_code <> ''
 ORDER BY id DESC LIMIT 1
 
 -- :row engage_read_promise(workspace int, id int) -> engage_promise_row(id int, version int, conversation int, customer_name text, channel text, owner int, text text, due_ms int, state int, reply int, kept_by int, made_by int, made_ms int, settled_ms int, department int)
@@ -323,9 +337,8 @@ ORDER BY p.due_ms, p.id LIMIT :n
 -- Everything promised in one conversation, the newest first.
 SELECT p.id, p.version, p.conversation, CASE WHEN w.given_name <> '' THEN w.given_name ELSE w.name END, a.channel, p.owner, p.text, p.due_ms, p.state, p.reply, p.kept_by, p.made_by,
     p.made_ms, p.settled_ms, c.department
-FROM (SELECT id FROM promise WHERE workspace = :workspace AND conversation = :conversation) s
-CROSS JOIN promise p JOIN conversation c ON c.workspace = p.workspace AND c.id = p.conversation
+FROM promise p JOIN conversation c ON c.workspace = p.workspace AND c.id = p.conversation
 JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN customer w ON w.workspace = c.workspace AND w.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
-WHERE p.workspace = :workspace AND p.id = s.id ORDER BY p.id DESC LIMIT 50
+WHERE p.workspace = :workspace AND p.conversation = :conversation ORDER BY p.id DESC LIMIT 50

@@ -9,7 +9,9 @@
 #include "people/people.h"
 #include "people_sql.h"
 
-enum { ROW_TEXT_GRAPHEMES = 140, PAGE_MAX = 200, LEDGER_ROWS_MAX = 5000 };
+#define DAY_MS INT64_C(86400000)
+
+enum { ROW_TEXT_GRAPHEMES = 140, PAGE_MAX = 200, LEDGER_ROWS_MAX = 5000, ANY_STATE = -1 };
 
 enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, struct shape_count **out, size_t *n)
@@ -250,12 +252,12 @@ enum hk_rc engage_load_ledger(struct hk_cx *cx, struct store_session *session,
     return load_moments(cx, session, reader, out);
 }
 
-/* A filter's word as the state the rows are kept in; -1 is any. */
+/* A filter's word as the state the rows are kept in. */
 static int64_t filter_state(enum shape_obligation_filter filter)
 {
     switch (filter) {
     case SHAPE_OBLIGATION_FILTER_ALL:
-        return -1;
+        return ANY_STATE;
     case SHAPE_OBLIGATION_FILTER_OPEN:
     case SHAPE_OBLIGATION_FILTER_UNCERTAIN:
         return SHAPE_OBLIGATION_STATE_OPEN;
@@ -270,7 +272,37 @@ static int64_t filter_state(enum shape_obligation_filter filter)
     case SHAPE_OBLIGATION_FILTER_NONE:
         return SHAPE_OBLIGATION_STATE_NONE;
     }
-    return -1;
+    return ANY_STATE;
+}
+
+/* Nothing said on `day` or later, in any zone, bears a name from before: where to begin to look. */
+static int64_t before_day(int64_t day)
+{
+    return hk_id_before_ms((day - 1) * DAY_MS);
+}
+
+static enum hk_rc read_obligations(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct engage_obligations_request *request,
+    int64_t limit, struct engage_obligation_row **rows, size_t *out_found)
+{
+    int64_t state = filter_state(request->state);
+    int64_t before = before_day(request->from_day);
+    int64_t after = request->after > before ? request->after : before;
+    struct engage_page_obligations_in in = {.workspace = reader->workspace,
+        .state = state,
+        .only_uncertain = request->state == SHAPE_OBLIGATION_FILTER_UNCERTAIN,
+        .account = request->account,
+        .department = reader->department,
+        .only = request->department,
+        .from_day = request->from_day,
+        .to_day = request->to_day,
+        .after = after,
+        .n = limit};
+
+    if (state != ANY_STATE)
+        return engage_page_obligations(cx, session, &in, rows, out_found);
+    return engage_page_opened(cx, session, in.workspace, in.account, in.department, in.only,
+        in.from_day, in.to_day, in.after, in.n, rows, out_found);
 }
 
 enum hk_rc engage_list_obligations(struct hk_cx *cx, struct store_session *session,
@@ -280,18 +312,8 @@ enum hk_rc engage_list_obligations(struct hk_cx *cx, struct store_session *sessi
     struct engage_obligation_row *rows;
     size_t found = 0;
     int64_t limit = request->limit > PAGE_MAX ? PAGE_MAX : request->limit;
-    struct engage_page_obligations_in in = {.workspace = reader->workspace,
-        .state = filter_state(request->state),
-        .only_uncertain = request->state == SHAPE_OBLIGATION_FILTER_UNCERTAIN,
-        .account = request->account,
-        .department = reader->department,
-        .only = request->department,
-        .from_day = request->from_day,
-        .to_day = request->to_day,
-        .after = request->after,
-        .n = limit + 1};
 
-    HK_TRY(engage_page_obligations(cx, session, &in, &rows, &found));
+    HK_TRY(read_obligations(cx, session, reader, request, limit + 1, &rows, &found));
     *more = found > (size_t)limit;
     *n = *more ? (size_t)limit : found;
     struct shape_obligation *list = hk_arena_array(cx->arena, *n, sizeof *list);

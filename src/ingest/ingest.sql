@@ -8,9 +8,10 @@ VALUES (:workspace, :id, :account, 0, 1, :body, :body_bytes, '', '', :arrived_ms
 UPDATE raw SET state = :state, reason = :reason, detail = :detail WHERE workspace = :workspace AND id = :id
 
 -- :rows ingest_list_unfinished(workspace int, after int) -> ingest_raw_row(workspace int, id int, account int, state int, tries int, body blob, body_bytes int, reason text, arrived_ms int)
--- What a start finds unfinished after a place, oldest first.
+-- What a start finds unfinished after a place, oldest first. (SQLite takes an index of some rows only for a
+-- condition that is said in the index's own words: here and below.)
 SELECT workspace, id, account, state, tries, body, body_bytes, reason, arrived_ms
-FROM raw WHERE state = 0 AND (workspace, id) > (:workspace, :after) ORDER BY workspace, id LIMIT 500
+FROM raw WHERE state <> 1 AND state = 0 AND (workspace, id) > (:workspace, :after) ORDER BY workspace, id LIMIT 500
 
 -- :row ingest_read_raw(workspace int, id int) -> ingest_raw_row
 -- One raw body.
@@ -23,7 +24,7 @@ UPDATE raw SET state = 0, tries = :tries, reason = '' WHERE workspace = :workspa
 
 -- :row ingest_count_unfinished(workspace int) -> ingest_count_row(n int)
 -- Raw bodies not yet understood.
-SELECT count(*) FROM raw WHERE state = 0 AND workspace = :workspace
+SELECT count(*) FROM raw WHERE state <> 1 AND state = 0 AND workspace = :workspace
 
 -- :changed ingest_forget_raw(workspace int, before int)
 -- Raw bodies older than their keeping time; a bounded bite. What is quarantined stays.

@@ -18,7 +18,7 @@ FROM job WHERE workspace = :workspace AND kind = :kind AND key = :key
 -- :rows jobs_list_failed(workspace int, before_ms int, n int) -> jobs_row
 -- What was given up, the newest first: for an admin.
 SELECT workspace, kind, key, class, payload, state, next_try_ms, attempts, lease_until_ms, fence, last_error, made_ms
-FROM job WHERE workspace = :workspace AND state = 2 AND made_ms < :before_ms
+FROM job WHERE workspace = :workspace AND state <> 0 AND state = 2 AND made_ms < :before_ms
 ORDER BY made_ms DESC, kind, key LIMIT :n
 
 -- :changed jobs_take(workspace int, kind text, key text, fence int, lease_until_ms int)
@@ -39,7 +39,7 @@ UPDATE job SET lease_until_ms = 0, next_try_ms = 0 WHERE state = 0 AND lease_unt
 -- :changed jobs_forget_done(workspace int, before_ms int)
 -- Jobs done long ago; a bounded bite.
 DELETE FROM job WHERE workspace = :workspace AND (kind, key) IN (
-    SELECT kind, key FROM job WHERE workspace = :workspace AND state = 1 AND made_ms < :before_ms
+    SELECT kind, key FROM job WHERE workspace = :workspace AND state <> 0 AND state = 1 AND made_ms < :before_ms
     ORDER BY made_ms LIMIT 500)
 
 -- :changed jobs_restart(workspace int, kind text, key text, next_try_ms int)

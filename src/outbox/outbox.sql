@@ -80,7 +80,7 @@ UPDATE outbox SET lease_until_ms = 0 WHERE state = 1
 -- :changed outbox_release_failed(workspace int, thread int, settled_ms int)
 -- Replies that failed hold back nothing any more: somebody writes anew.
 UPDATE outbox SET state = 5, settled_ms = :settled_ms
-WHERE workspace = :workspace AND thread = :thread AND state = 3
+WHERE workspace = :workspace AND thread = :thread AND state IN (0, 1, 3, 4) AND state = 3
 
 -- :exec outbox_restart(workspace int, id int, not_before_ms int)
 -- A person wants a failed reply to be sent again.

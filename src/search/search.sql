@@ -80,8 +80,7 @@ WHERE m.workspace = :workspace AND m.id = :id
 
 -- :rows search_page_conversation(workspace int, conversation int) -> search_member_row(id int, deleted bool)
 -- The messages of a conversation.
-SELECT m.id, m.deleted FROM (SELECT id FROM message WHERE workspace = :workspace AND conversation = :conversation) s
-CROSS JOIN message m WHERE m.workspace = :workspace AND m.id = s.id ORDER BY m.id
+SELECT id, deleted FROM message WHERE workspace = :workspace AND conversation = :conversation ORDER BY id
 
 -- :row search_read_department(workspace int, conversation int) -> search_id_row(id int)
 -- Whose it is now.
@@ -143,9 +142,8 @@ ORDER BY token, customer DESC LIMIT :n
 SELECT p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, p.handle, c.id AS conversation FROM customer u
 JOIN customer p ON p.workspace = u.workspace AND p.id = u.person
 JOIN customer w ON w.workspace = p.workspace AND w.person = p.id
-CROSS JOIN conversation s CROSS JOIN conversation c
-WHERE u.workspace = :workspace AND u.id = :id AND s.workspace = :workspace AND s.customer = w.id
-    AND c.workspace = :workspace AND c.id = s.id
+JOIN conversation c ON c.workspace = w.workspace AND c.customer = w.id
+WHERE u.workspace = :workspace AND u.id = :id
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 ORDER BY c.id DESC LIMIT 1
 

@@ -30,6 +30,11 @@ static void rise_when_the_clock_is_set_back(void **state)
     assert_int_equal(hk_id_time_ms(last), NOW + 4);
     assert_int_equal(hk_id_time_ms(hk_ids_next(ids, NOW + 100)), NOW + 100);
     assert_true(hk_ids_next(ids, 0) > 0);
+    assert_true(hk_id_before_ms(NOW + 100) > last);
+    assert_true(hk_id_before_ms(NOW + 100) < hk_ids_next(ids, NOW + 100));
+    assert_true(hk_id_before_ms(NOW + 4) < last);
+    assert_int_equal(hk_id_before_ms(0), 0);
+    assert_int_equal(hk_id_before_ms(INT64_MAX), INT64_MAX);
     hk_ids_free(ids);
     hk_ids_free(NULL);
 }

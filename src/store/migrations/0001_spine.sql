@@ -505,6 +505,7 @@ CREATE TABLE blob (
     PRIMARY KEY (workspace, sha256)
 ){clustered};
 CREATE INDEX blob_file ON blob (sha256);
+CREATE INDEX blob_unused ON blob (workspace, changed_ms) WHERE refs <= 0;
 CREATE TABLE workspace_seq (
     workspace {int} NOT NULL PRIMARY KEY,
     seq {int} NOT NULL
@@ -586,3 +587,74 @@ CREATE TABLE search_name (
     customer {int} NOT NULL,
     PRIMARY KEY (workspace, token, customer)
 ){clustered};
+
+-- How many rows SQLite's planner takes a table to have, and one value of an index's first column,
+-- of its first two, and so on: one workspace with a million messages, each of another customer at
+-- worst; in the table's own order a quarter, because there they lie together. They are figures for
+-- planning, the same everywhere, and never counted: without them it takes a workspace for ten rows.
+-- Each table and index has its line; tools/check-plans looks.
+-- sqlite:
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('workspace', NULL, '3'),
+    ('mail_server', NULL, '3'),
+    ('login', 'sqlite_autoindex_login_1', '500 1'),
+    ('membership', 'membership', '500 250 1'), ('membership', 'membership_login', '500 1'),
+    ('department', 'department', '20 10 1'),
+    ('session', 'session', '1000 1'), ('session', 'session_login', '1000 2 2'),
+    ('sign_in_link', 'sign_in_link', '500 1'), ('sign_in_link', 'sign_in_link_login', '500 1 1'),
+    ('customer', 'customer', '1000000 250000 1'), ('customer', 'customer_person', '1000000 1000000 2 1'),
+    ('customer_note', 'customer_note', '20000 5000 1'),
+    ('customer_note', 'customer_note_customer', '20000 20000 2'),
+    ('customer_field', 'customer_field', '30000 7500 3 1'),
+    ('identity', 'identity', '1000000 250000 50000 1'),
+    ('identity', 'identity_customer', '1000000 1000000 2'),
+    ('merge_suggestion', 'merge_suggestion', '5000 2500 2 1'),
+    ('merge_suggestion', 'merge_suggestion_other', '5000 5000 2'),
+    ('account', 'account', '1000000 15 1'),
+    ('template', 'template', '600 300 30 2 1'),
+    ('raw', 'raw', '1000000 250000 1'), ('raw', 'raw_unfinished', '100 50 50 1'),
+    ('raw_total', 'raw_total', '30 15 1'),
+    ('thread', 'thread', '1000000 250000 1'), ('thread', 'thread_key', '1000000 1000000 50000 1'),
+    ('thread', 'thread_conversation', '1000000 1000000 2'),
+    ('conversation', 'conversation', '1000000 250000 1'),
+    ('conversation', 'conversation_activity', '1000000 1000000 300000 1 1'),
+    ('conversation', 'conversation_assignee', '1000000 1000000 300000 600 1 1'),
+    ('conversation', 'conversation_wake', '500 1 1 1'),
+    ('conversation', 'conversation_waiting', '2000 2000 1 1'),
+    ('conversation', 'conversation_customer', '1000000 1000000 2 1'),
+    ('message', 'message', '1000000 250000 1'), ('message', 'message_dedup', '1000000 1000000 1'),
+    ('message', 'message_order', '1000000 1000000 6 1 1'),
+    ('conversation_guest', 'conversation_guest', '5000 2500 2 1'),
+    ('remote_name', 'remote_name', '1000000 250000 50000 1'),
+    ('early_change', 'early_change', '100 50 10 1'),
+    ('early_change', 'early_change_age', '100 100 1'),
+    ('obligation', 'obligation', '1000000 250000 1'),
+    ('obligation', 'obligation_state', '1000000 1000000 50000 1'),
+    ('promise', 'promise', '20000 5000 1'), ('promise', 'promise_due', '500 1 1 1'),
+    ('promise', 'promise_open', '500 500 1 1'), ('promise', 'promise_conversation', '20000 20000 2 1'),
+    ('ledger_total', 'ledger_total', '50000 12500 60 4 1'),
+    ('customer_waiting', 'customer_waiting', '2000 1000 1 1'),
+    ('people_waiting', 'people_waiting', '20 10 1'),
+    ('conversation_count', 'conversation_count', '1000 500 50 1'),
+    ('draft', 'draft', '5000 2500 20 1 1 1'),
+    ('saved_answer', 'saved_answer', '600 300 1'),
+    ('read_mark', 'read_mark', '500000 125000 3000 1'),
+    ('outbox', 'outbox', '1000000 250000 1'), ('outbox', 'outbox_waiting', '200 1 1 1'),
+    ('outbox', 'outbox_sending', '50 1 1 1'), ('outbox', 'outbox_thread', '500 500 2 1'),
+    ('outbox', 'outbox_txn', '1000000 1000000 50000 1'),
+    ('job', 'job', '50000 12500 10000 1'), ('job', 'job_waiting', '500 200 1'),
+    ('job', 'job_settled', '50000 50000 30000 1'),
+    ('server_fact', 'server_fact', '10 1'),
+    ('blob', 'blob', '50000 12500 1'), ('blob', 'blob_file', '50000 1'),
+    ('blob', 'blob_unused', '500 500 1'),
+    ('workspace_seq', 'workspace_seq', '3 1'),
+    ('event', 'event', '3000000 750000 1'),
+    ('idempotency', 'idempotency', '100000 25000 500 1'),
+    ('idempotency', 'idempotency_old', '100000 100000 1'),
+    ('search_cursor', 'search_cursor', '3 1'),
+    ('search_segment', 'search_segment', '100 50 1'),
+    ('search_posting', 'search_posting', '3000000 750000 60000 2 1'),
+    ('search_change', 'search_change', '500 250 1'),
+    ('search_customer', 'search_customer', '1000000 250000 1'),
+    ('search_name', 'search_name', '3000000 750000 3 1');
