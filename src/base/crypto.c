@@ -1,4 +1,4 @@
-/* base/crypto.c -- the only file over libsodium and OpenSSL.
+/* base/crypto.c -- hashes, random, sealing and passwords; signatures are crypto_sign.c.
  *
  * A sealed value is one version byte (1), the 24 bytes of a random nonce, and the XChaCha20-
  * Poly1305 text with its tag; `where` is the additional data. Nonces of 192 bits may be random
@@ -73,14 +73,24 @@ struct hk_str hk_crypto_hex(struct hk_cx *cx, const void *bytes, size_t n)
     return (struct hk_str){text, n * 2};
 }
 
-struct hk_str hk_crypto_base64url(struct hk_cx *cx, const void *bytes, size_t n)
+static struct hk_str base64(struct hk_cx *cx, const void *bytes, size_t n, int variant)
 {
     hk_must(n < SIZE_MAX / 2);
-    size_t size = sodium_base64_encoded_len(n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    size_t size = sodium_base64_encoded_len(n, variant);
     char *text = hk_arena_unset(cx->arena, size);
 
-    sodium_bin2base64(text, size, bytes, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(text, size, bytes, n, variant);
     return (struct hk_str){text, strlen(text)};
+}
+
+struct hk_str hk_crypto_base64url(struct hk_cx *cx, const void *bytes, size_t n)
+{
+    return base64(cx, bytes, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+struct hk_str hk_crypto_base64(struct hk_cx *cx, const void *bytes, size_t n)
+{
+    return base64(cx, bytes, n, sodium_base64_VARIANT_ORIGINAL);
 }
 
 struct hk_str hk_crypto_token(struct hk_cx *cx)

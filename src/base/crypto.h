@@ -1,7 +1,7 @@
-/* base/crypto.h -- the only file over libsodium and OpenSSL.
+/* base/crypto.h -- the only door to libsodium and OpenSSL.
  *
- * Nothing here invents: SHA-256 and HMAC (OpenSSL), XChaCha20-Poly1305, BLAKE2b, Argon2id and
- * random (libsodium). hk_crypto_start() must have run.
+ * Nothing here invents: SHA-256, HMAC and signatures (OpenSSL), XChaCha20-Poly1305, BLAKE2b,
+ * Argon2id and random (libsodium). hk_crypto_start() must have run.
  *
  * Threads: all from any. hk_crypto_password_*() take about 100 ms and 64 MiB: CPU threads only.
  */
@@ -23,6 +23,15 @@ bool hk_crypto_equal(struct hk_str a, struct hk_str b);
 
 struct hk_str hk_crypto_hex(struct hk_cx *cx, const void *bytes, size_t n);       /* lower case */
 struct hk_str hk_crypto_base64url(struct hk_cx *cx, const void *bytes, size_t n); /* no padding */
+struct hk_str hk_crypto_base64(struct hk_cx *cx, const void *bytes, size_t n);    /* with padding */
+
+/* Sign with a private key in PEM (crypto_sign.c). HK_EINVAL if it is none of that kind. */
+enum hk_signature {
+    HK_SIGN_RS256, /* RSA of 2048 bits or more, PKCS #1 v1.5, SHA-256: the same each time */
+    HK_SIGN_ES256  /* ECDSA on P-256 with SHA-256, as r and s: another one each time */
+};
+HK_CHECK enum hk_rc hk_crypto_sign(struct hk_cx *cx, enum hk_signature kind, struct hk_str pem,
+    struct hk_str bytes, struct hk_str *out);
 
 /* 256 random bits as 43 characters: session and sign-in tokens. */
 struct hk_str hk_crypto_token(struct hk_cx *cx);

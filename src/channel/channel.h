@@ -38,6 +38,7 @@ enum channel_field_kind {
 };
 
 #define CHANNEL_SIGNING_MIN_BYTES 16u
+#define CHANNEL_STARS_MAX 5u
 
 /* One field of the form that connects an account; labels come from the catalogue:
  * "channel.<channel>.<key>.label" and ".help". */
@@ -77,9 +78,10 @@ struct hk_str channel_setting(
 enum channel_event_kind {
     CHANNEL_MESSAGE, /* private words of a person, or of us seen elsewhere (direction OUT) */
     CHANNEL_COMMENT, /* public words */
-    CHANNEL_REVIEW,
-    CHANNEL_EDIT,     /* target_id's text is now `text` */
-    CHANNEL_DELETE,   /* target_id was withdrawn */
+    CHANNEL_REVIEW,  /* public words about us, one by each author, who may write them anew: the same
+                        remote_id with a later at_ms is an edit of it */
+    CHANNEL_EDIT,    /* target_id's text is now `text` */
+    CHANNEL_DELETE,  /* target_id was withdrawn */
     CHANNEL_REACTION, /* `text` is the emoji, empty when taken back */
     CHANNEL_RECEIPT,  /* what became of target_id or of our own `txn` */
     CHANNEL_IDENTITY, /* who[0] and who[1] are one person, on the network's own word */
@@ -136,6 +138,7 @@ struct channel_event {
     int64_t window_until_ms; /* free text may be sent until then; 0: no window */
     int64_t likes;           /* of public words, when they were heard; 0: none, or not said */
     int64_t followers;       /* of their author, then */
+    int64_t stars;           /* of a review, 1 to 5; 0: it has none */
 };
 
 struct channel_events {
@@ -263,6 +266,7 @@ struct channel_speech {
     enum hk_text_unit unit; /* of `max` */
     uint32_t max;
     uint32_t max_bytes; /* also, 0: no such limit */
+    bool replaces;      /* one answer stands there: another one takes its place */
 };
 
 /* Which files one may send, and how many. */

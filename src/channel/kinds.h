@@ -9,6 +9,7 @@
 
 extern const struct channel_kind channel_api;
 extern const struct channel_kind channel_bluesky;
+extern const struct channel_kind channel_google_play;
 extern const struct channel_kind channel_sim;
 extern const struct channel_kind channel_telegram;
 extern const struct channel_kind channel_webchat;

@@ -109,7 +109,8 @@ static void read_event(struct hk_cx *cx, const struct channel_plain_form *form,
     if (form->names_accounts)
         event->account_remote_id = hk_json_text(item, "account");
     event->at_ms = number(item, "at_ms");
-    event->dedup = channel_dedup(cx, 'm', event->at_ms, id);
+    event->dedup = event->kind == CHANNEL_REVIEW ? channel_dedup(cx, 'r', 0, id)
+                                                 : channel_dedup(cx, 'm', event->at_ms, id);
     event->remote_id = id;
     event->reply_handle = id;
     event->target_id = hk_json_text(item, "target");
@@ -124,6 +125,9 @@ static void read_event(struct hk_cx *cx, const struct channel_plain_form *form,
     event->txn = hk_json_text(item, "txn");
     event->likes = number(item, "likes");
     event->followers = number(item, "followers");
+    event->stars = number(item, "stars");
+    if (event->stars > CHANNEL_STARS_MAX)
+        event->stars = CHANNEL_STARS_MAX;
     if (window_ms > 0 && window_ms < INT64_MAX - event->at_ms)
         event->window_until_ms = event->at_ms + window_ms;
     read_author(cx, form, item, event);

@@ -9,7 +9,8 @@
  * other word gives CHANNEL_UNKNOWN. Further members, all optional: "direction":"out", "target",
  * "txn", "language", "permalink", "window_ms" (how long free text may follow), "receipt" (sent,
  * delivered, read, failed), "error_code", "error_text", "attachments" [{kind, mime, name, id, url,
- * caption, size_bytes}], "likes", "followers" (of the author), "who" [{scheme, value}] besides the
+ * caption, size_bytes}], "likes", "followers" (of the author), "stars" (of a review, 1 to 5),
+ * "who" [{scheme, value}] besides the
  * author's id, "account".
  *
  * A reply: {"kind","txn","made_ms","thread","reply_to","target","to","language","by_human","text"}.

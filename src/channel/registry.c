@@ -16,6 +16,7 @@
 static const struct channel_kind *const kinds[] = {
     &channel_api,
     &channel_bluesky,
+    &channel_google_play,
     &channel_sim,
     &channel_telegram,
 #ifdef HARK_TEST_HOOKS

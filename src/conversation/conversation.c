@@ -258,6 +258,7 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .window_until_ms = e->window_until_ms,
         .likes = e->likes,
         .followers = e->followers,
+        .stars = e->stars,
         .attachments = write_attachments(cx, in)};
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (in->named && e->remote_id.n > 0)

@@ -80,6 +80,7 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .unit = (enum shape_text_unit)speech.unit,
         .max = speech.max,
         .max_bytes = speech.max_bytes,
+        .replaces = speech.replaces,
         .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, settings, own_ms),
         .file_kinds = list,
         .file_kinds_count = kinds};

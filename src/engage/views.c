@@ -146,6 +146,7 @@ static enum hk_rc fill_message(struct hk_cx *cx, struct store_session *session,
         .permalink = row->permalink,
         .likes = row->likes,
         .followers = row->followers,
+        .stars = row->stars,
         .template = row->template,
         .version = row->version};
     struct shape_activity activity;

@@ -105,6 +105,27 @@ static enum hk_rc find_seen(
     return HK_OK;
 }
 
+/* Under a review one answer stands and bears no key of ours: if it says what our newest one says,
+ * it is that one. *out_known: it is settled. */
+static enum hk_rc settle_same_words(struct flow_write *w, const struct channel_event *event,
+    const struct conversation_thread_row *thread, int64_t account, bool *out_known)
+{
+    struct conversation_message_id_row same;
+    int64_t workspace = w->who.workspace;
+
+    *out_known = false;
+    if (event->kind != CHANNEL_REVIEW)
+        return HK_OK;
+    enum hk_rc rc = conversation_find_same_words(
+        w->cx, w->session, workspace, thread->conversation, thread->id, event->text, &same);
+    if (rc != HK_OK)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    *out_known = true;
+    HK_TRY(conversation_name_message(
+        w->cx, w->session, workspace, account, event->remote_id, same.id));
+    return flow_settle(w, same.id, FLOW_SENT, event->remote_id, HK_STR(""), HK_STR(""));
+}
+
 /* Our own words, seen on the network: the reply that bears our key is there; without a key of ours
  * a colleague answered in the network's own app, which settles by the same rule. */
 static enum hk_rc record_echo(
@@ -116,6 +137,7 @@ static enum hk_rc record_echo(
     struct conversation_thread_row thread;
     struct conversation_state state;
     int64_t workspace = w->who.workspace;
+    bool known = false;
 
     if (event->txn.n > 0
         && outbox_find_txn(w->cx, w->session, workspace, account, event->txn, &sent) == HK_OK)
@@ -128,6 +150,9 @@ static enum hk_rc record_echo(
     if (rc == HK_ENOTFOUND)
         return HK_OK; /* we began something ourselves, elsewhere: nobody waits for it */
     HK_TRY(rc);
+    HK_TRY(settle_same_words(w, event, &thread, account, &known));
+    if (known)
+        return HK_OK;
     HK_TRY(conversation_load(w->cx, w->session, workspace, thread.conversation, &state));
     struct conversation_outbound out = {.workspace = workspace,
         .message = hk_ids_next(w->cx->ids, w->cx->now_ms),
@@ -155,6 +180,7 @@ static enum hk_rc record_echo(
 struct change {
     bool withdrawn;
     struct hk_str text;
+    int64_t stars; /* of a review; 0: as they were */
     int64_t at_ms; /* by the network's clock */
 };
 
@@ -171,8 +197,8 @@ static enum hk_rc apply_change(struct flow_write *w, int64_t id, const struct ch
     if (withdrawn)
         HK_TRY(conversation_delete_message(w->cx, w->session, w->who.workspace, message.id));
     else
-        HK_TRY(conversation_edit_message(
-            w->cx, w->session, w->who.workspace, message.id, change->text));
+        HK_TRY(conversation_edit_message(w->cx, w->session, w->who.workspace, message.id,
+            change->text, change->stars > 0 ? change->stars : message.stars));
     HK_TRY(conversation_load(w->cx, w->session, w->who.workspace, message.conversation, &state));
     struct ledger_step step = {
         .kind = withdrawn ? LEDGER_WITHDRAWN : LEDGER_EDITED, .message = message.id};
@@ -184,7 +210,8 @@ static enum hk_rc record_change(
 {
     struct flow_write *w = r->write;
     struct conversation_remote_row named;
-    const struct change change = {event->kind == CHANNEL_DELETE, event->text, event->at_ms};
+    const struct change change = {
+        event->kind == CHANNEL_DELETE, event->text, event->stars, event->at_ms};
     int64_t workspace = w->who.workspace;
 
     enum hk_rc rc =
@@ -219,7 +246,7 @@ static enum hk_rc take_early(
     HK_TRY(conversation_drop_early(w->cx, w->session, workspace, in->account, event->remote_id));
     HK_TRY(conversation_note_change(
         w->cx, w->session, workspace, in->account, event->remote_id, early.at_ms));
-    const struct change change = {early.withdrawn, early.text, early.at_ms};
+    const struct change change = {early.withdrawn, early.text, 0, early.at_ms};
     return apply_change(w, in->message, &change);
 }
 
@@ -399,13 +426,33 @@ static int64_t account_of(struct flow_record *r, const struct channel_event *eve
     return id;
 }
 
+/* A review that came before: its author may have written it anew, which is an edit of it. */
+static enum hk_rc record_known(
+    struct flow_record *r, const struct channel_event *event, int64_t account)
+{
+    struct channel_event change = *event;
+    struct conversation_message_row message;
+
+    if (event->kind != CHANNEL_REVIEW || event->direction != CHANNEL_IN)
+        return HK_OK;
+    change.kind = CHANNEL_EDIT;
+    change.target_id = event->remote_id;
+    enum hk_rc rc = find_target(r, &change, account, &message);
+    if (rc != HK_OK)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    if (event->at_ms < message.at_ms
+        || (hk_str_equal(message.text, event->text) && message.stars == event->stars))
+        return HK_OK;
+    return record_change(r, &change, account);
+}
+
 static enum hk_rc record_utterance(struct flow_record *r, const struct channel_event *event,
     int64_t account, struct hk_str language, struct hk_str rule)
 {
     enum hk_rc rc;
 
     if (is_known(r, event, account, &rc))
-        return HK_OK;
+        return rc == HK_OK ? record_known(r, event, account) : rc;
     HK_TRY(rc);
     if (event->direction == CHANNEL_OUT)
         return record_echo(r, event, account);

@@ -158,6 +158,7 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put_int(o, "window_until_ms", event->window_until_ms);
     fixture_put_int(o, "likes", event->likes);
     fixture_put_int(o, "followers", event->followers);
+    fixture_put_int(o, "stars", event->stars);
     return o;
 }
 

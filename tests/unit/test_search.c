@@ -173,7 +173,7 @@ static enum hk_rc do_edit(
     HK_TRY(search_note_text(cx, session, WORKSPACE, s->id, before.text));
     if (s->withdrawn)
         return conversation_delete_message(cx, session, WORKSPACE, s->id);
-    return conversation_edit_message(cx, session, WORKSPACE, s->id, hk_str_from(s->text));
+    return conversation_edit_message(cx, session, WORKSPACE, s->id, hk_str_from(s->text), 0);
 }
 
 static enum hk_rc do_move(

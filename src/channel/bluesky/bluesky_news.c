@@ -2,13 +2,7 @@
  *
  * The network is asked for mentions, replies and quotes, newest first, 100 at a time. It sorts
  * them by the time their author's device claims, so something new may stand below what was seen
- * already: a phone that is three minutes slow, a post written offline. Therefore the bookmark is
- * not one moment but the names of the newest 128 that were seen: what stands on the first page,
- * is not among them and is not older than the oldest of them, is new.
- *
- * If a whole page is new, the next one is asked for until one holds something known. Every page
- * is handed over and committed with its bookmark, so a backlog of any length needs the memory of
- * one page and survives a crash in between. The first visit goes back seven days.
+ * already: channel/bookmark keeps the newest 128. The first visit goes back seven days.
  *
  * What is kept as raw is {"notifications":[...]} with the network's own bytes, oldest first.
  *
@@ -17,13 +11,11 @@
  *
  * Sources: app.bsky.notification.listNotifications of the network's own server, November 2026.
  */
-#include <string.h>
-
 #include "base/clock.h"
-#include "base/crypto.h"
 #include "base/json_write.h"
 #include "base/str.h"
 #include "channel/bluesky/bluesky_priv.h"
+#include "channel/bookmark.h"
 #include "channel/parts.h"
 
 #define NEXT_MS 5000
@@ -31,116 +23,14 @@
 #define FIRST_VISIT_MS (INT64_C(7) * 24 * 60 * 60 * 1000)
 #define KNOWN_MAX 128u /* more than a page holds */
 #define PAGE_MAX 100u
-#define MARK_TIME_DIGITS 11u /* 44 bits of milliseconds: until the year 2527 */
 
-/* ---- the bookmark ------------------------------------------------------------------------- */
-
-/* A mark is 11 hexadecimal digits of the time and 8 of the name's hash: sorted as text they are
- * sorted by time. */
-struct bookmark {
-    int64_t from_ms;    /* nothing older is looked at */
-    int64_t seen_ms;    /* the newest that was seen when the last backlog ended */
-    struct hk_str page; /* the network's name of the next page of a backlog; "" if none */
-    struct hk_str known[KNOWN_MAX + PAGE_MAX];
-    size_t known_count;
-};
-
-static int64_t mark_ms(struct hk_str mark)
-{
-    int64_t ms = 0;
-
-    for (size_t i = 0; i < MARK_TIME_DIGITS && i < mark.n; i++)
-        ms = ms * 16 + (mark.p[i] <= '9' ? mark.p[i] - '0' : mark.p[i] - 'a' + 10);
-    return ms;
-}
-
-static struct hk_str mark_of(struct hk_cx *cx, int64_t at_ms, struct hk_str uri)
-{
-    uint8_t hash[HK_SHA256_BYTES];
-
-    hk_crypto_sha256(uri, hash);
-    return hk_arena_printf(cx->arena, "%011llx%02x%02x%02x%02x",
-        (unsigned long long)at_ms & 0xfffffffffffULL, hash[0], hash[1], hash[2], hash[3]);
-}
-
-static void bookmark_read(struct hk_cx *cx, struct hk_str cursor, struct bookmark *out)
-{
-    const struct model_response as_response = {.body = cursor};
-    const struct hk_json *tree = cursor.n > 0 ? channel_response_json(cx, &as_response) : NULL;
-    const struct hk_json *known = hk_json_get(tree, HK_STR("known"));
-
-    *out = (struct bookmark){.from_ms = cx->now_ms - FIRST_VISIT_MS};
-    (void)hk_json_int(hk_json_get(tree, HK_STR("from")), &out->from_ms);
-    out->seen_ms = out->from_ms;
-    (void)hk_json_int(hk_json_get(tree, HK_STR("seen")), &out->seen_ms);
-    out->page = hk_json_text(tree, "page");
-    for (const struct hk_json *one = hk_json_first(known);
-         one != NULL && out->known_count < KNOWN_MAX; one = hk_json_next(known, one))
-        out->known[out->known_count++] = hk_json_str(one);
-}
-
-static struct hk_str bookmark_write(struct hk_cx *cx, const struct bookmark *bookmark)
-{
-    struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
-    struct hk_json_writer w = hk_json_writer_make(&buf);
-
-    hk_json_object_begin(&w);
-    hk_json_int_member(&w, "from", bookmark->from_ms);
-    hk_json_int_member(&w, "seen", bookmark->seen_ms);
-    hk_json_str_member(&w, "page", bookmark->page);
-    hk_json_put_key(&w, "known");
-    hk_json_array_begin(&w);
-    for (size_t i = 0; i < bookmark->known_count; i++)
-        hk_json_put_str(&w, bookmark->known[i]);
-    hk_json_array_end(&w);
-    hk_json_object_end(&w);
-    return channel_take(cx, &buf);
-}
-
-static bool bookmark_knows(const struct bookmark *bookmark, struct hk_str mark)
-{
-    for (size_t i = 0; i < bookmark->known_count; i++)
-        if (hk_str_equal(bookmark->known[i], mark))
-            return true;
-    return false;
-}
-
-/* Keep the marks sorted, newest first. */
-static void bookmark_add(struct bookmark *bookmark, struct hk_str mark)
-{
-    size_t at = bookmark->known_count++;
-
-    while (at > 0 && hk_str_compare(bookmark->known[at - 1], mark) < 0) {
-        bookmark->known[at] = bookmark->known[at - 1];
-        at--;
-    }
-    bookmark->known[at] = mark;
-}
-
-/* The page is read. Only when a backlog is read to its end may the floor rise to the oldest mark
- * kept: until then older pages are still to come. */
-static void bookmark_turn(struct bookmark *bookmark, struct hk_str next_page)
-{
-    bool full = bookmark->known_count > KNOWN_MAX;
-
-    if (full)
-        bookmark->known_count = KNOWN_MAX;
-    bookmark->page = next_page;
-    if (next_page.n > 0 || bookmark->known_count == 0)
-        return;
-    int64_t newest_ms = mark_ms(bookmark->known[0]);
-    int64_t oldest_ms = mark_ms(bookmark->known[bookmark->known_count - 1]);
-    if (bookmark->seen_ms < newest_ms)
-        bookmark->seen_ms = newest_ms;
-    if (bookmark->known_count == KNOWN_MAX && bookmark->from_ms < oldest_ms)
-        bookmark->from_ms = oldest_ms;
-}
+static const struct channel_bookmark_rule bookmark_rule = {FIRST_VISIT_MS, KNOWN_MAX, PAGE_MAX};
 
 /* ---- asking ------------------------------------------------------------------------------- */
 
 /* Pick what is new on a page. *reached says that nothing further down can be new. */
-static size_t pick_new(struct hk_cx *cx, const struct hk_json *list, struct bookmark *bookmark,
-    struct hk_str picked[PAGE_MAX], bool *reached)
+static size_t pick_new(struct hk_cx *cx, const struct hk_json *list,
+    struct channel_bookmark *bookmark, struct hk_str picked[PAGE_MAX], bool *reached)
 {
     size_t count = 0;
 
@@ -150,14 +40,8 @@ static size_t pick_new(struct hk_cx *cx, const struct hk_json *list, struct book
         int64_t at_ms = 0;
         if (uri.n == 0 || !hk_clock_read(hk_json_text(one, "indexedAt"), &at_ms))
             continue;
-        struct hk_str mark = mark_of(cx, at_ms, uri);
-        bool known = bookmark_knows(bookmark, mark);
-        if (known || at_ms < bookmark->seen_ms)
-            *reached = true;
-        if (known || at_ms < bookmark->from_ms)
-            continue;
-        bookmark_add(bookmark, mark);
-        picked[count++] = hk_json_raw(one);
+        if (channel_bookmark_take(cx, bookmark, at_ms, uri, reached))
+            picked[count++] = hk_json_raw(one);
     }
     return count;
 }
@@ -185,7 +69,7 @@ static void read_page(struct hk_cx *cx, struct hk_str cursor, const struct model
     const struct hk_json *tree = channel_response_json(cx, response);
     const struct hk_json *list = hk_json_get(tree, HK_STR("notifications"));
     struct hk_str picked[PAGE_MAX];
-    struct bookmark bookmark;
+    struct channel_bookmark bookmark;
     bool reached = false;
 
     if (response->status != 200 || hk_json_kind(list) != HK_JSON_ARRAY) {
@@ -197,24 +81,24 @@ static void read_page(struct hk_cx *cx, struct hk_str cursor, const struct model
             out->error_text = hk_arena_printf(cx->arena, "HTTP %u", response->status);
         return;
     }
-    bookmark_read(cx, cursor, &bookmark);
+    channel_bookmark_read(cx, cursor, &bookmark_rule, &bookmark);
     size_t count = pick_new(cx, list, &bookmark, picked, &reached);
     struct hk_str next_page = hk_json_text(tree, "cursor");
     /* A page may be thin or empty: the network leaves out whom the brand has muted. */
     bool more = !reached && next_page.n > 0 && !hk_str_equal(next_page, bookmark.page);
-    bookmark_turn(&bookmark, more ? next_page : HK_STR(""));
+    channel_bookmark_turn(&bookmark, more ? next_page : HK_STR(""));
     out->step = CHANNEL_STEP_SENT;
     out->body = news_body(cx, picked, count);
-    out->cursor = bookmark_write(cx, &bookmark);
+    out->cursor = channel_bookmark_write(cx, &bookmark);
     out->next_ms = more && count > 0 ? MORE_MS : NEXT_MS;
 }
 
 static struct model_request page_request(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str cursor, struct hk_str access)
 {
-    struct bookmark bookmark;
+    struct channel_bookmark bookmark;
 
-    bookmark_read(cx, cursor, &bookmark);
+    channel_bookmark_read(cx, cursor, &bookmark_rule, &bookmark);
     struct hk_str query = hk_arena_printf(cx->arena,
         "?reasons=mention&reasons=reply&reasons=quote&limit=%u%s%.*s", PAGE_MAX,
         bookmark.page.n > 0 ? "&cursor=" : "", HKS(channel_percent(cx, bookmark.page)));

@@ -285,6 +285,7 @@ CREATE TABLE message (
     window_until_ms {int} NOT NULL,   -- until when it may be answered freely; 0 always
     likes {int} NOT NULL,             -- of public words, when they were heard
     followers {int} NOT NULL,         -- of their author, then
+    stars {int} NOT NULL,             -- of a review, 1 to 5; 0 none
     attachments {text} NOT NULL,      -- JSON array, '' for none; see flow/media.h
     activity {text} NOT NULL,         -- what was done, see model/activity.h; '' for words
     template {text} NOT NULL,         -- name of the template whose words these are; '' for free text

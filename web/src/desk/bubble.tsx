@@ -142,6 +142,7 @@ export function Bubble({ of: m }: { of: Message }) {
                 </span>
                 <time dateTime={new Date(m.at_ms).toISOString()} title={fullTime(m.at_ms)}>{clockTime(m.at_ms)}</time>
             </header>
+            {m.stars > 0 && <p class="stars" role="img" aria-label={t("mark.stars", { n: m.stars })}>{"★".repeat(m.stars)}<i>{"★".repeat(5 - m.stars)}</i></p>}
             {m.deleted ? <p class="bubble-text gone">{t("mark.deleted")}</p> : <Words text={m.text} />}
             {m.attachments.map((a) => <Attached key={a.id} message={m} of={a} />)}
             <footer class="bubble-foot">

@@ -173,6 +173,8 @@ function Editor({ of, thread, mode, place }: EditorProps) {
             {mode === "reply" && of.open_obligations > 0 && showsAnswerHint()
                 && <Hint name="answer" text={t("hint.answer", { name: of.customer_name, keys: `${modifier()}+Enter` })} />}
             {tone === "public" && neverPublic && <p class="never-public"><Icon name="lock" />{t("compose.never_public", { what: neverPublic })}</p>}
+            {place?.replaces && messages.some((m) => m.thread === at && m.direction === "out" && m.delivery !== "undone")
+                && <p class="help">{t("compose.replaces")}</p>}
             {saved.list}
             <textarea ref={area} class="editor" rows={3} {...saved.bound} aria-label={verb} placeholder={hint} value={text}
                 dir={text ? "auto" : rtl() ? "rtl" : "ltr"} maxLength={20000}

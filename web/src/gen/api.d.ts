@@ -1551,6 +1551,8 @@ export interface components {
             likes: number;
             /** @description Of the author of public words, then; 0 if the network does not say. */
             followers: number;
+            /** @description Of a review, 1 to 5; 0 for what is not one. */
+            stars: number;
             /** @description Name of the template whose words these are; empty for free text. */
             template: string;
             /** @description Present in a line that tells what was done; `text` is then the note of a hand-over or what was promised, if any. */
@@ -1735,6 +1737,8 @@ export interface components {
             caption_max: number;
             /** @description A picture can bear words for who cannot see it. */
             describes: boolean;
+            /** @description One answer stands here, as under a review: another one takes its place. */
+            replaces: boolean;
         };
         Draft: {
             /** Format: id */

@@ -139,6 +139,16 @@ export interface Texts {
     "channel.bluesky.images_url.label": null;
     "channel.bluesky.service_url.help": null;
     "channel.bluesky.service_url.label": null;
+    "channel.google_play.api_url.help": null;
+    "channel.google_play.api_url.label": null;
+    "channel.google_play.ask_every_s.help": null;
+    "channel.google_play.ask_every_s.label": null;
+    "channel.google_play.package.help": null;
+    "channel.google_play.package.label": null;
+    "channel.google_play.service_account.help": null;
+    "channel.google_play.service_account.label": null;
+    "channel.google_play.token_url.help": null;
+    "channel.google_play.token_url.label": null;
     "channel.sim.label": null;
     "channel.telegram.base_url.help": null;
     "channel.telegram.base_url.label": null;
@@ -291,6 +301,7 @@ export interface Texts {
     "compose.over_bytes": { n: number };
     "compose.private": null;
     "compose.public": null;
+    "compose.replaces": null;
     "compose.reply": null;
     "compose.unfilled": { place: string | number };
     "compose.until": { time: string | number };
@@ -390,6 +401,7 @@ export interface Texts {
     "failure.limited": null;
     "failure.media": null;
     "failure.misconfigured": null;
+    "failure.moderated": null;
     "failure.no_place": null;
     "failure.no_right": null;
     "failure.not_arrived": null;
@@ -579,6 +591,7 @@ export interface Texts {
     "mark.late": { time: string | number };
     "mark.likes": { n: number };
     "mark.permalink": null;
+    "mark.stars": { n: number };
     "missing.title": null;
     "nav.accounts": null;
     "nav.answers": null;
@@ -753,6 +766,7 @@ export interface Texts {
     "rule.withdrawn_by_customer": null;
     "scheme.api": null;
     "scheme.bsky.did": null;
+    "scheme.google_play": null;
     "scheme.handle": null;
     "scheme.sim": null;
     "scheme.tel": null;
