@@ -1,6 +1,8 @@
 /* lang/fold.c -- see fold.h. */
 #include "lang/fold.h"
 
+#include "lang/fold_priv.h"
+
 #include "base/text.h"
 
 #include <unicode/uchar.h>
@@ -9,7 +11,7 @@
 #include <unicode/ustring.h>
 
 /* U+00C0..U+017F without marks and case, a row for 16; 0 is found elsewhere. */
-static const char latin[] = "aaaaaa\0ceeeeiiii"
+const char fold_latin[] = "aaaaaa\0ceeeeiiii"
                             "dnooooo\0ouuuuy\0\0"
                             "aaaaaa\0ceeeeiiii"
                             "dnooooo\0ouuuuy\0y"
@@ -21,7 +23,7 @@ static const char latin[] = "aaaaaa\0ceeeeiiii"
                             "oo\0\0rrrrrrssssss"
                             "ssttttttuuuuuuuu"
                             "uuuuwwyyyzzzzzzs";
-_Static_assert(sizeof latin == 12 * 16 + 1, "a row for 16");
+_Static_assert(sizeof fold_latin == 12 * 16 + 1, "a row for 16");
 
 static const struct {
     uint32_t from;
@@ -162,8 +164,8 @@ static bool fold_known(uint32_t c, uint32_t out[LANG_FOLD_MAX], unsigned *n)
     *n = 1;
     if (c < 0x80)
         *out = c >= 'A' && c <= 'Z' ? c + 0x20 : c;
-    else if (c >= 0xC0 && c < 0x180 && latin[c - 0xC0] != 0)
-        *out = (unsigned char)latin[c - 0xC0];
+    else if (c >= 0xC0 && c < 0x180 && fold_latin[c - 0xC0] != 0)
+        *out = (unsigned char)fold_latin[c - 0xC0];
     else if ((c >= 0xC0 && c < 0x180) || (c >= 0x5D0 && c <= 0x5F4))
         *n = fold_by_table(c, out);
     else if (c >= 0x400 && c <= 0x52F)

@@ -4,26 +4,72 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "lang/fold.h"
+#include "lang/fold_priv.h"
+#include "lang/lex_format.h"
 
 #include <string.h>
 
-enum { CHAIN_RUNS_MAX = 12, DIGITS_MIN = 7, DIGITS_MAX = 15, PLATE_LETTERS_MAX = 3 };
+enum {
+    CHAIN_RUNS_MAX = 12,
+    DIGITS_MIN = 7,
+    DIGITS_MAX = 15,
+    PLATE_LETTERS_MAX = 3,
+    ITEMS_FIRST = 64,
+    PER_RUN = 3, /* tokens that begin with one run, at most */
+    ROOM_BYTES = 4096
+};
 
 struct run {
     size_t from, to;
     struct hk_str text;
     uint32_t letters, digits;
     bool capitals; /* ASCII capitals only */
+    size_t sign;   /* where the last sign before it stands, SIZE_MAX: there is none */
+    char before;   /* its first byte; a blank if there is none */
+    char after;    /* what parts it from the next one, if that is one byte; else 0 */
 };
 
 struct reading {
     struct hk_cx *cx;
     struct hk_str text;
     struct run *runs;
-    size_t runs_n;
+    size_t runs_n, runs_max;
     struct lang_token *out;
-    size_t n;
+    size_t n, max;
+    char *room; /* where folded bytes go */
+    size_t room_left;
 };
+
+/* Where LANG_TOKEN_MAX_BYTES can be written; take_room() then says how many were. */
+static char *make_room(struct reading *r)
+{
+    if (r->room_left < LANG_TOKEN_MAX_BYTES) {
+        r->room_left = r->text.n < ROOM_BYTES ? r->text.n + LANG_TOKEN_MAX_BYTES : ROOM_BYTES;
+        r->room = hk_arena_unset(r->cx->arena, r->room_left);
+    }
+    return r->room;
+}
+
+static struct hk_str take_room(struct reading *r, size_t n)
+{
+    struct hk_str taken = {r->room, n};
+
+    r->room += n;
+    r->room_left -= n;
+    return taken;
+}
+
+/* Room for `more` items: doubled, for nobody knows how many there will be. */
+static void *make_items(struct reading *r, void *old, size_t n, size_t *max, size_t size)
+{
+    size_t grown = *max == 0 ? ITEMS_FIRST : *max * 2;
+    char *items = hk_arena_unset(r->cx->arena, grown * size);
+
+    if (n > 0)
+        memcpy(items, old, n * size);
+    *max = grown;
+    return items;
+}
 
 /* ---- runs --------------------------------------------------------------------------------- */
 
@@ -53,65 +99,119 @@ static void add_folded(struct run *run, char *bytes, uint32_t c)
         run->text.n += lang_put_char(folded[i], bytes + run->text.n);
 }
 
-static void read_run(struct reading *r, size_t *at, enum lang_class class, uint32_t c)
+/* As many letters and digits as have a short way, from *at; *last becomes the last of them. */
+static void read_quickly(
+    struct hk_str text, struct run *run, char *bytes, size_t *at, uint32_t *last)
 {
-    struct run *run = &r->runs[r->runs_n];
-    char bytes[LANG_TOKEN_MAX_BYTES];
-    size_t next = *at;
+    const unsigned char *p = (const unsigned char *)text.p;
+    size_t next = *at, n = run->text.n;
 
-    run->text.n = 0;
-    run->capitals = true;
-    for (;;) {
-        run->letters += class == LANG_LETTER || class == LANG_ALONE;
-        run->digits += class == LANG_DIGIT;
-        run->capitals &= c >= 'A' && c <= 'Z';
-        add_folded(run, bytes, c);
-        run->to = next;
-        if (class == LANG_ALONE || next >= r->text.n)
-            break;
-        uint32_t before = c;
-        c = hk_text_next(r->text, &next);
-        if (joins(r->text, next, c, before))
-            c = hk_text_next(r->text, &next);
-        class = lang_class_of(c);
-        if (class == LANG_GAP || class == LANG_ALONE)
-            break;
+    while (next < text.n && n + 4 <= LANG_TOKEN_MAX_BYTES) {
+        uint32_t c = p[next], folded = fold_ascii(c);
+        if (c < 0x80) {
+            if (folded == 0)
+                break;
+            bytes[n++] = (char)folded;
+            run->digits += folded <= '9';
+            run->letters += folded > '9';
+            run->capitals &= c >= 'A' && c <= 'Z';
+            next++;
+        } else {
+            if (c >= 0xE0 || next + 1 >= text.n)
+                break;
+            c = (c & 0x1F) << 6 | (p[next + 1] & 0x3F);
+            folded = fold_letter(c);
+            if (folded == 0)
+                break;
+            n += lang_put_char(folded, bytes + n);
+            run->letters++;
+            run->capitals = false;
+            next += 2;
+        }
+        *last = c;
     }
-    *at = run->to;
-    if (run->text.n == 0)
-        return;
-    run->text = hk_arena_str(r->cx->arena, (struct hk_str){bytes, run->text.n});
-    r->runs_n++;
+    *at = next;
+    run->text.n = n;
 }
 
-static size_t count_runs_at_most(struct hk_str text)
+/* The character at *at, if the run goes on with it. */
+static bool read_slowly(struct hk_str text, struct run *run, char *bytes, size_t *at, uint32_t *last)
 {
-    size_t n = 1;
-    bool inside = false;
+    size_t next = *at;
+    bool first = *at == run->from;
 
-    for (size_t at = 0; at < text.n;) {
-        enum lang_class class = lang_class_of(hk_text_next(text, &at));
-        bool word = class != LANG_GAP && class != LANG_MARK;
-        n += word && (!inside || class == LANG_ALONE);
-        n += class == LANG_ALONE; /* what follows begins anew */
-        inside = word || (inside && class == LANG_MARK);
+    if (next >= text.n)
+        return false;
+    uint32_t c = hk_text_next(text, &next);
+    if (!first && joins(text, next, c, *last))
+        c = hk_text_next(text, &next);
+    enum lang_class class = lang_class_of(c);
+    if (class == LANG_GAP || (class == LANG_ALONE && !first))
+        return false;
+    run->letters += class == LANG_LETTER || class == LANG_ALONE;
+    run->digits += class == LANG_DIGIT;
+    run->capitals &= c >= 'A' && c <= 'Z';
+    add_folded(run, bytes, c);
+    *at = next;
+    *last = c;
+    return class != LANG_ALONE;
+}
+
+static void read_run(struct reading *r, struct run *run)
+{
+    char *bytes = make_room(r);
+    size_t at = run->from;
+    uint32_t last = 0;
+
+    do
+        read_quickly(r->text, run, bytes, &at, &last);
+    while (read_slowly(r->text, run, bytes, &at, &last));
+    run->to = at;
+    run->text = take_room(r, run->text.n);
+}
+
+/* Where the next run begins, or the end; *sign is where the last sign before it stands, past what
+ * nobody sees, or SIZE_MAX. */
+static size_t pass_gap(struct hk_str text, size_t at, size_t *sign)
+{
+    *sign = SIZE_MAX;
+    while (at < text.n) {
+        unsigned char byte = (unsigned char)text.p[at];
+        enum lang_class class = LANG_GAP;
+        size_t next = at + 1;
+        if (byte >= 0x80) {
+            next = at;
+            class = lang_class_of(hk_text_next(text, &next));
+        } else if (fold_ascii(byte) != 0) {
+            break;
+        }
+        if (class != LANG_GAP && class != LANG_MARK)
+            break;
+        if (class == LANG_GAP)
+            *sign = at;
+        at = next;
     }
-    return n;
+    return at;
 }
 
 static void read_runs(struct reading *r)
 {
-    size_t at = 0;
+    size_t sign;
 
-    r->runs = hk_arena_array(r->cx->arena, count_runs_at_most(r->text), sizeof *r->runs);
-    while (at < r->text.n) {
-        size_t from = at;
-        uint32_t c = hk_text_next(r->text, &at);
-        enum lang_class class = lang_class_of(c);
-        if (class == LANG_GAP || class == LANG_MARK)
+    for (size_t at = pass_gap(r->text, 0, &sign); at < r->text.n;
+         at = pass_gap(r->text, at, &sign)) {
+        if (r->runs_n == r->runs_max)
+            r->runs = make_items(r, r->runs, r->runs_n, &r->runs_max, sizeof *r->runs);
+        struct run *run = &r->runs[r->runs_n];
+        *run = (struct run){.from = at, .capitals = true, .sign = sign};
+        run->before = sign < at ? r->text.p[sign] : ' ';
+        read_run(r, run);
+        at = run->to;
+        if (run->text.n == 0)
             continue;
-        r->runs[r->runs_n] = (struct run){.from = from};
-        read_run(r, &at, class, c);
+        if (r->runs_n > 0 && run[-1].to + 1 == run->from)
+            run[-1].after = r->text.p[run[-1].to];
+        r->runs_n++;
     }
 }
 
@@ -124,9 +224,9 @@ static struct hk_str gap_after(const struct reading *r, size_t i)
     return hk_str_sub(r->text, r->runs[i].to, r->runs[i + 1].from - r->runs[i].to);
 }
 
-static bool is_one_of(struct hk_str gap, const char *signs)
+static bool is_one_of(char sign, const char *signs)
 {
-    return gap.n == 1 && strchr(signs, *gap.p) != NULL;
+    return sign != '\0' && strchr(signs, sign) != NULL;
 }
 
 /* The last run of the chain that begins at i and is held together by one of these signs. */
@@ -134,14 +234,9 @@ static size_t chain_end(const struct reading *r, size_t i, const char *signs)
 {
     size_t end = i;
 
-    while (end - i + 1 < CHAIN_RUNS_MAX && is_one_of(gap_after(r, end), signs))
+    while (end - i + 1 < CHAIN_RUNS_MAX && is_one_of(r->runs[end].after, signs))
         end++;
     return end;
-}
-
-static char sign_before(const struct reading *r, size_t i)
-{
-    return r->runs[i].from > 0 ? r->text.p[r->runs[i].from - 1] : ' ';
 }
 
 static struct lang_token *add_token(struct reading *r, size_t from, size_t to, struct hk_str text)
@@ -149,6 +244,7 @@ static struct lang_token *add_token(struct reading *r, size_t from, size_t to, s
     struct lang_token *t = &r->out[r->n++];
 
     *t = (struct lang_token){.text = text,
+        .hash = lex_hash(text),
         .from = r->runs[from].from,
         .to = r->runs[to].to,
         .at = (uint32_t)from,
@@ -158,9 +254,9 @@ static struct lang_token *add_token(struct reading *r, size_t from, size_t to, s
 
 /* The runs in one; with `signs`, what stood between them stays. Cut at the limit. */
 static struct hk_str join_runs(
-    const struct reading *r, size_t from, size_t to, struct hk_str before, bool signs)
+    struct reading *r, size_t from, size_t to, struct hk_str before, bool signs)
 {
-    char *out = hk_arena_unset(r->cx->arena, LANG_TOKEN_MAX_BYTES);
+    char *out = make_room(r);
     size_t n = before.n;
 
     memcpy(out, before.p, n);
@@ -174,7 +270,7 @@ static struct hk_str join_runs(
         memcpy(out + n + gap.n, text.p, text.n);
         n += gap.n + text.n;
     }
-    return (struct hk_str){out, n};
+    return take_room(r, n);
 }
 
 /* Digits by which a phone number is known however it is written. */
@@ -210,18 +306,18 @@ static void add_joined(struct reading *r, size_t from, size_t to, bool loose)
 /* "@a.b", "#tag": the sign must not follow a word, or it is an address. */
 static bool read_signed(struct reading *r, size_t i, size_t *end)
 {
-    char sign = sign_before(r, i);
-    size_t at = r->runs[i].from;
+    char sign = r->runs[i].before;
+    size_t at = r->runs[i].sign;
 
     if (sign != '@' && sign != '#')
         return false;
-    if (sign == '@' && i > 0 && r->runs[i - 1].to + 1 == at)
+    if (sign == '@' && i > 0 && r->runs[i - 1].to == at)
         return false;
     *end = chain_end(r, i, sign == '@' ? "._-" : "_");
     struct lang_token *t =
         add_token(r, i, *end, join_runs(r, i, *end, sign == '@' ? HK_STR("@") : HK_STR("#"), true));
     t->whole = true;
-    t->from--;
+    t->from = at;
     return true;
 }
 
@@ -229,7 +325,7 @@ static bool read_email(struct reading *r, size_t i, size_t *end)
 {
     size_t at = chain_end(r, i, "._-+");
 
-    if (!is_one_of(gap_after(r, at), "@"))
+    if (r->runs[at].after != '@')
         return false;
     size_t last = chain_end(r, at + 1, ".-");
     if (last == at + 1 || last - i >= CHAIN_RUNS_MAX)
@@ -275,7 +371,7 @@ static bool read_number(struct reading *r, size_t i, size_t *end)
     for (size_t k = i; k <= last; k++)
         digits += r->runs[k].digits;
     bool loose = last == i && r->runs[i].capitals && r->runs[i].letters <= PLATE_LETTERS_MAX
-        && is_one_of(gap_after(r, i), " ") && r->runs[i + 1].digits >= 3;
+        && r->runs[i].after == ' ' && r->runs[i + 1].digits >= 3;
     if (loose)
         last++;
     else if (last == i || digits == 0)
@@ -290,22 +386,31 @@ static bool is_long_number(const struct run *run)
     return run->letters == 0 && run->text.n >= LANG_PHONE_DIGITS && is_digits(run->text);
 }
 
+/* Nothing can begin with it but itself: most words. */
+static bool is_plain(const struct run *run)
+{
+    return run->letters > PLATE_LETTERS_MAX && run->before != '#' && run->before != '@'
+        && (run->after == ' ' || !is_one_of(run->after, "._-+@/"));
+}
+
 void lang_tokens(struct hk_cx *cx, struct hk_str text, struct lang_token **out, size_t *n)
 {
     struct reading r = {.cx = cx, .text = text};
 
     read_runs(&r);
-    r.out = hk_arena_array(cx->arena, r.runs_n * 4 + 1, sizeof *r.out);
     for (size_t i = 0, held = 0; i < r.runs_n; i++) {
+        const struct run *run = &r.runs[i];
         size_t end = i;
-        if (i >= held
+        if (r.n + PER_RUN > r.max)
+            r.out = make_items(&r, r.out, r.n, &r.max, sizeof *r.out);
+        if (i >= held && !is_plain(run)
             && (read_signed(&r, i, &end) || read_email(&r, i, &end) || read_phone(&r, i, &end)
                 || read_number(&r, i, &end)))
             held = end + 1;
-        if (i >= held && is_long_number(&r.runs[i]))
+        if (i >= held && is_long_number(run))
             add_joined(&r, i, i, false);
         else
-            add_token(&r, i, i, r.runs[i].text)->part = i < held;
+            add_token(&r, i, i, run->text)->part = i < held;
     }
     *out = r.out;
     *n = r.n;

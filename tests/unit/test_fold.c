@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "lang/fold.h"
+#include "lang/fold_priv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -373,6 +374,23 @@ static void every_letter_folds_to_letters(void **state)
     }
 }
 
+static void the_short_way_says_the_same(void **state)
+{
+    (void)state;
+    for (uint32_t c = 0; c < 0x800; c++) {
+        uint32_t folded[LANG_FOLD_MAX];
+        uint32_t quick = c < 0x80 ? fold_ascii(c) : fold_letter(c);
+        enum lang_class class = lang_class_of(c);
+        if (quick == 0) {
+            assert_true(c >= 0x80 || class == LANG_GAP);
+            continue;
+        }
+        assert_int_equal(lang_fold_char(c, folded), 1);
+        assert_int_equal(folded[0], quick);
+        assert_int_equal(class, quick <= '9' ? LANG_DIGIT : LANG_LETTER);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +399,7 @@ int main(void)
         cmocka_unit_test(hebrew_words_lose_points_and_final_letters),
         cmocka_unit_test(latin_words_lose_case_and_marks),
         cmocka_unit_test(every_letter_folds_to_letters),
+        cmocka_unit_test(the_short_way_says_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,6 +77,7 @@ static const struct {
 
     /* tags, handles, addresses */
     {"#Szkoda", "#szkoda [szkoda]"},
+    {"#\xE2\x80\x8Fשלום", "#שלומ [שלומ]"},
     {"#moja_szkoda!", "#moja_szkoda [moja] [szkoda]"},
     {"@Anna.Nowak pomocy", "@anna.nowak [anna] [nowak] pomocy"},
     {"@jan_k", "@jan_k [jan] [k]"},
