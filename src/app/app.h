@@ -104,5 +104,6 @@ app_command_run app_check;
 app_command_run app_backup;
 app_command_run app_restore;
 app_command_run app_doctor;
+app_command_run app_listen;
 
 #endif

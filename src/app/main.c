@@ -128,6 +128,15 @@ static const struct app_option doctor_options[] = {
     APP_OPTION_STORE,
 };
 
+static const struct app_option listen_options[] = {
+    NEEDED("queries", "FILE", "The queries: a line for each, its name, a tab and the query."),
+    OPTION("in", "FILE", "Read posts from FILE instead of standard input."),
+    OPTION("format", "NAME", "What a line is: auto, hark, x, bluesky or mastodon."),
+    OPTION("threads", "N", "Work with N threads; the output stays the same."),
+    OPTION("stats", NULL, "Say at the end what was read and how long it took."),
+    OPTION("lex", "FILE", "The word forms, if hark.lex is not beside the program."),
+};
+
 #define OPTIONS(list) list, HK_COUNT(list)
 
 static const struct app_command commands[] = {
@@ -175,6 +184,12 @@ static const struct app_command commands[] = {
         OPTIONS(restore_options), false, app_restore},
     {"doctor", "Look at the installation: one line for each thing, ok, look or BAD.", "",
         OPTIONS(doctor_options), false, app_doctor},
+    {"listen", "Which posts of a stream do queries take? Needs no data folder.",
+        "Posts are JSON, one a line. Prints a line for each that a query takes: "
+        "{\"id\":\"..\",\"queries\":[\"a\"],\"hits\":[{\"query\":\"a\",\"start\":0,\"end\":5,"
+        "\"why\":\"form\"}]}, with bytes of the text as places. Lines that cannot be read are "
+        "counted and the first ten are told on standard error. See docs/query.md.",
+        OPTIONS(listen_options), false, app_listen},
 };
 
 static void print_overview(FILE *out)

@@ -12,17 +12,17 @@
 
 /* U+00C0..U+017F without marks and case, a row for 16; 0 is found elsewhere. */
 const char fold_latin[] = "aaaaaa\0ceeeeiiii"
-                            "dnooooo\0ouuuuy\0\0"
-                            "aaaaaa\0ceeeeiiii"
-                            "dnooooo\0ouuuuy\0y"
-                            "aaaaaaccccccccdd"
-                            "ddeeeeeeeeeegggg"
-                            "gggghhhhiiiiiiii"
-                            "ii\0\0jjkkklllllll"
-                            "lllnnnnnn\0nnoooo"
-                            "oo\0\0rrrrrrssssss"
-                            "ssttttttuuuuuuuu"
-                            "uuuuwwyyyzzzzzzs";
+                          "dnooooo\0ouuuuy\0\0"
+                          "aaaaaa\0ceeeeiiii"
+                          "dnooooo\0ouuuuy\0y"
+                          "aaaaaaccccccccdd"
+                          "ddeeeeeeeeeegggg"
+                          "gggghhhhiiiiiiii"
+                          "ii\0\0jjkkklllllll"
+                          "lllnnnnnn\0nnoooo"
+                          "oo\0\0rrrrrrssssss"
+                          "ssttttttuuuuuuuu"
+                          "uuuuwwyyyzzzzzzs";
 _Static_assert(sizeof fold_latin == 12 * 16 + 1, "a row for 16");
 
 static const struct {

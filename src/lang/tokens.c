@@ -16,7 +16,9 @@ enum {
     PLATE_LETTERS_MAX = 3,
     ITEMS_FIRST = 64,
     PER_RUN = 3, /* tokens that begin with one run, at most */
-    ROOM_BYTES = 4096
+    ROOM_BYTES = 4096,
+    SOFT_HYPHEN = 0xAD,
+    NO_WIDTH = 0x200B
 };
 
 struct run {
@@ -130,12 +132,15 @@ static void read_quickly(
         }
         *last = c;
     }
+    if (next > *at)
+        run->to = next;
     *at = next;
     run->text.n = n;
 }
 
 /* The character at *at, if the run goes on with it. */
-static bool read_slowly(struct hk_str text, struct run *run, char *bytes, size_t *at, uint32_t *last)
+static bool read_slowly(
+    struct hk_str text, struct run *run, char *bytes, size_t *at, uint32_t *last)
 {
     size_t next = *at;
     bool first = *at == run->from;
@@ -152,6 +157,8 @@ static bool read_slowly(struct hk_str text, struct run *run, char *bytes, size_t
     run->digits += class == LANG_DIGIT;
     run->capitals &= c >= 'A' && c <= 'Z';
     add_folded(run, bytes, c);
+    if (c != SOFT_HYPHEN && c != NO_WIDTH) /* these are of the word only if it goes on */
+        run->to = next;
     *at = next;
     *last = c;
     return class != LANG_ALONE;
@@ -166,7 +173,6 @@ static void read_run(struct reading *r, struct run *run)
     do
         read_quickly(r->text, run, bytes, &at, &last);
     while (read_slowly(r->text, run, bytes, &at, &last));
-    run->to = at;
     run->text = take_room(r, run->text.n);
 }
 
