@@ -364,13 +364,14 @@ static void finish(struct match_work *work)
     for (size_t i = 0; i < work->found_n; i++) {
         struct match_query *q = &work->found[i];
         size_t all = q->hits_n, kept = 0;
-        qsort(hits, all, sizeof *hits, by_place);
+        if (all > 1)
+            qsort(hits, all, sizeof *hits, by_place);
         for (size_t k = 0; k < all; k++)
             if (kept == 0 || by_place(&hits[kept - 1], &hits[k]) != 0)
                 hits[kept++] = hits[k];
         q->hits = hits;
         q->hits_n = kept;
-        hits += all;
+        hits = all > 0 ? hits + all : hits;
     }
     qsort(work->found, work->found_n, sizeof *work->found, by_order);
 }

@@ -275,7 +275,6 @@ static uint32_t compile_node(struct compiling *c, const struct query_node *from)
 static void keep_under(struct compiling *c, uint32_t id, uint32_t query)
 {
     const struct match_node *node = &c->index->nodes[id];
-    const uint32_t *children = c->index->children + node->children;
 
     if (node->children_n == 0) {
         c->kept = match_room(c->kept, c->kept_n, &c->kept_max, sizeof *c->kept);
@@ -283,6 +282,7 @@ static void keep_under(struct compiling *c, uint32_t id, uint32_t query)
         c->index->leaves[node->leaf].queries_n++;
         return;
     }
+    const uint32_t *children = c->index->children + node->children;
     uint32_t rarest = 0;
     for (uint32_t i = 0; i < node->children_n; i++) {
         if (node->kind == QUERY_OR)
