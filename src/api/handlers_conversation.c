@@ -80,6 +80,14 @@ enum hk_rc api_handle_conversation_confirm(struct api_call *call,
     return load_conversation(call, in->conversation, out);
 }
 
+enum hk_rc api_handle_conversation_unconfirm(struct api_call *call,
+    const struct api_conversation_unconfirm_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_unconfirm(&write, in->conversation));
+    return load_conversation(call, in->conversation, out);
+}
+
 enum hk_rc api_handle_conversation_close(struct api_call *call,
     const struct api_conversation_close_request *in, struct shape_conversation *out)
 {

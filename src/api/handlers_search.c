@@ -1,10 +1,13 @@
-/* api/handlers_search.c -- any message by its words, any customer by their names. */
-#include "api/call.h"
+/* api/handlers_search.c -- any message by its words, any customer by their names; what is found as
+ * a table to take home (csv.h).
+ */
+#include "api/csv.h"
 #include "base/str.h"
 #include "routes.h"
 #include "search/search.h"
 
-enum { CUSTOMERS_SHOWN = 5, STATE_ANY = -1, STATE_OPEN = -2, NOBODYS = -1 };
+enum { CUSTOMERS_SHOWN = 5, PAGES_MAX = 400 }; /* a filter may leave pages short */
+enum { STATE_ANY = -1, STATE_OPEN = -2, NOBODYS = -1 };
 
 static int64_t state_of(enum shape_search_state state)
 {
@@ -91,10 +94,10 @@ static enum hk_rc load_customers(
     return HK_OK;
 }
 
-enum hk_rc api_handle_search(
-    struct api_call *call, const struct api_search_request *in, struct shape_search_page *out)
+static struct search_request request_of(
+    const struct api_call *call, const struct api_search_request *in)
 {
-    const struct search_request request = {.workspace = call->who.workspace,
+    return (struct search_request){.workspace = call->who.workspace,
         .reader_department = call->reader.department,
         .q = in->q,
         .lex = flow_lex(call->flow),
@@ -109,6 +112,12 @@ enum hk_rc api_handle_search(
         .department = in->department,
         .before = in->before,
         .limit = in->limit};
+}
+
+enum hk_rc api_handle_search(
+    struct api_call *call, const struct api_search_request *in, struct shape_search_page *out)
+{
+    const struct search_request request = request_of(call, in);
     struct search_page page;
 
     HK_TRY(search_messages(call->cx, call->session, &request, &page));
@@ -118,4 +127,62 @@ enum hk_rc api_handle_search(
     out->total_more = page.total_more;
     return request.before == 0 && !is_filtered(&request) ? load_customers(call, &request, out)
                                                          : HK_OK;
+}
+
+static void put_hit(
+    struct api_call *call, const struct api_csv_names *names, const struct search_hit *hit)
+{
+    struct hk_buf *csv = &call->text;
+
+    api_csv_id(csv, hit->message);
+    api_csv_id(csv, hit->conversation);
+    api_csv_time(call, hit->at_ms);
+    api_csv_cell(csv, hit->customer_name);
+    api_csv_cell(csv, hit->channel);
+    api_csv_cell(csv, shape_author_word((enum shape_author)hit->author));
+    api_csv_cell(csv, hit->author_name);
+    api_csv_cell(csv, shape_visibility_word((enum shape_visibility)hit->visibility));
+    api_csv_cell(csv, shape_conversation_state_word((enum shape_conversation_state)hit->state));
+    api_csv_name(csv, names, hit->assignee);
+    api_csv_cell(csv, hit->language);
+    api_csv_cell(csv, hit->files ? HK_STR("yes") : HK_STR("no"));
+    api_csv_cell(csv, hit->snippet);
+    hk_buf_add_str(csv, HK_STR("\r\n"));
+}
+
+enum hk_rc api_handle_search_csv(struct api_call *call, const struct api_search_csv_request *in)
+{
+    const struct api_search_request asked = {.q = in->q,
+        .side = in->side,
+        .account = in->account,
+        .language = in->language,
+        .files = in->files,
+        .from_ms = in->from_ms,
+        .to_ms = in->to_ms,
+        .state = in->state,
+        .view = in->view,
+        .assignee = in->assignee,
+        .department = in->department,
+        .limit = API_CSV_PAGE_ROWS};
+    struct search_request request = request_of(call, &asked);
+    struct api_csv_names names = {0};
+    size_t rows = 0;
+    size_t pages = 0;
+
+    HK_TRY(api_csv_read_names(call, &names));
+    api_csv_begin(call,
+        HK_STR("message,conversation,said,customer,channel,author,author_name,visibility,state,"
+               "handled_by,language,files,words\r\n"));
+    do {
+        struct search_page page;
+        HK_TRY(search_messages(call->cx, call->session, &request, &page));
+        for (size_t i = 0; i < page.count; i++)
+            put_hit(call, &names, &page.hits[i]);
+        rows += page.count;
+        request.before = page.next;
+        if (page.next != 0 && (rows >= API_CSV_ROWS_MAX || ++pages >= PAGES_MAX))
+            return api_csv_too_long(call, "rarer words, or a shorter time");
+    } while (request.before != 0);
+    api_csv_end(call, HK_STR("search.csv"));
+    return HK_OK;
 }

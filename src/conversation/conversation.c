@@ -419,7 +419,8 @@ enum hk_rc conversation_apply(struct hk_cx *cx, struct store_session *session, i
             .uncertain = rows[i].uncertain,
             .reply = rows[i].reply,
             .target = rows[i].target,
-            .target_due_ms = rows[i].target_due_ms};
+            .target_due_ms = rows[i].target_due_ms,
+            .settled_ms = rows[i].settled_ms};
     HK_TRY(ledger_decide(cx, list, n, step, &changes));
     out_shifts->list = hk_arena_array(cx->arena, changes.count, sizeof *out_shifts->list);
     for (size_t i = 0; i < changes.count; i++) {

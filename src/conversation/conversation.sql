@@ -198,10 +198,10 @@ INSERT INTO obligation (workspace, id, conversation, customer, account, day, sta
     opened_ms, due_ms, settled_ms, target, target_due_ms, actor)
 VALUES (:workspace, :id, :conversation, :customer, :account, :day, :state, 0, 0, 0, :rule, :opened_ms, :due_ms, 0, '', 0, 0)
 
--- :rows conversation_list_obligations(workspace int, conversation int) -> conversation_obligation_row(id int, customer int, account int, day int, state int, uncertain bool, reply int, target text, target_due_ms int, opened_ms int, due_ms int)
+-- :rows conversation_list_obligations(workspace int, conversation int) -> conversation_obligation_row(id int, customer int, account int, day int, state int, uncertain bool, reply int, target text, target_due_ms int, opened_ms int, due_ms int, settled_ms int)
 -- All debts of a conversation, oldest first; the customer is the person. Found by its messages, whose names they bear: an
 -- index of their own would be written with every message once more.
-SELECT o.id, CAST(coalesce(u.person, o.customer) AS BIGINT), o.account, o.day, o.state, o.uncertain, o.reply, o.target, o.target_due_ms, o.opened_ms, o.due_ms
+SELECT o.id, CAST(coalesce(u.person, o.customer) AS BIGINT), o.account, o.day, o.state, o.uncertain, o.reply, o.target, o.target_due_ms, o.opened_ms, o.due_ms, o.settled_ms
 FROM message m JOIN obligation o ON o.workspace = m.workspace AND o.id = m.id LEFT JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
 WHERE m.workspace = :workspace AND m.conversation = :conversation ORDER BY o.id
 

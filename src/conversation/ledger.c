@@ -106,12 +106,41 @@ static enum hk_rc change_named(struct hk_cx *cx, const struct ledger_obligation 
         c->reason = step->reason;
         c->rule = step->rule;
         c->target = confirmed ? list[i].target : step->target;
-        c->target_due_ms = step->target_due_ms;
+        c->target_due_ms = confirmed ? list[i].target_due_ms : step->target_due_ms;
         c->actor = step->actor;
     }
     if (out->count > 0)
         return HK_OK;
     return hk_fail(cx, HK_ENOTFOUND, "this message owes nothing that this could change");
+}
+
+static bool is_confirmed(const struct ledger_obligation *one)
+{
+    return one->state == SHAPE_OBLIGATION_STATE_ANSWERED && one->reply == 0
+        && one->target_due_ms > 0;
+}
+
+/* Whoever had it has it again. Confirmations of another moment stay. */
+static enum hk_rc unconfirm(struct hk_cx *cx, const struct ledger_obligation *list, size_t n,
+    const struct ledger_step *step, struct ledger_changes *out)
+{
+    int64_t last_ms = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (is_confirmed(&list[i]) && list[i].settled_ms > last_ms)
+            last_ms = list[i].settled_ms;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_confirmed(&list[i]) || list[i].settled_ms != last_ms)
+            continue;
+        struct ledger_change *c = change(out, list, i, SHAPE_OBLIGATION_STATE_MOVED);
+        c->target = list[i].target;
+        c->target_due_ms =
+            list[i].target_due_ms > step->by_ms ? list[i].target_due_ms : step->by_ms;
+        c->actor = step->actor;
+    }
+    if (out->count > 0)
+        return HK_OK;
+    return hk_fail(cx, HK_ENOTFOUND, "nobody confirmed anything here");
 }
 
 /* A deleted message needs no answer; one that is being answered just now keeps its answer. */
@@ -177,6 +206,9 @@ enum hk_rc ledger_decide(struct hk_cx *cx, const struct ledger_obligation *list,
     case LEDGER_MOVE_CONFIRMED:
     case LEDGER_MOVE_SILENT:
         rc = change_named(cx, list, n, step, out);
+        break;
+    case LEDGER_MOVE_UNCONFIRMED:
+        rc = unconfirm(cx, list, n, step, out);
         break;
     case LEDGER_WITHDRAWN:
         withdraw(list, n, step, out);

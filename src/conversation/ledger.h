@@ -31,7 +31,8 @@ struct ledger_obligation {
     bool uncertain;        /* only with open: `reply` may have arrived */
     int64_t reply;         /* the message that answers it; 0 none */
     struct hk_str target;  /* with moved, and with answered by confirmation: who outside */
-    int64_t target_due_ms; /* with moved: without a word until then it comes back */
+    int64_t target_due_ms; /* likewise: without a word until then it comes back */
+    int64_t settled_ms;    /* with answered: since when */
 };
 
 enum ledger_step_kind {
@@ -49,8 +50,10 @@ enum ledger_step_kind {
     LEDGER_CLOSED,          /* reason or none */
     LEDGER_MOVED,           /* message, 0 for all that wait; target, target_due_ms */
     LEDGER_MOVE_CONFIRMED, /* message, 0 for all moved: the target answered, or its owner says so */
-    LEDGER_MOVE_SILENT,    /* message, 0 for all whose time was up by `by_ms`: nothing came */
-    LEDGER_REACTION,       /* a heart on our message, a receipt, typing: nothing is owed */
+    LEDGER_MOVE_UNCONFIRMED, /* what was confirmed last is moved again, until `by_ms` at the least
+                              */
+    LEDGER_MOVE_SILENT,      /* message, 0 for all whose time was up by `by_ms`: nothing came */
+    LEDGER_REACTION,         /* a heart on our message, a receipt, typing: nothing is owed */
 };
 
 struct ledger_step {

@@ -42,10 +42,12 @@ HK_CHECK enum hk_rc flow_snooze(struct flow_write *write, int64_t conversation, 
 HK_CHECK enum hk_rc flow_wake(struct flow_write *write, int64_t conversation);
 
 /* To somebody named outside, until `due_ms`; then it comes back by itself. Confirming and taking
- * back settle all that is moved in the conversation. */
+ * back settle all that is moved in the conversation; what was confirmed last can be unconfirmed:
+ * whoever had it has it again, until the same time. */
 HK_CHECK enum hk_rc flow_hand_over(
     struct flow_write *write, int64_t conversation, struct hk_str target, int64_t due_ms);
 HK_CHECK enum hk_rc flow_confirm(struct flow_write *write, int64_t conversation);
+HK_CHECK enum hk_rc flow_unconfirm(struct flow_write *write, int64_t conversation);
 HK_CHECK enum hk_rc flow_take_back(struct flow_write *write, int64_t conversation);
 HK_CHECK enum hk_rc flow_close(
     struct flow_write *write, int64_t conversation, enum shape_waive_reason reason);

@@ -11,6 +11,9 @@
 #include "flow/handover.h"
 
 #define DUE_MAX_MS (INT64_C(366) * 24 * 3600 * 1000)
+#define GRACE_MS                                                                                   \
+    (INT64_C(60) * 1000) /* after a confirmation was taken back when its time is up                \
+                          */
 
 /* The step, and a line of the thread that tells of it and names who has, or had, the case. */
 static enum hk_rc step_and_tell(
@@ -25,6 +28,10 @@ static enum hk_rc step_and_tell(
         activity.kind = SHAPE_ACTIVITY_KIND_HANDED_OVER;
         activity.until_ms = step->target_due_ms;
         target = step->target;
+    } else if (step->kind == LEDGER_MOVE_UNCONFIRMED) {
+        activity.kind = SHAPE_ACTIVITY_KIND_HANDED_OVER;
+        activity.until_ms = state->now.moved_due_ms;
+        target = state->now.moved_to;
     } else if (step->kind == LEDGER_MOVE_CONFIRMED) {
         activity.kind = SHAPE_ACTIVITY_KIND_CONFIRMED;
     }
@@ -42,16 +49,28 @@ static enum hk_rc step_case(
     enum hk_rc rc = step_and_tell(write, &state, step);
     if (rc != HK_ENOTFOUND)
         return rc;
-    return hk_fail(write->cx, HK_ECONFLICT,
-        step->kind == LEDGER_MOVED
-            ? "nobody waits for an answer here: there is nothing to hand over"
-            : "nothing here is handed to anybody outside");
+    const char *why = "nothing here is handed to anybody outside";
+    if (step->kind == LEDGER_MOVED)
+        why = "nobody waits for an answer here: there is nothing to hand over";
+    if (step->kind == LEDGER_MOVE_UNCONFIRMED)
+        why = "nobody confirmed anything here: there is nothing to take back";
+    return hk_fail(write->cx, HK_ECONFLICT, "%s", why);
+}
+
+/* At `due_ms` it comes back by itself. */
+static enum hk_rc wait_for(struct flow_write *write, int64_t conversation, int64_t due_ms)
+{
+    char id[HK_ID_TEXT_BYTES];
+
+    hk_id_write(conversation, id);
+    return flow_job_add(write, FLOW_MOVE_DUE,
+        hk_arena_printf(write->cx->arena, "%.*s:%lld", HK_ID_TEXT_BYTES, id, (long long)due_ms),
+        HK_STR("{}"), due_ms);
 }
 
 enum hk_rc flow_hand_over(
     struct flow_write *write, int64_t conversation, struct hk_str target, int64_t due_ms)
 {
-    char id[HK_ID_TEXT_BYTES];
     struct ledger_step step = {.kind = LEDGER_MOVED,
         .target = hk_str_trim(target),
         .target_due_ms = due_ms,
@@ -68,10 +87,7 @@ enum hk_rc flow_hand_over(
     if (due_ms - write->cx->now_ms > DUE_MAX_MS)
         return hk_fail(write->cx, HK_EINVAL, "due_ms: at most a year ahead");
     HK_TRY(step_case(write, conversation, &step));
-    hk_id_write(conversation, id);
-    return flow_job_add(write, FLOW_MOVE_DUE,
-        hk_arena_printf(write->cx->arena, "%.*s:%lld", HK_ID_TEXT_BYTES, id, (long long)due_ms),
-        HK_STR("{}"), due_ms);
+    return wait_for(write, conversation, due_ms);
 }
 
 enum hk_rc flow_confirm(struct flow_write *write, int64_t conversation)
@@ -79,6 +95,19 @@ enum hk_rc flow_confirm(struct flow_write *write, int64_t conversation)
     struct ledger_step step = {.kind = LEDGER_MOVE_CONFIRMED, .actor = write->who.login};
 
     return step_case(write, conversation, &step);
+}
+
+enum hk_rc flow_unconfirm(struct flow_write *write, int64_t conversation)
+{
+    struct ledger_step step = {.kind = LEDGER_MOVE_UNCONFIRMED,
+        .by_ms = write->cx->now_ms + GRACE_MS,
+        .actor = write->who.login};
+    struct conversation_row row;
+
+    HK_TRY(step_case(write, conversation, &step));
+    HK_TRY(
+        conversation_read_row(write->cx, write->session, write->who.workspace, conversation, &row));
+    return wait_for(write, conversation, row.moved_due_ms);
 }
 
 enum hk_rc flow_take_back(struct flow_write *write, int64_t conversation)

@@ -195,11 +195,16 @@ function walk(store) {
         });
 
         it("is answered once somebody here says so, by name", async () => {
+            const until = (await now()).moved_due_ms;
+            await ola.must("conversation_confirm", { path: path() });
+            const back = await admin.must("conversation_unconfirm", { path: path() });
+            assert.deepEqual([back.moved, back.moved_to, back.moved_due_ms, back.open_obligations], [2, "Jan Nowak, garage", until, 2]);
+            await admin.refused("conversation_unconfirm", { path: path() }, 409, "conflict");
             const confirmed = await ola.must("conversation_confirm", { path: path() });
             assert.deepEqual([confirmed.moved, confirmed.moved_to, confirmed.moved_due_ms, confirmed.open_obligations], [0, "", 0, 0]);
             const row = await rowOf("answered");
             assert.deepEqual([row.target, row.target_due_ms, row.settled_by, row.elsewhere, row.reply_ms],
-                ["Jan Nowak, garage", 0, ola.person.id, false, 0]);
+                ["Jan Nowak, garage", until, ola.person.id, false, 0]);
             assert.ok(row.settled_ms > 0);
             assert.equal((await hand(ola)).status, 409, "nobody waits");
         });

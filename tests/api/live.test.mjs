@@ -271,7 +271,7 @@ function walk(store) {
                 assert.equal((await detail()).conversation.open_obligations, 0);
             }
         });
-        it("conversation_hand_over, conversation_take_back, conversation_confirm, and back by itself", async () => {
+        it("conversation_hand_over, conversation_take_back, conversation_confirm and its undoing, and back by itself", async () => {
             await say("Who pays the garage?");
             await eventually(async () => (await detail()).conversation.open_obligations === 1);
             const hand = (after) => act(readers.north, "conversation_hand_over",
@@ -288,6 +288,11 @@ function walk(store) {
             await agree();
             assert.equal((await detail()).conversation.open_obligations, 1);
             await hand(3_600_000);
+            await act(readers.north, "conversation_confirm", { path: path() });
+            await agree();
+            await act(readers.admin, "conversation_unconfirm", { path: path() });
+            await agree();
+            assert.equal((await detail()).conversation.moved, 1);
             await act(readers.north, "conversation_confirm", { path: path() });
             await agree();
             assert.equal((await detail()).conversation.open_obligations, 0);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { eventually, startServer, stores } from "./lib/server.mjs";
-import { World } from "./lib/world.mjs";
+import { readTable, World } from "./lib/world.mjs";
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
 
@@ -101,6 +101,19 @@ function walk(store) {
                 return got.total_more && got;
             });
             assert.deepEqual([page.total, page.hits.length, page.next !== ""], [1000, 5, true]);
+        });
+        it("as a table to take home: all of them, under the reader's rights", async () => {
+            const table = async (query) => readTable((await admin.must("search_csv", { query })).replace(/^\uFEFF/, ""));
+            const [head, ...rows] = await table({ q: "many" });
+            assert.equal(rows.length, 1100);
+            assert.deepEqual([head.at(-1), rows[0].at(-1), rows.at(-1).at(-1)], ["words", "many more 10 99", "many more 0 0"]);
+            assert.ok(rows.every((row) => row.length === head.length));
+            const hit = (await ask({ q: "paging number3" })).hits[0];
+            assert.deepEqual((await table({ q: "paging number3", side: "customer" }))[1], [hit.message, hit.conversation,
+                new Date(hit.at_ms).toISOString(), hit.customer_name, "whatsapp", "customer", hit.author_name, "private", "open", "", hit.language, "no",
+                "paging number3"]);
+            assert.equal((await table({ q: "nobody said this" })).length, 1);
+            await admin.refused("search_csv", { query: { q: "" } }, 422, "invalid");
         });
     });
 

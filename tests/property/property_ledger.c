@@ -134,14 +134,15 @@ static bool step_reply(
 
 static bool is_of_handover(enum ledger_step_kind kind)
 {
-    return kind == LEDGER_MOVED || kind == LEDGER_MOVE_CONFIRMED || kind == LEDGER_MOVE_SILENT;
+    return kind == LEDGER_MOVED || kind == LEDGER_MOVE_CONFIRMED || kind == LEDGER_MOVE_SILENT
+        || kind == LEDGER_MOVE_UNCONFIRMED;
 }
 
 static struct ledger_step step_person(uint64_t *at, const struct books *books)
 {
     static const enum ledger_step_kind kinds[] = {LEDGER_ECHO, LEDGER_WAIVED, LEDGER_UNWAIVED,
         LEDGER_WITHDRAWN, LEDGER_EDITED, LEDGER_CLOSED, LEDGER_MOVED, LEDGER_MOVE_CONFIRMED,
-        LEDGER_MOVE_SILENT, LEDGER_REACTION};
+        LEDGER_MOVE_UNCONFIRMED, LEDGER_MOVE_SILENT, LEDGER_REACTION};
     struct ledger_step step = {.kind = kinds[pick(at, HK_COUNT(kinds))],
         .message = (int64_t)(pick(at, books->n) + 1) * 10};
 
@@ -151,7 +152,7 @@ static struct ledger_step step_person(uint64_t *at, const struct books *books)
     }
     if (step.kind == LEDGER_WAIVED || (step.kind == LEDGER_CLOSED && pick(at, 2) == 0))
         step.reason = (enum shape_waive_reason)(1 + pick(at, SHAPE_WAIVE_REASON_NO_QUESTION));
-    if (is_of_handover(step.kind) && pick(at, 3) > 0)
+    if (is_of_handover(step.kind) && (step.kind == LEDGER_MOVE_UNCONFIRMED || pick(at, 3) > 0))
         step.message = 0; /* the whole case */
     if (step.kind == LEDGER_MOVED)
         step.target_due_ms = 1 + (int64_t)pick(at, 100);
@@ -183,6 +184,10 @@ static const char *judge_settled(const struct ledger_obligation *was,
 {
     switch (was->state) {
     case SHAPE_OBLIGATION_STATE_ANSWERED:
+        if (step->kind == LEDGER_MOVE_UNCONFIRMED)
+            return was->reply == 0 && is->state == SHAPE_OBLIGATION_STATE_MOVED
+                ? NULL
+                : "the confirmation of what a reply had answered was taken back";
         return step->kind == LEDGER_REPLY_BOUNCED && was->reply == step->reply
                 && is->state == SHAPE_OBLIGATION_STATE_OPEN
             ? NULL
@@ -209,7 +214,8 @@ static const char *judge_target(const struct ledger_obligation *is, const struct
         return "being answered by nothing that was queued";
     if (is->state == SHAPE_OBLIGATION_STATE_NONE)
         return "a debt left the books";
-    if (is->state == SHAPE_OBLIGATION_STATE_MOVED && step->kind != LEDGER_MOVED)
+    if (is->state == SHAPE_OBLIGATION_STATE_MOVED && step->kind != LEDGER_MOVED
+        && step->kind != LEDGER_MOVE_UNCONFIRMED)
         return "moved by nobody";
     return NULL;
 }
@@ -236,6 +242,7 @@ static const char *judge_reach(const struct ledger_obligation *was, const struct
     case LEDGER_EDITED:
     case LEDGER_MOVED:
     case LEDGER_MOVE_CONFIRMED:
+    case LEDGER_MOVE_UNCONFIRMED:
     case LEDGER_MOVE_SILENT:
     case LEDGER_REACTION:
         break;
@@ -267,7 +274,9 @@ static const char *judge_debt(const struct ledger_obligation *o)
         return "uncertain, but not open, or of no reply";
     if (o->state == SHAPE_OBLIGATION_STATE_ANSWERING && o->reply == 0)
         return "being answered by nothing";
-    if ((o->state == SHAPE_OBLIGATION_STATE_MOVED) != (o->target_due_ms > 0))
+    bool confirmed = o->state == SHAPE_OBLIGATION_STATE_ANSWERED && o->reply == 0;
+    if (o->state == SHAPE_OBLIGATION_STATE_MOVED ? o->target_due_ms <= 0
+                                                 : o->target_due_ms > 0 && !confirmed)
         return "moved without a time to come back, or such a time without being moved";
     if (o->state == SHAPE_OBLIGATION_STATE_OPEN && !o->uncertain && o->reply != 0)
         return "open, and yet of a reply";
@@ -309,7 +318,7 @@ static const char *take(
             return "a debt out of nowhere";
         struct ledger_obligation *o = &books->list[c->index];
         *o = (struct ledger_obligation){
-            o->id, c->to, c->uncertain, c->reply, c->target, c->target_due_ms};
+            o->id, c->to, c->uncertain, c->reply, c->target, c->target_due_ms, 0};
         const char *wrong = judge_way(&was.list[c->index], o, step);
         if (wrong == NULL)
             wrong = judge_debt(o);

@@ -200,6 +200,14 @@ static const struct row rows[] = {
         "1:open+move_silent"},
     {"what is on its way cannot be moved", "1:answering/9", "move 1", "not_found"},
     {"what was not moved cannot be confirmed", "1:open", "confirm 1", "not_found"},
+    {"a confirmation is taken back: moved again, until the same time", "1:moved@50 2:open",
+        "confirm 0; unconfirm 0 by 20", "1:moved@50 2:open"},
+    {"its time has passed meanwhile: a while is left", "1:moved@50", "confirm 0; unconfirm 0 by 60",
+        "1:moved@60"},
+    {"only the last confirmation is taken back", "1:answered@50%5 2:answered@50%9 3:answered/8",
+        "unconfirm 0 by 20", "1:answered@50 2:moved@50 3:answered/8"},
+    {"what a reply answered was confirmed by nobody", "1:answered/9 2:open 3:moved@50",
+        "unconfirm 0 by 20", "not_found"},
     {"what was confirmed is not silent any more", "1:moved", "confirm 1; silent 1", "not_found"},
 
     /* ---- customers that are merged, lists that are empty ---- */
@@ -235,8 +243,12 @@ static void read_obligation(struct hk_str word, struct ledger_obligation *out)
     out->id = number(id);
     struct hk_str due = state;
     if (hk_str_find(state, HK_STR("@")) != SIZE_MAX) {
+        struct hk_str at;
         assert_true(hk_str_cut(&due, '@', &state));
-        out->target_due_ms = number(due);
+        assert_true(hk_str_cut(&due, '%', &at));
+        out->target_due_ms = number(at);
+        if (due.n > 0)
+            out->settled_ms = number(due);
     }
     if (hk_str_ends(state, HK_STR("?"))) {
         out->uncertain = true;
@@ -298,6 +310,7 @@ static const struct {
     {"close", LEDGER_CLOSED, false},
     {"move", LEDGER_MOVED, false},
     {"confirm", LEDGER_MOVE_CONFIRMED, false},
+    {"unconfirm", LEDGER_MOVE_UNCONFIRMED, false},
     {"silent", LEDGER_MOVE_SILENT, false},
     {"react", LEDGER_REACTION, false},
 };

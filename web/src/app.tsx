@@ -1,5 +1,6 @@
 /* The frame around every page: navigation, the bars that say what is not as usual, the page. */
 import { lazyPage } from "./lib/lazy";
+import type { Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { startKeys } from "./lib/keys";
 import { route } from "./lib/router";
@@ -12,11 +13,10 @@ import { markSetup, setupWaits, steps, stepsDone } from "./store/setup";
 import { Icon, type IconName } from "./ui/icon";
 import { Menu } from "./ui/menu";
 import { toast, Toasts } from "./ui/toast";
-import { HelpSheet, Palette, run } from "./desk/commands";
+import { run } from "./desk/commands";
 import { Desk } from "./desk/desk";
 import { NoticesBar } from "./desk/notices";
 import { helpOpen, joinWish, paletteOpen } from "./desk/state";
-import { SignIn } from "./signin/signin";
 
 const SearchView = lazyPage(() => import("./search/search"));
 const LedgerPage = lazyPage(() => import("./ledger/ledger"));
@@ -25,10 +25,16 @@ const AccountsPage = lazyPage(() => import("./admin/accounts"));
 const AnswersPage = lazyPage(() => import("./admin/answers"));
 const PeoplePage = lazyPage(() => import("./admin/people"));
 const QuarantinePage = lazyPage(() => import("./admin/quarantine"));
-const JoinDialog = lazyPage(() => import("./desk/join"), () => {
-    joinWish.value = null;
+const SignIn = lazyPage(() => import("./signin/signin"));
+
+/* What was asked for by a key or a click, and cannot be fetched. */
+const refuse = <T,>(wish: Signal<T>, none: T) => (): void => {
+    wish.value = none;
     toast({ text: t("error.offline"), bad: true });
-});
+};
+const JoinDialog = lazyPage(() => import("./desk/join"), refuse(joinWish, null));
+const Palette = lazyPage(() => import("./desk/palette"), refuse(paletteOpen, false));
+const HelpSheet = lazyPage(() => import("./desk/help"), refuse(helpOpen, false));
 const SettingsPage = lazyPage(() => import("./admin/settings"));
 const SetupPage = lazyPage(() => import("./setup/setup"));
 
@@ -188,7 +194,7 @@ export function App() {
         if (reminded && reminded.owner === store.me.value?.id) toast({ text: t("toast.promise_due", { name: reminded.customer_name }) });
     }, [reminded]);
     const page = route.value.page;
-    useEffect(() => startKeys((name) => signedIn.value && run(name)), []);
+    useEffect(() => startKeys((name) => signedIn.value && (name === "palette" || !paletteOpen.value) && run(name)), []);
     const { people } = store.figures.value;
     const waiting = signedIn.value && people > 0 ? `(${formatNumber(people)}) ` : "";
     const title = `${waiting}${page === "desk" ? "" : `${titleOf(page)} · `}Hark`;

@@ -33,7 +33,7 @@ export function deskUses() {
     for (const text of reached(main)) {
         for (const [, key] of text.matchAll(/["'`]([a-z_]+(?:\.[a-z0-9_]+)+)["'`]/g)) whole.add(key);
         for (const [, template] of text.matchAll(/`([a-z_]+\.[a-z0-9_.]*\$\{[^`\s]*)`/g)) {
-            patterns.push(new RegExp(`^${template.split(/\$\{[^}]*\}/).map(escaped).join(".+")}$`));
+            patterns.push(new RegExp(`^${template.split(/\$\{[^}]*\}/).map(escaped).join("[^.]+")}$`));
         }
         for (const [, before, after] of text.matchAll(/namesBetween\("([^"]+)", "([^"]+)"\)/g)) {
             patterns.push(new RegExp(`^${escaped(before)}.+${escaped(after)}$`));

@@ -2,7 +2,7 @@
  * and for one that is to be changed: there a secret left empty stays as it is. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t, tOr } from "../lib/t";
-import { problemOf } from "../store/actions";
+import { problemOf } from "../store/problems";
 import { call, type Account, type AccountDetail, type Channel, type Failure } from "../store/api";
 import { store } from "../store/desk";
 import { channelLabel } from "../desk/words";

@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { fold } from "../lib/fold";
 import { languageName, t } from "../lib/t";
-import { problemOf, tellFailure } from "../store/actions";
+import { tellFailure } from "../store/actions";
+import { problemOf } from "../store/problems";
 import { call, type Failure, type SavedAnswer } from "../store/api";
 import { store } from "../store/desk";
 import { needSaved, places, putSaved, savedAnswers } from "../store/saved";

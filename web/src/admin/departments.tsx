@@ -1,7 +1,8 @@
 /* The departments: who works there, what comes to them; made, renamed, archived. */
 import { useState } from "preact/hooks";
 import { t } from "../lib/t";
-import { problemOf, tellFailure } from "../store/actions";
+import { tellFailure } from "../store/actions";
+import { problemOf } from "../store/problems";
 import { call, type Department, type Failure } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";

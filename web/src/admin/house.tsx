@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { languages, t, tOr } from "../lib/t";
 import { go, route, withQuery } from "../lib/router";
-import { problemOf } from "../store/actions";
+import { problemOf } from "../store/problems";
 import { call, type Failure, type Setting } from "../store/api";
 import { store } from "../store/desk";
 import { Field } from "../ui/field";
@@ -39,8 +39,8 @@ function warning(s: Setting, value: string): string {
     return /^(localhost|127\.[\d.]+|\[::1\])$/.test(host) ? "" : t("settings.http_warning");
 }
 
-function Control({ of, bound, value, disabled, onInput, onChoose }: {
-    of: Setting; bound: object; value: string; disabled: boolean; onInput(value: string): void; onChoose(value: string): void;
+function Control({ of, always, bound, value, disabled, onInput, onChoose }: {
+    of: Setting; always: boolean; bound: object; value: string; disabled: boolean; onInput(value: string): void; onChoose(value: string): void;
 }) {
     if (of.kind === "word") {
         return (
@@ -60,12 +60,12 @@ function Control({ of, bound, value, disabled, onInput, onChoose }: {
     return (
         <input {...bound} class="input" disabled={disabled} value={value} dir={plain ? "auto" : "ltr"} autoComplete="off"
             type="text" inputMode={of.kind === "number" ? "numeric" : "text"}
-            {...(of.kind === "zone" ? { list: "zones" } : {})} {...(of.kind === "hours" ? { placeholder: t("settings.closed") } : {})}
+            {...(of.kind === "zone" ? { list: "zones" } : {})} {...(of.kind === "hours" ? { placeholder: t(always ? "settings.all_day" : "settings.closed") } : {})}
             onInput={(event) => onInput(event.currentTarget.value)} />
     );
 }
 
-function Row({ of, admin, here, onSaved }: { of: Setting; admin: boolean; here: boolean; onSaved(list: Setting[]): void }) {
+function Row({ of, admin, here, always, onSaved }: { of: Setting; admin: boolean; here: boolean; always: boolean; onSaved(list: Setting[]): void }) {
     const [draft, setDraft] = useState<string | null>(null);
     const [failed, setFailed] = useState<Failure | null>(null);
     const [saved, setSaved] = useState(false);
@@ -100,7 +100,7 @@ function Row({ of, admin, here, onSaved }: { of: Setting; admin: boolean; here: 
                 error={failed ? problemOf(failed, { least: of.least, most: of.most }) : ""}>
                 {(bound) => (
                     <div class="setting-line">
-                        <Control of={of} bound={bound} value={value} disabled={!admin} onChoose={(word) => void save(word)}
+                        <Control of={of} always={always} bound={bound} value={value} disabled={!admin} onChoose={(word) => void save(word)}
                             onInput={(text) => {
                                 setDraft(text);
                                 setSaved(false);
@@ -151,6 +151,7 @@ export function HouseSettings() {
     }, [version]);
 
     const shown = inOrder(settings ?? [], store.workspace.value?.week_start ?? "monday").filter((s) => s.group !== "setup" && fits(s, wanted));
+    const always = !settings?.some((s) => s.kind === "hours" && s.value !== ""); // no hours at all: every hour counts
     const groups = [...new Set(shown.map((s) => s.group))];
     return (
         <section class="house" aria-labelledby="house">
@@ -170,7 +171,7 @@ export function HouseSettings() {
                     <h3>{tOr(`settings.group.${group}`, group)}</h3>
                     {group === "hours" && <p class="help">{t("setting.hours.help")}</p>}
                     {shown.filter((s) => s.group === group).map((s) => (
-                        <Row key={s.name} of={s} admin={admin} here={route.value.part === s.name} onSaved={setSettings} />
+                        <Row key={s.name} of={s} admin={admin} always={always} here={route.value.part === s.name} onSaved={setSettings} />
                     ))}
                 </div>
             ))}

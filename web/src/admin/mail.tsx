@@ -3,7 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { dateTime } from "../lib/time";
 import { t } from "../lib/t";
-import { problemOf, tellFailure } from "../store/actions";
+import { tellFailure } from "../store/actions";
+import { problemOf } from "../store/problems";
 import { call, type Failure, type MailServer } from "../store/api";
 import { store } from "../store/desk";
 import { Field } from "../ui/field";

@@ -2,8 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { clockTime, dateTime, duration, fullTime, nowTicking, serverNow } from "../lib/time";
 import { t, tOr } from "../lib/t";
-import { edit, problemOf, retrySending, settle, takeBack, undoSending, waive } from "../store/actions";
-import type { Message, WaiveReason } from "../store/api";
+import { edit, reasonOf, retrySending, settle, takeBack, undoSending, waive } from "../store/actions";
+import type { Failure, Message, WaiveReason } from "../store/api";
 import { outbox, store } from "../store/desk";
 import type { Pending } from "../store/outbox";
 import { Icon, type IconName } from "../ui/icon";
@@ -163,6 +163,12 @@ export function Bubble({ of: m }: { of: Message }) {
 }
 
 /* A reply or note that the server does not have yet. */
+/* Why a reply did not leave; what it holds that the public must not read. */
+function stoppedBy(f: Failure): string {
+    const what = /^public_(.+)/.exec(f.problem)?.[1];
+    return what ? tOr(`problem.public_${what}`, reasonOf(f)) : reasonOf(f);
+}
+
 export function PendingBubble({ of: p }: { of: Pending }) {
     const place = store.threads.get(p.conversation)?.places.value.find((x) => x.thread === p.thread);
     // What must not be said in public may be said aside, where the customer can be reached so.
@@ -191,7 +197,7 @@ export function PendingBubble({ of: p }: { of: Pending }) {
                                     placeOf(p.conversation).value = aside.thread;
                                 }}>{t("compose.private")}</button>
                             )}
-                            {p.failure && <p class="says">{problemOf(p.failure)}{p.failure.request_id && ` ${t("error.request", { id: p.failure.request_id })}`}</p>}
+                            {p.failure && <p class="says">{stoppedBy(p.failure)}{p.failure.request_id && ` ${t("error.request", { id: p.failure.request_id })}`}</p>}
                         </>
                     )
                     : <span class="state"><Icon name="clock" />{p.state === "queued" ? t("delivery.queued") : t("delivery.sending")}</span>}

@@ -62,7 +62,7 @@ function show(title: string, body: string, tag: string, address: string): void {
 function showOne({ conversation: c, why }: News, names: boolean): void {
     const title = names ? customerName(c.customer_name, c.customer) : "Hark";
     const said = c.last_text.length > wordsAtMost ? `${c.last_text.slice(0, wordsAtMost)}…` : c.last_text;
-    show(title, names && said && (why === "mine" || why === "nobodys") ? said : t(`notices.${why}`), `hark.${c.id}`, caseAddress(c.id));
+    show(title, names && said && (why === "mine" || why === "nobodys") ? said : t(`news.${why}`), `hark.${c.id}`, caseAddress(c.id));
 }
 
 export function tell(news: News[], wishes: Wishes): void {

@@ -2,7 +2,7 @@
 import { Icon } from "../ui/icon";
 import { duration, nowTicking, sinceTime } from "../lib/time";
 import { lazyPage } from "../lib/lazy";
-import { language, t, tOr } from "../lib/t";
+import { isolate, language, t, tOr } from "../lib/t";
 import { store } from "../store/desk";
 import type { Conversation } from "../store/api";
 
@@ -84,7 +84,7 @@ export function Avatar({ name, id }: { name: string; id: string }) {
 export function fileSize(bytes: number): string {
     if (bytes <= 0) return "";
     const mega = bytes >= 1_000_000;
-    return new Intl.NumberFormat(language.value, {
+    return isolate(new Intl.NumberFormat(language.value, {
         style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: mega ? 1 : 0,
-    }).format(Math.max(bytes / (mega ? 1_000_000 : 1000), 1));
+    }).format(Math.max(bytes / (mega ? 1_000_000 : 1000), 1)));
 }

@@ -237,7 +237,8 @@ export interface paths {
         put?: never;
         /** Whoever it was handed to has answered the customer; this is remembered with my name. */
         post: operations["conversation_confirm"];
-        delete?: never;
+        /** That was a mistake; whoever had it has it again, until the same time. */
+        delete: operations["conversation_unconfirm"];
         options?: never;
         head?: never;
         patch?: never;
@@ -730,6 +731,27 @@ export interface paths {
          *     through. What was written in the last seconds may not be found yet.
          */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages that a search finds as a table to take home (CSV, UTF-8), newest first.
+         * @description What is asked is what `search` is asked. The words around the first that was found stand in
+         *     the last column. Refused where more than 10,000 messages would stand in it.
+         */
+        get: operations["search_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3372,6 +3394,20 @@ export interface operations {
             200: components["responses"]["Conversation"];
         };
     };
+    conversation_unconfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
     conversation_snooze: {
         parameters: {
             query?: never;
@@ -3922,6 +3958,38 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["SearchPage"];
+        };
+    };
+    search_csv: {
+        parameters: {
+            query?: {
+                q?: string;
+                side?: components["schemas"]["SearchSide"];
+                account?: string;
+                language?: string;
+                files?: components["schemas"]["SearchFiles"];
+                from_ms?: number;
+                to_ms?: number;
+                state?: components["schemas"]["SearchState"];
+                view?: components["schemas"]["View"];
+                assignee?: string;
+                department?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
         };
     };
     conversations_csv: {

@@ -76,7 +76,7 @@ function Waiting({ stamp }: { stamp: number }) {
                         <tr key={c.id}>
                             <Who conversation={c.id} customer={c.customer} name={c.customer_name} channel={c.channel} />
                             <td class="snippet"><bdi>{c.title || c.last_text}</bdi></td>
-                            <td class="nowrap" title={dateTime(c.waiting_since_ms)}>{duration(now - c.waiting_since_ms)}</td>
+                            <td class="nowrap" data-head={t("now.waiting")} title={dateTime(c.waiting_since_ms)}>{duration(now - c.waiting_since_ms)}</td>
                             <td><WaitingMark of={c} due /></td>
                             <td><bdi>{owner(c.assignee)}</bdi></td>
                         </tr>

@@ -6,7 +6,7 @@ import { go, route, withQuery } from "../lib/router";
 import { languages, t, tOr } from "../lib/t";
 import { fullTime, serverNow, shortTime } from "../lib/time";
 import { reasonOf } from "../store/actions";
-import { call, type Failure, type SearchCustomer, type SearchHit, type SearchPage } from "../store/api";
+import { address, call, type Failure, type SearchCustomer, type SearchHit, type SearchPage } from "../store/api";
 import { store } from "../store/desk";
 import { useWish, wish } from "../desk/state";
 import { Avatar, channelLabel, personName } from "../desk/words";
@@ -173,7 +173,10 @@ function Results({ page, busy, onMore }: { page: SearchPage; busy: boolean; onMo
                 <section aria-label={t("search.messages")}>
                     <h2>{t("search.messages")} {total && <small>{total}</small>}</h2>
                     <ol class="hits">{page.hits.map((h) => <Hit key={h.message} of={h} />)}</ol>
-                    {page.next && <button type="button" class="button" disabled={busy} onClick={onMore}>{t("search.older")}</button>}
+                    <p class="actions">
+                        {page.next && <button type="button" class="button" disabled={busy} onClick={onMore}>{t("search.older")}</button>}
+                        <a class="button small" download href={address("search_csv", {}, { ...question(), limit: "" })}>{t("ledger.csv_list")}</a>
+                    </p>
                 </section>
             )}
         </>

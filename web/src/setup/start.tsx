@@ -2,7 +2,7 @@
  * workspace; the demonstration stays. */
 import { useState } from "preact/hooks";
 import { t } from "../lib/t";
-import { problemOf } from "../store/actions";
+import { problemOf } from "../store/problems";
 import { call, type Failure } from "../store/api";
 import { store } from "../store/desk";
 import { Field } from "../ui/field";

@@ -1,6 +1,6 @@
 /* What went wrong with a step, unless a field of it says so itself. */
 import { t } from "../lib/t";
-import { problemOf } from "../store/actions";
+import { problemOf } from "../store/problems";
 import type { Saving } from "./use";
 
 export function Trouble({ saving, named }: { saving: Saving; named: string[] }) {

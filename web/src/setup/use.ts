@@ -1,6 +1,6 @@
 /* What the steps share: the settings as they are, and saving a step. */
 import { useEffect, useState } from "preact/hooks";
-import { problemOf } from "../store/actions";
+import { problemOf } from "../store/problems";
 import { call, type Failure, type Setting } from "../store/api";
 import { store } from "../store/desk";
 

@@ -8,7 +8,7 @@ import { call, setCsrf, type Failure } from "../store/api";
 import { openDesk } from "../store/desk";
 import { Field } from "../ui/field";
 
-export function SignIn() {
+export default function SignIn() {
     const token = /token=([\w-]+)/.exec(route.value.hash)?.[1] ?? "";
     const [checking, setChecking] = useState(token !== "");
     const [error, setError] = useState("");

@@ -12,11 +12,6 @@ export function reasonOf(f: Failure): string {
     return tOr(`error.${f.code}`, f.message);
 }
 
-/* Under a field: what is wrong with it, if the server said so. */
-export function problemOf(f: Failure, values: Record<string, string | number> = {}): string {
-    return f.problem ? tOr(`problem.${f.problem}`, reasonOf(f), values) : reasonOf(f);
-}
-
 export function tellFailure(f: Failure): void {
     toast({ text: t("toast.failed", { reason: reasonOf(f) }), detail: f.request_id, bad: true });
 }
@@ -105,8 +100,11 @@ export async function handOver(id: string, target: string, dueMs: number): Promi
 
 export async function confirmAnswer(id: string): Promise<void> {
     const done = await change(id, {}, () => call("conversation_confirm", { path: { conversation: id } }));
-    if (done) toast({ text: t("toast.confirmed") });
+    if (done) toast({ text: t("toast.confirmed"), undo: { label: t("toast.undo_confirm"), act: () => void unconfirm(id) } });
 }
+
+const unconfirm = (id: string): Promise<boolean> =>
+    change(id, {}, () => call("conversation_unconfirm", { path: { conversation: id } }));
 
 export async function takeBackCase(id: string, quiet = false): Promise<void> {
     const done = await change(id, {}, () => call("conversation_take_back", { path: { conversation: id } }));

@@ -115,7 +115,7 @@ export function Files({ of, t }: { of: Enclosed[]; t: T }) {
                 if (!one.url) return <span key={at}><bdi>{name}</bdi> <small>{t(notes[one.state] ?? "chat.file_gone")}</small></span>;
                 return one.kind === "image"
                     ? <a key={at} class="picture" href={one.url} target="_blank" rel="noopener"><img src={one.url} alt={one.about || name} /></a>
-                    : <a key={at} href={one.url} target="_blank" rel="noopener"><bdi>{name}</bdi> <small>{size(one.size_bytes)}</small></a>;
+                    : <a key={at} href={one.url} target="_blank" rel="noopener"><bdi>{name}</bdi> <small><bdi>{size(one.size_bytes)}</bdi></small></a>;
             })}
         </div>
     );

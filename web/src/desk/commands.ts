@@ -1,0 +1,77 @@
+/* What the commands do: one table behind the keys, the palette (palette.tsx) and the sheet of
+ * shortcuts (help.tsx). */
+import { commandKeys, modifier, type CommandName } from "../lib/keys";
+import { go, route } from "../lib/router";
+import { store } from "../store/desk";
+import { undoLast } from "../ui/toast";
+import { openCase } from "./desk";
+import { cursor, focusEditor, helpOpen, modeOf, paletteOpen, shownIds, wish } from "./state";
+
+export const commandNames = Object.keys(commandKeys) as CommandName[];
+export const shownKey = (name: CommandName): string => commandKeys[name].replace("Ctrl", modifier());
+
+function step(by: number): boolean {
+    const ids = shownIds.list;
+    if (route.value.page !== "desk" || ids.length === 0) return false;
+    const at = ids.indexOf(cursor.value);
+    const to = at < 0 ? 0 : Math.max(0, Math.min(ids.length - 1, at + by));
+    cursor.value = ids[to] ?? "";
+    wish.cursor.value++;
+    return true;
+}
+
+function write(mode: "reply" | "note"): boolean {
+    const id = route.value.conversation;
+    if (!id || store.me.value?.role === "viewer") return false;
+    modeOf(id).value = mode;
+    focusEditor();
+    return true;
+}
+
+function mayActOnCase(): boolean {
+    return route.value.conversation !== "" && store.me.value?.role !== "viewer";
+}
+
+/* True if it did something; the key then does nothing else. */
+export function run(name: CommandName): boolean {
+    switch (name) {
+        case "next": return step(1);
+        case "previous": return step(-1);
+        case "open": {
+            // The focused row is a link: Enter is the browser's.
+            if (document.activeElement instanceof HTMLAnchorElement || document.activeElement instanceof HTMLButtonElement) return false;
+            if (!cursor.value || route.value.page !== "desk") return false;
+            openCase(cursor.value);
+            return true;
+        }
+        case "reply": return write("reply");
+        case "note": return write("note");
+        case "close":
+            if (!mayActOnCase()) return false;
+            wish.close.value++;
+            return true;
+        case "snooze":
+            if (!mayActOnCase()) return false;
+            wish.snooze.value++;
+            return true;
+        case "undo": return undoLast();
+        case "assign":
+            if (!mayActOnCase()) return false;
+            wish.assign.value++;
+            return true;
+        case "search":
+            if (route.value.page !== "search") go("/search");
+            wish.search.value++;
+            return true;
+        case "filter":
+            if (route.value.page !== "desk") return false;
+            wish.filter.value++;
+            return true;
+        case "help":
+            helpOpen.value = true;
+            return true;
+        case "palette":
+            paletteOpen.value = !paletteOpen.value;
+            return true;
+    }
+}
