@@ -20,7 +20,7 @@ static void seal(char *bytes, size_t size)
     h->version = LEX_VERSION;
     h->header_bytes = sizeof *h;
     h->file_bytes = size;
-    h->checksum = lex_checksum((struct hk_str){bytes + from, size - from});
+    h->checksum = lang_checksum((struct hk_str){bytes + from, size - from});
 }
 
 static void look(struct hk_cx *cx, const struct lex *lex)

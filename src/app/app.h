@@ -105,5 +105,7 @@ app_command_run app_backup;
 app_command_run app_restore;
 app_command_run app_doctor;
 app_command_run app_listen;
+app_command_run app_learn;
+app_command_run app_classify;
 
 #endif

@@ -127,6 +127,16 @@ static const struct app_option doctor_options[] = {
     OPTION("new-key", NULL, "Make a new key if there is none. What the old one sealed is lost."),
     APP_OPTION_STORE,
 };
+static const struct app_option learn_options[] = {
+    NEEDED("train", "FILE", "The examples: a line each, the label, a tab, the text."),
+    NEEDED("model", "FILE", "Where the model goes; one that is there is replaced."),
+    OPTION("dev", "FILE", "Examples to choose by instead of a tenth of the others."),
+};
+static const struct app_option classify_options[] = {
+    NEEDED("model", "FILE", "The model that hark learn made."),
+    OPTION("top", "K", "The K best labels of each line, 1 to 100; otherwise the best one."),
+    OPTION("why", NULL, "Behind them the words and pieces of words that decided."),
+};
 
 static const struct app_option listen_options[] = {
     NEEDED("queries", "FILE", "The queries: a line for each, its name, a tab and the query."),
@@ -190,6 +200,14 @@ static const struct app_command commands[] = {
         "\"why\":\"form\"}]}, with bytes of the text as places. Lines that cannot be read are "
         "counted and the first ten are told on standard error. See docs/query.md.",
         OPTIONS(listen_options), false, app_listen},
+    {"learn", "Learn to tell texts apart from labelled examples.",
+        "Needs no server and no data folder. The same examples make the same model.",
+        OPTIONS(learn_options), false, app_learn},
+    {"classify", "Say which learnt label fits each line of standard input.",
+        "Prints a line for each: the label and how sure that is (0 to 1), separated by a tab; more "
+        "pairs behind with --top. A line may begin with its label and a tab, which then count for "
+        "nothing.",
+        OPTIONS(classify_options), false, app_classify},
 };
 
 static void print_overview(FILE *out)

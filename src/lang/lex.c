@@ -48,27 +48,6 @@ static const char *text_of(const struct paradigm *p)
 
 /* ---- opening ------------------------------------------------------------------------------ */
 
-uint64_t lex_checksum(struct hk_str bytes)
-{
-    uint64_t lanes[4] = {1, 2, 3, 4};
-    uint64_t words[4];
-    size_t at = 0;
-
-    for (; at + sizeof words <= bytes.n; at += sizeof words) {
-        memcpy(words, bytes.p + at, sizeof words);
-        for (int i = 0; i < 4; i++)
-            lanes[i] = (lanes[i] ^ words[i]) * UINT64_C(0x9E3779B97F4A7C15);
-        for (int i = 0; i < 4; i++)
-            lanes[i] ^= lanes[i] >> 29;
-    }
-    memset(words, 0, sizeof words);
-    memcpy(words, bytes.p + at, bytes.n - at);
-    uint64_t sum = bytes.n;
-    for (int i = 0; i < 4; i++)
-        sum = lex_mix(sum ^ lanes[i] ^ words[i], UINT64_C(0xA0761D6478BD642F) + (uint64_t)i);
-    return sum;
-}
-
 static enum hk_rc broken(struct hk_cx *cx, const char *what)
 {
     return hk_fail(cx, HK_EINVAL, "word forms: the file is broken (%s): " REMEDY, what);
@@ -87,7 +66,7 @@ static enum hk_rc check_header(struct hk_cx *cx, struct hk_str bytes)
             LEX_VERSION);
     if (h->file_bytes != bytes.n)
         return broken(cx, "its length");
-    if (h->checksum != lex_checksum((struct hk_str){bytes.p + from, bytes.n - from}))
+    if (h->checksum != lang_checksum((struct hk_str){bytes.p + from, bytes.n - from}))
         return broken(cx, "its checksum");
     return HK_OK;
 }
@@ -358,7 +337,7 @@ size_t lex_find(const struct lex *lex, struct hk_str form, uint32_t *out, size_t
 
     if (lex == NULL || form.n == 0 || form.n > LEX_FORM_MAX)
         return 0;
-    const uint64_t hash = lex_hash(form);
+    const uint64_t hash = lang_hash(form);
     uint32_t bucket = lex_bucket(hash, lex->header->buckets);
     while (!find_in_bucket(lex, bucket, hash, form, out, max, &n))
         bucket = bucket + 1 < lex->header->buckets ? bucket + 1 : 0;

@@ -22,9 +22,7 @@
  */
 #ifndef HK_LANG_LEX_FORMAT_H
 #define HK_LANG_LEX_FORMAT_H
-#include <string.h>
-
-#include "base/hk.h"
+#include "lang/hash.h"
 
 #define LEX_MAGIC "HARKLEX\n"
 #define LEX_VERSION 1u
@@ -55,7 +53,7 @@ struct lex_header {
     char magic[8];
     uint32_t version;
     uint32_t header_bytes;
-    uint64_t checksum; /* lex_checksum() of all that follows this field */
+    uint64_t checksum; /* lang_checksum() of all that follows this field */
     uint64_t file_bytes;
     uint32_t buckets;
     uint32_t group_bits;
@@ -68,43 +66,6 @@ struct lex_header {
 enum lex_section_name { LEX_BUCKETS, LEX_GROUPS, LEX_PARADIGMS };
 
 _Static_assert(sizeof(struct lex_header) == 96 + 24 * LEX_LANGUAGES_MAX, "no gaps");
-
-static inline uint64_t lex_mix(uint64_t a, uint64_t b)
-{
-    unsigned __int128 product = (unsigned __int128)a * b;
-
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-/* `n` bytes, at most 8, as a number that no other bytes of that length make. */
-static inline uint64_t lex_word(const char *p, size_t n)
-{
-    uint64_t all = 0;
-    uint32_t head, tail;
-
-    if (n == 8) {
-        memcpy(&all, p, 8);
-    } else if (n >= 4) { /* they overlap */
-        memcpy(&head, p, 4);
-        memcpy(&tail, p + n - 4, 4);
-        all = (uint64_t)head << 32 | tail;
-    } else {
-        for (size_t i = 0; i < n; i++)
-            all = all << 8 | (uint8_t)p[i];
-    }
-    return all;
-}
-
-/* The hash of a form: its upper half chooses the bucket, its lower bits the entry. */
-static inline uint64_t lex_hash(struct hk_str s)
-{
-    uint64_t h = UINT64_C(0x9E3779B97F4A7C15) ^ s.n;
-
-    for (; s.n > 8; s.p += 8, s.n -= 8)
-        h = lex_mix(h ^ lex_word(s.p, 8), UINT64_C(0xD6E8FEB86659FD93));
-    h = lex_mix(h ^ lex_word(s.p, s.n), UINT64_C(0xA0761D6478BD642F));
-    return lex_mix(h, UINT64_C(0xE7037ED1A0B428DB));
-}
 
 static inline uint32_t lex_bucket(uint64_t hash, uint32_t buckets)
 {
@@ -125,8 +86,5 @@ static inline uint8_t lex_sum(struct hk_str ending)
         sum = sum * 31 + (uint8_t)ending.p[i];
     return (uint8_t)(sum ^ sum >> 8);
 }
-
-/* Over any bytes; as fast as they can be read. */
-uint64_t lex_checksum(struct hk_str bytes);
 
 #endif

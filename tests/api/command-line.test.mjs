@@ -386,3 +386,32 @@ test("the socket answers whole requests only", async () => {
     mustRun(["token", "--data", server.folder, "--email", "demo@kotwica.example"]);
     await server.stop();
 });
+
+test("learn and classify: examples become a model, lines get labels, and what is wrong is named", () => {
+    const folder = newFolder();
+    const train = join(folder, "train.tsv"), model = join(folder, "model");
+    const rows = [["card", "my card was stolen"], ["card", "block the lost card"], ["claim", "when is my claim paid"],
+        ["claim", "the damage is not paid yet"]];
+
+    writeFileSync(train, rows.map((row) => row.join("\t")).join("\r\n") + "\n\nno tab\n");
+    const learnt = hark(["learn", "--train", train, "--model", model]);
+    assert.match(learnt.err, /train\.tsv:6: left out/);
+    assert.match(learnt.out, /^examples\t4\nlabels\t2\n/);
+    const first = readFileSync(model);
+    mustRun(["learn", "--train", train, "--model", model, "--dev", train]);
+    assert.deepEqual(readdirSync(folder).sort(), ["model", "train.tsv"]);
+    assert.ok(first.length < 16 << 20);
+
+    const ask = (more, input) => mustRun(["classify", "--model", model, ...more], { input });
+    assert.match(ask([], "a stolen card\nclaim\tcard, card!\n\npaid?"),
+        /^card\t0\.\d{3}\ncard\t0\.\d{3}\n(card|claim)\t0\.[45]\d\d\nclaim\t0\.\d{3}\n$/);
+    assert.match(ask(["--top", "9"], "a stolen card"), /^card\t[\d.]+\tclaim\t[\d.]+\n$/);
+    assert.match(ask(["--why"], "a stolen card"), /^card\t[\d.]+\t.*stol/);
+    assert.equal(ask([], ""), "");
+
+    refused(["learn", "--train", join(folder, "none"), "--model", model], 1, /none: No such file/);
+    writeFileSync(train, "one\ta\n");
+    refused(["learn", "--train", train, "--model", model], 2, /at least two different labels/);
+    refused(["classify", "--model", train], 2, /no model: make it again with hark learn/);
+    refused(["classify", "--model", model, "--top", "0"], 2, /--top: a number from 1 to 100/);
+});

@@ -53,7 +53,7 @@ static void seal(struct file *file)
     struct lex_header *h = (void *)file->bytes;
     const size_t from = offsetof(struct lex_header, file_bytes);
 
-    h->checksum = lex_checksum((struct hk_str){file->bytes + from, file->n - from});
+    h->checksum = lang_checksum((struct hk_str){file->bytes + from, file->n - from});
 }
 
 /* Every form of every group finds its group. */

@@ -209,7 +209,7 @@ static void put_entries(struct group_set *set, const struct folded *forms, size_
 {
     for (size_t i = 0; i < n; i++) {
         struct entry entry = {
-            .hash = lex_hash((struct hk_str){forms[i].bytes, forms[i].n}), .group = group};
+            .hash = lang_hash((struct hk_str){forms[i].bytes, forms[i].n}), .group = group};
         g_array_append_val(set->entries, entry);
     }
 }
@@ -304,7 +304,7 @@ static void write_file(const char *path, GByteArray *file)
     const size_t from = offsetof(struct lex_header, file_bytes);
 
     h->file_bytes = file->len;
-    h->checksum = lex_checksum((struct hk_str){(const char *)file->data + from, file->len - from});
+    h->checksum = lang_checksum((struct hk_str){(const char *)file->data + from, file->len - from});
     if (!g_file_set_contents_full(path, (const char *)file->data, file->len,
             G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))
         lex_fail("%s", error->message);
