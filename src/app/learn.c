@@ -182,23 +182,34 @@ static enum hk_rc answer_all(struct hk_cx *cx, const struct asking *asking)
     return rc == HK_END ? HK_OK : rc;
 }
 
-static enum hk_rc classify(struct hk_cx *cx, const struct app_arguments *arguments)
+static enum hk_rc read_top(struct hk_cx *cx, const struct app_arguments *arguments, size_t *out)
 {
-    struct classifier *classifier HK_AUTO(classify_close) = NULL;
-    const char *path = hk_arena_str(cx->arena, app_argument(arguments, "model")).p;
-    struct hk_str bytes;
     int64_t top = 1;
 
     if (app_argument_given(arguments, "top")
         && (!hk_str_to_int(app_argument(arguments, "top"), &top) || top < 1 || top > TOP_MOST))
         return hk_fail(cx, HK_EINVAL, "--top: a number from 1 to %d", TOP_MOST);
+    *out = (size_t)top;
+    return HK_OK;
+}
+
+static enum hk_rc classify(struct hk_cx *cx, const struct app_arguments *arguments, size_t top)
+{
+    struct classifier *classifier HK_AUTO(classify_close) = NULL;
+    const char *path = hk_arena_str(cx->arena, app_argument(arguments, "model")).p;
+    struct hk_str bytes;
+
     HK_TRY(app_file_read(cx, path, MODEL_BYTES_MAX, &bytes));
     HK_TRY(classify_read(cx, bytes, &classifier));
-    struct asking asking = {classifier, (size_t)top, app_argument_given(arguments, "why")};
+    struct asking asking = {classifier, top, app_argument_given(arguments, "why")};
     return answer_all(cx, &asking);
 }
 
 enum app_exit app_classify(struct hk_cx *cx, const struct app_arguments *arguments)
 {
-    return classify(cx, arguments) == HK_OK ? APP_DONE : app_say_failure(cx, arguments);
+    size_t top;
+
+    if (read_top(cx, arguments, &top) != HK_OK)
+        return app_say_usage(cx, arguments);
+    return classify(cx, arguments, top) == HK_OK ? APP_DONE : app_say_failure(cx, arguments);
 }

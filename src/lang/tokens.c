@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "lang/fold.h"
 #include "lang/fold_priv.h"
-#include "lang/lex_format.h"
+#include "lang/hash.h"
 
 #include <string.h>
 
@@ -250,7 +250,7 @@ static struct lang_token *add_token(struct reading *r, size_t from, size_t to, s
     struct lang_token *t = &r->out[r->n++];
 
     *t = (struct lang_token){.text = text,
-        .hash = lex_hash(text),
+        .hash = lang_hash(text),
         .from = r->runs[from].from,
         .to = r->runs[to].to,
         .at = (uint32_t)from,

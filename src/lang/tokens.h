@@ -22,7 +22,7 @@
 
 struct lang_token {
     struct hk_str text; /* folded; never empty */
-    uint64_t hash;      /* lex_hash() of it */
+    uint64_t hash;      /* lang_hash() of it */
     size_t from, to;    /* bytes of the source */
     uint32_t at;        /* which run it is, or begins with: neighbours differ by one */
     uint32_t runs;      /* how many it spans */

@@ -4,11 +4,11 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "lang/fold.h"
-#include "lang/lex_format.h"
+#include "lang/hash.h"
 
 uint64_t post_hash(struct hk_str folded)
 {
-    return lex_hash(folded);
+    return lang_hash(folded);
 }
 
 static bool is_word_sign(uint32_t c)
