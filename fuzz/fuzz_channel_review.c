@@ -40,7 +40,7 @@ static void read_as_answer(struct hk_cx *cx, const struct channel_kind *kind,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const names[] = {"google_play"};
+    static const char *const names[] = {"google_play", "google_business", "app_store"};
     static const uint32_t statuses[] = {200, 201, 400, 401, 429, 500};
     struct hk_cx cx = {.arena = hk_arena_new(), .now_ms = INT64_C(1795299000000)};
     struct channel_account account = {.id = 1};
@@ -51,8 +51,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct channel_news news;
 
     hk_must(hk_json_read(&cx,
-                HK_STR("{\"package\":\"pl.kotwica.app\",\"app_id\":\"1\",\"account\":\"1\","
-                       "\"location\":\"2\",\"api_url\":\"" BASE "\",\"token_url\":\"" BASE "t\"}"),
+                HK_STR("{\"package\":\"pl.kotwica.app\",\"app_id\":\"1\",\"client_id\":\"1\","
+                       "\"location\":\"accounts/1/locations/2\",\"api_url\":\"" BASE
+                       "\",\"token_url\":\"" BASE "t\"}"),
                 &hk_json_foreign, &account.settings)
         == HK_OK);
     hk_must(hk_json_read(&cx, HK_STR("{\"refresh_token\":\"1\",\"client_secret\":\"2\"}"),

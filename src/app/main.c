@@ -58,7 +58,8 @@ static const struct app_option demo_options[] = {
 static const struct app_option account_add_options[] = {
     APP_OPTION_DATA,
     NEEDED("channel", "CHANNEL",
-        "The network: api, bluesky, google_play, telegram, webchat, whatsapp, sim."),
+        "The network: api, app_store, bluesky, google_business, google_play, telegram, webchat, "
+        "whatsapp, sim."),
     NEEDED("name", "NAME", "What colleagues call the account."),
     MANY("set", "KEY=VALUE", "A field of the account; may stand more than once."),
     OPTION("secret-stdin", NULL, "More fields, as lines KEY=VALUE of standard input."),

@@ -15,7 +15,9 @@
 
 static const struct channel_kind *const kinds[] = {
     &channel_api,
+    &channel_app_store,
     &channel_bluesky,
+    &channel_google_business,
     &channel_google_play,
     &channel_sim,
     &channel_telegram,

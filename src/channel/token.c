@@ -6,8 +6,10 @@
 #include "base/str.h"
 #include "channel/parts.h"
 
-#define STEPS_MAX 4u       /* a token refused at that step was fresh */
-#define EARLY_MS 60000     /* before its end it is not trusted any more */
+#define STEPS_MAX 4u   /* a token refused at that step was fresh */
+#define EARLY_MS 60000 /* before its end it is not trusted any more */
+#define PEM_MAX_BYTES 65536
+#define PEM_LINE 64u
 #define LIFE_MAX_S 1209600 /* whatever the network claims */
 
 struct kept {
@@ -184,6 +186,37 @@ struct model_request channel_token_form(struct hk_cx *cx, struct hk_str url, str
         .secret = true};
 }
 
+/* A key as it was before a form of one line took its line ends away. */
+static struct hk_str whole_pem(struct hk_cx *cx, struct hk_str text)
+{
+    static const struct hk_str dashes = HK_STR_INIT("-----");
+    struct hk_str rest = hk_str_trim(text);
+    struct hk_buf buf = hk_buf_make(PEM_MAX_BYTES);
+    size_t column = 0;
+
+    if (!hk_str_starts(rest, dashes) || !hk_str_ends(rest, dashes))
+        return text;
+    size_t label = hk_str_find(hk_str_sub(rest, dashes.n, SIZE_MAX), dashes);
+    size_t end = hk_str_find(rest, HK_STR("-----END"));
+    size_t from = label + dashes.n * 2;
+    if (label == SIZE_MAX || end == SIZE_MAX || end < from)
+        return text;
+    hk_buf_add_str(&buf, hk_str_sub(rest, 0, from));
+    for (size_t i = from; i < end; i++) {
+        if (rest.p[i] == ' ' || rest.p[i] == '\n' || rest.p[i] == '\r' || rest.p[i] == '\t')
+            continue;
+        if (column++ % PEM_LINE == 0)
+            hk_buf_add_char(&buf, '\n');
+        hk_buf_add_char(&buf, rest.p[i]);
+    }
+    hk_buf_add_char(&buf, '\n');
+    hk_buf_add_str(&buf, hk_str_sub(rest, end, SIZE_MAX));
+    hk_buf_add_char(&buf, '\n');
+    struct hk_str whole = buf.over ? text : hk_arena_str(cx->arena, hk_buf_str(&buf));
+    hk_buf_free(&buf);
+    return whole;
+}
+
 enum hk_rc channel_token_sign(struct hk_cx *cx, bool elliptic, struct hk_str key_pem,
     struct hk_str header, struct hk_str claims, struct hk_str *out)
 {
@@ -192,8 +225,8 @@ enum hk_rc channel_token_sign(struct hk_cx *cx, bool elliptic, struct hk_str key
         hk_arena_printf(cx->arena, "%.*s.%.*s", HKS(hk_crypto_base64url(cx, header.p, header.n)),
             HKS(hk_crypto_base64url(cx, claims.p, claims.n)));
 
-    HK_TRY(
-        hk_crypto_sign(cx, elliptic ? HK_SIGN_ES256 : HK_SIGN_RS256, key_pem, words, &signature));
+    HK_TRY(hk_crypto_sign(
+        cx, elliptic ? HK_SIGN_ES256 : HK_SIGN_RS256, whole_pem(cx, key_pem), words, &signature));
     *out = hk_arena_printf(
         cx->arena, "%.*s.%.*s", HKS(words), HKS(hk_crypto_base64url(cx, signature.p, signature.n)));
     return HK_OK;

@@ -45,6 +45,8 @@ static void every_fixture_survives(void **state)
     (void)state;
     fixture_each("whatsapp", "in-", 12, round_trip);
     fixture_each("bluesky", "in-", 8, round_trip);
+    fixture_each("app_store", "in-", 9, round_trip);
+    fixture_each("google_business", "in-", 9, round_trip);
     fixture_each("google_play", "in-", 11, round_trip);
     fixture_each("sim", "in-", 4, round_trip);
     fixture_each("api", "in-", 8, round_trip);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 static struct hk_cx cx;
@@ -99,9 +100,43 @@ static void passwords(void **state)
     assert_false(hk_crypto_password_verify(HK_STR("plain"), HK_STR("plain")));
 }
 
+/* A fake of the networks verifies them (tests/api/reviews.test.mjs); here what is no key. */
+static void only_a_key_of_its_kind_signs(void **state)
+{
+    static const struct {
+        const char *file;
+        enum hk_signature kind;
+        size_t bytes; /* 0: refused */
+    } table[] = {
+        {"rsa", HK_SIGN_RS256, 256},
+        {"p256", HK_SIGN_ES256, 64},
+        {"rsa", HK_SIGN_ES256, 0},
+        {"p256", HK_SIGN_RS256, 0},
+        {"none", HK_SIGN_RS256, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(table); i++) {
+        char pem[4096], path[64];
+        size_t n = 0;
+        struct hk_str signature = HK_STR("");
+        snprintf(path, sizeof path, "tests/fixtures/keys/%s.pem", table[i].file);
+        FILE *in = fopen(path, "rb");
+        if (in != NULL) {
+            n = fread(pem, 1, sizeof pem, in);
+            fclose(in);
+        }
+        enum hk_rc rc = hk_crypto_sign(
+            &cx, table[i].kind, (struct hk_str){pem, n}, HK_STR("words"), &signature);
+        assert_int_equal(rc, table[i].bytes > 0 ? HK_OK : HK_EINVAL);
+        assert_int_equal(signature.n, table[i].bytes);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_a_key_of_its_kind_signs),
         cmocka_unit_test(hashes_match_published_vectors),
         cmocka_unit_test(text_forms),
         cmocka_unit_test(sealed_values_open_only_in_their_place),

@@ -216,15 +216,6 @@ static int64_t replied_ms(struct hk_cx *cx, const struct hk_json *tree)
     return moment(hk_json_path(tree, "result.lastEdited"));
 }
 
-static void refusal(
-    struct hk_cx *cx, const struct hk_json *tree, struct hk_str *out_code, struct hk_str *out_text)
-{
-    const struct hk_json *error = hk_json_get(tree, HK_STR("error"));
-
-    *out_code = hk_json_text(error, "status");
-    *out_text = channel_words(cx, error, "message");
-}
-
 static const struct channel_token_way google_play_token = {.ask = ask_token};
 static const struct channel_bookmark_rule google_play_rule = {WEEK_MS, KNOWN_MAX, PAGE_MAX};
 static const struct channel_review_way google_play_way = {
@@ -240,7 +231,7 @@ static const struct channel_review_way google_play_way = {
     .one = one,
     .read = read,
     .replied_ms = replied_ms,
-    .refusal = refusal,
+    .refusal = channel_review_google_refusal,
 };
 
 /* ---- the kind ----------------------------------------------------------------------------- */

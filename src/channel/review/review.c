@@ -338,6 +338,15 @@ enum hk_rc channel_review_build(struct hk_cx *cx, const struct channel_account *
     return HK_OK;
 }
 
+void channel_review_google_refusal(
+    struct hk_cx *cx, const struct hk_json *tree, struct hk_str *out_code, struct hk_str *out_text)
+{
+    const struct hk_json *error = hk_json_get(tree, HK_STR("error"));
+
+    *out_code = hk_json_text(error, "status");
+    *out_text = channel_words(cx, error, "message");
+}
+
 struct channel_speech channel_review_speech(
     const struct channel_place *place, enum hk_text_unit unit, uint32_t max)
 {

@@ -83,6 +83,10 @@ enum hk_rc channel_review_build(struct hk_cx *cx, const struct channel_account *
     struct channel_outcome *out);
 
 /* Public only, and one answer to a review. */
+/* Google's form of a refusal. */
+void channel_review_google_refusal(
+    struct hk_cx *cx, const struct hk_json *tree, struct hk_str *out_code, struct hk_str *out_text);
+
 struct channel_speech channel_review_speech(
     const struct channel_place *place, enum hk_text_unit unit, uint32_t max);
 
