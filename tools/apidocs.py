@@ -106,7 +106,7 @@ def operation_text(document, base, path, method, node):
         out += ['', node['description'].strip()]
     out += ['', f'For {PERMISSIONS[node["x-permission"]]}.' + (
         ' Needs an `Idempotency-Key`.'
-        if node['x-runs'] in ('write', 'cpu') and node['x-permission'] != 'public' else '')]
+        if node['x-runs'] in ('write', 'prepared', 'cpu') and node['x-permission'] != 'public' else '')]
     out += parameters(node)
     sends = ''
     if 'requestBody' in node:

@@ -191,8 +191,8 @@ class Api:
                            'responses', 'x-permission', 'x-runs', 'x-body-max'})
         if node.get('x-permission') not in ('public', 'member', 'speak', 'manage'):
             fail(where, 'x-permission is public, member, speak or manage')
-        if node.get('x-runs') not in ('read', 'write', 'cpu', 'stream', 'text', 'tell'):
-            fail(where, 'x-runs is read, write, cpu, stream, text or tell')
+        if node.get('x-runs') not in ('read', 'write', 'prepared', 'cpu', 'stream', 'text', 'tell'):
+            fail(where, 'x-runs is read, write, prepared, cpu, stream, text or tell')
         fields = {'path': {}, 'query': {}}
         for parameter in node.get('parameters', []):
             only(where, parameter, {'name', 'in', 'required', 'schema', 'description'})
@@ -405,7 +405,7 @@ def routes_h(api):
             out += ['    bool nothing; /* it takes no parameters */']
         out += ['};']
         head = f'struct api_call *call, const struct api_{op["id"]}_request *in'
-        if op['runs'] == 'cpu':
+        if op['runs'] in ('prepared', 'cpu'):
             out += [f'HK_CHECK enum hk_rc api_prepare_{op["id"]}(', f'    {head});']
         reply = f', struct shape_{op["reply"]} *out' if op['reply'] else ''
         out += [f'HK_CHECK enum hk_rc api_handle_{op["id"]}(', f'    {head}{reply});']
@@ -447,7 +447,7 @@ def route_thunks(op):
     if op['query_fields']:
         names = ', '.join(c_string(field.name) for field in op['query_fields'])
         out += ['', f'static const char *const query_{op["id"]}[] = {{{names}, NULL}};']
-    if op['runs'] == 'cpu':
+    if op['runs'] in ('prepared', 'cpu'):
         out += ['', f'static enum hk_rc prepare_{op["id"]}(',
                 '    struct api_call *call, const void *request)', '{',
                 f'    return api_prepare_{op["id"]}(call, request);', '}']
@@ -475,7 +475,7 @@ def routes_c(api):
                 f'        API_RUNS_{op["runs"].upper()}, {op["body_max"]}, '
                 f'sizeof(struct api_{op["id"]}_request), {query},',
                 f'        {"read_" + op["id"] if takes_something(op) else "NULL"}, '
-                f'{"prepare_" + op["id"] if op["runs"] == "cpu" else "NULL"}, run_{op["id"]}}},']
+                f'{"prepare_" + op["id"] if op["runs"] in ("prepared", "cpu") else "NULL"}, run_{op["id"]}}},']
     return out + ['};', 'const size_t api_route_count = HK_COUNT(api_routes);']
 
 

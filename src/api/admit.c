@@ -163,7 +163,7 @@ static enum hk_rc admit_write(struct api_call *call, struct hk_str *out_word)
 
 enum hk_rc api_admit(struct api_call *call, struct hk_str *out_word)
 {
-    bool writes = call->route->runs == API_RUNS_WRITE || call->route->runs == API_RUNS_CPU;
+    bool writes = api_route_writes(call->route);
     *out_word = HK_STR("");
     if (call->route->permission == API_PERMIT_PUBLIC)
         return api_check_origin(call, out_word);

@@ -30,7 +30,8 @@ enum api_permission {
 enum api_runs {
     API_RUNS_READ,
     API_RUNS_WRITE,
-    API_RUNS_CPU,
+    API_RUNS_PREPARED, /* a write; what needs no transaction is done before, on a CPU thread */
+    API_RUNS_CPU,      /* the same, and what is prepared is a guess at a password: limited */
     API_RUNS_STREAM,
     API_RUNS_TEXT,
     API_RUNS_TELL /* as a read, but it says something that is kept nowhere */
@@ -49,7 +50,7 @@ struct api_route {
     size_t request_bytes;     /* of its request struct */
     const char *const *query; /* names it takes, NULL last; NULL: none */
     enum hk_rc (*read)(struct api_call *call, void *request);          /* NULL: takes nothing */
-    enum hk_rc (*prepare)(struct api_call *call, const void *request); /* only API_RUNS_CPU */
+    enum hk_rc (*prepare)(struct api_call *call, const void *request); /* PREPARED, CPU */
     enum hk_rc (*run)(struct api_call *call, const void *request, struct hk_json_writer *w);
 };
 
@@ -96,11 +97,15 @@ struct api_call {
     struct hk_buf text; /* the reply of a read: JSON, or what a text handler wrote */
 
     struct hk_str secret;      /* prepared: hash of a new password */
+    struct flow_heard *heard;  /* prepared: posts, and which watches take them */
     struct people_grant grant; /* of a sign-in: becomes the cookie */
     bool forget_cookie;        /* after signing out */
     struct hk_str refusal;     /* of `prepare`: a finer code; "" for none */
     int64_t retry_after_s;     /* with it */
 };
+
+/* Does it write? */
+bool api_route_writes(const struct api_route *route);
 
 /* ---- for handlers ------------------------------------------------------------------------ */
 

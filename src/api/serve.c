@@ -276,6 +276,12 @@ static void begin_write(struct api_call *call)
     refuse_call(call, &call->own, rc, word, 0);
 }
 
+bool api_route_writes(const struct api_route *route)
+{
+    return route->runs == API_RUNS_WRITE || route->runs == API_RUNS_PREPARED
+        || route->runs == API_RUNS_CPU;
+}
+
 static void run_call(struct hk_cx *cx, struct store_session *session, struct flow_task *task)
 {
     struct api_call *call = (struct api_call *)task;
@@ -283,7 +289,7 @@ static void run_call(struct hk_cx *cx, struct store_session *session, struct flo
     call->cx = &call->own;
     call->session = session;
     cx->trace = call->own.trace;
-    if (call->route->runs == API_RUNS_WRITE || call->route->runs == API_RUNS_CPU)
+    if (api_route_writes(call->route))
         begin_write(call);
     else
         finish_read(call, cx);

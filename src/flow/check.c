@@ -14,6 +14,7 @@
 #include "flow/flow_priv.h"
 #include "flow_sql.h"
 #include "ingest_sql.h"
+#include "listen_sql.h"
 #include "people_sql.h"
 
 enum { SENTENCE_MAX = 320, EVENTS_AT_ONCE = 1000 };
@@ -332,6 +333,28 @@ static enum hk_rc check_log(struct check *check, bool *whole)
     return HK_OK;
 }
 
+/* heard = needs + by rule + by person + open, as kept, as the rows say, and as the days say. */
+static enum hk_rc check_watches(struct check *check)
+{
+    struct listen_check_row *rows;
+    size_t n = 0;
+
+    HK_TRY(listen_check_watches(check->cx, check->session, check->workspace, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct listen_check_row *r = &rows[i];
+        if (r->heard != r->hits || r->needs != r->hits_needs || r->by_rule != r->hits_rule
+            || r->by_person != r->hits_person || r->heard != r->tallied)
+            say(check,
+                "watch %lld: kept %lld heard = %lld + %lld + %lld + open, rows say %lld = %lld + "
+                "%lld + %lld + open, days say %lld",
+                (long long)r->watch, (long long)r->heard, (long long)r->needs,
+                (long long)r->by_rule, (long long)r->by_person, (long long)r->hits,
+                (long long)r->hits_needs, (long long)r->hits_rule, (long long)r->hits_person,
+                (long long)r->tallied);
+    }
+    return HK_OK;
+}
+
 static enum hk_rc check_workspace(struct check *check)
 {
     bool whole_log = false;
@@ -341,6 +364,7 @@ static enum hk_rc check_workspace(struct check *check)
     HK_TRY(check_counts(check));
     HK_TRY(check_people(check));
     HK_TRY(check_rows(check));
+    HK_TRY(check_watches(check));
     return check_raw(check);
 }
 

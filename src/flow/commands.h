@@ -151,6 +151,17 @@ HK_CHECK enum hk_rc flow_create_saved_answer(
 HK_CHECK enum hk_rc flow_update_saved_answer(
     struct flow_write *write, int64_t id, const struct shape_saved_answer_write *in);
 HK_CHECK enum hk_rc flow_remove_saved_answer(struct flow_write *write, int64_t id);
+
+/* A query that cannot be read is refused with its reason; one that uses watches (in:) is read
+ * beside them. */
+HK_CHECK enum hk_rc flow_create_watch(
+    struct flow_write *write, const struct shape_watch_write *in, int64_t *out_id);
+HK_CHECK enum hk_rc flow_update_watch(
+    struct flow_write *write, int64_t id, const struct shape_watch_write *in);
+HK_CHECK enum hk_rc flow_remove_watch(struct flow_write *write, int64_t id);
+/* What somebody says of a post that this watch took. */
+HK_CHECK enum hk_rc flow_judge_heard(
+    struct flow_write *write, int64_t watch, int64_t post, const struct shape_heard_judge *in);
 /* Ask the network for an account's templates; nothing new while it is being asked. */
 HK_CHECK enum hk_rc flow_refresh_templates(struct flow_write *write, int64_t account);
 HK_CHECK enum hk_rc flow_update_department(

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "engage/blobs.h"
 #include "flow/flow_priv.h"
+#include "flow/heard.h"
 #include "flow/presence.h"
 #include "flow/scan.h"
 #include "flow_sql.h"
@@ -131,6 +132,7 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     flow->sender = flow_sender_new(flow);
     flow->chats = flow_chats_new();
     flow->presence = flow_presence_new();
+    flow->listening = flow_listening_new();
     enum hk_rc rc = start_all(cx, flow);
     if (rc != HK_OK) {
         flow_stop(flow);
@@ -167,6 +169,7 @@ void flow_stop(struct flow *flow)
     http_client_free(flow->client);
     flow_chats_free(flow->chats);
     flow_presence_free(flow->presence);
+    flow_listening_free(flow->listening);
     flow_tasks_free(flow->tasks);
     flow_sender_free(flow->sender);
     flow_jobs_free(flow->jobs);

@@ -33,6 +33,7 @@ struct flow_suspects;
 struct flow_jobs;
 struct flow_scanner;
 struct flow_search;
+struct flow_listening;
 struct passage;
 
 struct flow {
@@ -53,8 +54,9 @@ struct flow {
     struct flow_jobs *jobs;
     struct flow_scanner *scanner; /* NULL: none is set */
     struct flow_search *search;
-    uint8_t blob_key[HK_KEY_BYTES]; /* of the addresses of files */
-    pthread_mutex_t blobs;          /* held while a file under blobs/ comes or goes */
+    struct flow_listening *listening; /* watches, compiled: heard_set.c */
+    uint8_t blob_key[HK_KEY_BYTES];   /* of the addresses of files */
+    pthread_mutex_t blobs;            /* held while a file under blobs/ comes or goes */
     atomic_int_fast64_t received, done, quarantined, events;
     atomic_int_fast64_t backlog; /* raw bodies committed and not yet recorded */
     atomic_int_fast64_t backlog_bytes;

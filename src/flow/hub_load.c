@@ -6,6 +6,7 @@
  */
 #include "engage/views.h"
 #include "flow/hub_priv.h"
+#include "listen/watches.h"
 #include "people_sql.h"
 
 enum { MESSAGES_MAX = 100 };
@@ -92,6 +93,10 @@ static enum hk_rc load_subject(struct hk_cx *cx, struct flow *flow, struct store
         struct shape_saved_answer *saved = hk_arena_alloc(cx->arena, sizeof *saved);
         rc = engage_load_saved_answer(cx, session, workspace, id, saved);
         out->subject.saved_answer = saved;
+    } else if (out->row->kind == SHAPE_EVENT_KIND_WATCH_CHANGED) {
+        struct shape_watch *watch = hk_arena_alloc(cx->arena, sizeof *watch);
+        rc = listen_load_watch(cx, session, workspace, id, watch);
+        out->subject.watch = watch;
     } else if (out->row->kind == SHAPE_EVENT_KIND_CUSTOMER_CHANGED) {
         out->subject.customer = id; /* not all may see who that is: who may asks */
         rc = HK_OK;

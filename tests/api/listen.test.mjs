@@ -1,118 +1,144 @@
-/* hark listen: what it prints for posts of each format, in which order, and what it says of lines
- * and queries that are wrong. Without word forms, so that it says the same everywhere. */
+/* Listening: what watches take of posts that come by the API, the sums of it, what people say of it, and
+ * what a query means while somebody writes it. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
-import { program } from "./lib/server.mjs";
+import { existsSync } from "node:fs";
+import { after, before, describe, it } from "node:test";
+import { lexFile, startServer } from "./lib/server.mjs";
 
-const folder = mkdtempSync(join(tmpdir(), "hark-listen-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const day = 86_400_000;
+const noon = Date.UTC(2026, 5, 1, 12); // long ago: nothing here is dated by the clock of this machine
 
-function write(name, text) {
-    const path = join(folder, name);
-    writeFileSync(path, text);
-    return path;
-}
+let server;
+let admin;
+let viewer;
 
-/* {code, found, out, err} of queries {name: text} over posts. */
-function listen(queries, lines, words = []) {
-    const file = write("queries", Object.entries(queries).map(([n, q]) => `${n}\t${q}\n`).join(""));
-    const input = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line)) + "\n").join("");
-    const result = spawnSync(program, ["listen", "--queries", file, ...words],
-        { input, encoding: "utf8", timeout: 60_000, maxBuffer: 1 << 28 });
-    const found = result.status === 0 ? result.stdout.split("\n").filter(Boolean).map((l) => JSON.parse(l)) : [];
-    return { code: result.status, found, out: result.stdout, err: result.stderr };
-}
-
-/* {id: [query ...]} */
-const taken = (result) => Object.fromEntries(result.found.map((post) => [post.id, post.queries]));
-
-/* What of the text each hit names: ["query why text"]. */
-function shown(post, text) {
-    const bytes = Buffer.from(text);
-    return post.hits.map((hit) => `${hit.query} ${hit.why} ${bytes.subarray(hit.start, hit.end)}`);
-}
-
-test("each kind of question takes its post and says where and why", () => {
-    const text = "Żółta #Latarnia @moja.latarnia: latarniia świeci, niestety za słabo \u2014 Latarnia?";
-    const result = listen({
-        word: "latarnia", exact: "=Latarnia", prefix: "świec*", typo: "~latarnia", tag: "#latarnia",
-        handle: "@moja.latarnia", phrase: '"za slabo"', window: '"slabo swieci"~5', near: "zolta NEAR/9 slabo",
-        field: "has:question lang:pl", not: "latarnia NOT slabo", none: "latarka",
-    }, [{ id: "7", text, lang: "pl" }]);
-    assert.equal(result.code, 0, result.err);
-    const [post] = result.found;
-    assert.deepEqual(post.queries, ["word", "exact", "prefix", "typo", "tag", "handle", "phrase", "window", "near",
-        "field"]);
-    const hits = shown(post, text);
-    for (const hit of ["word form Latarnia", "exact exact Latarnia", "prefix prefix świeci", "typo typo latarniia",
-        "tag tag #Latarnia", "handle handle @moja.latarnia", "phrase phrase za słabo",
-        "window near świeci, niestety za słabo", "field field "])
-        assert.ok(hits.includes(hit), `${hit}: ${hits.join("; ")}`);
+before(async () => {
+    server = await startServer({ demo: true, flags: existsSync(lexFile) ? ["--lex", lexFile] : [] });
+    admin = await server.signInByLink();
+    const { link } = await admin.must("person_create", { body: { email: "vera@example.com", name: "vera", role: "viewer" } });
+    viewer = await server.signInByLink(link.split("token=")[1]);
+});
+after(async () => {
+    server.process.kill("SIGTERM");
+    await server.exit;
+    assert.equal(server.command("check", server.storeFlags()), "Everything adds up.\n");
+    await server.stop();
 });
 
-test("posts of every network are read, each line as what it is", () => {
-    const html = "<p>Moja <b>lampa</b> &amp; <a href=\"https://ex.org/lampa2\">@<span>ewa</span></a><br>don&#39;t #<span>lampa</span></p>";
-    const posts = [
-        { id: "h1", text: "lampa", author: "Ewa", reach: 500 },
-        { id: 12, id_str: "12", full_text: "RT: lampa", user: { screen_name: "ewa", followers_count: 900 } },
-        { data: { id: "13", text: "lampa", referenced_tweets: [{ type: "replied_to", id: "1" }] },
-            includes: { users: [{ username: "ola", public_metrics: { followers_count: 5 } }] } },
-        { did: "did:plc:a", time_us: 1, kind: "commit", commit: { operation: "create", collection: "app.bsky.feed.post",
-            rkey: "r1", record: { text: "lampa", langs: ["pl"] } } },
-        { did: "did:plc:a", time_us: 1, kind: "commit", commit: { operation: "create", collection: "app.bsky.feed.like", rkey: "r2" } },
-        { id: "m1", content: html, language: "pl", account: { acct: "ewa@ex.org", followers_count: 7 } },
-    ];
-    const queries = { lampa: "lampa", known: "lampa reach:>400", ewa: "lampa from:ewa", answer: "lampa is:reply",
-        dont: "dont", tag: "#lampa", junk: "span OR lampa2 OR amp" };
-    const result = listen(queries, posts);
-    assert.deepEqual(taken(result), {
-        h1: ["lampa", "known", "ewa"], 12: ["lampa", "known", "ewa"], 13: ["lampa", "answer"],
-        "at://did:plc:a/app.bsky.feed.post/r1": ["lampa"], m1: ["lampa", "dont", "tag"] });
-    assert.equal(result.err.includes("bad"), false, result.err);
-    const mastodon = shown(result.found.at(-1), html);
-    assert.ok(mastodon.includes("lampa form lampa") && mastodon.includes("dont form don&#39;t")
-        && mastodon.includes("tag tag #<span>lampa"), mastodon.join("; "));
-    for (const [format, post] of [["hark", 0], ["x", 1], ["x", 2], ["bluesky", 3], ["mastodon", 5]])
-        assert.equal(listen(queries, [posts[post]], ["--format", format]).found.length, 1, format);
+const watch = (name, query) => admin.must("watch_create", { body: { name, query } });
+const take = (...posts) => admin.must("posts_take", { body: { posts } });
+const post = (id, text, more = {}) => ({ id, text, at_ms: noon, ...more });
+const read = async (id) => (await admin.must("watches_list")).watches.find((w) => w.id === id);
+const posts = async (id, query = {}) => (await viewer.must("watch_posts", { path: { watch: id }, query })).posts;
+
+describe("a watch", () => {
+    it("takes what fulfils it, once, says why, and counts it by minute, hour and day", async () => {
+        const one = await watch("Latarnik", "latarnik OR #latarnik");
+        assert.deepEqual(one, { ...one, version: 1, active: true, name: "Latarnik", heard: 0, open: 0, newest_ms: 0 });
+        const batch = [
+            post("1", "Ktoś zna firmę latarnik?", { channel: "forum", author: "ola", author_name: "Ola", url: "https://forum.example/1", reach: 120,
+                language: "pl", mood: "negative" }),
+            post("2", "love #Latarnik", { at_ms: noon + 2 * day, reply: true, mood: "positive" }),
+            post("3", "nothing to see"),
+        ];
+        assert.deepEqual(await take(...batch), { heard: 3, kept: 2, repeated: 0, dropped: 1 });
+        assert.deepEqual(await take(...batch), { heard: 3, kept: 0, repeated: 2, dropped: 1 });
+        const [second, first] = await posts(one.id);
+        assert.deepEqual(first, {
+            ...first, channel: "forum", author: "ola", author_name: "Ola", text: "Ktoś zna firmę latarnik?", url: "https://forum.example/1",
+            language: "pl", mood: "negative", reach: 120, reply: false, repost: false, at_ms: noon, judged: "open", judged_by: "", mark: "none",
+        });
+        const place = first.hits[0];
+        assert.equal(Buffer.from(first.text).subarray(place.from, place.to).toString(), "latarnik");
+        assert.ok(second.hits.some((hit) => hit.why === "tag"));
+        assert.deepEqual([second.channel, second.reply, second.reach], ["api", true, -1]);
+        const sums = await read(one.id);
+        assert.deepEqual([sums.heard, sums.open, sums.needs, sums.by_rule, sums.by_person, sums.newest_ms], [2, 2, 0, 0, 0, noon + 2 * day]);
+        for (const grain of ["day", "hour", "minute"]) {
+            const { counts, languages, channels } = await viewer.must("watch_counts", { path: { watch: one.id }, query: { grain } });
+            assert.deepEqual(counts.map((c) => [c.heard, c.negative, c.positive]), [[1, 1, 0], [1, 0, 1]]);
+            assert.equal(counts[1].at_ms - counts[0].at_ms, 2 * day);
+            assert.deepEqual(channels, [{ name: "api", heard: 1 }, { name: "forum", heard: 1 }]);
+            assert.equal(languages.reduce((n, x) => n + x.heard, 0), 2);
+        }
+        const late = await viewer.must("watch_counts", { path: { watch: one.id }, query: { grain: "day", from_ms: noon + day } });
+        assert.equal(late.counts.length, 1);
+    });
+
+    it("is heard of on every screen, worded anew, removed and brought back", async () => {
+        const one = await watch("Boja", "boja");
+        const stream = await viewer.stream((await viewer.must("bootstrap_read")).seq);
+        const told = (fits) => stream.find((item) => item.watch?.id === one.id && fits(item.watch));
+        await take(post("10", "stara boja"));
+        assert.equal((await told((w) => w.heard === 1)).kind, "watch_changed");
+        const path = { watch: one.id };
+        await admin.must("watch_update", { path, body: { name: "Boje", query: "=Boja" } });
+        await told((w) => w.version === 2 && w.query === "=Boja");
+        assert.deepEqual(await take(post("11", "mokra boja"), post("12", "mokra Boja")), { heard: 2, kept: 1, repeated: 0, dropped: 1 });
+        assert.equal((await admin.must("watch_remove", { path })).active, false);
+        assert.equal(await read(one.id), undefined);
+        assert.equal((await take(post("13", "sucha Boja"))).dropped, 1);
+        await admin.must("watch_update", { path, body: { name: "Boja", query: "boja" } });
+        assert.equal((await read(one.id)).heard, 2);
+        stream.close();
+    });
+
+    it("uses another one by its name", async () => {
+        await watch("Statki", "statek OR okręt");
+        const both = await watch("Statki w porcie", 'in:Statki AND port');
+        await take(post("20", "statek bez niczego"), post("21", "okręt i port"));
+        assert.deepEqual((await posts(both.id)).map((p) => p.text), ["okręt i port"]);
+        await admin.refused("watch_create", { body: { name: "x", query: "in:Nowhere" } }, 422, "invalid");
+    });
 });
 
-test("the output is the same at any number of threads, and bad lines are told with their numbers", () => {
-    const lines = [];
-    for (let i = 1; i <= 30_000; i++)
-        lines.push(i % 2000 === 7 ? `{"id":"${i}","tex` : { id: String(i), text: `post ${i % 3 ? "z lampą" : "o niczym"} nr ${i} ` + "ab ".repeat(i % 50) });
-    const one = listen({ lampa: "lampa OR lampą", nr: '"nr 29999"' }, lines);
-    assert.equal(one.code, 0);
-    assert.equal(one.found.length, one.found.filter((post, i) => i === 0 || Number(one.found[i - 1].id) < Number(post.id)).length);
-    assert.deepEqual(one.found.at(-1).queries, ["lampa", "nr"]);
-    assert.match(one.err, /line 7: .*\n.*line 2007: /);
-    assert.match(one.err, /line 18007: .*\n.*15 bad lines/);
-    for (const threads of ["2", "5"]) {
-        const other = listen({ lampa: "lampa OR lampą", nr: '"nr 29999"' }, lines, ["--threads", threads]);
-        assert.ok(other.out === one.out && other.err === one.err, `${threads} threads`);
-    }
+describe("what people say of a post", () => {
+    it("moves the sums and nothing else; a rule has judged reposts; everything adds up", async () => {
+        const one = await watch("Kotwica", "kotwica");
+        await take(post("30", "kotwica pomoże?"), post("31", "RT kotwica", { repost: true }), post("32", "kotwica statku", { image: true }));
+        const [a, b] = await posts(one.id, { judged: "open" });
+        assert.equal((await posts(one.id, { judged: "rule" }))[0].text, "RT kotwica");
+        const judge = (who, of, body) => who.must("heard_judge", { path: { watch: one.id, post: of.id }, body });
+        const me = (await admin.must("bootstrap_read")).me.id;
+        assert.deepEqual(await judge(admin, a, { judged: "needs", mark: "right" }), { ...a, judged: "needs", judged_by: me, mark: "right" });
+        await judge(admin, b, { judged: "not_needed", mark: "wrong" });
+        const sums = await read(one.id);
+        assert.deepEqual([sums.heard, sums.needs, sums.by_rule, sums.by_person, sums.open, sums.right, sums.wrong], [3, 1, 1, 1, 0, 1, 1]);
+        assert.equal((await judge(admin, a, { judged: "open" })).judged_by, "");
+        assert.equal((await read(one.id)).open, 1);
+        await viewer.refused("heard_judge", { path: { watch: one.id, post: a.id }, body: { mark: "wrong" } }, 403, "denied");
+        await viewer.refused("watch_remove", { path: { watch: one.id } }, 403, "denied");
+    });
 });
 
-test("lines that end oddly are still lines", () => {
-    const long = JSON.stringify({ id: "long", text: "lampa ".repeat(300_000) });
-    const result = listen({ lampa: "lampa" }, ['{"id":"a","text":"lampa"}\r', "", long, '{"id":"b","text":"lampa"}'],
-        ["--stats"]);
-    assert.deepEqual(Object.keys(taken(result)), ["a", "b"]);
-    assert.match(result.err, /line 3: longer than 1 MiB/);
-    assert.match(result.err, /\nlines 4\n[^]*\nposts 2\n[^]*\nmatched 2\nbad 1\n/);
-    const file = write("no-end", '{"id":"c","text":"lampa"}');
-    assert.deepEqual(listen({ lampa: "lampa" }, [], ["--in", file]).found[0].id, "c");
-});
+describe("a query that is being written", () => {
+    const preview = (query) => viewer.must("query_preview", { body: { query } });
 
-test("queries and flags that are wrong are refused with their place", () => {
-    const wrong = listen({ good: "lampa", open: '"lampa' }, []);
-    assert.equal(wrong.code, 2);
-    assert.match(wrong.err, /queries:2: column 1: /);
-    assert.equal(listen({ a: "lampa" }, [], ["--format", "twitter"]).code, 2);
-    assert.equal(listen({ a: "lampa" }, [], ["--threads", "0"]).code, 2);
-    assert.equal(listen({ a: "lampa" }, [], ["--in", join(folder, "nothing")]).code, 2);
-    assert.match(listen({ a: "in:b", b: "in:a" }, []).err, /queries:1: /);
+    it("says what its words stand for, and what it would have taken", async () => {
+        await take(...Array.from({ length: 30 }, (_, i) => post(`40-${i}`, i % 3 ? `deszcz ${i}` : `latarnia ${i}`, { at_ms: noon + i * day })));
+        const meaning = await preview("latarnia -niczego");
+        assert.deepEqual(meaning.issues.filter((x) => x.error), []);
+        assert.ok(meaning.tried >= 30 && meaning.taken >= 10 && meaning.per_day >= 0);
+        assert.ok(meaning.posts.length >= 10 && meaning.posts.every((p) => p.id === "" && p.hits.length > 0));
+        assert.equal(meaning.forms[0].word, "latarnia");
+        assert.ok(meaning.forms[0].forms.some((f) => f.text === "latarnia" && !f.struck));
+        const { sampled, sampled_since_ms } = await viewer.must("watches_list");
+        assert.ok(sampled >= 30 && sampled_since_ms > 0);
+    });
+
+    it("may leave forms out", { skip: !existsSync(lexFile) && "there is no hark.lex" }, async () => {
+        const [word] = (await preview("latarnia{-latarniami}")).forms;
+        assert.ok(word.forms.some((f) => f.text === "latarnie" && !f.struck));
+        assert.deepEqual(word.forms.filter((f) => f.struck), [{ text: "latarniami", struck: true }]);
+    });
+
+    it("is told what is wrong, where, and what may stand there instead", async () => {
+        const issue = async (query) => (await preview(query)).issues[0];
+        const { column, columns } = await issue("kotwica AND (port");
+        assert.ok(column > 0 && columns > 0);
+        assert.deepEqual(await issue("kot or pies"), { code: "lower_operator", error: false, column: 5, columns: 2, word: "or", offer: "OR", n: 0 });
+        assert.deepEqual(await issue("a*"), { code: "short_prefix", error: true, column: 1, columns: 2, word: "a", offer: "", n: 2 });
+        await admin.refused("watch_create", { body: { name: "x", query: "kotwica AND (port" } }, 422, "invalid");
+        await admin.refused("posts_take", { body: { posts: Array.from({ length: 501 }, (_, i) => post(`x${i}`, "x")) } }, 422, "invalid");
+    });
 });

@@ -589,6 +589,77 @@ CREATE TABLE search_name (
     PRIMARY KEY (workspace, token, customer)
 ){clustered};
 
+-- owner: listen
+-- What is listened for. Its sums stand apart, since they change with everything that is heard.
+CREATE TABLE watch (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    version {int} NOT NULL,
+    active {int} NOT NULL,            -- 0: it listens no more
+    name {text} NOT NULL,
+    query {text} NOT NULL,
+    created_ms {int} NOT NULL,
+    changed_by {int} NOT NULL,
+    changed_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE TABLE watch_sum (
+    workspace {int} NOT NULL,
+    watch {int} NOT NULL,
+    heard {int} NOT NULL,             -- = needs + by_rule + by_person + those nobody judged
+    needs {int} NOT NULL,
+    by_rule {int} NOT NULL,
+    by_person {int} NOT NULL,
+    marked_right {int} NOT NULL,
+    marked_wrong {int} NOT NULL,
+    newest_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, watch)
+){clustered};
+-- A public post that a watch took; kept once, however many took it.
+CREATE TABLE heard (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    dedup {blob} NOT NULL,            -- hash of channel and name there, the second it was written first
+    channel {text} NOT NULL,
+    remote_id {text} NOT NULL,
+    url {text} NOT NULL,
+    author {text} NOT NULL,
+    author_name {text} NOT NULL,
+    text {text} NOT NULL,
+    language {text} NOT NULL,
+    mood {int} NOT NULL,
+    reach {int} NOT NULL,             -- -1 unknown
+    reply {int} NOT NULL,
+    repost {int} NOT NULL,
+    at_ms {int} NOT NULL,
+    heard_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE UNIQUE INDEX heard_once ON heard (workspace, dedup);
+CREATE TABLE hit (
+    workspace {int} NOT NULL,
+    watch {int} NOT NULL,
+    at_ms {int} NOT NULL,             -- of the post
+    post {int} NOT NULL,
+    judged {int} NOT NULL,
+    judged_by {int} NOT NULL,         -- a login, or 0
+    mark {int} NOT NULL,
+    spans {text} NOT NULL,            -- "from to why;" for each place
+    PRIMARY KEY (workspace, watch, at_ms, post)
+){clustered};
+CREATE INDEX hit_judged ON hit (workspace, watch, judged, at_ms, post);
+-- What was heard, summed by minute (kept 14 days), hour (13 months) and day.
+CREATE TABLE tally (
+    workspace {int} NOT NULL,
+    watch {int} NOT NULL,
+    grain {int} NOT NULL,             -- 0 day, 1 hour, 2 minute
+    at_ms {int} NOT NULL,             -- where it begins, in UTC
+    language {text} NOT NULL,
+    mood {int} NOT NULL,
+    channel {text} NOT NULL,
+    heard {int} NOT NULL,
+    PRIMARY KEY (workspace, watch, grain, at_ms, language, mood, channel)
+){clustered};
 -- How many rows SQLite's planner takes a table to have, and one value of an index's first column,
 -- of its first two, and so on: one workspace with a million messages, each of another customer at
 -- worst; in the table's own order a quarter, because there they lie together. They are figures for
@@ -658,4 +729,9 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('search_posting', 'search_posting', '3000000 750000 60000 2 1'),
     ('search_change', 'search_change', '500 250 1'),
     ('search_customer', 'search_customer', '1000000 250000 1'),
-    ('search_name', 'search_name', '3000000 750000 3 1');
+    ('search_name', 'search_name', '3000000 750000 3 1'),
+    ('watch', 'watch', '60 30 1'), ('watch_sum', 'watch_sum', '60 30 1'),
+    ('heard', 'heard', '1000000 250000 1'), ('heard', 'heard_once', '1000000 1000000 1'),
+    ('hit', 'hit', '1000000 250000 20000 2 1'),
+    ('hit', 'hit_judged', '1000000 1000000 60000 5000 2 1'),
+    ('tally', 'tally', '1000000 250000 20000 10000 8 3 2 1');

@@ -1339,6 +1339,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is listened for, by name; at most 500. */
+        get: operations["watches_list"];
+        put?: never;
+        /** Listen for something new. What is heard from now on is matched with it at once. */
+        post: operations["watch_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/watches/{watch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Ask differently; what was heard before stays. The same call brings a removed watch back. */
+        put: operations["watch_update"];
+        post?: never;
+        /** Listen for it no more. What was heard is kept as long as the workspace keeps posts. */
+        delete: operations["watch_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/watches/{watch}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this watch took, newest first; 50 at a time. */
+        get: operations["watch_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/watches/{watch}/posts/{post}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether a post needs an answer, and whether the watch took it rightly. */
+        put: operations["heard_judge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/watches/{watch}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much was heard, from kept sums; at most 400 points. */
+        get: operations["watch_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/query-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a query means, and what it would have taken of what was heard lately.
+         * @description Nothing is kept, so no `Idempotency-Key` is needed. A query that cannot be read is no error of
+         *     this call: `issues` say what is wrong, and where.
+         */
+        post: operations["query_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Public posts that something else has heard; at most 500 at a time.
+         * @description For connectors and for the past: each post is matched with all watches and kept if one takes it.
+         *     A post that came before (the same `channel` and `id`) is counted as `repeated` and changes
+         *     nothing, so a batch may be sent again.
+         */
+        post: operations["posts_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1431,10 +1561,32 @@ export interface components {
          */
         SearchState: "any" | "open" | "closed";
         /**
+         * @description Does this post need an answer? `open`: nobody said yet. `rule`, `person`: it does not, said who.
+         * @enum {string}
+         */
+        Judged: "open" | "needs" | "rule" | "person";
+        /** @enum {string} */
+        JudgedFilter: "any" | "open" | "needs" | "rule" | "person";
+        /** @enum {string} */
+        JudgedWish: "keep" | "open" | "needs" | "not_needed";
+        /**
+         * @description Did the watch take this post rightly?
+         * @enum {string}
+         */
+        Mark: "none" | "right" | "wrong";
+        /** @enum {string} */
+        MarkWish: "keep" | "none" | "right" | "wrong";
+        /** @enum {string} */
+        Mood: "unknown" | "negative" | "neutral" | "positive";
+        /** @enum {string} */
+        Grain: "day" | "hour" | "minute";
+        /** @enum {string} */
+        HitWhy: "exact" | "form" | "prefix" | "typo" | "tag" | "handle" | "phrase" | "near" | "field" | "disguise";
+        /**
          * @description Names what happened; the item carries what is true now.
          * @enum {string}
          */
-        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed" | "customer_changed";
+        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed" | "customer_changed" | "watch_changed";
         /** @description How many open conversations of one department and assignee wait for whom. Sum what concerns you. */
         Count: {
             /** Format: id */
@@ -2210,6 +2362,7 @@ export interface components {
             department?: components["schemas"]["Department"];
             workspace?: components["schemas"]["Workspace"];
             saved_answer?: components["schemas"]["SavedAnswer"];
+            watch?: components["schemas"]["Watch"];
             /**
              * Format: id
              * @description A customer of whom something is known anew; who shows them asks again.
@@ -2223,6 +2376,195 @@ export interface components {
             quarantined?: number;
             read?: components["schemas"]["ReadMark"];
             drafts?: components["schemas"]["DraftSet"];
+        };
+        /**
+         * @description Something that is listened for, with the sums of all it took. The equation of listening holds at
+         *     every commit: `heard = needs + by_rule + by_person + open`.
+         */
+        Watch: {
+            /** Format: id */
+            id: string;
+            /** @description Rises when it is worded anew. */
+            version: number;
+            /** @description False: it listens no more. */
+            active: boolean;
+            name: string;
+            query: string;
+            created_ms: number;
+            /** @description Posts that it took. */
+            heard: number;
+            /** @description Of them, those that need an answer. */
+            needs: number;
+            /** @description Those that do not, said a rule. */
+            by_rule: number;
+            /** @description Those that do not, said a person. */
+            by_person: number;
+            /** @description Those nobody judged yet. */
+            open: number;
+            /** @description Marked as taken rightly. */
+            right: number;
+            /** @description Marked as noise. */
+            wrong: number;
+            /** @description When the newest of them was written; 0: none yet. */
+            newest_ms: number;
+        };
+        WatchList: {
+            watches: components["schemas"]["Watch"][];
+            /** @description Posts in the sample that previews look at. */
+            sampled: number;
+            /** @description When the oldest of them was heard; 0: there is none. */
+            sampled_since_ms: number;
+        };
+        WatchWrite: {
+            name: string;
+            query: string;
+        };
+        /** @description Why a watch took a post. Bytes of its text in UTF-8; 0 to 0 is a field. */
+        HeardHit: {
+            from: number;
+            to: number;
+            why: components["schemas"]["HitWhy"];
+        };
+        HeardPost: {
+            /**
+             * Format: id
+             * @description Empty in a preview.
+             */
+            id: string;
+            channel: string;
+            /** @description A handle. */
+            author: string;
+            author_name: string;
+            text: string;
+            /** @description Where it stands; empty if unknown. */
+            url: string;
+            /** @description Empty if unknown. */
+            language: string;
+            mood: components["schemas"]["Mood"];
+            /** @description People who follow its author; -1 unknown. */
+            reach: number;
+            reply: boolean;
+            repost: boolean;
+            at_ms: number;
+            heard_ms: number;
+            judged: components["schemas"]["Judged"];
+            /**
+             * Format: id
+             * @description The colleague who said so; empty for nobody.
+             */
+            judged_by: string;
+            mark: components["schemas"]["Mark"];
+            hits: components["schemas"]["HeardHit"][];
+        };
+        HeardPage: {
+            posts: components["schemas"]["HeardPost"][];
+            more: boolean;
+        };
+        HeardJudge: {
+            /** @default keep */
+            judged?: components["schemas"]["JudgedWish"];
+            /** @default keep */
+            mark?: components["schemas"]["MarkWish"];
+        };
+        WatchCount: {
+            /** @description Where its minute, hour or day begins, in UTC. */
+            at_ms: number;
+            heard: number;
+            negative: number;
+            positive: number;
+        };
+        WatchShare: {
+            name: string;
+            heard: number;
+        };
+        /** @description Points without anything heard are left out. */
+        WatchCounts: {
+            counts: components["schemas"]["WatchCount"][];
+            languages: components["schemas"]["WatchShare"][];
+            channels: components["schemas"]["WatchShare"][];
+        };
+        QueryPreview: {
+            query: string;
+        };
+        QueryIssue: {
+            /** @description The catalogue has `query.issue.<code>`. */
+            code: string;
+            /** @description The query is refused; else it is a hint. */
+            error: boolean;
+            /** @description Of the query, in characters, from 1; 0: all of it. */
+            column: number;
+            columns: number;
+            word: string;
+            /** @description What may stand there instead; or empty. */
+            offer: string;
+            n: number;
+        };
+        QueryMeaning: {
+            issues: components["schemas"]["QueryIssue"][];
+            forms: components["schemas"]["QueryWord"][];
+            /** @description Posts of the sample that were looked at. */
+            tried: number;
+            /** @description Of them, those the query takes. */
+            taken: number;
+            /** @description What that would make in a day; -1: too little was heard to tell. */
+            per_day: number;
+            /** @description The newest of them, 20 at most. */
+            posts: components["schemas"]["HeardPost"][];
+        };
+        /** @description A word of the query, and what it stands for. */
+        QueryWord: {
+            word: string;
+            column: number;
+            columns: number;
+            forms: components["schemas"]["QueryForm"][];
+        };
+        QueryForm: {
+            text: string;
+            /** @description Struck out by its writer. */
+            struck: boolean;
+        };
+        PostTake: {
+            /** @description Its name there; with the channel unique for ever. */
+            id: string;
+            /** @default api */
+            channel?: string;
+            text: string;
+            /** @default  */
+            url?: string;
+            /** @default  */
+            author?: string;
+            /** @default  */
+            author_name?: string;
+            /** @default  */
+            language?: string;
+            /** @default unknown */
+            mood?: components["schemas"]["Mood"];
+            /**
+             * @description When it was written; 0: now. Not after now.
+             * @default 0
+             */
+            at_ms?: number;
+            /** @default -1 */
+            reach?: number;
+            /** @default false */
+            reply?: boolean;
+            /** @default false */
+            repost?: boolean;
+            /** @default false */
+            image?: boolean;
+        };
+        PostsTake: {
+            posts: components["schemas"]["PostTake"][];
+        };
+        /** @description `heard = kept + repeated + dropped`. */
+        PostsTaken: {
+            heard: number;
+            /** @description A watch took them. */
+            kept: number;
+            /** @description They came before. */
+            repeated: number;
+            /** @description No watch wanted them. */
+            dropped: number;
         };
         ClosingLine: {
             /**
@@ -2931,6 +3273,69 @@ export interface components {
                 "application/json": components["schemas"]["SavedAnswerList"];
             };
         };
+        /** @description PostsTaken */
+        PostsTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PostsTaken"];
+            };
+        };
+        /** @description QueryMeaning */
+        QueryMeaning: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["QueryMeaning"];
+            };
+        };
+        /** @description WatchCounts */
+        WatchCounts: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["WatchCounts"];
+            };
+        };
+        /** @description HeardPage */
+        HeardPage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["HeardPage"];
+            };
+        };
+        /** @description HeardPost */
+        HeardPost: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["HeardPost"];
+            };
+        };
+        /** @description WatchList */
+        WatchList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["WatchList"];
+            };
+        };
+        /** @description Watch */
+        Watch: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Watch"];
+            };
+        };
         /** @description MailServer */
         MailServer: {
             headers: {
@@ -3125,6 +3530,26 @@ export interface components {
         SavedAnswerWrite: {
             content: {
                 "application/json": components["schemas"]["SavedAnswerWrite"];
+            };
+        };
+        PostsTake: {
+            content: {
+                "application/json": components["schemas"]["PostsTake"];
+            };
+        };
+        QueryPreview: {
+            content: {
+                "application/json": components["schemas"]["QueryPreview"];
+            };
+        };
+        HeardJudge: {
+            content: {
+                "application/json": components["schemas"]["HeardJudge"];
+            };
+        };
+        WatchWrite: {
+            content: {
+                "application/json": components["schemas"]["WatchWrite"];
             };
         };
         MailServerSave: {
@@ -4497,6 +4922,135 @@ export interface operations {
         requestBody: components["requestBodies"]["DepartmentMove"];
         responses: {
             200: components["responses"]["Conversation"];
+        };
+    };
+    watches_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WatchList"];
+        };
+    };
+    watch_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["WatchWrite"];
+        responses: {
+            200: components["responses"]["Watch"];
+        };
+    };
+    watch_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["WatchWrite"];
+        responses: {
+            200: components["responses"]["Watch"];
+        };
+    };
+    watch_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Watch"];
+        };
+    };
+    watch_posts: {
+        parameters: {
+            query?: {
+                /** @description Older than this, and `before`; 0: the newest. */
+                before_ms?: number;
+                before?: string;
+                judged?: components["schemas"]["JudgedFilter"];
+            };
+            header?: never;
+            path: {
+                watch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["HeardPage"];
+        };
+    };
+    heard_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch: string;
+                post: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["HeardJudge"];
+        responses: {
+            200: components["responses"]["HeardPost"];
+        };
+    };
+    watch_counts: {
+        parameters: {
+            query?: {
+                grain?: components["schemas"]["Grain"];
+                from_ms?: number;
+                /** @description 0: until now. */
+                to_ms?: number;
+            };
+            header?: never;
+            path: {
+                watch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WatchCounts"];
+        };
+    };
+    query_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["QueryPreview"];
+        responses: {
+            200: components["responses"]["QueryMeaning"];
+        };
+    };
+    posts_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["PostsTake"];
+        responses: {
+            200: components["responses"]["PostsTaken"];
         };
     };
 }

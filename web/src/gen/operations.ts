@@ -88,4 +88,13 @@ export const operationTable = {
     saved_answer_update: ["PUT", "/saved-answers/{saved_answer}"],
     saved_answer_remove: ["DELETE", "/saved-answers/{saved_answer}"],
     conversation_move: ["PUT", "/conversations/{conversation}/department"],
+    watches_list: ["GET", "/watches"],
+    watch_create: ["POST", "/watches"],
+    watch_update: ["PUT", "/watches/{watch}"],
+    watch_remove: ["DELETE", "/watches/{watch}"],
+    watch_posts: ["GET", "/watches/{watch}/posts"],
+    heard_judge: ["PUT", "/watches/{watch}/posts/{post}"],
+    watch_counts: ["GET", "/watches/{watch}/counts"],
+    query_preview: ["POST", "/query-preview"],
+    posts_take: ["POST", "/posts"],
 } as const;

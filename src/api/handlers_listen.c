@@ -1,0 +1,96 @@
+/* api/handlers_listen.c -- watches, what they took, and what something else has heard. */
+#include "api/call.h"
+#include "flow/heard.h"
+#include "listen/watches.h"
+#include "routes.h"
+
+/* ---- watches --------------------------------------------------------------------------------- */
+
+enum hk_rc api_handle_watches_list(
+    struct api_call *call, const struct api_watches_list_request *in, struct shape_watch_list *out)
+{
+    (void)in;
+    flow_sample_size(call->flow, call->who.workspace, out);
+    return listen_list_watches(call->cx, call->session, call->who.workspace, out);
+}
+
+static enum hk_rc show(struct api_call *call, int64_t id, struct shape_watch *out)
+{
+    return listen_load_watch(call->cx, call->session, call->who.workspace, id, out);
+}
+
+enum hk_rc api_handle_watch_create(
+    struct api_call *call, const struct api_watch_create_request *in, struct shape_watch *out)
+{
+    struct flow_write write = api_write(call);
+    int64_t id;
+    HK_TRY(flow_create_watch(&write, &in->body, &id));
+    return show(call, id, out);
+}
+
+enum hk_rc api_handle_watch_update(
+    struct api_call *call, const struct api_watch_update_request *in, struct shape_watch *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_update_watch(&write, in->watch, &in->body));
+    return show(call, in->watch, out);
+}
+
+enum hk_rc api_handle_watch_remove(
+    struct api_call *call, const struct api_watch_remove_request *in, struct shape_watch *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_remove_watch(&write, in->watch));
+    return show(call, in->watch, out);
+}
+
+enum hk_rc api_handle_query_preview(struct api_call *call,
+    const struct api_query_preview_request *in, struct shape_query_meaning *out)
+{
+    return flow_preview_query(
+        call->cx, call->flow, call->session, call->who.workspace, in->body.query, out);
+}
+
+/* ---- what they took -------------------------------------------------------------------------- */
+
+enum hk_rc api_handle_watch_posts(
+    struct api_call *call, const struct api_watch_posts_request *in, struct shape_heard_page *out)
+{
+    struct shape_watch watch;
+    HK_TRY(show(call, in->watch, &watch));
+    return listen_list_posts(call->cx, call->session, call->who.workspace, in->watch, in->judged,
+        in->before_ms, in->before, out);
+}
+
+enum hk_rc api_handle_heard_judge(
+    struct api_call *call, const struct api_heard_judge_request *in, struct shape_heard_post *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_judge_heard(&write, in->watch, in->post, &in->body));
+    return listen_load_post(call->cx, call->session, call->who.workspace, in->watch, in->post, out);
+}
+
+enum hk_rc api_handle_watch_counts(struct api_call *call, const struct api_watch_counts_request *in,
+    struct shape_watch_counts *out)
+{
+    struct shape_watch watch;
+    HK_TRY(show(call, in->watch, &watch));
+    return listen_load_counts(call->cx, call->session, call->who.workspace, in->watch, in->grain,
+        in->from_ms, in->to_ms > 0 ? in->to_ms : INT64_MAX, out);
+}
+
+/* ---- what was heard elsewhere ---------------------------------------------------------------- */
+
+enum hk_rc api_prepare_posts_take(struct api_call *call, const struct api_posts_take_request *in)
+{
+    return flow_prepare_heard(
+        &call->own, call->flow, call->session, call->who.workspace, &in->body, &call->heard);
+}
+
+enum hk_rc api_handle_posts_take(
+    struct api_call *call, const struct api_posts_take_request *in, struct shape_posts_taken *out)
+{
+    struct flow_write write = api_write(call);
+    (void)in;
+    return flow_record_heard(&write, call->heard, out);
+}

@@ -1,0 +1,307 @@
+/* flow/heard.c -- posts that were heard: matched before the transaction, recorded inside it. See
+ * heard.h.
+ *
+ * All sums of one call are gathered and written once for each watch, and for each minute, hour and
+ * day that it touched, together with the posts: a crash neither loses nor doubles a count.
+ *
+ * One rule judges by itself: what only repeats somebody's words (a repost without any of its own)
+ * needs no answer. Everything else waits for a person.
+ *
+ * What it does not do: it makes no case of a post, and keeps nothing of what no watch takes but the
+ * sample.
+ */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "channel/parts.h"
+#include "flow/heard_priv.h"
+#include "lang/identify.h"
+
+enum { POST_JSON_MAX_BYTES = 128 * 1024, GRAINS = 3 };
+
+struct taking {
+    int64_t watch;
+    struct hk_str spans;
+};
+
+struct prepared {
+    const struct shape_post_take *in;
+    struct hk_str text;
+    struct hk_str language;
+    int64_t at_ms;
+    struct taking *takings;
+    size_t takings_n;
+};
+
+struct flow_heard {
+    struct listen_stamp_row stamp; /* of the watches it was matched with */
+    struct prepared *posts;
+    size_t n;
+};
+
+/* ---- before the transaction ------------------------------------------------------------------ */
+
+static void match(struct hk_cx *cx, const struct heard_set *set, struct flow_heard *heard)
+{
+    struct match_work *work = match_work_new();
+
+    heard->stamp = set->stamp;
+    for (size_t i = 0; i < heard->n; i++) {
+        struct prepared *one = &heard->posts[i];
+        const struct post post = heard_post(cx, one->in, one->text, one->language);
+        const struct match_query *queries;
+        one->takings_n = match_post(work, set->set, &post, &queries);
+        one->takings = hk_arena_array(cx->arena, one->takings_n, sizeof *one->takings);
+        for (size_t q = 0; q < one->takings_n; q++)
+            one->takings[q] = (struct taking){.watch = set->watches[queries[q].order],
+                .spans = listen_write_spans(cx, queries[q].hits, queries[q].hits_n)};
+    }
+    match_work_free(work);
+}
+
+static struct hk_str as_json(struct hk_cx *cx, const struct prepared *one)
+{
+    HK_AUTO(hk_buf_free) struct hk_buf text = hk_buf_make(POST_JSON_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&text);
+    struct shape_post_take post = *one->in;
+
+    post.text = one->text;
+    post.language = one->language;
+    post.at_ms = one->at_ms;
+    shape_write_post_take(&w, &post);
+    return hk_arena_str(cx->arena, hk_buf_str(&text));
+}
+
+static void keep_sample(
+    struct hk_cx *cx, struct flow *flow, int64_t workspace, const struct flow_heard *heard)
+{
+    struct hk_str *lines = hk_arena_array(cx->arena, heard->n, sizeof *lines);
+
+    for (size_t i = 0; i < heard->n; i++)
+        lines[i] = as_json(cx, &heard->posts[i]);
+    listen_sample_add(heard_sample(flow, workspace), cx->now_ms, lines, heard->n);
+}
+
+static struct prepared prepare(struct hk_cx *cx, const struct shape_post_take *in)
+{
+    struct prepared one = {.in = in, .text = hk_text_clean(cx, in->text), .language = in->language};
+
+    one.at_ms = in->at_ms > 0 && in->at_ms < cx->now_ms ? in->at_ms : cx->now_ms;
+    if (one.language.n == 0)
+        one.language = lang_identify(one.text, HK_STR("")).language;
+    return one;
+}
+
+enum hk_rc flow_prepare_heard(struct hk_cx *cx, struct flow *flow, struct store_session *session,
+    int64_t workspace, const struct shape_posts_take *in, struct flow_heard **out)
+{
+    struct flow_heard *heard = hk_arena_alloc(cx->arena, sizeof *heard);
+    struct heard_set *set;
+
+    if (in->posts_count > FLOW_HEARD_MAX)
+        return hk_fail_value(cx, "too_many", "posts: %d at a time", FLOW_HEARD_MAX);
+    heard->n = in->posts_count;
+    heard->posts = hk_arena_array(cx->arena, heard->n, sizeof *heard->posts);
+    for (size_t i = 0; i < heard->n; i++)
+        heard->posts[i] = prepare(cx, &in->posts[i]);
+    HK_TRY(heard_set_hold(cx, flow, session, workspace, &set));
+    match(cx, set, heard);
+    heard_set_release(flow, set);
+    keep_sample(cx, flow, workspace, heard);
+    *out = heard;
+    return HK_OK;
+}
+
+/* ---- inside it ------------------------------------------------------------------------------- */
+
+struct sum {
+    int64_t watch;
+    int64_t heard, by_rule, newest_ms;
+};
+
+struct tally {
+    int64_t watch, grain, at_ms, mood, heard;
+    struct hk_str language, channel;
+};
+
+struct recording {
+    struct flow_write *write;
+    struct sum *sums;
+    size_t sums_n;
+    struct tally *tallies;
+    size_t tallies_n;
+};
+
+static void add_sum(struct recording *r, int64_t watch, const struct prepared *one, bool by_rule)
+{
+    struct sum *sum = r->sums;
+
+    while (sum < r->sums + r->sums_n && sum->watch != watch)
+        sum++;
+    if (sum == r->sums + r->sums_n)
+        r->sums[r->sums_n++] = (struct sum){.watch = watch};
+    sum->heard++;
+    sum->by_rule += by_rule;
+    if (sum->newest_ms < one->at_ms)
+        sum->newest_ms = one->at_ms;
+    for (int64_t grain = SHAPE_GRAIN_DAY; grain <= SHAPE_GRAIN_MINUTE; grain++)
+        r->tallies[r->tallies_n++] = (struct tally){.watch = watch,
+            .grain = grain,
+            .at_ms = listen_grain_start_ms((enum shape_grain)grain, one->at_ms),
+            .mood = one->in->mood,
+            .heard = 1,
+            .language = one->language,
+            .channel = one->in->channel};
+}
+
+static int compare_tallies(const void *left, const void *right)
+{
+    const struct tally *a = left;
+    const struct tally *b = right;
+
+    if (a->watch != b->watch)
+        return a->watch < b->watch ? -1 : 1;
+    if (a->grain != b->grain)
+        return a->grain < b->grain ? -1 : 1;
+    if (a->at_ms != b->at_ms)
+        return a->at_ms < b->at_ms ? -1 : 1;
+    if (a->mood != b->mood)
+        return a->mood < b->mood ? -1 : 1;
+    int order = hk_str_compare(a->language, b->language);
+    return order != 0 ? order : hk_str_compare(a->channel, b->channel);
+}
+
+static enum hk_rc save_tallies(struct recording *r)
+{
+    struct flow_write *write = r->write;
+
+    qsort(r->tallies, r->tallies_n, sizeof *r->tallies, compare_tallies);
+    for (size_t i = 0; i < r->tallies_n;) {
+        struct tally sum = r->tallies[i];
+        while (++i < r->tallies_n && compare_tallies(&sum, &r->tallies[i]) == 0)
+            sum.heard++;
+        HK_TRY(listen_add_tally(write->cx, write->session, write->who.workspace, sum.watch,
+            sum.grain, sum.at_ms, sum.language, sum.mood, sum.channel, sum.heard));
+    }
+    return HK_OK;
+}
+
+static enum hk_rc save_sums(struct recording *r)
+{
+    struct flow_write *write = r->write;
+
+    for (size_t i = 0; i < r->sums_n; i++) {
+        const struct sum *sum = &r->sums[i];
+        const struct listen_add_sum_in in = {.workspace = write->who.workspace,
+            .watch = sum->watch,
+            .heard = sum->heard,
+            .by_rule = sum->by_rule,
+            .newest_ms = sum->newest_ms};
+        HK_TRY(listen_add_sum(write->cx, write->session, &in));
+        flow_log_subject(write, SHAPE_EVENT_KIND_WATCH_CHANGED, sum->watch);
+    }
+    return HK_OK;
+}
+
+static enum hk_rc save_post(
+    struct recording *r, const struct prepared *one, struct hk_str dedup, int64_t id)
+{
+    struct flow_write *write = r->write;
+    const struct listen_insert_post_in row = {.workspace = write->who.workspace,
+        .id = id,
+        .dedup = dedup,
+        .channel = one->in->channel,
+        .remote_id = one->in->id,
+        .url = one->in->url,
+        .author = one->in->author,
+        .author_name = one->in->author_name,
+        .text = one->text,
+        .language = one->language,
+        .mood = one->in->mood,
+        .reach = one->in->reach,
+        .reply = one->in->reply,
+        .repost = one->in->repost,
+        .at_ms = one->at_ms,
+        .heard_ms = write->cx->now_ms};
+    const int64_t judged = one->in->repost ? SHAPE_JUDGED_RULE : SHAPE_JUDGED_OPEN;
+
+    HK_TRY(listen_insert_post(write->cx, write->session, &row));
+    for (size_t i = 0; i < one->takings_n; i++) {
+        HK_TRY(listen_insert_hit(write->cx, write->session, write->who.workspace,
+            one->takings[i].watch, one->at_ms, id, judged, one->takings[i].spans));
+        add_sum(r, one->takings[i].watch, one, one->in->repost);
+    }
+    return HK_OK;
+}
+
+/* Its name there makes it one; the moment it claims is part of its key's order only if it has one.
+ */
+static struct hk_str dedup_of(struct hk_cx *cx, const struct shape_post_take *in)
+{
+    struct hk_str name = hk_arena_printf(cx->arena, "%.*s %.*s", HKS(in->channel), HKS(in->id));
+
+    return conversation_dedup_key(cx, 0, channel_dedup(cx, 'p', in->at_ms, name));
+}
+
+static enum hk_rc record_post(
+    struct recording *r, const struct prepared *one, struct shape_posts_taken *out)
+{
+    struct flow_write *write = r->write;
+    struct hk_str dedup = dedup_of(write->cx, one->in);
+    struct listen_post_id_row known;
+
+    if (one->takings_n == 0) {
+        out->dropped++;
+        return HK_OK;
+    }
+    enum hk_rc rc =
+        listen_find_post(write->cx, write->session, write->who.workspace, dedup, &known);
+    if (rc == HK_OK) {
+        out->repeated++;
+        return HK_OK;
+    }
+    if (rc != HK_ENOTFOUND)
+        return rc;
+    out->kept++;
+    return save_post(r, one, dedup, hk_ids_next(write->cx->ids, write->cx->now_ms));
+}
+
+/* If watches changed since the posts were matched: once more, in this transaction's own copy. */
+static enum hk_rc match_again_if_needed(struct flow_write *write, struct flow_heard *heard)
+{
+    struct heard_set *set;
+
+    HK_TRY(heard_set_hold(write->cx, write->flow, write->session, write->who.workspace, &set));
+    if (set->stamp.watches != heard->stamp.watches
+        || set->stamp.versions != heard->stamp.versions) {
+        struct prepared *posts = hk_arena_array(write->cx->arena, heard->n, sizeof *posts);
+        for (size_t i = 0; i < heard->n; i++)
+            posts[i] = heard->posts[i];
+        heard->posts = posts;
+        match(write->cx, set, heard);
+    }
+    heard_set_release(write->flow, set);
+    return HK_OK;
+}
+
+enum hk_rc flow_record_heard(
+    struct flow_write *write, const struct flow_heard *prepared, struct shape_posts_taken *out)
+{
+    struct flow_heard heard = *prepared;
+    struct recording r = {.write = write};
+    size_t takings = 0;
+
+    HK_TRY(flow_may_speak(write));
+    HK_TRY(match_again_if_needed(write, &heard));
+    for (size_t i = 0; i < heard.n; i++)
+        takings += heard.posts[i].takings_n;
+    r.sums = hk_arena_array(write->cx->arena, takings, sizeof *r.sums);
+    r.tallies = hk_arena_array(write->cx->arena, takings * GRAINS, sizeof *r.tallies);
+    *out = (struct shape_posts_taken){.heard = (int64_t)heard.n};
+    for (size_t i = 0; i < heard.n; i++)
+        HK_TRY(record_post(&r, &heard.posts[i], out));
+    HK_TRY(save_sums(&r));
+    return save_tallies(&r);
+}

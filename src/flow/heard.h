@@ -1,0 +1,42 @@
+/* flow/heard.h -- public posts that were heard: which watches take them, and what becomes of it.
+ *
+ * Hearing has two halves, as deciding has everywhere here. What depends on the text and the watches
+ * alone (tokens, language, which watches hold) is prepared on a CPU thread; recording is a command.
+ * A watch that was worded anew in between has the first half done again inside the transaction.
+ *
+ * Threads: preparing on any, each with its own session; recording on the writer's. Memory: the unit
+ * of work's arena for what is prepared; compiled watches are counted and shared. Errors: HK_EINVAL
+ * with the place of what is wrong.
+ */
+#ifndef HK_FLOW_HEARD_H
+#define HK_FLOW_HEARD_H
+#include "flow/commands.h"
+
+struct flow_heard; /* prepared posts; in the arena of the unit of work that prepared them */
+
+/* Most that one call takes. */
+#define FLOW_HEARD_MAX 500
+
+HK_CHECK enum hk_rc flow_prepare_heard(struct hk_cx *cx, struct flow *flow,
+    struct store_session *session, int64_t workspace, const struct shape_posts_take *in,
+    struct flow_heard **out);
+
+/* Keeps what a watch takes, with its hits, sums and the log's lines; what came before is counted.
+ */
+HK_CHECK enum hk_rc flow_record_heard(
+    struct flow_write *write, const struct flow_heard *heard, struct shape_posts_taken *out);
+
+/* What a query means, and what it would have taken of the latest posts. Never refuses a query: the
+ * issues say what is wrong with it. */
+HK_CHECK enum hk_rc flow_preview_query(struct hk_cx *cx, struct flow *flow,
+    struct store_session *session, int64_t workspace, struct hk_str query,
+    struct shape_query_meaning *out);
+
+/* How much the sample of a workspace holds. */
+void flow_sample_size(struct flow *flow, int64_t workspace, struct shape_watch_list *out);
+
+struct flow_listening; /* compiled watches and samples of all workspaces */
+struct flow_listening *flow_listening_new(void);
+void flow_listening_free(struct flow_listening *listening); /* accepts NULL */
+
+#endif

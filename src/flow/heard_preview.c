@@ -1,0 +1,190 @@
+/* flow/heard_preview.c -- what a query means, and what it would have taken: while somebody writes
+ * it.
+ *
+ * The sample of all that was heard lately answers, so a watch can be judged before it exists: how
+ * many posts, which, how many a day. The rate goes by when the posts were written, so that an
+ * upload of three months tells of three months.
+ *
+ * Threads: any, with a session to read the workspace's other watches (in:). Memory: cx's arena; the
+ * query is compiled for this one time. Errors: the database's only.
+ */
+#include "base/str.h"
+#include "flow/heard_priv.h"
+
+#define DAY_MS INT64_C(86400000)
+#define HOUR_MS INT64_C(3600000)
+
+enum { TRIED_MAX = 10000, SHOWN_MAX = 20, RATE_MIN_POSTS = 20, NODES_MAX = 500 };
+
+/* ---- what it means --------------------------------------------------------------------------- */
+
+static void fill_issues(
+    struct hk_cx *cx, const struct query *query, struct shape_query_meaning *out)
+{
+    struct shape_query_issue *list = hk_arena_array(cx->arena, query->issues_n, sizeof *list);
+
+    for (uint32_t i = 0; i < query->issues_n; i++) {
+        const struct query_issue *issue = &query->issues[i];
+        list[i] = (struct shape_query_issue){.code = hk_str_from(query_code_name(issue->code)),
+            .error = query_code_is_error(issue->code),
+            .column = issue->column,
+            .columns = issue->columns,
+            .word = issue->word,
+            .offer = issue->offer,
+            .n = issue->n};
+    }
+    out->issues = list;
+    out->issues_count = query->issues_n;
+}
+
+static struct shape_query_word word_of(struct hk_cx *cx, const struct query_node *node)
+{
+    const size_t n = (size_t)node->forms_n + node->struck_n;
+    struct shape_query_form *forms = hk_arena_array(cx->arena, n, sizeof *forms);
+
+    for (size_t i = 0; i < n; i++)
+        forms[i] = (struct shape_query_form){node->forms[i].text, node->forms[i].struck};
+    return (struct shape_query_word){.word = node->text,
+        .column = node->column,
+        .columns = node->columns,
+        .forms = forms,
+        .forms_count = n};
+}
+
+/* Every word of the query that has forms, as it is written; not those of other watches it uses. */
+static void fill_words(
+    struct hk_cx *cx, const struct query_node *node, struct shape_query_word *list, size_t *n)
+{
+    if (node->kind == QUERY_WORD && *n < NODES_MAX)
+        list[(*n)++] = word_of(cx, node);
+    if (node->kind == QUERY_IN)
+        return;
+    for (uint32_t i = 0; i < node->children_n; i++)
+        fill_words(cx, node->children[i], list, n);
+}
+
+/* The query beside the watches it may use; refused by way of its issues. */
+static enum hk_rc read_query(struct hk_cx *cx, struct flow *flow, struct store_session *session,
+    int64_t workspace, struct hk_str text, struct query *out)
+{
+    struct listen_watch_row *rows;
+    size_t n = 0;
+
+    if (query_parse(cx, flow->options.lex, text, out) != HK_OK || out->links == 0)
+        return HK_OK;
+    HK_TRY(listen_page_watches(cx, session, workspace, &rows, &n));
+    struct query *queries = hk_arena_array(cx->arena, n, sizeof *queries);
+    struct query_named *named = hk_arena_array(cx->arena, n + 1, sizeof *named);
+    for (size_t i = 0; i < n; i++) {
+        (void)!query_parse(cx, flow->options.lex, rows[i].query, &queries[i]);
+        named[i] = (struct query_named){rows[i].name, &queries[i]};
+    }
+    named[n] = (struct query_named){HK_STR(""), out};
+    (void)query_link(cx, named, n + 1);
+    return HK_OK;
+}
+
+/* ---- what it would have taken ---------------------------------------------------------------- */
+
+struct trial {
+    struct match_set *set;
+    struct match_work *work;
+    struct shape_heard_post *shown;
+    size_t shown_n;
+    int64_t tried, taken, oldest_ms;
+};
+
+static void show(struct hk_cx *cx, struct trial *trial, const struct shape_post_take *in,
+    const struct match_query *query)
+{
+    struct shape_heard_post *post = &trial->shown[trial->shown_n++];
+
+    *post = (struct shape_heard_post){.channel = in->channel,
+        .author = in->author,
+        .author_name = in->author_name,
+        .text = in->text,
+        .url = in->url,
+        .language = in->language,
+        .mood = in->mood,
+        .reach = in->reach,
+        .reply = in->reply,
+        .repost = in->repost,
+        .at_ms = in->at_ms};
+    post->hits = listen_read_spans(
+        cx, listen_write_spans(cx, query->hits, query->hits_n), &post->hits_count);
+}
+
+static void try_post(struct hk_cx *cx, struct trial *trial, struct hk_str line)
+{
+    const struct hk_json *json;
+    struct shape_post_take in;
+    const struct match_query *queries;
+
+    if (hk_json_read(cx, line, &hk_json_foreign, &json) != HK_OK
+        || shape_read_post_take(cx, json, &in) != HK_OK)
+        return;
+    const struct post post = heard_post(cx, &in, in.text, in.language);
+    trial->tried++;
+    if (trial->oldest_ms == 0 || in.at_ms < trial->oldest_ms)
+        trial->oldest_ms = in.at_ms;
+    if (match_post(trial->work, trial->set, &post, &queries) == 0)
+        return;
+    trial->taken++;
+    if (trial->shown_n < SHOWN_MAX)
+        show(cx, trial, &in, queries);
+}
+
+static int64_t per_day(const struct trial *trial, int64_t now_ms)
+{
+    const int64_t span_ms = now_ms - trial->oldest_ms;
+
+    if (trial->tried < RATE_MIN_POSTS)
+        return -1;
+    return (trial->taken * DAY_MS + span_ms / 2) / (span_ms > HOUR_MS ? span_ms : HOUR_MS);
+}
+
+static void try_all(struct hk_cx *cx, struct flow *flow, int64_t workspace,
+    const struct query *query, struct shape_query_meaning *out)
+{
+    const struct match_source source = {HK_STR("preview"), query->root};
+    struct trial trial = {.set = match_set_new(&source, 1),
+        .work = match_work_new(),
+        .shown = hk_arena_array(cx->arena, SHOWN_MAX, sizeof *trial.shown)};
+    struct hk_str *lines;
+    const size_t n = listen_sample_newest(cx, heard_sample(flow, workspace), TRIED_MAX, &lines);
+
+    for (size_t i = 0; i < n; i++)
+        try_post(cx, &trial, lines[i]);
+    match_work_free(trial.work);
+    match_set_release(trial.set);
+    out->tried = trial.tried;
+    out->taken = trial.taken;
+    out->per_day = per_day(&trial, cx->now_ms);
+    out->posts = trial.shown;
+    out->posts_count = trial.shown_n;
+}
+
+enum hk_rc flow_preview_query(struct hk_cx *cx, struct flow *flow, struct store_session *session,
+    int64_t workspace, struct hk_str query, struct shape_query_meaning *out)
+{
+    struct query read;
+
+    *out = (struct shape_query_meaning){.per_day = -1};
+    HK_TRY(read_query(cx, flow, session, workspace, query, &read));
+    fill_issues(cx, &read, out);
+    if (read.root == NULL)
+        return HK_OK;
+    struct shape_query_word *words = hk_arena_array(cx->arena, NODES_MAX, sizeof *words);
+    fill_words(cx, read.root, words, &out->forms_count);
+    out->forms = words;
+    try_all(cx, flow, workspace, &read, out);
+    return HK_OK;
+}
+
+void flow_sample_size(struct flow *flow, int64_t workspace, struct shape_watch_list *out)
+{
+    const struct listen_sample_size size = listen_sample_size(heard_sample(flow, workspace));
+
+    out->sampled = size.posts;
+    out->sampled_since_ms = size.since_ms;
+}

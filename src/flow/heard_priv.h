@@ -1,0 +1,30 @@
+/* flow/heard_priv.h -- what the files of hearing share: a workspace's watches, compiled. */
+#ifndef HK_FLOW_HEARD_PRIV_H
+#define HK_FLOW_HEARD_PRIV_H
+#include "flow/flow_priv.h"
+#include "flow/heard.h"
+#include "listen/sample.h"
+#include "listen/watches.h"
+
+/* The watches of a workspace as they were at one moment; never changes, counted. */
+struct heard_set {
+    unsigned owners; /* under the lock of flow_listening */
+    struct listen_stamp_row stamp;
+    struct match_set *set;
+    int64_t *watches; /* ids, in the order of the set's queries */
+    size_t n;
+};
+
+/* Held for the caller; compiled anew if a watch changed. */
+HK_CHECK enum hk_rc heard_set_hold(struct hk_cx *cx, struct flow *flow,
+    struct store_session *session, int64_t workspace, struct heard_set **out);
+void heard_set_release(struct flow *flow, struct heard_set *set); /* accepts NULL */
+
+/* Of all that is heard there; lives as long as the flow. */
+struct listen_sample *heard_sample(struct flow *flow, int64_t workspace);
+
+/* A post as queries see it. `text` is clean; in cx's arena. */
+struct post heard_post(
+    struct hk_cx *cx, const struct shape_post_take *in, struct hk_str text, struct hk_str language);
+
+#endif

@@ -1,0 +1,126 @@
+-- listen/listen.sql -- watches, what they took, and the sums of it.
+
+-- :rows listen_page_watches(workspace int)
+-- -> listen_watch_row(id int, version int, active bool, name text, query text, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, newest_ms int)
+-- Those that listen, by name.
+SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
+    s.marked_right, s.marked_wrong, s.newest_ms
+FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
+WHERE w.workspace = :workspace AND w.active = 1 ORDER BY w.name, w.id LIMIT 500
+
+-- :row listen_read_watch(workspace int, id int) -> listen_watch_row
+-- One of them, also when it is removed.
+SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
+    s.marked_right, s.marked_wrong, s.newest_ms
+FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
+WHERE w.workspace = :workspace AND w.id = :id
+
+-- :row listen_stamp_watches(workspace int) -> listen_stamp_row(watches int, versions int)
+-- Differs whenever one of them was made, worded anew or removed.
+SELECT count(*), CAST(coalesce(sum(version), 0) AS BIGINT) FROM watch WHERE workspace = :workspace
+
+-- :exec listen_insert_watch(workspace int, id int, name text, query text, changed_by int, changed_ms int)
+-- A new one.
+INSERT INTO watch (workspace, id, version, active, name, query, created_ms, changed_by, changed_ms)
+VALUES (:workspace, :id, 1, 1, :name, :query, :changed_ms, :changed_by, :changed_ms)
+
+-- :exec listen_insert_sum(workspace int, watch int)
+-- It took nothing yet.
+INSERT INTO watch_sum (workspace, watch, heard, needs, by_rule, by_person, marked_right, marked_wrong, newest_ms)
+VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0)
+
+-- :changed listen_update_watch(workspace int, id int, active bool, name text, query text, changed_by int, changed_ms int)
+-- All of it anew.
+UPDATE watch SET version = version + 1, active = :active, name = :name, query = :query, changed_by = :changed_by,
+    changed_ms = :changed_ms
+WHERE workspace = :workspace AND id = :id
+
+-- :exec listen_add_sum(workspace int, watch int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, newest_ms int)
+-- So much more; less, where it is negative.
+UPDATE watch_sum SET heard = heard + :heard, needs = needs + :needs, by_rule = by_rule + :by_rule,
+    by_person = by_person + :by_person, marked_right = marked_right + :marked_right,
+    marked_wrong = marked_wrong + :marked_wrong,
+    newest_ms = CASE WHEN newest_ms < :newest_ms THEN :newest_ms ELSE newest_ms END
+WHERE workspace = :workspace AND watch = :watch
+
+-- :row listen_find_post(workspace int, dedup blob) -> listen_post_id_row(id int)
+-- Was it heard before?
+SELECT id FROM heard WHERE workspace = :workspace AND dedup = :dedup
+
+-- :exec listen_insert_post(workspace int, id int, dedup blob, channel text, remote_id text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int)
+-- Somebody wants it.
+INSERT INTO heard (workspace, id, dedup, channel, remote_id, url, author, author_name, text, language, mood, reach, reply,
+    repost, at_ms, heard_ms)
+VALUES (:workspace, :id, :dedup, :channel, :remote_id, :url, :author, :author_name, :text, :language, :mood, :reach, :reply,
+    :repost, :at_ms, :heard_ms)
+
+-- :exec listen_insert_hit(workspace int, watch int, at_ms int, post int, judged int, spans text)
+-- This watch does.
+INSERT INTO hit (workspace, watch, at_ms, post, judged, judged_by, mark, spans)
+VALUES (:workspace, :watch, :at_ms, :post, :judged, 0, 0, :spans)
+
+-- :exec listen_add_tally(workspace int, watch int, grain int, at_ms int, language text, mood int, channel text, heard int)
+-- So much more of it.
+INSERT INTO tally (workspace, watch, grain, at_ms, language, mood, channel, heard)
+VALUES (:workspace, :watch, :grain, :at_ms, :language, :mood, :channel, :heard)
+ON CONFLICT (workspace, watch, grain, at_ms, language, mood, channel)
+DO UPDATE SET heard = tally.heard + excluded.heard
+
+-- :rows listen_page_hits(workspace int, watch int, before_ms int, before int)
+-- -> listen_hit_row(id int, channel text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int, judged int, judged_by int, mark int, spans text)
+-- What a watch took, newest first.
+SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
+    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans
+FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
+WHERE h.workspace = :workspace AND h.watch = :watch AND (h.at_ms, h.post) < (:before_ms, :before)
+ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
+
+-- :rows listen_page_judged(workspace int, watch int, judged int, before_ms int, before int) -> listen_hit_row
+-- Those of them that were judged so.
+SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
+    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans
+FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
+WHERE h.workspace = :workspace AND h.watch = :watch AND h.judged = :judged AND (h.at_ms, h.post) < (:before_ms, :before)
+ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
+
+-- :row listen_read_hit(workspace int, watch int, post int) -> listen_hit_row
+-- One of them.
+SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
+    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans
+FROM heard p JOIN hit h ON h.workspace = p.workspace AND h.watch = :watch AND h.at_ms = p.at_ms AND h.post = p.id
+WHERE p.workspace = :workspace AND p.id = :post
+
+-- :exec listen_judge_hit(workspace int, watch int, at_ms int, post int, judged int, judged_by int, mark int)
+-- What was said of it.
+UPDATE hit SET judged = :judged, judged_by = :judged_by, mark = :mark
+WHERE workspace = :workspace AND watch = :watch AND at_ms = :at_ms AND post = :post
+
+-- :rows listen_page_tallies(workspace int, watch int, grain int, from_ms int, to_ms int)
+-- -> listen_tally_row(at_ms int, heard int, negative int, positive int)
+-- A watch's points in time.
+SELECT at_ms, CAST(sum(heard) AS BIGINT), CAST(sum(CASE WHEN mood = 1 THEN heard ELSE 0 END) AS BIGINT),
+    CAST(sum(CASE WHEN mood = 3 THEN heard ELSE 0 END) AS BIGINT)
+FROM tally WHERE workspace = :workspace AND watch = :watch AND grain = :grain AND at_ms >= :from_ms AND at_ms < :to_ms
+GROUP BY at_ms ORDER BY at_ms LIMIT 400
+
+-- :rows listen_share_languages(workspace int, watch int, grain int, from_ms int, to_ms int) -> listen_share_row(name text, heard int)
+-- In which languages.
+SELECT language, CAST(sum(heard) AS BIGINT) FROM tally
+WHERE workspace = :workspace AND watch = :watch AND grain = :grain AND at_ms >= :from_ms AND at_ms < :to_ms
+GROUP BY language ORDER BY 2 DESC, 1 LIMIT 20
+
+-- :rows listen_share_channels(workspace int, watch int, grain int, from_ms int, to_ms int) -> listen_share_row
+-- And where.
+SELECT channel, CAST(sum(heard) AS BIGINT) FROM tally
+WHERE workspace = :workspace AND watch = :watch AND grain = :grain AND at_ms >= :from_ms AND at_ms < :to_ms
+GROUP BY channel ORDER BY 2 DESC, 1 LIMIT 20
+
+-- :rows listen_check_watches(workspace int) -> listen_check_row(watch int, heard int, needs int, by_rule int, by_person int, hits int, hits_needs int, hits_rule int, hits_person int, tallied int)
+-- The sums as kept, from the rows, and from the days.
+SELECT s.watch, s.heard, s.needs, s.by_rule, s.by_person,
+    (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch),
+    (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 1),
+    (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 2),
+    (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 3),
+    (SELECT CAST(coalesce(sum(t.heard), 0) AS BIGINT) FROM tally t WHERE t.workspace = s.workspace AND t.watch = s.watch AND t.grain = 0)
+FROM watch_sum s WHERE s.workspace = :workspace ORDER BY s.watch
