@@ -21,7 +21,8 @@ struct app_option {
     const char *value; /* what stands for its value in --help; NULL: takes none */
     const char *prose;
     bool required;
-    bool many; /* may stand more than once */
+    bool many;    /* may stand more than once */
+    bool operand; /* stands by itself, without its name */
 };
 
 struct app_arguments;
@@ -55,11 +56,11 @@ struct app_arguments {
 /* The options of every command. */
 #define APP_OPTION_DATA                                                                            \
     {                                                                                              \
-        "data", "DIR", "The data folder. HARK_DATA stands for it.", true, false                    \
+        "data", "DIR", "The data folder. HARK_DATA stands for it.", true, false, false             \
     }
 #define APP_OPTION_STORE                                                                           \
     {                                                                                              \
-        "store", "URL", "Where the data is, if not as DIR/hark.ini says.", false, false            \
+        "store", "URL", "Where the data is, if not as DIR/hark.ini says.", false, false, false     \
     }
 
 /* Read argv after the command's own words. HK_EINVAL with the flag and the nearest known one. */
@@ -107,5 +108,6 @@ app_command_run app_doctor;
 app_command_run app_listen;
 app_command_run app_learn;
 app_command_run app_classify;
+app_command_run app_query_check;
 
 #endif

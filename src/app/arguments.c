@@ -1,6 +1,7 @@
 /* app/arguments.c -- flags of a command from its table, its help text, and what failures look like.
  *
- * What it does not do: short flags, abbreviations of long ones, values without a flag.
+ * What it does not do: short flags, abbreviations of long ones, more than one value without a
+ * flag.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -41,7 +42,8 @@ static void make_flags(struct hk_cx *cx, const struct app_command *command, stru
 {
     *out = (struct flags){0};
     for (size_t i = 0; i < command->option_count; i++)
-        add_flag(out, command->options[i].name, command->options[i].value != NULL);
+        if (!command->options[i].operand)
+            add_flag(out, command->options[i].name, command->options[i].value != NULL);
     for (size_t i = 0; command->settings && i < app_setting_count; i++)
         add_flag(
             out, dashed(cx, app_setting_list[i].name), app_setting_list[i].kind != APP_SETTING_YES);
@@ -108,11 +110,26 @@ static enum hk_rc check_required(struct hk_cx *cx, struct app_arguments *out)
             HK_TRY(add_argument(cx, out, "data", *line + 10));
     for (size_t i = 0; i < out->command->option_count; i++) {
         const struct app_option *option = &out->command->options[i];
-        if (option->required && app_argument(out, option->name).n == 0)
+        if (option->operand && !app_argument_given(out, option->name))
+            return hk_fail(cx, HK_EINVAL, "%s is needed; see hark %s --help", option->value,
+                out->command->name);
+        if (option->required && !option->operand && app_argument(out, option->name).n == 0)
             return hk_fail(cx, HK_EINVAL, "--%s %s is needed; see hark %s --help", option->name,
                 option->value, out->command->name);
     }
     return HK_OK;
+}
+
+/* What stands by itself, if the command takes such; a query may begin with one '-'. */
+static const char *operand_name(const struct app_arguments *out, const char *word)
+{
+    for (size_t i = 0; i < out->command->option_count; i++) {
+        const struct app_option *option = &out->command->options[i];
+        if (option->operand && strncmp(word, "--", 2) != 0
+            && !app_argument_given(out, option->name))
+            return option->name;
+    }
+    return NULL;
 }
 
 enum hk_rc app_arguments_read(struct hk_cx *cx, const struct app_command *command, int argc,
@@ -126,7 +143,13 @@ enum hk_rc app_arguments_read(struct hk_cx *cx, const struct app_command *comman
     optind = 1;
     while (optind < argc) {
         const char *word = argv[optind];
+        const char *operand = operand_name(out, word);
         int at = 0, found;
+        if (operand != NULL) {
+            HK_TRY(add_argument(cx, out, operand, word));
+            optind++;
+            continue;
+        }
         HK_TRY(check_name(cx, command, &flags, word));
         found = getopt_long(argc, argv, "+:", flags.list, &at);
         if (found == ':')
@@ -184,6 +207,16 @@ static void print_flag(const char *name, const char *value, const char *prose)
     print_wrapped(prose, 6);
 }
 
+static void print_option(const struct app_option *option)
+{
+    if (!option->operand) {
+        print_flag(option->name, option->value, option->prose);
+        return;
+    }
+    printf("  %s\n", option->value);
+    print_wrapped(option->prose, 6);
+}
+
 static void print_setting(const struct app_setting *setting)
 {
     char name[40] = {0}, prose[512];
@@ -212,7 +245,9 @@ void app_help_print(const struct app_command *command)
 {
     printf("hark %s", command->name);
     for (size_t i = 0; i < command->option_count; i++)
-        if (command->options[i].required)
+        if (command->options[i].operand)
+            printf(" %s", command->options[i].value);
+        else if (command->options[i].required)
             printf(" --%s %s", command->options[i].name, command->options[i].value);
     printf(" [flags]\n\n");
     print_wrapped(command->summary, 0);
@@ -222,7 +257,7 @@ void app_help_print(const struct app_command *command)
     }
     printf("\n");
     for (size_t i = 0; i < command->option_count; i++)
-        print_flag(command->options[i].name, command->options[i].value, command->options[i].prose);
+        print_option(&command->options[i]);
     if (command->settings) {
         printf("\nSettings, also as lines `name = value` in DIR/hark.ini (with _ for -) and as "
                "HARK_NAME\nin the environment; a flag holds before the environment, that before "

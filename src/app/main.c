@@ -17,15 +17,19 @@ extern char **environ;
 
 #define OPTION(name, value, prose)                                                                 \
     {                                                                                              \
-        name, value, prose, false, false                                                           \
+        name, value, prose, false, false, false                                                    \
     }
 #define NEEDED(name, value, prose)                                                                 \
     {                                                                                              \
-        name, value, prose, true, false                                                            \
+        name, value, prose, true, false, false                                                     \
     }
 #define MANY(name, value, prose)                                                                   \
     {                                                                                              \
-        name, value, prose, false, true                                                            \
+        name, value, prose, false, true, false                                                     \
+    }
+#define OPERAND(name, value, prose)                                                                \
+    {                                                                                              \
+        name, value, prose, true, false, true                                                      \
     }
 #define OPTION_WORKSPACE                                                                           \
     OPTION("workspace", "NAME", "The workspace, if there is more than one: its name or id.")
@@ -138,6 +142,11 @@ static const struct app_option classify_options[] = {
     OPTION("top", "K", "The K best labels of each line, 1 to 100; otherwise the best one."),
     OPTION("why", NULL, "Behind them the words and pieces of words that decided."),
 };
+static const struct app_option query_check_options[] = {
+    OPERAND("text", "TEXT", "The query."),
+    OPTION("language", "LANG", "In which language it is explained: en, pl, ru, he; otherwise en."),
+    OPTION("lex", "FILE", "The file with word forms, if not hark.lex beside the program."),
+};
 
 static const struct app_option listen_options[] = {
     NEEDED("queries", "FILE", "The queries: a line for each, its name, a tab and the query."),
@@ -209,6 +218,11 @@ static const struct app_command commands[] = {
         "pairs behind with --top. A line may begin with its label and a tab, which then count for "
         "nothing.",
         OPTIONS(classify_options), false, app_classify},
+    {"query check", "Explain what a listening query asks for, or say why it cannot.",
+        "Prints the query in plain words, its tree with the forms of each word and where they come "
+        "from, and hints. Exit code 2 with the column and the remedy if the query cannot be used. "
+        "Needs no server and no data folder.",
+        OPTIONS(query_check_options), false, app_query_check},
 };
 
 static void print_overview(FILE *out)
@@ -260,6 +274,8 @@ static enum app_exit refuse_command(int argc, char **argv)
         nearest = both;
     if (hk_str_equal(nearest.best, HK_STR("setting")))
         fprintf(stderr, "hark: setting goes with list, get or set\n");
+    else if (hk_str_equal(nearest.best, HK_STR("query")))
+        fprintf(stderr, "hark: query goes with check\n");
     else if (hk_str_equal(nearest.best, HK_STR("account")))
         fprintf(stderr, "hark: account goes with add, list, set, pause, resume or remove\n");
     else if (nearest.best.n > 0)

@@ -109,6 +109,7 @@ struct query_form {
 struct query_node {
     enum query_kind kind;
     enum query_field field;
+    struct hk_str written;    /* a slice of the source, with its signs */
     struct hk_str text;       /* folded; EXACT: as it was written; IN: the name as it was written */
     uint64_t hash;            /* post_hash() of it; EXACT: of `key` */
     struct hk_str key;        /* EXACT: its first run, folded: what to look it up by */

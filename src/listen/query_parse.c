@@ -68,6 +68,7 @@ struct query_node *query_node_new(
 
     place(r->out, about, &at);
     node->kind = kind;
+    node->written = about;
     node->column = at.column;
     node->columns = at.columns;
     switch (kind) {

@@ -39,17 +39,19 @@ static bool is_letters(struct hk_str text)
     return true;
 }
 
-/* Moves the form behind those that are asked for. */
+/* Moves the form to the end, behind those that are asked for. */
 static bool strike(struct query_node *node, struct hk_str folded)
 {
+    const uint32_t all = node->forms_n + node->struck_n;
+
     for (uint32_t i = 0; i < node->forms_n; i++) {
         if (!hk_str_equal(node->forms[i].text, folded))
             continue;
         struct query_form form = node->forms[i];
-        node->forms_n--;
-        memmove(&node->forms[i], &node->forms[i + 1], (node->forms_n - i) * sizeof node->forms[0]);
+        memmove(&node->forms[i], &node->forms[i + 1], (all - i - 1) * sizeof node->forms[0]);
         form.struck = true;
-        node->forms[node->forms_n] = form;
+        node->forms[all - 1] = form;
+        node->forms_n--;
         node->struck_n++;
         return true;
     }

@@ -25,6 +25,9 @@ enum { WORD_MAX = 64, LIST_MAX = 64 << 20, ALEF = 0xE0, TAV = 0xFA, VERB = 0xF4 
 #define IN 0xE1
 #define POSSESSIVE "\xEB\xE9\xF0\xE5\xE9" /* "kinui": with a pronoun at its end */
 
+/* "shonot": what hspell files words under that are forms of nothing; each is a word of its own. */
+#define MISCELLANEOUS "\xF9\xE5\xF0\xE5\xFA"
+
 struct gathered {
     struct letters letters;
     uint8_t rank;
@@ -114,6 +117,8 @@ static void gather(struct gathering *g, const char *word)
         return;
     for (int i = 0; linginfo_desc2text(text, descriptions, i) != NULL; i++) {
         const char *stem = linginfo_stem2text(stems, i);
+        if (stem != NULL && strcmp(stem, MISCELLANEOUS) == 0)
+            stem = word;
         if (stem != NULL && is_word(stem))
             gather_under(g, stem, text, word);
     }
