@@ -83,7 +83,8 @@ enum channel_event_kind {
     CHANNEL_EDIT,    /* target_id's text is now `text` */
     CHANNEL_DELETE,  /* target_id was withdrawn */
     CHANNEL_REACTION, /* `text` is the emoji, empty when taken back */
-    CHANNEL_RECEIPT,  /* what became of target_id or of our own `txn` */
+    CHANNEL_RECEIPT,  /* what became of target_id or of our own `txn`; without either, of all that
+                         we said in the thread until at_ms: delivered or read */
     CHANNEL_IDENTITY, /* who[0] and who[1] are one person, on the network's own word */
     CHANNEL_ACCOUNT,  /* the account itself: token void, restricted, quota */
     CHANNEL_UNKNOWN   /* a kind we do not know: kept and counted; `text` names it */
@@ -202,8 +203,10 @@ struct channel_template_use {
 
 struct channel_operation {
     enum channel_operation_kind kind;
-    struct hk_str txn; /* our key of this reply: the same at every attempt */
-    int64_t made_ms;   /* when it was queued: the same at every attempt */
+    struct hk_str txn;                  /* our key of this reply: the same at every attempt */
+    int64_t made_ms;                    /* when it was queued: the same at every attempt */
+    enum channel_visibility visibility; /* of the thread */
+    int64_t window_until_ms;            /* as in channel_place */
     struct hk_str thread_key;
     struct hk_str reply_handle; /* of the message it answers */
     struct hk_str text;
@@ -279,6 +282,7 @@ struct channel_place {
     enum channel_visibility visibility;
     int64_t window_until_ms; /* as the last inbound event said; 0: none */
     bool had_window;         /* this network has windows and an inbound message opened one */
+    bool by_bot;             /* no human will have written it: some windows are longer for those */
 };
 
 /* ---- templates ---------------------------------------------------------------------------- */

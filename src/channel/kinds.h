@@ -10,6 +10,7 @@
 extern const struct channel_kind channel_api;
 extern const struct channel_kind channel_app_store;
 extern const struct channel_kind channel_bluesky;
+extern const struct channel_kind channel_facebook;
 extern const struct channel_kind channel_google_business;
 extern const struct channel_kind channel_google_play;
 extern const struct channel_kind channel_sim;

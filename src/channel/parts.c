@@ -234,7 +234,7 @@ struct model_request channel_request(struct hk_cx *cx, const char *method, struc
 bool channel_is_file(const struct channel_attachment *attachment)
 {
     static const struct hk_str kinds[] = {HK_STR_INIT("image"), HK_STR_INIT("video"),
-        HK_STR_INIT("audio"), HK_STR_INIT("file"), HK_STR_INIT("sticker")};
+        HK_STR_INIT("audio"), HK_STR_INIT("file"), HK_STR_INIT("sticker"), HK_STR_INIT("story")};
     bool is_kind = false;
 
     for (size_t i = 0; i < HK_COUNT(kinds) && !is_kind; i++)

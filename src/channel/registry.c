@@ -17,6 +17,7 @@ static const struct channel_kind *const kinds[] = {
     &channel_api,
     &channel_app_store,
     &channel_bluesky,
+    &channel_facebook,
     &channel_google_business,
     &channel_google_play,
     &channel_sim,

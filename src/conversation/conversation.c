@@ -123,6 +123,31 @@ static enum hk_rc join_public_case(struct hk_cx *cx, struct store_session *sessi
     return conversation_read_row(cx, session, in->settings.workspace, found.id, row);
 }
 
+enum hk_rc conversation_find_place(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t account, const struct channel_event *event,
+    struct conversation_thread_row *out)
+{
+    struct conversation_remote_row named;
+    struct conversation_message_row parent;
+    struct conversation_place_row place;
+
+    enum hk_rc rc =
+        conversation_find_thread(cx, session, workspace, account, event->thread_key, out);
+    if (rc != HK_ENOTFOUND || event->visibility != CHANNEL_PUBLIC || event->parent_id.n == 0)
+        return rc;
+    HK_TRY(conversation_find_remote(cx, session, workspace, account, event->parent_id, &named));
+    HK_TRY(conversation_read_message(cx, session, workspace, named.message, &parent));
+    HK_TRY(conversation_read_place(cx, session, workspace, parent.thread, &place));
+    *out = (struct conversation_thread_row){.id = place.id,
+        .account = place.account,
+        .remote_key = place.remote_key,
+        .conversation = place.conversation,
+        .visibility = place.visibility,
+        .reply_scheme = place.reply_scheme,
+        .reply_value = place.reply_value};
+    return HK_OK;
+}
+
 /* Find the thread's conversation, or begin one, and point the thread at it. */
 static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     const struct conversation_inbound *in, struct conversation_state *out, int64_t *out_thread)
@@ -133,8 +158,7 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     struct conversation_row row;
     bool known = false;
 
-    enum hk_rc rc =
-        conversation_find_thread(cx, session, workspace, in->account, e->thread_key, &thread);
+    enum hk_rc rc = conversation_find_place(cx, session, workspace, in->account, e, &thread);
     if (rc != HK_OK && rc != HK_ENOTFOUND)
         return rc;
     bool has_thread = rc == HK_OK;

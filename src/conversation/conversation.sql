@@ -133,6 +133,13 @@ INSERT INTO remote_name (workspace, account, remote_id, message, changed_ms)
 VALUES (:workspace, :account, :remote_id, :message, 0)
 ON CONFLICT (workspace, account, remote_id) DO NOTHING
 
+-- :rows conversation_list_receipted(workspace int, conversation int, thread int, direction int, sent int, delivered int, upto_ms int) -> conversation_id
+-- What of ours a receipt means that only says until when; the newest hundred.
+SELECT id FROM message
+WHERE workspace = :workspace AND conversation = :conversation AND thread = :thread AND direction = :direction
+  AND delivery IN (:sent, :delivered) AND at_ms <= :upto_ms
+ORDER BY at_ms DESC, id DESC LIMIT 100
+
 -- :row conversation_find_remote(workspace int, account int, remote_id text) -> conversation_remote_row(message int, changed_ms int)
 -- Which of our messages the network means.
 SELECT message, changed_ms FROM remote_name WHERE workspace = :workspace AND account = :account AND remote_id = :remote_id

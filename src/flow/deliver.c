@@ -59,6 +59,9 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
     a->operation = (struct channel_operation){.kind = a->probe ? CHANNEL_PROBE : CHANNEL_SEND,
         .txn = copy(a, a->row.txn),
         .made_ms = a->row.made_ms,
+        .visibility =
+            thread.visibility == SHAPE_VISIBILITY_PUBLIC ? CHANNEL_PUBLIC : CHANNEL_PRIVATE,
+        .window_until_ms = thread.window_until_ms,
         .thread_key = copy(a, thread.remote_key),
         .reply_handle = copy(a, thread.reply_handle),
         .text = copy(a, message.text),

@@ -105,8 +105,25 @@ static enum hk_rc find_seen(
     return HK_OK;
 }
 
-/* Under a review one answer stands and bears no key of ours: if it says what our newest one says,
- * it is that one. *out_known: it is settled. */
+/* The reply of ours that an echo without a key is: one that is on its way in that thread, in the
+ * same words. The network tells of it before it answers, or instead. 0: none. */
+static enum hk_rc find_said(
+    struct flow_write *w, int64_t thread, struct hk_str words, int64_t *out_message)
+{
+    struct outbox_words_row *rows;
+    size_t n = 0;
+
+    *out_message = 0;
+    HK_TRY(outbox_list_unnamed(w->cx, w->session, w->who.workspace, thread, &rows, &n));
+    for (size_t i = 0; i < n && *out_message == 0; i++)
+        if (hk_str_trim(words).n > 0 && hk_str_equal(hk_str_trim(rows[i].text), hk_str_trim(words)))
+            *out_message = rows[i].id;
+    return HK_OK;
+}
+
+/* Some networks keep no key of ours. Then an echo is the reply that says the same: under a review,
+ * where one answer stands, our newest one, else one that is on its way. *out_known: it is settled.
+ */
 static enum hk_rc settle_same_words(struct flow_write *w, const struct channel_event *event,
     const struct conversation_thread_row *thread, int64_t account, bool *out_known)
 {
@@ -114,8 +131,15 @@ static enum hk_rc settle_same_words(struct flow_write *w, const struct channel_e
     int64_t workspace = w->who.workspace;
 
     *out_known = false;
-    if (event->kind != CHANNEL_REVIEW)
+    if (event->txn.n > 0)
         return HK_OK;
+    if (event->kind != CHANNEL_REVIEW) {
+        HK_TRY(find_said(w, thread->id, event->text, &same.id));
+        *out_known = same.id != 0;
+        return *out_known
+            ? flow_settle(w, same.id, FLOW_SENT, event->remote_id, HK_STR(""), HK_STR(""))
+            : HK_OK;
+    }
     enum hk_rc rc = conversation_find_same_words(
         w->cx, w->session, workspace, thread->conversation, thread->id, event->text, &same);
     if (rc != HK_OK)
@@ -126,8 +150,9 @@ static enum hk_rc settle_same_words(struct flow_write *w, const struct channel_e
     return flow_settle(w, same.id, FLOW_SENT, event->remote_id, HK_STR(""), HK_STR(""));
 }
 
-/* Our own words, seen on the network: the reply that bears our key is there; without a key of ours
- * a colleague answered in the network's own app, which settles by the same rule. */
+/* Our own words, seen on the network: the reply that bears our key, or that is on its way in these
+ * words, is there. Else a colleague answered in the network's own app, which settles by the same
+ * rule. */
 static enum hk_rc record_echo(
     struct flow_record *r, const struct channel_event *event, int64_t account)
 {
@@ -145,8 +170,7 @@ static enum hk_rc record_echo(
     if (conversation_find_remote(w->cx, w->session, workspace, account, event->remote_id, &named)
         == HK_OK)
         return HK_OK;
-    enum hk_rc rc =
-        conversation_find_thread(w->cx, w->session, workspace, account, event->thread_key, &thread);
+    enum hk_rc rc = conversation_find_place(w->cx, w->session, workspace, account, event, &thread);
     if (rc == HK_ENOTFOUND)
         return HK_OK; /* we began something ourselves, elsewhere: nobody waits for it */
     HK_TRY(rc);
@@ -373,6 +397,28 @@ static bool is_past(const struct outbox_row *row, const struct channel_event *ev
         && hk_str_equal(row->remote_id, event->target_id);
 }
 
+/* A receipt that names no message: all of ours in that thread until then. */
+static enum hk_rc climb_upto(
+    struct flow_record *r, const struct channel_event *event, int64_t account)
+{
+    struct flow_write *w = r->write;
+    struct conversation_thread_row thread;
+    struct conversation_id *rows;
+    size_t n = 0;
+
+    enum hk_rc rc = conversation_find_thread(
+        w->cx, w->session, w->who.workspace, account, event->thread_key, &thread);
+    if (rc == HK_ENOTFOUND)
+        return HK_OK; /* nothing of ours is there */
+    HK_TRY(rc);
+    HK_TRY(conversation_list_receipted(w->cx, w->session, w->who.workspace, thread.conversation,
+        thread.id, SHAPE_DIRECTION_OUT, SHAPE_DELIVERY_SENT, SHAPE_DELIVERY_DELIVERED, event->at_ms,
+        &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        HK_TRY(climb(r, rows[i].id, event->receipt, HK_STR("")));
+    return HK_OK;
+}
+
 static enum hk_rc record_receipt(
     struct flow_record *r, const struct channel_event *event, int64_t account)
 {
@@ -380,6 +426,9 @@ static enum hk_rc record_receipt(
     struct outbox_row sent;
     int64_t id = 0;
 
+    if (event->target_id.n == 0 && event->txn.n == 0
+        && (event->receipt == CHANNEL_DELIVERED || event->receipt == CHANNEL_READ))
+        return climb_upto(r, event, account);
     enum hk_rc rc = find_sent(r, event, account, &id, &sent);
     if (rc == HK_ENOTFOUND) {
         r->unknown_events++;

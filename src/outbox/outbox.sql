@@ -21,6 +21,12 @@ SELECT workspace, id, conversation, thread, account, state, txn, answers_upto, m
     attempts, probe, remote_id, error_code
 FROM outbox WHERE workspace = :workspace AND account = :account AND txn = :txn
 
+-- :rows outbox_list_unnamed(workspace int, thread int) -> outbox_words_row(id int, text text)
+-- Replies of a thread that may be on the network under a name we do not know yet.
+SELECT o.id, m.text FROM outbox o JOIN message m ON m.workspace = o.workspace AND m.id = o.id
+WHERE o.workspace = :workspace AND o.thread = :thread AND o.state IN (0, 1, 3, 4) AND (o.state <> 0 OR o.attempts > 0)
+ORDER BY o.id LIMIT 100
+
 -- :rows outbox_list_due(now_ms int) -> outbox_row
 -- Replies whose time has come, and that no earlier reply of their thread holds back: one that is
 -- on its way, failed or uncertain holds those behind it.

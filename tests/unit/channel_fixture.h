@@ -333,6 +333,10 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
                                                     : CHANNEL_SEND,
         .txn = fixture_member(cx, from, "txn"),
         .made_ms = json_integer_value(json_object_get(from, "made_ms")),
+        .visibility = hk_str_equal(fixture_member(cx, from, "visibility"), HK_STR("private"))
+            ? CHANNEL_PRIVATE
+            : CHANNEL_PUBLIC,
+        .window_until_ms = json_integer_value(json_object_get(from, "window_until_ms")),
         .thread_key = fixture_member(cx, from, "thread_key"),
         .reply_handle = fixture_member(cx, from, "reply_handle"),
         .text = fixture_member(cx, from, "text"),
@@ -343,7 +347,7 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
         .enclosures = fixture_enclosures(cx, from),
         .enclosure_count = json_array_size(json_object_get(from, "enclosures")),
         .template_use = fixture_template(cx, json_object_get(from, "template")),
-        .by_human = true,
+        .by_human = !json_is_false(json_object_get(from, "by_human")),
     };
 }
 

@@ -146,7 +146,7 @@ static void free_text_for_a_day(void **state)
     (void)state;
     const struct channel_kind *kind = channel_find(HK_STR("whatsapp"));
     const struct channel_account account = {.id = 1};
-    struct channel_place place = {CHANNEL_PRIVATE, FIXTURE_NOW_MS, true};
+    struct channel_place place = {CHANNEL_PRIVATE, FIXTURE_NOW_MS, true, false};
     struct channel_speech speech;
 
     kind->speech(&account, &place, FIXTURE_NOW_MS - 1, &speech);
@@ -191,7 +191,7 @@ static void templates_are_read_page_after_page(void **state)
 
     assert_int_equal(page.step, CHANNEL_STEP_REQUEST);
     assert_true(hk_str_starts(page.request.url,
-        HK_STR("https://graph.facebook.com/v25.0/102/message_templates?fields=name,")));
+        HK_STR("https://graph.facebook.com/v25.0/102/message_templates?appsecret_proof=")));
     page = page_of(&cx, account, 1, 200,
         "{\"data\":[{\"name\":\"late\",\"language\":\"pl\",\"status\":\"APPROVED\","
         "\"category\":\"UTILITY\",\"parameter_format\":\"NAMED\",\"components\":["

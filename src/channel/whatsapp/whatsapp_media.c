@@ -29,22 +29,14 @@
 static void ask_where(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, struct channel_outcome *out)
 {
-    struct hk_str token = channel_whatsapp_setting(account, "access_token");
-    struct hk_str version = channel_whatsapp_setting(account, "api_version");
-    struct hk_str base = channel_base_url(channel_whatsapp_setting(account, "base_url"));
+    const struct channel_meta_app app = channel_whatsapp_app(account);
 
-    if (!channel_is_plain(version) || token.n == 0) {
-        channel_fail(out, HK_STR("misconfigured"), HK_STR("api_version, access_token"));
-        return;
-    }
     if (!channel_is_plain(operation->target_id)) {
         channel_fail(out, HK_STR("gone"), HK_STR("The file's name is not one of this network's."));
         return;
     }
-    struct hk_str url = hk_arena_printf(cx->arena, "%.*s/%.*s/%.*s?appsecret_proof=%.*s", HKS(base),
-        HKS(version), HKS(operation->target_id), HKS(channel_whatsapp_proof(cx, account)));
-    out->step = CHANNEL_STEP_REQUEST;
-    out->request = channel_request(cx, "GET", url, token, HK_STR(""));
+    channel_meta_ask(cx, &app, "GET", channel_meta_url(cx, &app, operation->target_id, "", out),
+        HK_STR(""), out);
 }
 
 /* The token goes to no address that is less protected than the one we were told to use. */
@@ -92,7 +84,7 @@ static bool is_nowhere(const struct model_response *response)
 static void read_refusal(
     struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
 {
-    channel_whatsapp_read_refusal(cx, response, out);
+    channel_meta_read_refusal(cx, response, out);
     /* An id that is not there any more is a 400 with code 100, "invalid", to this network. */
     if (is_nowhere(response) || hk_str_equal(out->error_code, HK_STR("invalid")))
         channel_fail(out, HK_STR("gone"), out->error_text);
@@ -127,8 +119,9 @@ void channel_whatsapp_fetch(struct hk_cx *cx, const struct channel_account *acco
 void channel_whatsapp_ask_upload(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_enclosure *file, struct channel_outcome *out)
 {
+    const struct channel_meta_app app = channel_whatsapp_app(account);
     struct model_part *parts = hk_arena_array(cx->arena, 3, sizeof *parts);
-    struct hk_str url = channel_whatsapp_url(cx, account, "media", out);
+    struct hk_str url = channel_meta_url(cx, &app, app.node, "media", out);
 
     if (url.n == 0)
         return;
@@ -139,9 +132,7 @@ void channel_whatsapp_ask_upload(struct hk_cx *cx, const struct channel_account 
         .file = file->file,
         .file_name = file->name.n > 0 ? file->name : HK_STR("file"),
         .mime = file->mime};
-    out->step = CHANNEL_STEP_REQUEST;
-    out->request = channel_request(
-        cx, "POST", url, channel_whatsapp_setting(account, "access_token"), HK_STR(""));
+    channel_meta_ask(cx, &app, "POST", url, HK_STR(""), out);
     out->request.parts = parts;
     out->request.part_count = 3;
     out->request.timeout_ms = UPLOAD_TIMEOUT_MS;
@@ -160,7 +151,7 @@ struct hk_str channel_whatsapp_read_upload(
         return HK_STR("");
     if (response->status == 200)
         return hk_json_text(channel_response_json(cx, response), "id");
-    channel_whatsapp_read_refusal(cx, response, out);
+    channel_meta_read_refusal(cx, response, out);
     if (out->step == CHANNEL_STEP_UNCLEAR)
         out->step = CHANNEL_STEP_RETRY;
     else if (hk_str_equal(out->error_code, HK_STR("invalid")))

@@ -407,7 +407,7 @@ static void read_status(struct change *c, const struct hk_json *status)
         const struct hk_json *error = hk_json_path(status, "errors.0");
         int64_t code = 0;
         (void)hk_str_to_int(hk_json_text(error, "code"), &code);
-        event->error_code = channel_whatsapp_error_word(code);
+        event->error_code = channel_meta_error_word(code);
         event->error_text = error_text(c, error);
     }
 }

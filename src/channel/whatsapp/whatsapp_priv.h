@@ -1,28 +1,16 @@
 /* channel/whatsapp/whatsapp_priv.h -- what the files of this folder share. */
 #ifndef HK_CHANNEL_WHATSAPP_PRIV_H
 #define HK_CHANNEL_WHATSAPP_PRIV_H
-#include "channel/channel.h"
+#include "channel/meta/meta.h"
 
 enum hk_rc channel_whatsapp_parse(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str body, struct channel_events *out);
 
-/* The stable word for an error code of the network that ends a message for good. */
-struct hk_str channel_whatsapp_error_word(int64_t code);
-
 /* A field of the account's form. */
 struct hk_str channel_whatsapp_setting(const struct channel_account *account, const char *key);
 
-/* appsecret_proof: binds the token to the app, so that a stolen token alone can do nothing. */
-struct hk_str channel_whatsapp_proof(struct hk_cx *cx, const struct channel_account *account);
-
-/* What a response that is no success means: step, code, words and wait. */
-void channel_whatsapp_read_refusal(
-    struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out);
-
-/* "https://host/version/number/<what>?appsecret_proof=..."; "" and the outcome set if the account's
- * form is wrong. */
-struct hk_str channel_whatsapp_url(struct hk_cx *cx, const struct channel_account *account,
-    const char *what, struct channel_outcome *out);
+/* The same form, as what is common to Meta's networks needs it. */
+struct channel_meta_app channel_whatsapp_app(const struct channel_account *account);
 
 /* SEND with a file: give the file to the network, which names it. */
 void channel_whatsapp_ask_upload(struct hk_cx *cx, const struct channel_account *account,

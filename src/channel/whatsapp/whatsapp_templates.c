@@ -153,28 +153,28 @@ static void failed(struct channel_templates *out, const char *code, const char *
 static void ask_page(struct hk_cx *cx, const struct channel_account *account, struct hk_str after,
     struct channel_templates *out)
 {
-    struct hk_str token = channel_whatsapp_setting(account, "access_token");
-    struct hk_str version = channel_whatsapp_setting(account, "api_version");
+    const struct channel_meta_app app = channel_whatsapp_app(account);
     struct hk_str business = channel_whatsapp_setting(account, "waba_id");
+    struct channel_outcome outcome = {0};
 
     if (business.n == 0) {
         failed(out, "no_business", "");
         return;
     }
-    if (!channel_is_plain(version) || !channel_is_plain(business) || token.n == 0) {
+    struct hk_str url = channel_meta_url(cx, &app, business, "message_templates", &outcome);
+    if (url.n == 0) {
         failed(out, "misconfigured", "waba_id, api_version, access_token");
         return;
     }
     struct hk_str next = after.n == 0
         ? after
         : hk_arena_printf(cx->arena, "&after=%.*s", HKS(channel_percent(cx, after)));
-    struct hk_str url = hk_arena_printf(cx->arena,
-        "%.*s/%.*s/%.*s/message_templates?fields=" FIELDS "&limit=" PAGE
-        "&appsecret_proof=%.*s%.*s",
-        HKS(channel_base_url(channel_whatsapp_setting(account, "base_url"))), HKS(version),
-        HKS(business), HKS(channel_whatsapp_proof(cx, account)), HKS(next));
-    out->step = CHANNEL_STEP_REQUEST;
-    out->request = channel_request(cx, "GET", url, token, HK_STR(""));
+    channel_meta_ask(cx, &app, "GET",
+        hk_arena_printf(
+            cx->arena, "%.*s&fields=" FIELDS "&limit=" PAGE "%.*s", HKS(url), HKS(next)),
+        HK_STR(""), &outcome);
+    out->step = outcome.step;
+    out->request = outcome.request;
 }
 
 static void read_refusal(
@@ -182,7 +182,7 @@ static void read_refusal(
 {
     struct channel_outcome outcome = {.step = CHANNEL_STEP_UNCLEAR};
 
-    channel_whatsapp_read_refusal(cx, response, &outcome);
+    channel_meta_read_refusal(cx, response, &outcome);
     out->step = outcome.step == CHANNEL_STEP_UNCLEAR ? CHANNEL_STEP_RETRY : outcome.step;
     out->error_code = outcome.error_code;
     out->error_text = outcome.error_text;

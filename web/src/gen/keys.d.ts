@@ -97,7 +97,9 @@ export interface Texts {
     "attachment.open": { name: string | number };
     "attachment.order": null;
     "attachment.save": null;
+    "attachment.shared": null;
     "attachment.sticker": null;
+    "attachment.story": null;
     "attachment.unsupported": null;
     "attachment.video": null;
     "attachment.waiting": null;
@@ -151,6 +153,18 @@ export interface Texts {
     "channel.bluesky.images_url.label": null;
     "channel.bluesky.service_url.help": null;
     "channel.bluesky.service_url.label": null;
+    "channel.facebook.access_token.help": null;
+    "channel.facebook.access_token.label": null;
+    "channel.facebook.api_version.help": null;
+    "channel.facebook.api_version.label": null;
+    "channel.facebook.app_secret.help": null;
+    "channel.facebook.app_secret.label": null;
+    "channel.facebook.base_url.help": null;
+    "channel.facebook.base_url.label": null;
+    "channel.facebook.page_id.help": null;
+    "channel.facebook.page_id.label": null;
+    "channel.facebook.verify_token.help": null;
+    "channel.facebook.verify_token.label": null;
     "channel.google_business.api_url.help": null;
     "channel.google_business.api_url.label": null;
     "channel.google_business.ask_every_s.help": null;
@@ -423,6 +437,7 @@ export interface Texts {
     "failure.file_blocked": null;
     "failure.file_too_large": null;
     "failure.gave_up": null;
+    "failure.half_sent": null;
     "failure.invalid": null;
     "failure.limited": null;
     "failure.media": null;
@@ -432,9 +447,11 @@ export interface Texts {
     "failure.no_right": null;
     "failure.not_arrived": null;
     "failure.not_registered": null;
+    "failure.other_app": null;
     "failure.private_address": null;
     "failure.protocol": null;
     "failure.refused": null;
+    "failure.said_already": null;
     "failure.shadow": null;
     "failure.stopped": null;
     "failure.template_gone": null;
@@ -858,6 +875,7 @@ export interface Texts {
     "reason.by_hand": null;
     "reason.channel_unknown": null;
     "reason.listens_only": null;
+    "reason.not_begun": null;
     "reason.other": null;
     "reason.public_only": null;
     "reason.shadow": null;
@@ -878,6 +896,7 @@ export interface Texts {
     "scheme.api": null;
     "scheme.app_store": null;
     "scheme.bsky.did": null;
+    "scheme.fb.user": null;
     "scheme.google_business": null;
     "scheme.google_play": null;
     "scheme.handle": null;

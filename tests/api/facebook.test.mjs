@@ -1,0 +1,154 @@
+/* A Facebook page, from a comment or a word in Messenger to the answer there. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { startMetaFake } from "../fakes/meta.mjs";
+import { eventually, stores } from "./lib/server.mjs";
+import { World } from "./lib/world.mjs";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+for (const store of stores) describe(`on ${store}`, () => walk(store));
+
+export async function connectPage(world, fake, channel = "facebook", idKey = "page_id") {
+    const fields = { [idKey]: fake.id, access_token: fake.token, app_secret: fake.appSecret,
+        verify_token: fake.verifyToken, base_url: fake.url, allow_private_addresses: "yes" };
+    const account = await world.admin.must("account_create", { body: { channel, name: "Kotwica", shadow: false,
+        fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
+    fake.hook = world.server.url + account.webhook_path;
+    await eventually(async () => (await fake.handshake()).status === 200);
+    return account;
+}
+
+function walk(store) {
+    let world;
+    let fake;
+
+    before(async () => {
+        world = await World.make({ store });
+        fake = await startMetaFake();
+        await connectPage(world, fake);
+    });
+    after(async () => {
+        await fake?.close();
+        await world?.end();
+    });
+
+    const saidOf = (text) => fake.said.filter((one) => one.text === text);
+
+    it("a comment is answered beneath it, once; its echo is no second answer", async () => {
+        const id = fake.comment({ text: "Czekam 3 tygodnie 😡" });
+        const detail = await world.caseOf("Czekam 3 tygodnie 😡");
+        assert.equal(detail.conversation.open_obligations, 1);
+        assert.equal(detail.places[0].visibility, "public");
+        assert.equal(detail.messages[0].permalink, `https://www.facebook.com/${id}`);
+        await world.becomes(await world.answer(detail, "Już sprawdzamy."), "sent");
+        await fake.settle();
+        assert.deepEqual(saidOf("Już sprawdzamy.").map((one) => one.under), [id]);
+        fake.comment({ text: "nadal nic", parent: id, from: "7011" });
+        const now = await eventually(async () => {
+            const one = await world.detail(detail.conversation.id);
+            return one.messages.length > 2 && one;
+        });
+        assert.deepEqual(now.messages.map((one) => one.text).sort(), ["Czekam 3 tygodnie 😡", "Już sprawdzamy.", "nadal nic"]);
+    });
+
+    it("an answer to an answer of ours under a visitor's post stays in its case", async () => {
+        const post = `${fake.id}_777`;
+        fake.happen({ field: "feed", value: { item: "status", verb: "add", post_id: post, from: { id: "7020", name: "Marek" }, message: "Post gościa", created_time: Math.floor(Date.now() / 1000) } });
+        const detail = await world.caseOf("Post gościa");
+        fake.comments.set(post, { id: post, from: "7020", at_ms: Date.now() });
+        await world.becomes(await world.answer(detail, "Odpowiadamy."), "sent");
+        const ours = saidOf("Odpowiadamy.")[0].id;
+        fake.happen({ field: "feed", value: { item: "comment", verb: "add", comment_id: "1_2_3", post_id: post, parent_id: ours, from: { id: "7020", name: "Marek" }, message: "Dzięki!", created_time: Math.floor(Date.now() / 1000) } });
+        await eventually(async () => (await world.detail(detail.conversation.id)).messages.some((one) => one.text === "Dzięki!"));
+    });
+
+    it("lost, and its echo is lost: read back, not said twice", async () => {
+        fake.echoes = false;
+        fake.comment({ text: "zgubione", from: "7021" });
+        fake.faults.push("cut");
+        await world.becomes(await world.answer(await world.caseOf("zgubione"), "Jestem tu."), "sent");
+        assert.equal(saidOf("Jestem tu.").length, 1);
+        fake.echoes = true;
+    });
+
+    it("edited before it arrives, removed, twice, backwards: one message, as it is now", async () => {
+        fake.hold();
+        const id = fake.comment({ text: "pierwsze", from: "7022" });
+        fake.edit(id, "drugie");
+        fake.flush({ twice: true, backwards: true });
+        const detail = await world.caseOf("pierwsze");
+        assert.deepEqual(detail.messages.map((one) => one.text), ["drugie"]);
+        fake.remove(id);
+        await eventually(async () => (await world.detail(detail.conversation.id)).messages[0].deleted);
+    });
+
+    it("a comment that is gone says so", async () => {
+        const id = fake.comment({ text: "zaraz znika", from: "7023" });
+        const detail = await world.caseOf("zaraz znika");
+        fake.comments.delete(id);
+        const failed = await world.becomes(await world.answer(detail, "Halo?"), "failed");
+        assert.equal(failed.error_code, "no_place");
+    });
+
+    it("private words are answered in Messenger, delivered and read", async () => {
+        fake.write({ from: "7030", text: "Gdzie moja polisa?" });
+        const detail = await world.caseOf("Gdzie moja polisa?");
+        assert.equal(detail.places[0].visibility, "private");
+        const reply = await world.answer(detail, "Wysłana dziś.");
+        await world.becomes(reply, "sent");
+        assert.equal(saidOf("Wysłana dziś.")[0].metadata, reply.id);
+        fake.reads("7030");
+        await world.becomes(reply, "read");
+        assert.equal((await world.detail(detail.conversation.id)).messages.length, 2);
+    });
+
+    it("who answers in Meta's own inbox settles the debt", async () => {
+        fake.write({ from: "7031", text: "Ktoś tam?" });
+        const detail = await world.caseOf("Ktoś tam?");
+        fake.answerElsewhere({ to: "7031", text: "Jestem." });
+        await eventually(async () => (await world.detail(detail.conversation.id)).conversation.open_obligations === 0);
+    });
+
+    it("after a day a human writes under the tag, and the window says until when", async () => {
+        const at_ms = Date.now() - 2 * DAY_MS;
+        fake.write({ from: "7032", text: "przedwczoraj", at_ms });
+        const detail = await world.caseOf("przedwczoraj");
+        assert.equal(detail.places[0].until_ms, at_ms + 7 * DAY_MS);
+        await world.becomes(await world.answer(detail, "Przepraszamy."), "sent");
+        assert.equal(saidOf("Przepraszamy.")[0].tag, "HUMAN_AGENT");
+    });
+
+    it("without Meta's consent to the tag the reply fails and is owed again", async () => {
+        fake.humanAgent = false;
+        fake.write({ from: "7033", text: "dawno", at_ms: Date.now() - 2 * DAY_MS });
+        const failed = await world.becomes(await world.answer(await world.caseOf("dawno"), "Hm."), "failed");
+        assert.equal(failed.error_code, "no_right");
+        assert.match(failed.error_text, /human_agent/);
+        fake.humanAgent = true;
+    });
+
+    it("too fast: waits as told, then arrives", async () => {
+        fake.write({ from: "7034", text: "szybko" });
+        fake.faults.push("limit");
+        await world.becomes(await world.answer(await world.caseOf("szybko"), "Wolniej."), "sent");
+        assert.equal(saidOf("Wolniej.").length, 1);
+    });
+
+    it("one delivery for two pages reaches both", async () => {
+        const other = await startMetaFake({ id: "106600000000002" });
+        const account = await connectPage(world, other);
+        try {
+            fake.hold();
+            fake.write({ from: "7040", text: "do pierwszej" });
+            fake.write({ from: "7041", text: "do drugiej", to: other.id });
+            fake.flush({ together: true });
+            assert.notEqual((await world.caseOf("do pierwszej")).conversation.account, account.id);
+            assert.equal((await world.caseOf("do drugiej")).conversation.account, account.account?.id ?? account.id);
+        } finally {
+            await other.close();
+        }
+    });
+
+    it("after all this everything adds up", () => world.check());
+}
