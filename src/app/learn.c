@@ -207,7 +207,7 @@ static enum hk_rc classify(struct hk_cx *cx, const struct app_arguments *argumen
 
 enum app_exit app_classify(struct hk_cx *cx, const struct app_arguments *arguments)
 {
-    size_t top;
+    size_t top = 1;
 
     if (read_top(cx, arguments, &top) != HK_OK)
         return app_say_usage(cx, arguments);
