@@ -3,9 +3,10 @@
  * with the number of queries; how soon changed queries are live; memory; two threads beside two
  * processes; and beside it a loop over PCRE2 patterns and Vectorscan's literals.
  *
- * Rates are posts per second of CPU time, the median of three rounds: what one free core does.
+ * Rates are posts per second of CPU time, the median of five rounds: what one free core does.
  *
- *   bench_listen [POSTS]      200,000 otherwise; a quarter of it as large lines
+ *   bench_listen [POSTS [PART]]   200,000 otherwise, a quarter of it as large lines; PART is rates,
+ *                                 alone, curve, change, threads or peers
  *
  * What it does not do: make hark.lex (./dev build does); check what is found (the tests do).
  */
@@ -13,6 +14,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -24,7 +26,7 @@
 #include "listen/lines.h"
 #include "listen/post_tokens.h"
 
-enum { ROUNDS = 3, POSTS = 200000, QUERIES = 10000, ALONE = 50000 };
+enum { ROUNDS = 5, POSTS = 200000, QUERIES = 10000, ALONE = 50000 };
 
 struct bench {
     struct hk_cx cx;
@@ -155,6 +157,10 @@ static void bench_rates(struct bench *b, struct match_set *set, struct match_set
     put("  a tenth of them for misspellings", rate(b, fuzzy, b->small, &tally), "posts/s",
         ">= 150000");
     put("lines of 2.8 kB, 10,000 queries", rate(b, set, b->large, &tally), "posts/s", ">= 120000");
+}
+
+static void bench_alone(struct bench *b, struct match_set *set, struct match_set *fuzzy)
+{
     double tokens = rate_alone(b, set, false), alone = rate_alone(b, set, true);
     put("matcher alone: text to hits", alone, "posts/s", ">= 600000");
     put("  of it folding and words", tokens, "posts/s", "");
@@ -258,10 +264,16 @@ static int file_of(struct bench *b, const struct mix_query *queries, size_t post
     return file;
 }
 
+static bool is_wanted(const char *part, const char *name)
+{
+    return part == NULL || strcmp(part, name) == 0;
+}
+
 int main(int argc, char **argv)
 {
     struct bench b = {.cx = {.arena = hk_arena_new()}};
     const char *path = getenv("HARK_TEST_LEX");
+    const char *part = argc > 2 ? argv[2] : NULL;
     struct lex *lex;
     double parse_s, compile_s;
 
@@ -281,11 +293,18 @@ int main(int argc, char **argv)
         b.texts[i] = mix_text(&b.mix, queries, QUERIES);
     struct match_set *set = compile(&b, queries, QUERIES, &parse_s, &compile_s);
     struct match_set *fuzzy_set = compile(&b, fuzzy, QUERIES, &parse_s, &compile_s);
-    bench_rates(&b, set, fuzzy_set);
-    bench_curve(&b);
-    bench_change(&b, queries, set);
-    bench_threads(&b, set, hk_arena_printf(b.cx.arena, "/proc/%d/fd/%d", getpid(), b.small).p);
-    listen_peers(&b.cx, queries, QUERIES, b.texts, ALONE);
+    if (is_wanted(part, "rates"))
+        bench_rates(&b, set, fuzzy_set);
+    if (is_wanted(part, "alone"))
+        bench_alone(&b, set, fuzzy_set);
+    if (is_wanted(part, "curve"))
+        bench_curve(&b);
+    if (is_wanted(part, "change"))
+        bench_change(&b, queries, set);
+    if (is_wanted(part, "threads"))
+        bench_threads(&b, set, hk_arena_printf(b.cx.arena, "/proc/%d/fd/%d", getpid(), b.small).p);
+    if (is_wanted(part, "peers"))
+        listen_peers(&b.cx, queries, QUERIES, b.texts, ALONE);
     match_set_release(set);
     match_set_release(fuzzy_set);
     lex_close(&lex);

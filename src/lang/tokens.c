@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum {
     CHAIN_RUNS_MAX = 12,
     DIGITS_MIN = 7,
@@ -21,15 +25,22 @@ enum {
     NO_WIDTH = 0x200B
 };
 
+enum {
+    SEEN_LETTER = 1, /* not digits only */
+    SEEN_SMALL = 2   /* not capitals of ASCII only */
+};
+
 struct run {
-    size_t from, to;
-    struct hk_str text;
-    uint32_t letters, digits;
-    bool capitals; /* ASCII capitals only */
-    size_t sign;   /* where the last sign before it stands, SIZE_MAX: there is none */
-    char before;   /* its first byte; a blank if there is none */
+    const char *bytes; /* folded */
+    uint32_t from, to;
+    uint32_t sign; /* where the last sign before it stands; NO_SIGN: there is none */
+    uint8_t n;     /* of bytes */
+    uint8_t seen;  /* SEEN_* */
+    char before;   /* the first byte of the sign; a blank if there is none */
     char after;    /* what parts it from the next one, if that is one byte; else 0 */
 };
+
+#define NO_SIGN UINT32_MAX
 
 struct reading {
     struct hk_cx *cx;
@@ -97,45 +108,108 @@ static void add_folded(struct run *run, char *bytes, uint32_t c)
     uint32_t folded[LANG_FOLD_MAX];
     unsigned count = lang_fold_char(c, folded);
 
-    for (unsigned i = 0; i < count && run->text.n + 4 <= LANG_TOKEN_MAX_BYTES; i++)
-        run->text.n += lang_put_char(folded[i], bytes + run->text.n);
+    for (unsigned i = 0; i < count && run->n + 4U <= LANG_TOKEN_MAX_BYTES; i++)
+        run->n = (uint8_t)(run->n + lang_put_char(folded[i], bytes + run->n));
+}
+
+#ifdef __SSE2__
+/* Which of sixteen bytes lie within [from, from + n). */
+static inline __m128i within(__m128i x, char from, char n)
+{
+    /* shifted so that the wanted ones are the smallest of all signed bytes */
+    __m128i shifted = _mm_sub_epi8(x, _mm_set1_epi8((char)(from - 128)));
+    return _mm_cmplt_epi8(shifted, _mm_set1_epi8((char)(n - 128)));
+}
+
+/* How many letters and digits of ASCII stand at p, at most sixteen; all sixteen bytes go to `out`
+ * without case. */
+static inline unsigned read_sixteen(const char *p, char *out, uint8_t *seen)
+{
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i small = _mm_or_si128(x, _mm_set1_epi8(0x20));
+    __m128i letters = within(small, 'a', 26);
+    unsigned letter = (unsigned)_mm_movemask_epi8(letters);
+    unsigned word = letter | (unsigned)_mm_movemask_epi8(within(x, '0', 10));
+    unsigned capital = (unsigned)_mm_movemask_epi8(within(x, 'A', 26));
+    unsigned n = (unsigned)__builtin_ctz(~word | 1U << 16);
+    unsigned mask = (1U << n) - 1;
+
+    _mm_storeu_si128((__m128i *)(void *)out, small);
+    *seen |= (uint8_t)(((letter & mask) != 0 ? SEEN_LETTER : 0)
+        | ((~capital & mask) != 0 ? SEEN_SMALL : 0));
+    return n;
+}
+#endif
+
+/* As many letters and digits of ASCII as stand at p; at most `most`, if that is not sixteen. */
+static inline size_t read_ascii(const char *p, size_t most, size_t room, char *out, uint8_t *seen)
+{
+    size_t n = 0;
+
+#ifdef __SSE2__
+    if (most >= 16 && room >= 16)
+        return read_sixteen(p, out, seen);
+#endif
+    for (; n < most && n < room; n++) {
+        unsigned char c = (unsigned char)p[n];
+        uint32_t folded = fold_ascii(c);
+        if (folded == 0)
+            break;
+        out[n] = (char)folded;
+        *seen |=
+            (uint8_t)((folded > '9' ? SEEN_LETTER : 0) | (c >= 'A' && c <= 'Z' ? 0 : SEEN_SMALL));
+    }
+    return n;
+}
+
+/* A letter of two bytes; how many it becomes, 0: it has no short way. */
+static inline size_t read_two(const char *p, char *out, uint32_t *last)
+{
+    uint32_t c = ((unsigned char)p[0] & 0x1FU) << 6 | ((unsigned char)p[1] & 0x3FU);
+    uint32_t folded = fold_letter(c);
+
+    if ((unsigned char)p[0] >= 0xE0 || folded == 0)
+        return 0;
+    *last = c;
+    if (folded < 0x80) {
+        out[0] = (char)folded;
+        return 1;
+    }
+    out[0] = (char)(0xC0 | folded >> 6);
+    out[1] = (char)(0x80 | (folded & 0x3F));
+    return 2;
 }
 
 /* As many letters and digits as have a short way, from *at; *last becomes the last of them. */
 static void read_quickly(
     struct hk_str text, struct run *run, char *bytes, size_t *at, uint32_t *last)
 {
-    const unsigned char *p = (const unsigned char *)text.p;
-    size_t next = *at, n = run->text.n;
+    size_t next = *at, n = run->n;
 
     while (next < text.n && n + 4 <= LANG_TOKEN_MAX_BYTES) {
-        uint32_t c = p[next], folded = fold_ascii(c);
-        if (c < 0x80) {
-            if (folded == 0)
+        const char *p = text.p + next;
+        size_t taken;
+        if ((unsigned char)*p < 0x80) {
+            size_t read =
+                read_ascii(p, text.n - next, LANG_TOKEN_MAX_BYTES - 3 - n, bytes + n, &run->seen);
+            if (read == 0)
                 break;
-            bytes[n++] = (char)folded;
-            run->digits += folded <= '9';
-            run->letters += folded > '9';
-            run->capitals &= c >= 'A' && c <= 'Z';
-            next++;
-        } else {
-            if (c >= 0xE0 || next + 1 >= text.n)
-                break;
-            c = (c & 0x1F) << 6 | (p[next + 1] & 0x3F);
-            folded = fold_letter(c);
-            if (folded == 0)
-                break;
-            n += lang_put_char(folded, bytes + n);
-            run->letters++;
-            run->capitals = false;
-            next += 2;
+            next += read;
+            n += read;
+            *last = (unsigned char)p[read - 1];
+            continue;
         }
-        *last = c;
+        taken = text.n - next >= 2 ? read_two(p, bytes + n, last) : 0;
+        if (taken == 0)
+            break;
+        run->seen = SEEN_LETTER | SEEN_SMALL;
+        next += 2;
+        n += taken;
     }
     if (next > *at)
-        run->to = next;
+        run->to = (uint32_t)next;
     *at = next;
-    run->text.n = n;
+    run->n = (uint8_t)n;
 }
 
 /* The character at *at, if the run goes on with it. */
@@ -144,24 +218,26 @@ static bool read_slowly(
 {
     size_t next = *at;
     bool first = *at == run->from;
-
-    if (next >= text.n)
-        return false;
     uint32_t c = hk_text_next(text, &next);
     if (!first && joins(text, next, c, *last))
         c = hk_text_next(text, &next);
     enum lang_class class = lang_class_of(c);
     if (class == LANG_GAP || (class == LANG_ALONE && !first))
         return false;
-    run->letters += class == LANG_LETTER || class == LANG_ALONE;
-    run->digits += class == LANG_DIGIT;
-    run->capitals &= c >= 'A' && c <= 'Z';
+    run->seen |= class == LANG_LETTER || class == LANG_ALONE ? SEEN_LETTER : 0;
+    run->seen |= c - 'A' < 26 ? 0 : SEEN_SMALL;
     add_folded(run, bytes, c);
     if (c != SOFT_HYPHEN && c != NO_WIDTH) /* these are of the word only if it goes on */
-        run->to = next;
+        run->to = (uint32_t)next;
     *at = next;
     *last = c;
     return class != LANG_ALONE;
+}
+
+/* No word goes on with it: blanks and most signs. */
+static bool surely_ends(unsigned char byte)
+{
+    return byte < 0x80 && fold_ascii(byte) == 0 && byte != '\'' && byte != '"';
 }
 
 static void read_run(struct reading *r, struct run *run)
@@ -172,20 +248,32 @@ static void read_run(struct reading *r, struct run *run)
 
     do
         read_quickly(r->text, run, bytes, &at, &last);
-    while (read_slowly(r->text, run, bytes, &at, &last));
-    run->text = take_room(r, run->text.n);
+    while (at < r->text.n && !surely_ends((unsigned char)r->text.p[at])
+        && read_slowly(r->text, run, bytes, &at, &last));
+    run->bytes = take_room(r, run->n).p;
+}
+
+/* Is there a letter of two bytes that has a short way? */
+static bool begins_letter(struct hk_str text, size_t at)
+{
+    uint32_t lead = (unsigned char)text.p[at];
+
+    return lead < 0xE0 && text.n - at >= 2
+        && fold_letter((lead & 0x1F) << 6 | ((unsigned char)text.p[at + 1] & 0x3FU)) != 0;
 }
 
 /* Where the next run begins, or the end; *sign is where the last sign before it stands, past what
- * nobody sees, or SIZE_MAX. */
-static size_t pass_gap(struct hk_str text, size_t at, size_t *sign)
+ * nobody sees, or NO_SIGN. */
+static size_t pass_gap(struct hk_str text, size_t at, uint32_t *sign)
 {
-    *sign = SIZE_MAX;
+    *sign = NO_SIGN;
     while (at < text.n) {
         unsigned char byte = (unsigned char)text.p[at];
         enum lang_class class = LANG_GAP;
         size_t next = at + 1;
         if (byte >= 0x80) {
+            if (begins_letter(text, at))
+                break;
             next = at;
             class = lang_class_of(hk_text_next(text, &next));
         } else if (fold_ascii(byte) != 0) {
@@ -194,7 +282,7 @@ static size_t pass_gap(struct hk_str text, size_t at, size_t *sign)
         if (class != LANG_GAP && class != LANG_MARK)
             break;
         if (class == LANG_GAP)
-            *sign = at;
+            *sign = (uint32_t)at;
         at = next;
     }
     return at;
@@ -202,18 +290,18 @@ static size_t pass_gap(struct hk_str text, size_t at, size_t *sign)
 
 static void read_runs(struct reading *r)
 {
-    size_t sign;
+    uint32_t sign;
 
     for (size_t at = pass_gap(r->text, 0, &sign); at < r->text.n;
          at = pass_gap(r->text, at, &sign)) {
         if (r->runs_n == r->runs_max)
             r->runs = make_items(r, r->runs, r->runs_n, &r->runs_max, sizeof *r->runs);
         struct run *run = &r->runs[r->runs_n];
-        *run = (struct run){.from = at, .capitals = true, .sign = sign};
-        run->before = sign < at ? r->text.p[sign] : ' ';
+        *run = (struct run){.from = (uint32_t)at, .sign = sign};
+        run->before = sign != NO_SIGN ? r->text.p[sign] : ' ';
         read_run(r, run);
         at = run->to;
-        if (run->text.n == 0)
+        if (run->n == 0)
             continue;
         if (r->runs_n > 0 && run[-1].to + 1 == run->from)
             run[-1].after = r->text.p[run[-1].to];
@@ -222,6 +310,31 @@ static void read_runs(struct reading *r)
 }
 
 /* ---- what several make together ----------------------------------------------------------- */
+
+static struct hk_str text_of(const struct run *run)
+{
+    return (struct hk_str){run->bytes, run->n};
+}
+
+static bool has_letters(const struct run *run)
+{
+    return (run->seen & SEEN_LETTER) != 0;
+}
+
+/* Capitals of ASCII, a few. */
+static bool may_be_plate(const struct run *run)
+{
+    return run->seen == SEEN_LETTER && run->n <= PLATE_LETTERS_MAX;
+}
+
+static uint32_t digits_of(const struct run *run)
+{
+    uint32_t digits = 0;
+
+    for (size_t i = 0; i < run->n; i++)
+        digits += run->bytes[i] >= '0' && run->bytes[i] <= '9';
+    return digits;
+}
 
 static struct hk_str gap_after(const struct reading *r, size_t i)
 {
@@ -245,7 +358,8 @@ static size_t chain_end(const struct reading *r, size_t i, const char *signs)
     return end;
 }
 
-static struct lang_token *add_token(struct reading *r, size_t from, size_t to, struct hk_str text)
+static inline struct lang_token *add_token(
+    struct reading *r, size_t from, size_t to, struct hk_str text)
 {
     struct lang_token *t = &r->out[r->n++];
 
@@ -268,7 +382,7 @@ static struct hk_str join_runs(
     memcpy(out, before.p, n);
     for (size_t i = from; i <= to; i++) {
         struct hk_str gap = signs && i > from ? gap_after(r, i - 1) : HK_STR("");
-        struct hk_str text = r->runs[i].text;
+        struct hk_str text = text_of(&r->runs[i]);
         if (n + gap.n + text.n > LANG_TOKEN_MAX_BYTES)
             break;
         if (gap.n > 0)
@@ -313,7 +427,7 @@ static void add_joined(struct reading *r, size_t from, size_t to, bool loose)
 static bool read_signed(struct reading *r, size_t i, size_t *end)
 {
     char sign = r->runs[i].before;
-    size_t at = r->runs[i].sign;
+    uint32_t at = r->runs[i].sign;
 
     if (sign != '@' && sign != '#')
         return false;
@@ -354,13 +468,13 @@ static bool parts_digits(struct hk_str gap)
 static bool read_phone(struct reading *r, size_t i, size_t *end)
 {
     size_t last = i;
-    size_t digits = r->runs[i].digits;
+    size_t digits = r->runs[i].n;
 
-    if (r->runs[i].letters > 0)
+    if (has_letters(&r->runs[i]))
         return false;
     while (last - i + 1 < CHAIN_RUNS_MAX && parts_digits(gap_after(r, last))
-        && r->runs[last + 1].letters == 0 && digits + r->runs[last + 1].digits <= DIGITS_MAX)
-        digits += r->runs[++last].digits;
+        && !has_letters(&r->runs[last + 1]) && digits + r->runs[last + 1].n <= DIGITS_MAX)
+        digits += r->runs[++last].n;
     if (last == i || digits < DIGITS_MIN)
         return false;
     add_joined(r, i, last, false);
@@ -375,9 +489,9 @@ static bool read_number(struct reading *r, size_t i, size_t *end)
     uint32_t digits = 0;
 
     for (size_t k = i; k <= last; k++)
-        digits += r->runs[k].digits;
-    bool loose = last == i && r->runs[i].capitals && r->runs[i].letters <= PLATE_LETTERS_MAX
-        && r->runs[i].after == ' ' && r->runs[i + 1].digits >= 3;
+        digits += digits_of(&r->runs[k]);
+    bool loose = last == i && may_be_plate(&r->runs[i]) && r->runs[i].after == ' '
+        && digits_of(&r->runs[i + 1]) >= 3;
     if (loose)
         last++;
     else if (last == i || digits == 0)
@@ -389,14 +503,28 @@ static bool read_number(struct reading *r, size_t i, size_t *end)
 
 static bool is_long_number(const struct run *run)
 {
-    return run->letters == 0 && run->text.n >= LANG_PHONE_DIGITS && is_digits(run->text);
+    return !has_letters(run) && run->n >= LANG_PHONE_DIGITS && is_digits(text_of(run));
 }
 
 /* Nothing can begin with it but itself: most words. */
 static bool is_plain(const struct run *run)
 {
-    return run->letters > PLATE_LETTERS_MAX && run->before != '#' && run->before != '@'
-        && (run->after == ' ' || !is_one_of(run->after, "._-+@/"));
+    switch (run->after) {
+    case '.':
+    case '_':
+    case '-':
+    case '+':
+    case '@':
+    case '/':
+        return false;
+    case ' ': /* what is on the plates of cars */
+        if (may_be_plate(run))
+            return false;
+        break;
+    default:
+        break;
+    }
+    return has_letters(run) && run->before != '#' && run->before != '@';
 }
 
 void lang_tokens(struct hk_cx *cx, struct hk_str text, struct lang_token **out, size_t *n)
@@ -416,7 +544,7 @@ void lang_tokens(struct hk_cx *cx, struct hk_str text, struct lang_token **out, 
         if (i >= held && is_long_number(run))
             add_joined(&r, i, i, false);
         else
-            add_token(&r, i, i, run->text)->part = i < held;
+            add_token(&r, i, i, text_of(run))->part = i < held;
     }
     *out = r.out;
     *n = r.n;

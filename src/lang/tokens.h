@@ -11,7 +11,8 @@
  *
  * What it does not do: inflection; words of scripts without blanks (each sign is a word).
  *
- * Pure; threads: any; memory: cx's arena; errors: none. Text must be valid UTF-8.
+ * Pure; threads: any; memory: cx's arena; errors: none. Text must be valid UTF-8, and less than 4
+ * GiB.
  */
 #ifndef HK_LANG_TOKENS_H
 #define HK_LANG_TOKENS_H
@@ -23,7 +24,7 @@
 struct lang_token {
     struct hk_str text; /* folded; never empty */
     uint64_t hash;      /* lang_hash() of it */
-    size_t from, to;    /* bytes of the source */
+    uint32_t from, to;  /* bytes of the source */
     uint32_t at;        /* which run it is, or begins with: neighbours differ by one */
     uint32_t runs;      /* how many it spans */
     bool part;          /* a whole token holds it too */

@@ -93,8 +93,7 @@ void match_mark_leaf(struct match_work *work, uint32_t leaf, uint32_t token)
 
 /* ---- words, tags and handles ---------------------------------------------------------------- */
 
-/* Does this leaf, whose hash is the token's, hold there? */
-static bool word_holds(
+bool match_word_holds(
     const struct match_work *work, const struct match_leaf *leaf, const struct post_token *token)
 {
     if (leaf->kind != QUERY_EXACT)
@@ -103,13 +102,22 @@ static bool word_holds(
         && post_reads(work->post, token, leaf->text, leaf->lead);
 }
 
+uint32_t match_first(struct match_work *work, uint32_t leaf)
+{
+    const struct match_seen *seen = &work->seen[leaf];
+
+    if (seen->epoch != work->epoch && work->index->leaves[leaf].asked_late)
+        match_look_late(work, leaf);
+    return seen->epoch == work->epoch ? seen->head : MATCH_NONE;
+}
+
 static void mark_words(struct match_work *work, const struct match_slot *slot, uint32_t token)
 {
     const struct match_index *index = work->index;
 
     for (uint32_t i = 0; i < slot->n; i++) {
         uint32_t leaf = index->words.lists[slot->first + i];
-        if (word_holds(work, &index->leaves[leaf], &work->post->tokens[token]))
+        if (match_word_holds(work, &index->leaves[leaf], &work->post->tokens[token]))
             match_mark_leaf(work, leaf, token);
     }
 }
@@ -143,7 +151,7 @@ static void find_words(struct match_work *work)
 
 /* ---- beginnings ----------------------------------------------------------------------------- */
 
-static bool prefix_holds(const struct match_leaf *leaf, const struct post_token *token)
+bool match_prefix_holds(const struct match_leaf *leaf, const struct post_token *token)
 {
     enum post_kind kind = leaf->kind == QUERY_TAG ? POST_TAG
         : leaf->kind == QUERY_HANDLE              ? POST_HANDLE
@@ -166,7 +174,7 @@ static void find_prefixes_of(struct match_work *work, const struct match_keys *k
         const struct match_slot *slot = match_keys_find(keys, key);
         for (uint32_t k = 0; k < slot->n; k++) {
             uint32_t leaf = keys->lists[slot->first + k];
-            if (prefix_holds(&index->leaves[leaf], token))
+            if (match_prefix_holds(&index->leaves[leaf], token))
                 match_mark_leaf(work, leaf, i);
         }
     }
@@ -301,6 +309,7 @@ static void begin(struct match_work *work, const struct match_index *index)
     work->index = index;
     work->marks_n = 0;
     work->candidates_n = 0;
+    work->heads = NULL;
     work->places_made = false;
     work->places_n = 0;
 }

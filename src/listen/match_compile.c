@@ -30,7 +30,7 @@ struct keeping {
 struct compiling {
     struct match_index *index;
     struct hk_arena *arena;
-    size_t leaves_max, nodes_max, children_max, always_max;
+    size_t leaves_max, nodes_max, children_max, always_max, forms_max;
     uint32_t *leaf_slots; /* by what a leaf says; leaf + 1, 0: free */
     size_t leaf_slots_n;
     struct keys_list words, prefixes[MATCH_PREFIX_BYTES], typos[2], disguises, authors;
@@ -68,12 +68,12 @@ static uint64_t hash_of_leaf(const struct query_node *node)
     return hash;
 }
 
-static void add_typo_keys(struct compiling *c, const struct query_node *node, uint32_t leaf)
+static void add_typo_keys(struct compiling *c, const struct match_leaf *node, uint32_t leaf)
 {
     uint32_t letters[LANG_TOKEN_MAX_BYTES];
     size_t n = match_typo_letters(node->text, letters);
     struct match_index *index = c->index;
-    size_t which = node->edits - 1;
+    size_t which = node->edits - 1U;
     size_t keys = match_typo_keys(letters, n, node->edits, c->typo_keys);
 
     for (size_t i = 0; i < keys; i++)
@@ -90,46 +90,54 @@ static void add_prefix_key(struct compiling *c, struct hk_str text, uint32_t lea
     add_key(&c->prefixes[which], beginning, leaf);
 }
 
-/* What a leaf is looked up by. */
-static void add_leaf_keys(struct compiling *c, const struct query_node *node, uint32_t leaf)
+static void add_form(struct compiling *c, struct match_leaf *leaf, uint64_t hash)
 {
-    switch (node->kind) {
-    case QUERY_WORD:
-        for (uint32_t i = 0; i < node->forms_n; i++)
-            add_key(&c->words, post_hash(node->forms[i].text), leaf);
-        break;
-    case QUERY_EXACT:
-        add_key(&c->words, post_hash(node->key), leaf);
-        break;
-    case QUERY_TAG:
-    case QUERY_HANDLE:
-        if (!node->prefix)
-            add_key(&c->words, post_hash(node->text), leaf);
-        else
-            add_prefix_key(c, node->text, leaf);
-        break;
-    case QUERY_PREFIX:
-        add_prefix_key(c, node->text, leaf);
-        break;
-    case QUERY_TYPO:
-        add_typo_keys(c, node, leaf);
-        break;
-    case QUERY_DISGUISE:
-        add_key(&c->disguises, post_hash(node->text), leaf);
-        break;
-    case QUERY_FIELD:
-        if (node->field == QUERY_FROM)
-            add_key(&c->authors, post_hash(node->text), leaf);
-        break;
-    case QUERY_AND:
-    case QUERY_OR:
-    case QUERY_NOT:
-    case QUERY_PHRASE:
-    case QUERY_WINDOW:
-    case QUERY_NEAR:
-    case QUERY_IN:
-        break;
+    struct match_index *index = c->index;
+
+    index->forms = match_room(index->forms, index->forms_n, &c->forms_max, sizeof *index->forms);
+    if (leaf->forms_n == 0)
+        leaf->forms = (uint32_t)index->forms_n;
+    index->forms[index->forms_n++] = hash;
+    leaf->forms_n++;
+}
+
+/* The words that a leaf is looked up by. */
+static void add_forms(struct compiling *c, const struct query_node *node, struct match_leaf *leaf)
+{
+    if (node->kind == QUERY_EXACT)
+        add_form(c, leaf, post_hash(node->key));
+    else if ((node->kind == QUERY_TAG || node->kind == QUERY_HANDLE) && !node->prefix)
+        add_form(c, leaf, post_hash(node->text));
+    for (uint32_t i = 0; node->kind == QUERY_WORD && i < node->forms_n; i++)
+        add_form(c, leaf, post_hash(node->forms[i].text));
+}
+
+/* May it wait until a query that has it is evaluated? Looking for misspellings then would cost more
+ * than looking for all of them at once. */
+static bool may_wait(const struct match_leaf *leaf)
+{
+    return leaf->kind != QUERY_TYPO && leaf->kind != QUERY_DISGUISE && leaf->kind != QUERY_FIELD;
+}
+
+/* What leads from a post's words to this leaf. */
+static void add_leaf_keys(struct compiling *c, uint32_t id)
+{
+    struct match_leaf *leaf = &c->index->leaves[id];
+
+    if (leaf->queries_n == 0 && may_wait(leaf)) {
+        leaf->asked_late = true;
+        return;
     }
+    for (uint32_t i = 0; i < leaf->forms_n; i++)
+        add_key(&c->words, c->index->forms[leaf->forms + i], id);
+    if (leaf->kind == QUERY_PREFIX || leaf->prefix)
+        add_prefix_key(c, leaf->text, id);
+    else if (leaf->kind == QUERY_TYPO)
+        add_typo_keys(c, leaf, id);
+    else if (leaf->kind == QUERY_DISGUISE)
+        add_key(&c->disguises, post_hash(leaf->text), id);
+    else if (leaf->kind == QUERY_FIELD && leaf->field == QUERY_FROM)
+        add_key(&c->authors, post_hash(leaf->text), id);
 }
 
 static void grow_leaf_slots(struct compiling *c)
@@ -174,7 +182,7 @@ static uint32_t leaf_for(struct compiling *c, const struct query_node *node)
         .hash = hash,
         .least = node->least,
         .most = node->most};
-    add_leaf_keys(c, node, leaf);
+    add_forms(c, node, &index->leaves[leaf]);
     return leaf;
 }
 
@@ -355,6 +363,8 @@ struct match_index *match_index_new(const struct match_source *list, size_t n, u
         hk_arena_reset(c.arena);
     }
     gather_kept(&c);
+    for (uint32_t i = 0; i < index->leaves_n; i++)
+        add_leaf_keys(&c, i);
     build(&index->words, &c.words);
     for (size_t i = 0; i < MATCH_PREFIX_BYTES; i++)
         build(&index->prefixes[i], &c.prefixes[i]);
@@ -389,6 +399,7 @@ void match_index_release(struct match_index *index)
     hk_free(index->nodes);
     hk_free(index->children);
     hk_free(index->kept);
+    hk_free(index->forms);
     hk_free(index->always);
     hk_free(index);
 }
@@ -400,6 +411,7 @@ size_t match_index_bytes(const struct match_index *index)
     bytes += index->entries_n * sizeof *index->entries + index->leaves_n * sizeof *index->leaves;
     bytes += index->nodes_n * sizeof *index->nodes;
     bytes += (index->children_n + index->kept_n + index->always_n) * sizeof(uint32_t);
+    bytes += index->forms_n * sizeof *index->forms;
     bytes += match_keys_bytes(&index->words) + match_keys_bytes(&index->disguises);
     bytes += match_keys_bytes(&index->typos[0]) + match_keys_bytes(&index->typos[1]);
     for (size_t i = 0; i < MATCH_PREFIX_BYTES; i++)

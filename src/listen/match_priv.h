@@ -57,6 +57,8 @@ struct match_leaf {
     bool prefix;
     uint32_t lead;
     uint32_t queries, queries_n; /* those kept under this leaf: index->kept[queries ...] */
+    uint32_t forms, forms_n;     /* words it is looked up by: index->forms[forms ...] */
+    bool asked_late;             /* no query is kept under it: looked for when one is evaluated */
     struct hk_str text;          /* the index's own; of WORD only itself */
     uint64_t hash;               /* while compiling: of all that the leaf says */
     int64_t least, most;
@@ -90,6 +92,8 @@ struct match_index {
     size_t children_n;
     uint32_t *kept; /* queries by the leaves they are kept under */
     size_t kept_n;
+    uint64_t *forms; /* hashes of words, by leaf */
+    size_t forms_n;
     uint32_t *always; /* queries without a leaf that they need */
     size_t always_n;
     struct match_keys words;                        /* words, exact words, tags, handles */
@@ -162,6 +166,9 @@ struct match_work {
     size_t marks_n, marks_max;
     uint32_t *candidates;
     size_t candidates_n, candidates_max;
+    uint32_t *heads;  /* of the post's words by their hash: the first token + 1; made when asked */
+    uint32_t *others; /* of each token: the next one with its hash + 1 */
+    uint32_t heads_mask;
     struct post_token *places; /* where words may hide; made when first asked for */
     size_t places_n;
     bool places_made;
@@ -181,12 +188,18 @@ void match_mark_leaf(struct match_work *work, uint32_t leaf, uint32_t token);
 /* Find the places where words may hide, once a post. */
 void match_disguises(struct match_work *work);
 
-/* The first mark of a leaf in this post, or MATCH_NONE. */
-static inline uint32_t match_first(const struct match_work *work, uint32_t leaf)
-{
-    const struct match_seen *seen = &work->seen[leaf];
-    return seen->epoch == work->epoch ? seen->head : MATCH_NONE;
-}
+/* The first mark of a leaf in this post, or MATCH_NONE. What was not looked for before is now. */
+uint32_t match_first(struct match_work *work, uint32_t leaf);
+
+/* match_late.c: mark a leaf under which no query is kept, wherever it holds. */
+void match_look_late(struct match_work *work, uint32_t leaf);
+
+/* Does a leaf that is looked up by the token's hash hold there? */
+bool match_word_holds(
+    const struct match_work *work, const struct match_leaf *leaf, const struct post_token *token);
+
+/* Does the token begin as the leaf says? */
+bool match_prefix_holds(const struct match_leaf *leaf, const struct post_token *token);
 
 /* As queries ask for it: folded, without "@". */
 struct hk_str match_author(struct hk_cx *cx, struct hk_str author);

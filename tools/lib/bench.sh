@@ -39,7 +39,7 @@ dev_bench() {
     fi
     bench_wanted=${1:-}
     bench_given=("${@:2}")
-    need_packages tools/packages-build.txt tools/packages-test.txt
+    need_packages tools/packages-build.txt tools/packages-test.txt tools/packages-bench.txt
     mkdir -p $log_folder
     build_web || exit 1
     step build "building hark and its benches" build_benches || exit 1
