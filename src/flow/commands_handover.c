@@ -11,9 +11,8 @@
 #include "flow/handover.h"
 
 #define DUE_MAX_MS (INT64_C(366) * 24 * 3600 * 1000)
-#define GRACE_MS                                                                                   \
-    (INT64_C(60) * 1000) /* after a confirmation was taken back when its time is up                \
-                          */
+/* What is left when a confirmation is taken back and its time was up meanwhile. */
+#define GRACE_MS (INT64_C(60) * 1000)
 
 /* The step, and a line of the thread that tells of it and names who has, or had, the case. */
 static enum hk_rc step_and_tell(

@@ -111,7 +111,7 @@ for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`six que
     }
 });
 
-test("the list can be put away and is found again in the settings", async () => {
+test("the list can be put away and is found again in the settings, where a calendar file adds days off", async () => {
     const server = await startServer();
     const screen = await openScreen(browser);
     try {
@@ -122,6 +122,15 @@ test("the list can be put away and is found again in the settings", async () => 
         await page.locator(".ribbon").getByRole("button", { name: words("en", "setup.dismiss") }).click();
         await eventually(async () => (await page.locator(".ribbon").count()) === 0, "the strip goes");
         await page.goto(`${server.origin}/settings`);
+        const year = new Date().getUTCFullYear() + 1;
+        const days = page.locator("#setting-holidays");
+        await days.locator("input[type=file]").setInputFiles({ name: "days.ics", mimeType: "text/calendar",
+            buffer: Buffer.from(`BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:${year}0106\r\nSUMMARY:Epiphany\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`) });
+        await days.getByText("1 day found").waitFor();
+        await days.getByRole("button", { name: words("en", "common.save") }).click();
+        await days.getByText(words("en", "settings.saved")).waitFor();
+        assert.equal((await settingsOf(page)).holidays, `${year}-01-06 Epiphany`);
+        await assertAccessible(page, "the settings");
         await page.getByRole("link", { name: words("en", "setup.title") }).click();
         await page.locator(".steps").waitFor();
         assert.deepEqual(screen.faults, []);

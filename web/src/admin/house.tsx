@@ -4,7 +4,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { languages, t, tOr } from "../lib/t";
 import { go, route, withQuery } from "../lib/router";
+import { dayOf, serverNow } from "../lib/time";
 import { problemOf } from "../store/problems";
+import { addDays, readCalendar, type Calendar } from "./calendar";
 import { call, type Failure, type Setting } from "../store/api";
 import { store } from "../store/desk";
 import { Field } from "../ui/field";
@@ -65,6 +67,32 @@ function Control({ of, always, bound, value, disabled, onInput, onChoose }: {
     );
 }
 
+/* The file is read here; what it adds stands in the field, to be looked through and saved. */
+function FromCalendar({ value, onRead }: { value: string; onRead(text: string): void }) {
+    const file = useRef<HTMLInputElement>(null);
+    const [read, setRead] = useState<Calendar | null>(null);
+    const take = async (chosen: File | undefined): Promise<void> => {
+        if (!chosen) return;
+        const found = readCalendar(await chosen.text(), dayOf(serverNow()), t("setting.holidays.label"));
+        setRead(found);
+        if (found.lines.length > 0) onRead(addDays(value, found.lines));
+    };
+    return (
+        <div class="actions">
+            <input ref={file} type="file" hidden accept=".ics,text/calendar" onChange={(event) => {
+                const [chosen] = event.currentTarget.files ?? [];
+                void take(chosen);
+                event.currentTarget.value = "";
+            }} />
+            <button type="button" class="button small" onClick={() => file.current?.click()}>{t("settings.ics")}</button>
+            <p class="help" role="status">
+                {read && (read.lines.length > 0 ? t("settings.ics_added", { n: read.lines.length }) : t("settings.ics_none"))}
+                {read && read.left > 0 && <> {t("settings.ics_left", { n: read.left })}</>}
+            </p>
+        </div>
+    );
+}
+
 function Row({ of, admin, here, always, onSaved }: { of: Setting; admin: boolean; here: boolean; always: boolean; onSaved(list: Setting[]): void }) {
     const [draft, setDraft] = useState<string | null>(null);
     const [failed, setFailed] = useState<Failure | null>(null);
@@ -118,6 +146,11 @@ function Row({ of, admin, here, always, onSaved }: { of: Setting; admin: boolean
             </Field>
             {!isDefault && <p class="help">{t("settings.default", { value: of.fallback })}</p>}
             {warn && <p class="warn-text"><Icon name="alert" />{warn}</p>}
+            {of.kind === "days" && admin && <FromCalendar value={value} onRead={(text) => {
+                setDraft(text);
+                setSaved(false);
+                setFailed(null);
+            }} />}
             {of.kind === "url" && admin && <p class="help">{t("settings.proxy")}</p>}
         </form>
     );

@@ -1008,6 +1008,10 @@ export interface Texts {
     "settings.hints": null;
     "settings.house": null;
     "settings.http_warning": null;
+    "settings.ics": null;
+    "settings.ics_added": { n: number };
+    "settings.ics_left": { n: number };
+    "settings.ics_none": null;
     "settings.keyboard": null;
     "settings.language": null;
     "settings.language_auto": null;
