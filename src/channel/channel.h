@@ -199,6 +199,8 @@ struct channel_template_use {
     size_t header_count;
     const struct channel_template_value *body;
     size_t body_count;
+    const struct channel_template_value *buttons; /* the name is the button's number, from 0 */
+    size_t button_count;
 };
 
 struct channel_operation {
@@ -298,7 +300,9 @@ struct channel_template {
     struct hk_str header;
     struct hk_str body;
     struct hk_str footer;
-    struct hk_str buttons; /* their labels, a line each */
+    struct hk_str buttons; /* their labels, a line each; where one takes a value, a tab and the
+                              address it completes */
+    struct hk_str media;   /* what stands in the heading: "image", "video", "document"; "" text */
     struct hk_str lack;    /* why it cannot be sent from here: "media", "button", "kind"; "" */
     bool named;            /* its places have names, not numbers */
 };

@@ -249,9 +249,9 @@ FROM account WHERE workspace = :workspace ORDER BY id
 SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, version
 FROM account WHERE workspace = :workspace AND id = :id
 
--- :rows engage_page_templates(workspace int, account int) -> engage_template_row(name text, language text, status text, category text, header text, body text, footer text, buttons text, lack text)
+-- :rows engage_page_templates(workspace int, account int) -> engage_template_row(name text, language text, status text, category text, header text, body text, footer text, buttons text, media text, lack text)
 -- What the network has approved to be said, by name.
-SELECT name, language, status, category, header, body, footer, buttons, lack FROM template
+SELECT name, language, status, category, header, body, footer, buttons, media, lack FROM template
 WHERE workspace = :workspace AND account = :account ORDER BY name, language LIMIT 1000
 
 -- :row engage_read_template_times(workspace int, account int) -> engage_template_times(channel text, asked_ms int, read_ms int, error_code text)

@@ -17,9 +17,12 @@ static void fill(
     for (size_t i = 0; i < rest.n; i++)
         n += rest.p[i] == '\n';
     labels = hk_arena_array(cx->arena, n, sizeof *labels);
-    for (size_t i = 0; i < n; i++)
-        if (!hk_str_cut(&rest, '\n', &labels[i].label))
-            labels[i].label = rest;
+    for (size_t i = 0; i < n; i++) {
+        struct hk_str line = rest;
+        (void)hk_str_cut(&rest, '\n', &line);
+        if (hk_str_cut(&line, '\t', &labels[i].label))
+            labels[i].url = line;
+    }
     *out = (struct shape_template){.name = row->name,
         .language = row->language,
         .status = row->status,
@@ -29,6 +32,7 @@ static void fill(
         .footer = row->footer,
         .buttons = labels,
         .buttons_count = n,
+        .media = row->media,
         .lack = row->lack};
 }
 

@@ -57,7 +57,7 @@ static enum hk_rc check_fresh(struct flow_write *write, const struct conversatio
     return HK_OK;
 }
 
-/* What is to be said: words with files, or a template. */
+/* What is to be said: words with files, or a template, whose heading may be a file. */
 struct said {
     struct hk_str attachments; /* as the row keeps them */
     const struct channel_enclosure *files;
@@ -65,17 +65,38 @@ struct said {
     struct flow_template template;
 };
 
+/* A picture where a picture stands, a film where a film does. */
+static bool fits_heading(const struct said *said)
+{
+    struct hk_str media = said->template.media;
+    struct hk_str mime = said->files[0].mime;
+
+    if (media.n == 0)
+        return true;
+    if (hk_str_equal(media, HK_STR("document")))
+        return !hk_str_starts(mime, HK_STR("image/")) && !hk_str_starts(mime, HK_STR("video/"));
+    return hk_str_starts(mime, media) && mime.n > media.n && mime.p[media.n] == '/';
+}
+
 static enum hk_rc read_said(struct flow_write *write, const struct conversation_place_row *thread,
     const struct shape_reply_create *in, struct said *out)
 {
     *out = (struct said){.is_template = in->template != NULL};
-    if (!out->is_template)
-        return flow_enclose(
-            write, in->attachments, in->attachments_count, &out->attachments, &out->files);
-    if (in->text.n > 0 || in->attachments_count > 0)
-        return hk_fail(
-            write->cx, HK_EINVAL, "template: it brings its own words, and no files go with it");
-    return flow_fill_template(write, thread->account, in->template, &out->template);
+    if (out->is_template) {
+        if (in->text.n > 0)
+            return hk_fail(write->cx, HK_EINVAL, "template: it brings its own words");
+        HK_TRY(flow_fill_template(write, thread->account, in->template, &out->template));
+        if (in->attachments_count != (out->template.media.n > 0 ? 1 : 0))
+            return hk_fail(write->cx, HK_EINVAL, "template: %s",
+                out->template.media.n > 0 ? "a file stands in its heading: attach one"
+                                          : "no file goes with it");
+    }
+    HK_TRY(flow_enclose(
+        write, in->attachments, in->attachments_count, &out->attachments, &out->files));
+    if (in->attachments_count == 1 && !fits_heading(out))
+        return hk_fail(write->cx, HK_EINVAL,
+            "attachments: in its heading stands another kind (%.*s)", HKS(out->template.media));
+    return HK_OK;
 }
 
 static enum hk_rc check_speech(struct flow_write *write,
@@ -101,8 +122,11 @@ static enum hk_rc check_speech(struct flow_write *write,
     if (!(said->is_template ? speech.templates : speech.allowed))
         return hk_fail(write->cx, HK_EINVAL, "one cannot answer here now: %.*s",
             HKS(speech.reason.n > 0 ? speech.reason : HK_STR("templates")));
-    struct hk_str text = said->is_template ? said->template.text : in->text;
-    struct hk_str refusal = channel_refusal(place.kind, &speech, text, said->files, n);
+    /* A template's words stand beside its file, not under it. */
+    struct hk_str refusal = channel_refusal(
+        place.kind, &speech, said->is_template ? HK_STR("") : in->text, said->files, n);
+    if (said->is_template && !hk_str_starts(refusal, HK_STR("file")))
+        refusal = channel_text_refusal(&speech, said->template.text);
     if (n > 0 && hk_str_starts(refusal, HK_STR("file")))
         return hk_fail(write->cx, HK_EINVAL, "attachments: %.*s", HKS(refusal));
     if (refusal.n > 0)

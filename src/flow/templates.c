@@ -165,6 +165,7 @@ static void keep(struct flow_job *job, const struct channel_templates *page)
             .body = hk_arena_str(job->arena, t->body),
             .footer = hk_arena_str(job->arena, t->footer),
             .buttons = hk_arena_str(job->arena, t->buttons),
+            .media = hk_arena_str(job->arena, t->media),
             .lack = hk_arena_str(job->arena, t->lack),
             .named = t->named};
     }
@@ -299,6 +300,7 @@ enum hk_rc flow_templates_settle(
             .body = t->body,
             .footer = t->footer,
             .buttons = t->buttons,
+            .media = t->media,
             .lack = t->lack,
             .named = t->named};
         HK_TRY(ingest_insert_template(cx, write->session, &in));
@@ -361,6 +363,33 @@ static enum hk_rc order(struct flow_write *write, struct hk_str text,
     return HK_OK;
 }
 
+/* Of each button whose address has a place, what completes it; named by its number. */
+static enum hk_rc order_buttons(struct flow_write *write, struct hk_str buttons,
+    const struct shape_reply_template *in, struct channel_template_use *use)
+{
+    struct channel_template_value *list =
+        hk_arena_array(write->cx->arena, in->buttons_count, sizeof *list);
+    struct hk_str line;
+
+    for (size_t i = 0; hk_str_cut(&buttons, '\n', &line); i++) {
+        if (hk_str_find(line, HK_STR("\t")) == SIZE_MAX)
+            continue;
+        struct hk_str name = hk_arena_printf(write->cx->arena, "%zu", i);
+        size_t at = 0;
+        while (at < in->buttons_count && !hk_str_equal(in->buttons[at].name, name))
+            at++;
+        if (at == in->buttons_count || !is_value(in->buttons[at].value))
+            return hk_fail(write->cx, HK_EINVAL,
+                "template: button %zu needs what completes its address", i + 1);
+        list[use->button_count++] = (struct channel_template_value){name, in->buttons[at].value};
+    }
+    if (in->buttons_count != use->button_count)
+        return hk_fail(write->cx, HK_EINVAL, "template: %zu of its buttons take a value, %zu came",
+            use->button_count, in->buttons_count);
+    use->buttons = list;
+    return HK_OK;
+}
+
 static void put_values(struct hk_json_writer *w, const char *key,
     const struct channel_template_value *values, size_t n)
 {
@@ -386,6 +415,7 @@ static struct hk_str write_use(struct hk_cx *cx, const struct channel_template_u
     hk_json_bool_member(&w, "named", use->named);
     put_values(&w, "header", use->header, use->header_count);
     put_values(&w, "body", use->body, use->body_count);
+    put_values(&w, "buttons", use->buttons, use->button_count);
     hk_json_object_end(&w);
     return hk_arena_str(cx->arena, hk_buf_str(&buf));
 }
@@ -420,14 +450,16 @@ enum hk_rc flow_fill_template(struct flow_write *write, int64_t account,
     HK_TRY(rc);
     if (!hk_str_equal(row.status, HK_STR("approved")) || row.lack.n > 0)
         return refuse(write, HK_ECONFLICT, "template_gone",
-            "template: it cannot be sent: not approved, or it needs more than texts");
+            "template: it cannot be sent: not approved, or it needs what we cannot give");
     use.named = row.named;
     HK_TRY(order(write, row.header, in->header, in->header_count, &use.header, &use.header_count));
     HK_TRY(order(write, row.body, in->body, in->body_count, &use.body, &use.body_count));
+    HK_TRY(order_buttons(write, row.buttons, in, &use));
     while (letters < row.language.n && row.language.p[letters] >= 'a'
         && row.language.p[letters] <= 'z')
         letters++;
-    *out = (struct flow_template){.text = show(cx, &row, &use),
+    *out = (struct flow_template){.media = row.media,
+        .text = show(cx, &row, &use),
         .language = hk_str_sub(row.language, 0, letters),
         .json = write_use(cx, &use)};
     return HK_OK;
@@ -467,6 +499,7 @@ enum hk_rc flow_open_template(struct hk_cx *cx, struct store_session *session,
     (void)hk_json_bool(hk_json_get(tree, HK_STR("named")), &use->named);
     use->header = open_values(arena, hk_json_get(tree, HK_STR("header")), &use->header_count);
     use->body = open_values(arena, hk_json_get(tree, HK_STR("body")), &use->body_count);
+    use->buttons = open_values(arena, hk_json_get(tree, HK_STR("buttons")), &use->button_count);
     *out = use;
     return HK_OK;
 }

@@ -7,7 +7,9 @@
  * as its author saw it whatever becomes of the template:
  *
  *   {"name":"parcel_late","language":"pl","named":false,
- *    "header":[],"body":[{"name":"1","value":"Anna"}]}
+ *    "header":[],"body":[{"name":"1","value":"Anna"}],"buttons":[{"name":"0","value":"A-7"}]}
+ *
+ * What stands in its heading is the one attachment of the reply.
  *
  * What it does not do: send (deliver.c), make templates at the network.
  */
@@ -28,6 +30,7 @@ void flow_templates_keep_fresh(struct hk_cx *cx, struct flow *flow, struct store
 /* A template filled in: what the customer will see, and what the outbox keeps. HK_EINVAL says which
  * value is missing or not to be sent; HK_ECONFLICT that the network does not take the template. */
 struct flow_template {
+    struct hk_str media; /* what must be attached: "image", "video", "document"; "" nothing */
     struct hk_str text;
     struct hk_str language; /* of the text: "pl" */
     struct hk_str json;

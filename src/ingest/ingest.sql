@@ -109,13 +109,13 @@ ORDER BY workspace, id LIMIT 100
 -- What was read before; what was read now takes its place.
 DELETE FROM template WHERE workspace = :workspace AND account = :account
 
--- :exec ingest_insert_template(workspace int, account int, name text, language text, status text, category text, header text, body text, footer text, buttons text, lack text, named bool)
+-- :exec ingest_insert_template(workspace int, account int, name text, language text, status text, category text, header text, body text, footer text, buttons text, media text, lack text, named bool)
 -- One that the network told of; told twice, the first counts.
-INSERT INTO template (workspace, account, name, language, status, category, header, body, footer, buttons, lack, named)
-VALUES (:workspace, :account, :name, :language, :status, :category, :header, :body, :footer, :buttons, :lack, :named)
+INSERT INTO template (workspace, account, name, language, status, category, header, body, footer, buttons, media, lack, named)
+VALUES (:workspace, :account, :name, :language, :status, :category, :header, :body, :footer, :buttons, :media, :lack, :named)
 ON CONFLICT (workspace, account, name, language) DO NOTHING
 
--- :row ingest_read_template(workspace int, account int, name text, language text) -> ingest_template_row(name text, language text, status text, category text, header text, body text, footer text, buttons text, lack text, named bool)
+-- :row ingest_read_template(workspace int, account int, name text, language text) -> ingest_template_row(name text, language text, status text, category text, header text, body text, footer text, buttons text, media text, lack text, named bool)
 -- One of them.
-SELECT name, language, status, category, header, body, footer, buttons, lack, named FROM template
+SELECT name, language, status, category, header, body, footer, buttons, media, lack, named FROM template
 WHERE workspace = :workspace AND account = :account AND name = :name AND language = :language

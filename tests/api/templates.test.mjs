@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { templates } from "../fakes/lib/whatsapp-templates.mjs";
 import { startWhatsAppFake } from "../fakes/whatsapp.mjs";
-import { connectFake, picture } from "./lib/files.mjs";
+import { connectFake, pdf, picture } from "./lib/files.mjs";
 import { eventually, Server, stores } from "./lib/server.mjs";
 
 const password = "correct horse battery staple";
@@ -67,11 +67,15 @@ function walk(store) {
         assert.deepEqual(now.templates.map((one) => [one.name, one.language, one.status, one.lack]), [
             ["not_yet", "en_US", "pending", ""], ["parcel_late", "en_US", "approved", ""], ["parcel_late", "pl", "approved", ""],
             ["still_there", "en_US", "approved", ""], ["turning", "en_US", "approved", "kind"], ["we_answer", "he", "approved", ""],
-            ["with_code", "en_US", "approved", "button"], ["with_picture", "en_US", "approved", "media"],
+            ["with_code", "en_US", "approved", ""], ["with_coupon", "en_US", "approved", "button"], ["with_picture", "en_US", "approved", ""],
+            ["with_place", "en_US", "approved", "media"],
         ]);
+        const named = (name) => now.templates.find((one) => one.name === name);
+        assert.deepEqual([named("with_picture").media, named("with_code").media], ["image", ""]);
+        assert.deepEqual(named("with_code").buttons, [{ label: "Open", url: "https://northwind.example/{{1}}" }]);
         const [, parcel] = now.templates;
         assert.deepEqual([parcel.header, parcel.footer, parcel.category, parcel.buttons], ["Your parcel {{1}}", "Northwind", "utility",
-            [{ label: "Thanks" }, { label: "Where is it?" }]]);
+            [{ label: "Thanks", url: "" }, { label: "Where is it?", url: "" }]]);
         const after = (await admin.must("accounts_list")).accounts.find((one) => one.id === account.id);
         assert.equal(after.templates_ms, now.read_ms);
         assert.ok(after.version > before.version);
@@ -82,12 +86,12 @@ function walk(store) {
         assert.equal((await refresh()).error_code, "", "asked again until it answered");
         fake.templateFaults.push("token");
         let now = await refresh();
-        assert.deepEqual([now.error_code, now.templates.length], ["token_void", 8]);
+        assert.deepEqual([now.error_code, now.templates.length], ["token_void", 10]);
         fake.templateFaults.push("refuse");
         now = await refresh();
-        assert.deepEqual([now.error_code, now.templates.length], ["no_business", 8]);
+        assert.deepEqual([now.error_code, now.templates.length], ["no_business", 10]);
         const [gone] = fake.templates.splice(3, 1);
-        assert.equal((await refresh()).templates.length, 7);
+        assert.equal((await refresh()).templates.length, 9);
         fake.templates.push(gone);
         assert.equal((await refresh()).error_code, "");
     });
@@ -123,6 +127,22 @@ function walk(store) {
         assert.equal(fake.accepted.at(-1).message.template.components, undefined);
     });
 
+    it("a picture stands in the heading, a value completes a button's address", async () => {
+        const detail = await begin("With a picture");
+        const bytes = picture();
+        const { sha256 } = await admin.give(bytes);
+        const sent = await admin.must("reply_create", wording(detail, { name: "with_picture", language: "en_US" }, { attachments: [{ sha256, name: "look.png" }] }));
+        const shown = await becomes(sent, "sent");
+        assert.deepEqual([shown.text, shown.template, shown.attachments.map((one) => one.sha256)], ["Look.", "with_picture", [sha256]]);
+        const [heading] = fake.accepted.at(-1).message.template.components;
+        assert.deepEqual([heading.type, heading.parameters[0].type], ["header", "image"]);
+        assert.deepEqual(fake.given.get(heading.parameters[0].image.id).bytes, bytes);
+        const other = await begin("With a button");
+        await becomes(await admin.must("reply_create", wording(other, { name: "with_code", language: "en_US", buttons: [value("0", "A-7")] })), "sent");
+        assert.deepEqual(fake.accepted.at(-1).message.template.components,
+            [{ type: "button", sub_type: "url", index: "0", parameters: [{ type: "text", text: "A-7" }] }]);
+    });
+
     it("what the network would refuse is refused before anything is said, with the place that is wrong", async () => {
         const detail = await begin("Odd ones");
         const refused = async (template, status, code, about, more) => {
@@ -136,10 +156,15 @@ function walk(store) {
         await refused({ ...late, body: [...late.body, value("3", "x")] }, 422, "invalid", /2 places/);
         await refused({ ...late, name: "nobody_has" }, 409, "template_gone", /name and language/);
         await refused({ name: "not_yet", language: "en_US" }, 409, "template_gone", /not approved/);
-        await refused({ name: "with_picture", language: "en_US" }, 409, "template_gone", /more than texts/);
+        await refused({ name: "with_place", language: "en_US" }, 409, "template_gone", /cannot give/);
+        await refused({ name: "with_picture", language: "en_US" }, 422, "invalid", /attach one/);
+        const paper = (await admin.give(pdf())).sha256;
+        await refused({ name: "with_picture", language: "en_US" }, 422, "invalid", /another kind \(image\)/, { attachments: [{ sha256: paper }] });
+        await refused({ name: "with_code", language: "en_US" }, 422, "invalid", /button 1/);
+        await refused({ name: "with_code", language: "en_US", buttons: [value("0", "A-7"), value("1", "x")] }, 422, "invalid", /1 of its buttons/);
         await refused(late, 422, "invalid", /its own words/, { text: "and this" });
         const { sha256 } = await admin.give(picture());
-        await refused(late, 422, "invalid", /no files/, { attachments: [{ sha256 }] });
+        await refused(late, 422, "invalid", /no file goes/, { attachments: [{ sha256 }] });
         assert.equal((await detailOf(detail.conversation.id)).messages.length, 1);
     });
 
@@ -171,7 +196,7 @@ function walk(store) {
     it("who may only look sees them and asks for nothing", async () => {
         const invited = await admin.must("person_create", { body: { email: `v${people}@example.com`, name: "Vera", role: "viewer" } });
         const viewer = await server.signInByLink(invited.link.split("token=")[1]);
-        assert.equal((await viewer.must("templates_list", { path: { account: account.id } })).templates.length, 8);
+        assert.equal((await viewer.must("templates_list", { path: { account: account.id } })).templates.length, 10);
         await viewer.refused("templates_refresh", { path: { account: account.id } }, 403, "denied");
     });
 

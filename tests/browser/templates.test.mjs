@@ -5,6 +5,7 @@ import { connectFake } from "../api/lib/files.mjs";
 import { Server } from "../api/lib/server.mjs";
 import { templates } from "../fakes/lib/whatsapp-templates.mjs";
 import { startWhatsAppFake } from "../fakes/whatsapp.mjs";
+import { stripes } from "./lib/picture.mjs";
 import { assertAccessible, eventually, openBrowser, openScreen, words } from "./lib/desk.mjs";
 
 const password = "correct horse battery staple";
@@ -105,6 +106,30 @@ test("in Hebrew the words stand where they belong, in the template's own directi
         await page.getByRole("button", { name: words("he", "template.another") }).click();
         await page.locator(".template-list button", { hasText: "parcel_late" }).first().click();
         assert.equal(await preview.getAttribute("dir"), "ltr");
+
+        // A picture in the heading, the end of a button's address.
+        const hebrew = (key) => page.getByRole("button", { name: words("he", key) });
+        await hebrew("template.another").click();
+        await page.locator(".template-list button", { hasText: "with_picture" }).click();
+        assert.equal(await send().isEnabled(), false);
+        const file = page.locator(".template-fill input[type=file]");
+        await file.setInputFiles({ name: "terms.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7") });
+        await page.getByText(words("he", "template.media_kind").replace("{kinds}", "\u2068JPG, PNG\u2069")).waitFor();
+        assert.equal(await send().isEnabled(), false);
+        await file.setInputFiles({ name: "map.png", mimeType: "image/png", buffer: stripes() });
+        await preview.locator("img").waitFor();
+        await eventually(() => send().isEnabled(), "the picture is at the server");
+        await assertAccessible(page, "a template with a picture");
+        await send().click();
+        await page.locator(".bubble.out:not(.pending) .thumb img").waitFor();
+        await hebrew("delivery.undo").click();
+        await preview.locator("img").waitFor();
+        await hebrew("template.another").click();
+        await page.locator(".template-list button", { hasText: "with_code" }).click();
+        await page.getByLabel(words("he", "template.place_button").replace("{label}", "\u2068Open\u2069")).fill("A-7");
+        await page.getByText("https://northwind.example/A-7").waitFor();
+        await send().click();
+        await eventually(() => fake.accepted.at(-1).message.template?.components?.[0]?.parameters[0].text === "A-7", "it left with its button");
     } finally {
         await admin.must("me_update", { body: { language: "en", theme: "light", name: "Ewa", hold_ms: -1 } });
     }

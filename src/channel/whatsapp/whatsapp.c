@@ -103,15 +103,15 @@ static void put_media(
     struct hk_json_writer *w, const struct channel_operation *operation, struct hk_str media)
 {
     const struct channel_enclosure *file = &operation->enclosures[0];
-    bool image = hk_str_starts(file->mime, HK_STR("image/"));
+    const char *type = channel_whatsapp_file_type(file->mime);
 
-    hk_json_str_member(w, "type", image ? HK_STR("image") : HK_STR("document"));
-    hk_json_put_key(w, image ? "image" : "document");
+    hk_json_str_member(w, "type", hk_str_from(type));
+    hk_json_put_key(w, type);
     hk_json_object_begin(w);
     hk_json_str_member(w, "id", media);
     if (operation->text.n > 0)
         hk_json_str_member(w, "caption", operation->text);
-    if (!image && file->name.n > 0)
+    if (file->name.n > 0 && hk_str_equal(hk_str_from(type), HK_STR("document")))
         hk_json_str_member(w, "filename", file->name);
     hk_json_object_end(w);
 }
@@ -151,7 +151,7 @@ static struct hk_str message_body(
         hk_json_object_end(&w);
     }
     if (template)
-        channel_whatsapp_put_template(&w, operation->template_use);
+        channel_whatsapp_put_template(&w, operation, media);
     else if (media.n > 0)
         put_media(&w, operation, media);
     else
@@ -245,6 +245,7 @@ static void whatsapp_speech(const struct channel_account *account,
 static const struct channel_takes whatsapp_takes[] = {
     {"image/jpeg", INT64_C(5) * 1000 * 1000},
     {"image/png", INT64_C(5) * 1000 * 1000},
+    {"video/mp4", INT64_C(16) * 1000 * 1000},
     {"application/pdf", INT64_C(100) * 1000 * 1000},
     {NULL, 0},
 };

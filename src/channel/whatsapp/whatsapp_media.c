@@ -116,6 +116,13 @@ void channel_whatsapp_fetch(struct hk_cx *cx, const struct channel_account *acco
     }
 }
 
+const char *channel_whatsapp_file_type(struct hk_str mime)
+{
+    if (hk_str_starts(mime, HK_STR("image/")))
+        return "image";
+    return hk_str_starts(mime, HK_STR("video/")) ? "video" : "document";
+}
+
 void channel_whatsapp_ask_upload(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_enclosure *file, struct channel_outcome *out)
 {

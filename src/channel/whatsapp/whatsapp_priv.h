@@ -21,10 +21,13 @@ void channel_whatsapp_ask_upload(struct hk_cx *cx, const struct channel_account 
 struct hk_str channel_whatsapp_read_upload(
     struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out);
 
-/* A template message's own members. */
+/* A template message's own members; `media` is the network's name of the file in its heading. */
 struct hk_json_writer;
 void channel_whatsapp_put_template(
-    struct hk_json_writer *w, const struct channel_template_use *use);
+    struct hk_json_writer *w, const struct channel_operation *operation, struct hk_str media);
+
+/* What the network calls files of this type in a message: "image", "video", "document". */
+const char *channel_whatsapp_file_type(struct hk_str mime);
 
 /* Which templates there are, page by page. */
 enum hk_rc channel_whatsapp_templates(struct hk_cx *cx, const struct channel_account *account,

@@ -4,10 +4,12 @@
  *      has a next, asked for by its `cursors.after`. Asking changes nothing, so whatever is not a
  *      clear refusal may be tried again.
  * Out: a message of type `template` with name, language and a value for each place of header and
- *      body. It quotes nothing: what it would quote may be too old.
+ *      body and of each button's address; a picture, film or document in its heading is given to
+ *      the network before (whatsapp_media.c) and named here. It quotes nothing: what it would quote
+ *      may be too old.
  *
- * A template that needs more than texts (a picture in its header, a value for a button) is listed
- * and says what it lacks. What it does not do: make templates or hand them in for approval.
+ * A template that needs other things (a place on the map in its heading, a coupon, a flow) is
+ * listed and says what it lacks. What it does not do: make templates or hand them in for approval.
  *
  * Sources: developers.facebook.com/documentation/business-messaging/whatsapp/templates and
  * reference/whatsapp-business-account/template-api, August 2026.
@@ -43,8 +45,51 @@ static void put_values(struct hk_json_writer *w, const char *component, bool nam
     hk_json_object_end(w);
 }
 
-void channel_whatsapp_put_template(struct hk_json_writer *w, const struct channel_template_use *use)
+/* The picture, film or document of the heading. */
+static void put_heading(
+    struct hk_json_writer *w, const struct channel_enclosure *file, struct hk_str media)
 {
+    const char *type = channel_whatsapp_file_type(file->mime);
+
+    hk_json_object_begin(w);
+    hk_json_str_member(w, "type", HK_STR("header"));
+    hk_json_put_key(w, "parameters");
+    hk_json_array_begin(w);
+    hk_json_object_begin(w);
+    hk_json_str_member(w, "type", hk_str_from(type));
+    hk_json_put_key(w, type);
+    hk_json_object_begin(w);
+    hk_json_str_member(w, "id", media);
+    if (file->name.n > 0 && hk_str_equal(hk_str_from(type), HK_STR("document")))
+        hk_json_str_member(w, "filename", file->name);
+    hk_json_object_end(w);
+    hk_json_object_end(w);
+    hk_json_array_end(w);
+    hk_json_object_end(w);
+}
+
+/* What completes the address of a button. */
+static void put_button(struct hk_json_writer *w, const struct channel_template_value *button)
+{
+    hk_json_object_begin(w);
+    hk_json_str_member(w, "type", HK_STR("button"));
+    hk_json_str_member(w, "sub_type", HK_STR("url"));
+    hk_json_str_member(w, "index", button->name);
+    hk_json_put_key(w, "parameters");
+    hk_json_array_begin(w);
+    hk_json_object_begin(w);
+    hk_json_str_member(w, "type", HK_STR("text"));
+    hk_json_str_member(w, "text", button->value);
+    hk_json_object_end(w);
+    hk_json_array_end(w);
+    hk_json_object_end(w);
+}
+
+void channel_whatsapp_put_template(
+    struct hk_json_writer *w, const struct channel_operation *operation, struct hk_str media)
+{
+    const struct channel_template_use *use = operation->template_use;
+
     hk_json_str_member(w, "type", HK_STR("template"));
     hk_json_put_key(w, "template");
     hk_json_object_begin(w);
@@ -53,11 +98,15 @@ void channel_whatsapp_put_template(struct hk_json_writer *w, const struct channe
     hk_json_object_begin(w);
     hk_json_str_member(w, "code", use->language);
     hk_json_object_end(w);
-    if (use->header_count + use->body_count > 0) {
+    if (use->header_count + use->body_count + use->button_count > 0 || media.n > 0) {
         hk_json_put_key(w, "components");
         hk_json_array_begin(w);
+        if (media.n > 0)
+            put_heading(w, &operation->enclosures[0], media);
         put_values(w, "header", use->named, use->header, use->header_count);
         put_values(w, "body", use->named, use->body, use->body_count);
+        for (size_t i = 0; i < use->button_count; i++)
+            put_button(w, &use->buttons[i]);
         hk_json_array_end(w);
     }
     hk_json_object_end(w);
@@ -88,15 +137,27 @@ static void read_buttons(
     for (const struct hk_json *b = hk_json_first(buttons); b != NULL;
          b = hk_json_next(buttons, b)) {
         struct hk_str type = hk_json_text(b, "type");
-        bool plain = says(type, "QUICK_REPLY") || says(type, "PHONE_NUMBER")
-            || (says(type, "URL")
-                && channel_template_places(cx, hk_json_text(b, "url"), &places) == 0);
-        if (!plain)
+        struct hk_str url = says(type, "URL") ? channel_words(cx, b, "url") : HK_STR("");
+        size_t n = channel_template_places(cx, url, &places);
+        if (n > 1 || (url.n == 0 && !says(type, "QUICK_REPLY") && !says(type, "PHONE_NUMBER")))
             out->lack = HK_STR("button");
         hk_buf_printf(
             &labels, "%s%.*s", labels.n > 0 ? "\n" : "", HKS(channel_words(cx, b, "text")));
+        if (n == 1)
+            hk_buf_printf(&labels, "\t%.*s", HKS(url));
     }
     out->buttons = channel_take(cx, &labels);
+}
+
+static void read_heading(
+    struct hk_cx *cx, const struct hk_json *component, struct channel_template *out)
+{
+    struct hk_str format = lower(cx, hk_json_text(component, "format"));
+
+    if (says(format, "image") || says(format, "video") || says(format, "document"))
+        out->media = format;
+    else
+        out->lack = HK_STR("media");
 }
 
 static void read_component(
@@ -107,7 +168,7 @@ static void read_component(
     if (says(type, "HEADER") && says(hk_json_text(component, "format"), "TEXT"))
         out->header = channel_words(cx, component, "text");
     else if (says(type, "HEADER"))
-        out->lack = HK_STR("media");
+        read_heading(cx, component, out);
     else if (says(type, "BODY"))
         out->body = channel_words(cx, component, "text");
     else if (says(type, "FOOTER"))

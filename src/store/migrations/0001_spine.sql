@@ -170,7 +170,8 @@ CREATE TABLE template (
     header {text} NOT NULL,
     body {text} NOT NULL,
     footer {text} NOT NULL,
-    buttons {text} NOT NULL,          -- labels, a line each
+    buttons {text} NOT NULL,          -- labels, a line each; where one takes a value, a tab and its address
+    media {text} NOT NULL,            -- what stands in the heading: image, video, document; '' text
     lack {text} NOT NULL,             -- why it cannot be sent from here; '' it can
     named {bool} NOT NULL,            -- its places have names, not numbers
     PRIMARY KEY (workspace, account, name, language)

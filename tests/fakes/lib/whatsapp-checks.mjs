@@ -81,23 +81,49 @@ textOf.document = captioned('document');
 const places = (text = '') => [...new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((found) => found[1]))];
 const badValue = (text) => typeof text !== 'string' || text.trim() === '' || /[\n\t]| {5}/.test(text);
 
+// The picture, film or document in the heading of a template, in lower case; undefined without.
+const mediaOf = (template) => ['image', 'video', 'document'].find((type) =>
+  template.components.some((one) => one.type === 'HEADER' && one.format === type.toUpperCase()));
+
+function checkHeading(part, template, given) {
+  const media = mediaOf(template);
+  const parameters = part.components?.find((one) => one.type === 'header')?.parameters ?? [];
+  if (!media) return null;
+  const file = given.get(parameters[0]?.[media]?.id);
+  if (parameters.length === 1 && parameters[0].type === media && file) return null;
+  return graphError(400, 132012, 'Parameter format does not match format in the created template', `header: Format mismatch, expected ${media.toUpperCase()}`);
+}
+
+// What completes the address of a button.
+function checkButtons(part, template) {
+  const buttons = template.components.find((one) => one.type === 'BUTTONS')?.buttons ?? [];
+  const filled = part.components?.filter((one) => one.type === 'button') ?? [];
+  const wanted = buttons.flatMap((one, i) => (places(one.url).length > 0 ? [String(i)] : []));
+  const fits = filled.length === wanted.length && filled.every((one, i) => one.sub_type === 'url' && one.index === wanted[i]
+    && one.parameters?.length === 1 && one.parameters[0].type === 'text' && !badValue(one.parameters[0].text));
+  return fits ? null : graphError(400, 131008, 'Required parameter is missing', 'buttons: Button at index 0 of type Url requires a parameter');
+}
+
 // A template message against those that the account has.
-function checkTemplate(part, templates) {
+function checkTemplate(part, templates, given) {
   if (typeof part?.name !== 'string') return missing("template['name']");
   if (typeof part?.language?.code !== 'string') return missing("template['language']['code']");
   const found = templates.find((one) => one.name === part.name && one.language === part.language.code && one.status === 'APPROVED');
   if (!found)
     return graphError(404, 132001, 'Template name does not exist in the translation',
       `template name (${part.name}) does not exist in ${part.language.code}`);
+  const refusal = checkHeading(part, found, given) ?? checkButtons(part, found);
+  if (refusal) return refusal;
   for (const type of ['header', 'body']) {
+    if (type === 'header' && mediaOf(found)) continue;
     const wanted = places(found.components.find((one) => one.type === type.toUpperCase())?.text);
-    const given = part.components?.find((one) => one.type === type)?.parameters ?? [];
-    if (given.length !== wanted.length)
+    const values = part.components?.find((one) => one.type === type)?.parameters ?? [];
+    if (values.length !== wanted.length)
       return graphError(400, 132000, 'Number of parameters does not match the expected number of params',
-        `${type}: number of localizable_params (${given.length}) does not match the expected number of params (${wanted.length})`);
-    if (found.parameter_format === 'NAMED' && given.some((one) => !wanted.includes(one.parameter_name)))
+        `${type}: number of localizable_params (${values.length}) does not match the expected number of params (${wanted.length})`);
+    if (found.parameter_format === 'NAMED' && values.some((one) => !wanted.includes(one.parameter_name)))
       return graphError(400, 100, 'Invalid parameter', 'Parameter name is missing or empty');
-    if (given.some((one) => one.type !== 'text' || badValue(one.text)))
+    if (values.some((one) => one.type !== 'text' || badValue(one.text)))
       return graphError(400, 132018, 'Template parameter is not valid', 'Param text cannot have new-line/tab characters or more than 4 consecutive spaces');
   }
   return null;
@@ -117,7 +143,7 @@ export function checkMessage(message, options, openUntil, now, given = new Map()
     return parameter("Param 'recipient' is not a business-scoped user id.");
   if ((message.biz_opaque_callback_data ?? '').length > 512) return parameter('biz_opaque_callback_data');
   if (message.context !== undefined && typeof message.context?.message_id !== 'string') return missing("context['message_id']");
-  if (message.type === 'template') return checkTemplate(message.template, templates);
+  if (message.type === 'template') return checkTemplate(message.template, templates, given);
   const check = textOf[message.type ?? 'text'];
   if (!check) return parameter(`type '${message.type}' is not known to this fake`);
   const refusal = check(message[message.type ?? 'text'], given);

@@ -20,6 +20,10 @@ export const templates = [
     { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['x'] } }, body('Look.')] },
   { name: 'with_code', language: 'en_US', status: 'APPROVED', category: 'MARKETING', parameter_format: 'POSITIONAL', components: [
     body('Yours:'), { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'Open', url: 'https://northwind.example/{{1}}' }] }] },
+  { name: 'with_place', language: 'en_US', status: 'APPROVED', category: 'UTILITY', parameter_format: 'POSITIONAL', components: [
+    { type: 'HEADER', format: 'LOCATION' }, body('Here.')] },
+  { name: 'with_coupon', language: 'en_US', status: 'APPROVED', category: 'MARKETING', parameter_format: 'POSITIONAL', components: [
+    body('Ten off:'), { type: 'BUTTONS', buttons: [{ type: 'COPY_CODE', example: 'X' }] }] },
   { name: 'not_yet', language: 'en_US', status: 'PENDING', category: 'UTILITY', parameter_format: 'POSITIONAL', components: [body('Soon.')] },
   { name: 'turning', language: 'en_US', status: 'APPROVED', category: 'MARKETING', components: [body('See'), { type: 'CAROUSEL', cards: [] }] },
 ];

@@ -1,6 +1,6 @@
 /* Where free text may not be sent: a template chosen, its places filled in, and above all what the
  * customer will see. A template's language is not the reader's: its words run in their own direction. */
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { fold } from "../lib/fold";
 import { modifier } from "../lib/keys";
 import { languageName, t, tOr } from "../lib/t";
@@ -8,9 +8,11 @@ import { sinceTime } from "../lib/time";
 import { reasonOf, send } from "../store/actions";
 import { call, type Conversation, type Failure, type Place, type Result, type Template, type TemplateList } from "../store/api";
 import { stopped, store } from "../store/desk";
-import { fieldsOf, fill, filledOf, isValue, piecesOf, replyOf, wordsOf, type Filled, type Part } from "../store/templates";
+import { fromDisk, give, refusalOf } from "../store/files";
+import { fieldsOf, fill, filledOf, headingOf, isValue, piecesOf, replyOf, wordsOf, type Field, type Filled, type Part } from "../store/templates";
 import { Icon } from "../ui/icon";
 import { placeOf } from "./state";
+import { channelLabel, fileSize } from "./words";
 
 export interface TemplateProps {
     of: Conversation;
@@ -74,6 +76,62 @@ function Fetched({ list, failure, refresh }: ReturnType<typeof useTemplates>) {
     );
 }
 
+/* What stands in the heading, as far as it is known. */
+function Heading({ of: { template, file } }: { of: Filled }) {
+    if (file?.url && template.media === "image") return <img class="template-media" src={file.url} alt="" />;
+    return <p class="template-media" lang=""><Icon name="clip" />{file ? <bdi>{file.name}</bdi> : <mark>{tOr(`attachment.${template.media}`, t("attachment.file"))}</mark>}</p>;
+}
+
+/* The file of the heading: chosen, given at once, changed. */
+function Media({ of, place, filled }: { of: Conversation; place: Place; filled: Filled }) {
+    const input = useRef<HTMLInputElement>(null);
+    const heading = headingOf(place, filled.template);
+    const { file } = filled;
+    const put = (next: Filled["file"]): void => {
+        const now = filledOf(of.id, place.thread);
+        if (now.peek()?.template.name === filled.template.name) fill(of.id, place.thread, { ...(now.peek() ?? filled), file: next ?? null });
+    };
+    const take = async (chosen: File | undefined): Promise<void> => {
+        if (!chosen) return;
+        const made = fromDisk(chosen);
+        put(made);
+        if (refusalOf(heading, made, 0) !== "") return;
+        const done = await give(chosen);
+        put(done.ok ? { ...made, ...done.value, size: done.value.size_bytes } : { ...made, failure: done });
+    };
+    const word = file ? refusalOf(heading, file, 0) : "";
+    const max = heading.file_kinds.find((k) => k.mime === file?.mime)?.max_bytes ?? 0;
+    const kinds = heading.file_kinds.map((k) => (k.mime.split("/")[1] ?? "").replace("jpeg", "JPG").toUpperCase()).join(", ");
+    const bad = file?.failure ? t("file.failed", { reason: reasonOf(file.failure) })
+        : word === "too_large" ? t("file.too_large", { network: channelLabel(place.channel), size: fileSize(max) })
+        : word === "empty" ? t("file.empty") : word ? t("template.media_kind", { kinds }) : "";
+    return (
+        <div class="template-field">
+            <input ref={input} type="file" hidden accept={heading.file_kinds.map((k) => k.mime).join(",")} onChange={(event) => {
+                void take(event.currentTarget.files?.[0]);
+                event.currentTarget.value = "";
+            }} />
+            <button type="button" class="button" onClick={() => input.current?.click()}>
+                <Icon name="clip" />{file ? t("template.media_other") : tOr(`template.media.${filled.template.media}`, t("file.attach"))}
+            </button>
+            <small class="help" role="status">{file && !bad && (file.sha256 ? fileSize(file.size) : t("file.uploading"))}</small>
+            {bad && <p class="template-wrong" role="alert">{bad}</p>}
+        </div>
+    );
+}
+
+const isReady = (place: Place, { template, file }: Filled): boolean =>
+    !template.media || (!!file?.sha256 && refusalOf(headingOf(place, template), file, 0) === "");
+
+function labelOf(template: Template, { part, name }: Field): string {
+    if (part === "button") return t("template.place_button", { label: template.buttons[Number(name)]?.label ?? "" });
+    return t(part === "header" ? "template.place_header" : "template.place", { name: `{{${name}}}` });
+}
+
+/* The address that the button will lead to. */
+const addressOf = (template: Template, { part, name }: Field, value: string): string =>
+    (part === "button" ? (template.buttons[Number(name)]?.url ?? "").replace(/\{\{[^}]*\}\}/, value.trim() || "…") : "");
+
 function Preview({ of: filled }: { of: Filled }) {
     const { template, values } = filled;
     const pieces = (part: Part) => piecesOf(template[part], part, values)
@@ -82,6 +140,7 @@ function Preview({ of: filled }: { of: Filled }) {
         <figure class="template-preview">
             <figcaption class="help">{t("template.preview")}</figcaption>
             <div class="template-words" lang={codeOf(template)} dir={directionOf(template)}>
+                {template.media && <Heading of={filled} />}
                 {template.header && <p class="template-header">{pieces("header")}</p>}
                 <p>{pieces("body")}</p>
                 {template.footer && <p class="template-footer">{template.footer}</p>}
@@ -127,10 +186,11 @@ function Fill({ of, place, filled, upto, newest, anyway }: Omit<TemplateProps, "
     const wrong = fields.find(({ key }) => !isValue(filled.values[key] ?? ""));
     const put = (key: string, value: string): void =>
         fill(of.id, place.thread, { ...filled, values: { ...filled.values, [key]: value } });
+    const ready = isReady(place, filled);
     const submit = (): void => {
-        if (wrong) return;
+        if (wrong || !ready) return;
         send({
-            conversation: of.id, mode: "reply", thread: place.thread, text: wordsOf(filled), files: [], template: replyOf(filled),
+            conversation: of.id, mode: "reply", thread: place.thread, text: wordsOf(filled), files: filled.file ? [filled.file] : [], template: replyOf(filled),
             seenUpto: newest, answersUpto: upto, baseVersion: of.version, sendAnyway: anyway,
         });
         placeOf(of.id).value = "";
@@ -146,15 +206,18 @@ function Fill({ of, place, filled, upto, newest, anyway }: Omit<TemplateProps, "
             if (event.ctrlKey || event.metaKey) submit();
         }}>
             <Preview of={filled} />
-            {fields.map(({ part, name, key }, i) => {
+            {filled.template.media && <Media of={of} place={place} filled={filled} />}
+            {fields.map((field, i) => {
+                const { key } = field;
                 const value = filled.values[key] ?? "";
                 const bad = value !== "" && !isValue(value);
                 return (
                     <div class="template-field" key={key}>
-                        <label for={`${id}${key}`}>{part === "header" ? t("template.place_header", { name: `{{${name}}}` }) : t("template.place", { name: `{{${name}}}` })}</label>
+                        <label for={`${id}${key}`}>{labelOf(filled.template, field)}</label>
                         <input class="input" id={`${id}${key}`} type="text" dir="auto" maxLength={1024} autoFocus={i === 0} value={value}
                             aria-invalid={bad} aria-describedby={bad ? `${id}${key}bad` : undefined}
                             onInput={(event) => put(key, event.currentTarget.value)} />
+                        {field.part === "button" && <small class="help" dir="ltr">{addressOf(filled.template, field, value)}</small>}
                         {bad && <p class="template-wrong" id={`${id}${key}bad`}>{t("template.one_line")}</p>}
                     </div>
                 );
@@ -162,9 +225,9 @@ function Fill({ of, place, filled, upto, newest, anyway }: Omit<TemplateProps, "
             <div class="send-line">
                 <button type="button" class="link" onClick={() => fill(of.id, place.thread, null)}>{t("template.another")}</button>
                 {wrong
-                    ? <span class="count keys" role="status">{t("template.missing", { name: `{{${wrong.name}}}` })}</span>
+                    ? <span class="count keys" role="status">{t("template.missing", { name: wrong.part === "button" ? filled.template.buttons[Number(wrong.name)]?.label ?? "" : `{{${wrong.name}}}` })}</span>
                     : <span class="help keys">{t("compose.keys", { keys: `${modifier()}+Enter` })}</span>}
-                <button type="button" class="button send private" disabled={wrong !== undefined} onClick={submit}>
+                <button type="button" class="button send private" disabled={wrong !== undefined || !ready} onClick={submit}>
                     <Icon name="lock" />{anyway ? t("compose.anyway") : t("template.send")}
                 </button>
             </div>

@@ -2101,6 +2101,8 @@ export interface components {
             /** @description utility, marketing, authentication. */
             category: string;
             header: string;
+            /** @description What stands in the heading instead of text and is attached to the reply: image, video, document; empty if nothing does. */
+            media: string;
             body: string;
             footer: string;
             buttons: components["schemas"]["TemplateButton"][];
@@ -2109,6 +2111,8 @@ export interface components {
         };
         TemplateButton: {
             label: string;
+            /** @description The address, with a place that a value completes; empty if the button takes none. */
+            url: string;
         };
         TemplateList: {
             /** @description By name and language; at most 1,000. What was read last stays while reading fails. */
@@ -2736,7 +2740,7 @@ export interface components {
             /** @description Empty only beside files and with a template. */
             text: string;
             attachments?: components["schemas"]["ReplyFile"][];
-            /** @description Instead of text and files, where the place says `templates`. */
+            /** @description Instead of text, where the place says `templates`; if it has `media`, the one file of `attachments` stands in its heading. */
             template?: components["schemas"]["ReplyTemplate"];
             /**
              * Format: id
@@ -2764,6 +2768,8 @@ export interface components {
             header?: components["schemas"]["TemplateValue"][];
             /** @description A value for each place of the body. */
             body?: components["schemas"]["TemplateValue"][];
+            /** @description What completes the address of each button that has one; `name` is the button's number, from 0. */
+            buttons?: components["schemas"]["TemplateValue"][];
         };
         TemplateValue: {
             /** @description The place's: 1, order_id. */

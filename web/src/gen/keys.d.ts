@@ -1142,12 +1142,18 @@ export interface Texts {
     "template.lack.pending": null;
     "template.lack.status": { status: string | number };
     "template.mark": { name: string | number };
+    "template.media.document": null;
+    "template.media.image": null;
+    "template.media.video": null;
+    "template.media_kind": { kinds: string | number };
+    "template.media_other": null;
     "template.missing": { name: string | number };
     "template.none": null;
     "template.none_found": null;
     "template.one_line": null;
     "template.only": null;
     "template.place": { name: string | number };
+    "template.place_button": { label: string | number };
     "template.place_header": { name: string | number };
     "template.preview": null;
     "template.send": null;

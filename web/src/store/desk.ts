@@ -125,7 +125,7 @@ export const outbox = makeOutbox({
             path: { conversation: p.conversation }, key: p.key,
             body: {
                 thread: p.thread, answers_upto: p.answersUpto, base_version: p.baseVersion,
-                ...(p.template ? { text: "", template: p.template } : { text: p.text, attachments: namesOf(p.files ?? []) }),
+                ...(p.template ? { text: "", template: p.template, attachments: namesOf(p.files ?? []) } : { text: p.text, attachments: namesOf(p.files ?? []) }),
                 ...(p.sendAnyway ? { send_anyway: true } : {}),
                 ...(p.promise ? { kind: "holding" as const, promise: { text: p.promise.text, due_ms: p.promise.dueMs, owner: p.promise.owner ?? "" } } : {}),
             },

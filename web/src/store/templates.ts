@@ -1,15 +1,18 @@
 /* A template being filled in: which, and what stands in its places. Kept for this tab, so that neither
  * another case nor a reload loses it; one that was sent waits to be taken back. */
 import { signal, type Signal } from "@preact/signals";
-import type { ReplyTemplate, Template } from "./api";
+import type { Place, ReplyTemplate, Template } from "./api";
+import type { DraftFile } from "./files";
 
 export interface Filled {
     template: Template;
-    values: Record<string, string>; // by "header.1", "body.order_id"
+    values: Record<string, string>; // by "header.1", "body.order_id", "button.0"
+    file?: DraftFile | null; // that stands in the heading
 }
 
 const parts = ["header", "body"] as const;
 export type Part = (typeof parts)[number];
+export interface Field { part: Part | "button"; name: string; key: string }
 
 const place = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g;
 
@@ -19,9 +22,17 @@ export function placesOf(text: string): string[] {
     return names.sort((a, b) => (/^\d+$/.test(a) && /^\d+$/.test(b) ? Number(a) - Number(b) : 0));
 }
 
-/* All its places, in the order in which they are read. */
-export const fieldsOf = (template: Template): { part: Part; name: string; key: string }[] =>
-    parts.flatMap((part) => placesOf(template[part]).map((name) => ({ part, name, key: `${part}.${name}` })));
+/* All its places, in the order in which they are read; of buttons those whose address takes a value. */
+export const fieldsOf = (template: Template): Field[] => [
+    ...parts.flatMap((part) => placesOf(template[part]).map((name) => ({ part, name, key: `${part}.${name}` }))),
+    ...template.buttons.flatMap((one, i) => (one.url ? [{ part: "button" as const, name: String(i), key: `button.${i}` }] : [])),
+];
+
+/* Where the file of the heading goes: one, of the kinds that the network takes there. */
+export function headingOf(place: Place, template: Template): Place {
+    const type = template.media === "document" ? "application/" : `${template.media}/`;
+    return { ...place, files_max: 1, describes: false, file_kinds: place.file_kinds.filter((k) => k.mime.startsWith(type)) };
+}
 
 /* What the network takes as a value. */
 export const isValue = (text: string): boolean => text.trim() !== "" && !/[\u0000-\u001f]| {5}/.test(text);
@@ -43,7 +54,8 @@ export function wordsOf({ template, values }: Filled): string {
 
 export function replyOf({ template, values }: Filled): ReplyTemplate {
     const of = (part: Part) => placesOf(template[part]).map((name) => ({ name, value: values[`${part}.${name}`] ?? "" }));
-    return { name: template.name, language: template.language, header: of("header"), body: of("body") };
+    const buttons = fieldsOf(template).filter(({ part }) => part === "button").map(({ name, key }) => ({ name, value: values[key] ?? "" }));
+    return { name: template.name, language: template.language, header: of("header"), body: of("body"), buttons };
 }
 
 /* ---- kept ---- */
