@@ -48,7 +48,7 @@ enum hk_rc api_handle_query_preview(struct api_call *call,
     const struct api_query_preview_request *in, struct shape_query_meaning *out)
 {
     return flow_preview_query(
-        call->cx, call->flow, call->session, call->who.workspace, in->body.query, out);
+        call->cx, call->flow, call->session, call->who.workspace, &in->body, out);
 }
 
 /* ---- what they took -------------------------------------------------------------------------- */

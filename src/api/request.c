@@ -14,7 +14,7 @@
 enum { QUERY_TEXT_MAX_BYTES = 1000 };
 
 /* What people and programs send us is small and flat. */
-static const struct hk_json_limits request_limits = {.depth = 8, .nodes = 2000};
+enum { BODY_DEPTH = 8, BODY_NODES = 2000, BYTES_PER_NODE = 64 };
 
 enum hk_rc api_read_path_id(struct api_call *call, unsigned place, const char *name, int64_t *out)
 {
@@ -92,7 +92,10 @@ enum hk_rc api_read_body(struct api_call *call, const struct hk_json **out)
     type = hk_str_trim(hk_str_sub(type, 0, end == SIZE_MAX ? type.n : end));
     if (!hk_str_equal_nocase(type, HK_STR("application/json")))
         return hk_fail(call->cx, HK_EINVAL, "send a JSON body with Content-Type: application/json");
-    enum hk_rc rc = hk_json_read(call->cx, call->request->body, &request_limits, out);
+    /* Who may send more may send more parts. */
+    const uint32_t nodes = call->route->body_max / BYTES_PER_NODE;
+    const struct hk_json_limits limits = {BODY_DEPTH, nodes > BODY_NODES ? nodes : BODY_NODES};
+    enum hk_rc rc = hk_json_read(call->cx, call->request->body, &limits, out);
     if (rc == HK_ELIMIT)
         return hk_fail(call->cx, HK_EINVAL, "the body is nested too deep or has too many parts");
     if (rc == HK_EINVAL) {

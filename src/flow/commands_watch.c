@@ -25,10 +25,11 @@ static enum hk_rc check(struct flow_write *write, const struct shape_watch_write
     HK_TRY(query_parse(write->cx, write->flow->options.lex, in->query, &query));
     if (query.links == 0)
         return HK_OK;
-    HK_TRY(flow_preview_query(
-        write->cx, write->flow, write->session, write->who.workspace, in->query, &meaning));
+    HK_TRY(flow_preview_query(write->cx, write->flow, write->session, write->who.workspace,
+        &(struct shape_query_preview){.query = in->query, .language = SHAPE_LANGUAGE_EN},
+        &meaning));
     if (meaning.issues_count > 0 && meaning.issues[0].error)
-        return hk_fail_value(write->cx, "in", "query: it uses a watch that is not there");
+        return hk_fail_value(write->cx, "in", "query: %.*s", HKS(meaning.issues[0].text));
     return HK_OK;
 }
 

@@ -29,7 +29,7 @@ HK_CHECK enum hk_rc flow_record_heard(
 /* What a query means, and what it would have taken of the latest posts. Never refuses a query: the
  * issues say what is wrong with it. */
 HK_CHECK enum hk_rc flow_preview_query(struct hk_cx *cx, struct flow *flow,
-    struct store_session *session, int64_t workspace, struct hk_str query,
+    struct store_session *session, int64_t workspace, const struct shape_query_preview *in,
     struct shape_query_meaning *out);
 
 /* How much the sample of a workspace holds. */

@@ -10,6 +10,7 @@
  */
 #include "base/str.h"
 #include "flow/heard_priv.h"
+#include "listen/query_explain.h"
 
 #define DAY_MS INT64_C(86400000)
 #define HOUR_MS INT64_C(3600000)
@@ -18,20 +19,18 @@ enum { TRIED_MAX = 10000, SHOWN_MAX = 20, RATE_MIN_POSTS = 20, NODES_MAX = 500 }
 
 /* ---- what it means --------------------------------------------------------------------------- */
 
-static void fill_issues(
-    struct hk_cx *cx, const struct query *query, struct shape_query_meaning *out)
+static void fill_issues(struct hk_cx *cx, struct words *words, const struct query *query,
+    struct shape_query_meaning *out)
 {
     struct shape_query_issue *list = hk_arena_array(cx->arena, query->issues_n, sizeof *list);
 
     for (uint32_t i = 0; i < query->issues_n; i++) {
         const struct query_issue *issue = &query->issues[i];
         list[i] = (struct shape_query_issue){.code = hk_str_from(query_code_name(issue->code)),
+            .text = query_issue_text(cx, words, issue),
             .error = query_code_is_error(issue->code),
             .column = issue->column,
-            .columns = issue->columns,
-            .word = issue->word,
-            .offer = issue->offer,
-            .n = issue->n};
+            .columns = issue->columns};
     }
     out->issues = list;
     out->issues_count = query->issues_n;
@@ -165,19 +164,22 @@ static void try_all(struct hk_cx *cx, struct flow *flow, int64_t workspace,
 }
 
 enum hk_rc flow_preview_query(struct hk_cx *cx, struct flow *flow, struct store_session *session,
-    int64_t workspace, struct hk_str query, struct shape_query_meaning *out)
+    int64_t workspace, const struct shape_query_preview *in, struct shape_query_meaning *out)
 {
-    struct query read;
+    HK_AUTO(words_close) struct words *words = NULL;
+    struct query query;
 
     *out = (struct shape_query_meaning){.per_day = -1};
-    HK_TRY(read_query(cx, flow, session, workspace, query, &read));
-    fill_issues(cx, &read, out);
-    if (read.root == NULL)
+    HK_TRY(words_open(cx, shape_language_word(in->language), HK_STR("UTC"), &words));
+    HK_TRY(read_query(cx, flow, session, workspace, in->query, &query));
+    fill_issues(cx, words, &query, out);
+    if (query.root == NULL)
         return HK_OK;
-    struct shape_query_word *words = hk_arena_array(cx->arena, NODES_MAX, sizeof *words);
-    fill_words(cx, read.root, words, &out->forms_count);
-    out->forms = words;
-    try_all(cx, flow, workspace, &read, out);
+    out->sentence = query_sentence(cx, words, query.root);
+    struct shape_query_word *forms = hk_arena_array(cx->arena, NODES_MAX, sizeof *forms);
+    fill_words(cx, query.root, forms, &out->forms_count);
+    out->forms = forms;
+    try_all(cx, flow, workspace, &query, out);
     return HK_OK;
 }
 

@@ -121,6 +121,7 @@ describe("a query that is being written", () => {
         assert.ok(meaning.tried >= 30 && meaning.taken >= 10 && meaning.per_day >= 0);
         assert.ok(meaning.posts.length >= 10 && meaning.posts.every((p) => p.id === "" && p.hits.length > 0));
         assert.equal(meaning.forms[0].word, "latarnia");
+        assert.match(meaning.sentence, /latarnia.*not.*niczego/);
         assert.ok(meaning.forms[0].forms.some((f) => f.text === "latarnia" && !f.struck));
         const { sampled, sampled_since_ms } = await viewer.must("watches_list");
         assert.ok(sampled >= 30 && sampled_since_ms > 0);
@@ -136,8 +137,11 @@ describe("a query that is being written", () => {
         const issue = async (query) => (await preview(query)).issues[0];
         const { column, columns } = await issue("kotwica AND (port");
         assert.ok(column > 0 && columns > 0);
-        assert.deepEqual(await issue("kot or pies"), { code: "lower_operator", error: false, column: 5, columns: 2, word: "or", offer: "OR", n: 0 });
-        assert.deepEqual(await issue("a*"), { code: "short_prefix", error: true, column: 1, columns: 2, word: "a", offer: "", n: 2 });
+        assert.deepEqual(await issue("kot or pies"), {
+            code: "lower_operator", error: false, column: 5, columns: 2,
+            text: "“or” is looked for as a word. The operator is written OR.",
+        });
+        assert.match((await viewer.must("query_preview", { body: { query: "a*", language: "pl" } })).issues[0].text, /[ąęłśóżźćń]/);
         await admin.refused("watch_create", { body: { name: "x", query: "kotwica AND (port" } }, 422, "invalid");
         await admin.refused("posts_take", { body: { posts: Array.from({ length: 501 }, (_, i) => post(`x${i}`, "x")) } }, 422, "invalid");
     });

@@ -19,6 +19,7 @@ import { NoticesBar } from "./desk/notices";
 import { helpOpen, joinWish, paletteOpen } from "./desk/state";
 
 const SearchView = lazyPage(() => import("./search/search"));
+const ListenPage = lazyPage(() => import("./listen/listen"));
 const LedgerPage = lazyPage(() => import("./ledger/ledger"));
 const PromisesPage = lazyPage(() => import("./promises/promises"));
 const AccountsPage = lazyPage(() => import("./admin/accounts"));
@@ -140,6 +141,7 @@ function Rail() {
             {item("/search", "search", t("nav.search"), page === "search")}
             {item("/ledger", "ledger", t("ledger.title"), page === "ledger")}
             {item("/promises", "flag", t("nav.promises"), page === "promises", due)}
+            {item("/listen", "listen", t("nav.listen"), page === "listen")}
             {item("/answers", "answers", t("nav.answers"), page === "answers")}
             {item("/accounts", "accounts", t("nav.accounts"), page === "accounts")}
             {item("/people", "people", t("nav.people"), page === "people")}
@@ -154,6 +156,7 @@ function Page() {
     switch (route.value.page) {
         case "desk": return <Desk />;
         case "search": return <SearchView />;
+        case "listen": return <ListenPage />;
         case "ledger": return <LedgerPage />;
         case "promises": return <PromisesPage />;
         case "answers": return <AnswersPage />;
@@ -169,6 +172,7 @@ function Page() {
 function titleOf(page: string): string {
     switch (page) {
         case "search": return t("nav.search");
+        case "listen": return t("nav.listen");
         case "ledger": return t("ledger.title");
         case "promises": return t("nav.promises");
         case "answers": return t("answers.title");

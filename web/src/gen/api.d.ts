@@ -2489,21 +2489,22 @@ export interface components {
         };
         QueryPreview: {
             query: string;
+            /** @default en */
+            language?: components["schemas"]["Language"];
         };
         QueryIssue: {
-            /** @description The catalogue has `query.issue.<code>`. */
             code: string;
+            /** @description What is wrong and what to do, in the language that was asked for. */
+            text: string;
             /** @description The query is refused; else it is a hint. */
             error: boolean;
             /** @description Of the query, in characters, from 1; 0: all of it. */
             column: number;
             columns: number;
-            word: string;
-            /** @description What may stand there instead; or empty. */
-            offer: string;
-            n: number;
         };
         QueryMeaning: {
+            /** @description The query in plain words; empty if it is refused. */
+            sentence: string;
             issues: components["schemas"]["QueryIssue"][];
             forms: components["schemas"]["QueryWord"][];
             /** @description Posts of the sample that were looked at. */

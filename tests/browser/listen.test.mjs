@@ -1,0 +1,72 @@
+/* Listening: a watch is worded while the latest posts answer, takes what comes, says why, and people
+ * judge it. In a language that runs from the left and in one that runs from the right. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { api, assertAccessible, openBrowser, openScreen, signIn, words } from "./lib/desk.mjs";
+import { startServer } from "./lib/server.mjs";
+
+let browser;
+before(async () => {
+    browser = await openBrowser();
+});
+after(() => browser.close());
+
+for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
+
+function story(language, theme) {
+    let server;
+    let screen;
+    let page;
+    const say = (key) => words(language, key);
+    const button = (key) => page.getByRole("button", { name: say(key), exact: true });
+    const post = (id, text, more = {}) => ({ id, text, channel: "forum", author_name: "Ola", url: "https://forum.example/1", ...more });
+    const hear = (...posts) => api(page, "POST", "/posts", { posts });
+    before(async () => {
+        server = await startServer();
+        screen = await openScreen(browser, { language, theme });
+        page = await signIn(screen, server.link);
+    });
+    after(async () => {
+        assert.deepEqual(screen.faults, []);
+        await screen.close();
+        await server.stop();
+    });
+
+    test("a watch is worded: what it means, what is wrong, what it would have taken", async () => {
+        await hear(...Array.from({ length: 25 }, (_, i) => post(`old${i}`, i % 5 ? "nothing of ours" : `kotwica ${i}`)));
+        await page.goto(`${server.origin}/listen`);
+        await page.getByText(say("watch.empty"), { exact: true }).waitFor();
+        await page.locator('a[href="/listen/new"]').click();
+        await page.getByLabel(say("watch.name"), { exact: true }).fill("Kotwica");
+        const query = page.getByLabel(say("watch.query"), { exact: true });
+        await query.fill("kotwica AND (port");
+        await page.locator(".issues .error").waitFor();
+        assert.ok(await button("common.save").isDisabled());
+        await button("watch.show_place").click();
+        assert.equal(await query.evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd)), "(");
+        await query.fill("kotwica -telefon");
+        await page.locator(".sentence-of-query", { hasText: "telefon" }).waitFor();
+        await page.locator(".meaning [role=status]", { hasText: "25" }).waitFor();
+        await assertAccessible(page, "a watch while it is worded");
+        await button("common.save").click();
+        await page.waitForURL("**/listen/0*");
+        await page.getByText(say("watch.none_yet")).first().waitFor();
+    });
+
+    test("what comes waits above, is shown with the reason, and judged; the numbers follow", async () => {
+        await hear(post("new1", "Kotwica milczy"), post("new2", "RT kotwica", { repost: true }), post("new3", "kotwica i telefon"));
+        await page.locator(".heard-list [role=status] button", { hasText: "2" }).click();
+        const first = page.locator(".heard", { hasText: "Kotwica milczy" });
+        await first.locator("mark", { hasText: "Kotwica" }).waitFor();
+        assert.equal(await page.locator(".heard").count(), 2);
+        await first.getByRole("button", { name: say("watch.needs"), exact: true }).focus();
+        await page.keyboard.press("Enter");
+        await page.locator(".term", { hasText: say("watch.eq_needs") }).locator(".number", { hasText: "1" }).waitFor();
+        await first.getByRole("button", { name: say("watch.right"), exact: true }).click();
+        await first.locator('.chip[aria-pressed="true"]').nth(1).waitFor();
+        await assertAccessible(page, "what a watch took");
+        await page.locator(".term", { hasText: say("watch.eq_rule") }).locator(".number").click();
+        await first.waitFor({ state: "detached" });
+        await page.locator(".heard", { hasText: "RT kotwica" }).waitFor();
+    });
+}

@@ -1,0 +1,127 @@
+/* What is said in public: the watches, and one of them with all it took. The address is the state:
+ * /listen, /listen/WATCH. */
+import { useEffect, useState } from "preact/hooks";
+import { go, route } from "../lib/router";
+import { formatNumber, t } from "../lib/t";
+import { shortTime } from "../lib/time";
+import { tellFailure } from "../store/actions";
+import { call, type Watch } from "../store/api";
+import { store } from "../store/desk";
+import { Icon } from "../ui/icon";
+import { toast } from "../ui/toast";
+import { Days } from "./days";
+import { Editor } from "./editor";
+import { Posts } from "./posts";
+import { marksWanted, needWatches, precisionOf, putWatch, watches } from "./watches";
+import "./listen.css";
+
+async function bringBack({ id, name, query }: Watch): Promise<void> {
+    const done = await call("watch_update", { path: { watch: id }, body: { name, query } });
+    if (!done.ok) return tellFailure(done);
+    putWatch(done.value);
+    go(`/listen/${id}`);
+}
+
+async function remove(of: Watch): Promise<void> {
+    const done = await call("watch_remove", { path: { watch: of.id } });
+    if (!done.ok) return tellFailure(done);
+    putWatch(done.value);
+    go("/listen");
+    toast({ text: t("watch.removed", { name: of.name }), undo: { label: t("toast.undo_remove"), act: () => void bringBack(of) } });
+}
+
+/* heard = needs an answer + by rule + by people + open: each number opens its rows. */
+function Equation({ of }: { of: Watch }) {
+    const term = (name: string, n: number, label: string) => (
+        <div class={name === "" ? "term opened" : "term"}>
+            <a class={n === 0 ? "number zero" : "number"} href={`/listen/${of.id}${name ? `?judged=${name}` : ""}`}>{formatNumber(n)}</a>
+            <span>{label}</span>
+        </div>
+    );
+    return (
+        <div class="equation" role="group" aria-label={t("watch.equation")}>
+            {term("", of.heard, t("watch.eq_heard"))}<span class="sign" aria-hidden="true">=</span>
+            {term("needs", of.needs, t("watch.eq_needs"))}<span class="sign" aria-hidden="true">+</span>
+            {term("rule", of.by_rule, t("watch.eq_rule"))}<span class="sign" aria-hidden="true">+</span>
+            {term("person", of.by_person, t("watch.eq_person"))}<span class="sign" aria-hidden="true">+</span>
+            {term("open", of.open, t("watch.eq_open"))}
+        </div>
+    );
+}
+
+function Precision({ of }: { of: Watch }) {
+    const share = precisionOf(of);
+    const marked = of.right + of.wrong;
+    if (of.heard === 0) return null;
+    return <p class="help">{share === null ? t("watch.mark_more", { n: marksWanted - marked })
+        : t("watch.precision", { percent: Math.round(share * 100), n: marked })}</p>;
+}
+
+function One({ of }: { of: Watch }) {
+    const [editing, setEditing] = useState(false);
+    const may = store.me.value?.role !== "viewer";
+    if (editing) return <Editor of={of} onDone={() => setEditing(false)} />;
+    return (
+        <>
+            <header class="page-head">
+                <h2><bdi>{of.name}</bdi></h2>
+                {may && <div class="actions">
+                    <button type="button" class="button small" onClick={() => setEditing(true)}>{t("watch.change")}</button>
+                    <button type="button" class="button small" onClick={() => void remove(of)}>{t("common.remove")}</button>
+                </div>}
+            </header>
+            <p class="watch-query"><code dir="auto">{of.query}</code></p>
+            <Equation of={of} />
+            <Precision of={of} />
+            <Days of={of} />
+            <Posts key={of.id} of={of} />
+        </>
+    );
+}
+
+function List({ of, here }: { of: Watch[]; here: string }) {
+    return (
+        <nav aria-label={t("watch.list")}>
+            <ul class="watch-list">
+                {of.map((one) => (
+                    <li key={one.id}>
+                        <a class="watch-row" href={`/listen/${one.id}`} aria-current={one.id === here ? "page" : undefined}>
+                            <strong><bdi>{one.name}</bdi></strong>
+                            {one.open > 0 && <b class="badge-text">{formatNumber(one.open)}<span class="hidden"> {t("watch.eq_open")}</span></b>}
+                            <small>{one.newest_ms > 0 ? t("watch.newest", { time: shortTime(one.newest_ms) }) : t("watch.none_yet")}</small>
+                        </a>
+                    </li>
+                ))}
+            </ul>
+        </nav>
+    );
+}
+
+export default function ListenPage() {
+    useEffect(needWatches, []);
+    const known = watches.value;
+    const id = route.value.part;
+    const adding = id === "new";
+    const may = store.me.value?.role !== "viewer";
+    const list = [...known?.values() ?? []].filter((one) => one.active).sort((a, b) => a.name.localeCompare(b.name));
+    const one = known?.get(id);
+    return (
+        <section class="page listen">
+            <header class="page-head">
+                <h1>{t("nav.listen")}</h1>
+                {may && !adding && <a class="button primary" href="/listen/new"><Icon name="plus" />{t("watch.new")}</a>}
+            </header>
+            <p class="help">{t("watch.help")}</p>
+            {adding && may && <Editor of={null} onDone={(saved) => go(saved ? `/listen/${saved.id}` : "/listen", "replace")} />}
+            {known && list.length === 0 && !adding && <div class="empty"><h2>{t("watch.empty")}</h2><p>{t("watch.empty_help")}</p></div>}
+            {list.length > 0 && !adding && (
+                <div class="watches">
+                    <List of={list} here={id} />
+                    <div class="watch">
+                        {one ? <One key={one.id} of={one} /> : <p class="help">{id ? t("watch.gone") : t("watch.choose")}</p>}
+                    </div>
+                </div>
+            )}
+        </section>
+    );
+}

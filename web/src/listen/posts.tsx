@@ -1,0 +1,136 @@
+/* What a watch took, newest first: each post with the places that made it one, and what to say of it.
+ * New ones wait above until they are asked for, so that nothing moves under the pointer. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { channelLabel, personName } from "../desk/words";
+import { go, route, withQuery } from "../lib/router";
+import { formatNumber, languageName, t } from "../lib/t";
+import { fullTime, shortTime } from "../lib/time";
+import { reasonOf, tellFailure } from "../store/actions";
+import { call, type Failure, type HeardPost, type Watch } from "../store/api";
+import { store } from "../store/desk";
+import { Icon } from "../ui/icon";
+
+type Judging = { judged?: "open" | "needs" | "not_needed"; mark?: "none" | "right" | "wrong" };
+const filters = ["any", "open", "needs", "rule", "person"] as const;
+type Filter = (typeof filters)[number];
+
+/* The text in pieces; places are bytes of UTF-8, those of one another's inside are shown once. */
+export function marked(post: HeardPost): { text: string; why: string }[] {
+    const bytes = new TextEncoder().encode(post.text);
+    const cut = (from: number, to: number): string => new TextDecoder().decode(bytes.subarray(from, to));
+    const pieces = [];
+    let at = 0;
+    for (const hit of [...post.hits].sort((a, b) => a.from - b.from || b.to - a.to)) {
+        if (hit.to <= hit.from || hit.from < at) continue;
+        pieces.push({ text: cut(at, hit.from), why: "" }, { text: cut(hit.from, hit.to), why: hit.why });
+        at = hit.to;
+    }
+    return [...pieces, { text: cut(at, bytes.length), why: "" }];
+}
+
+/* Why it was taken, in words: each reason once. */
+function reasons(post: HeardPost): string {
+    return [...new Set(post.hits.map((hit) => t(`watch.why.${hit.why}`)))].join(" · ");
+}
+
+function Judge({ of, onJudge }: { of: HeardPost; onJudge(what: Judging): void }) {
+    const choice = (on: boolean, label: string, set: Judging, unset: Judging) => (
+        <button type="button" class={on ? "chip on" : "chip"} aria-pressed={on} onClick={() => onJudge(on ? unset : set)}>{label}</button>
+    );
+    return (
+        <div class="judge">
+            <div class="chips" role="group" aria-label={t("watch.judge")}>
+                {choice(of.judged === "needs", t("watch.needs"), { judged: "needs" }, { judged: "open" })}
+                {choice(of.judged === "rule" || of.judged === "person", t("watch.not_needed"), { judged: "not_needed" }, { judged: "open" })}
+            </div>
+            <div class="chips" role="group" aria-label={t("watch.mark")}>
+                {choice(of.mark === "right", t("watch.right"), { mark: "right" }, { mark: "none" })}
+                {choice(of.mark === "wrong", t("watch.wrong"), { mark: "wrong" }, { mark: "none" })}
+            </div>
+        </div>
+    );
+}
+
+export function Post({ of, onJudge }: { of: HeardPost; onJudge?: ((what: Judging) => void) | undefined }) {
+    return (
+        <article class="card heard">
+            <header class="hit-head">
+                <strong><bdi>{of.author_name || of.author || t("watch.somebody")}</bdi></strong>
+                {of.reach >= 0 && <span class="quiet">{t("watch.reach", { n: of.reach })}</span>}
+                <time title={fullTime(of.at_ms)}>{shortTime(of.at_ms)}</time>
+            </header>
+            <p class="hit-text" dir="auto">{marked(of).map((piece, i) => (piece.why
+                ? <mark key={i} title={t(`watch.why.${piece.why as HeardPost["hits"][0]["why"]}`)}>{piece.text}</mark> : piece.text))}</p>
+            <footer class="hit-foot">
+                <span><Icon name="globe" />{channelLabel(of.channel)}</span>
+                {of.language && <span>{languageName(of.language)}</span>}
+                {reasons(of) && <span>{t("watch.because", { why: reasons(of) })}</span>}
+                {of.judged === "rule" && <span>{t("watch.by_rule_repost")}</span>}
+                {of.judged_by && <span>{t("watch.judged_by", { name: personName(of.judged_by) })}</span>}
+                {of.url && <a href={of.url} target="_blank" rel="noreferrer noopener">{t("watch.open_post")}</a>}
+            </footer>
+            {onJudge && <Judge of={of} onJudge={onJudge} />}
+        </article>
+    );
+}
+
+/* Pages of posts, and how many came since the newest that is shown. */
+function usePosts(watch: Watch, filter: Filter): {
+    posts: HeardPost[] | null; more: boolean; failed: Failure | null; fresh: number; load(older: boolean): void; put(post: HeardPost): void;
+} {
+    const [posts, setPosts] = useState<HeardPost[] | null>(null);
+    const [more, setMore] = useState(false);
+    const [failed, setFailed] = useState<Failure | null>(null);
+    const [heard, setHeard] = useState(watch.heard);
+    const turn = useRef(0);
+    const load = async (older: boolean): Promise<void> => {
+        const mine = ++turn.current;
+        const last = older ? posts?.at(-1) : undefined;
+        const then = watch.heard;
+        const read = await call("watch_posts", { path: { watch: watch.id },
+            query: { judged: filter, ...(last ? { before_ms: last.at_ms, before: last.id } : {}) } });
+        if (mine !== turn.current) return;
+        setFailed(read.ok ? null : read);
+        if (!read.ok) return;
+        setPosts(last ? [...posts ?? [], ...read.value.posts] : read.value.posts);
+        setMore(read.value.more);
+        if (!last) setHeard(then);
+    };
+    useEffect(() => {
+        void load(false);
+    }, [watch.id, filter, store.epoch.value]);
+    return { posts, more, failed, fresh: Math.max(0, watch.heard - heard), load: (older) => void load(older),
+        put: (post) => setPosts((known) => known?.map((one) => (one.id === post.id ? post : one)) ?? null) };
+}
+
+export function Posts({ of }: { of: Watch }) {
+    const wish = route.value.query.get("judged") ?? "any";
+    const filter = filters.find((name) => name === wish) ?? "any";
+    const { posts, more, failed, fresh, load, put } = usePosts(of, filter);
+    const may = store.me.value?.role !== "viewer";
+    const judge = async (post: HeardPost, what: Judging): Promise<void> => {
+        const done = await call("heard_judge", { path: { watch: of.id, post: post.id }, body: { judged: "keep", mark: "keep", ...what } });
+        if (done.ok) put(done.value);
+        else tellFailure(done);
+    };
+    const count: Record<Filter, number> = { any: of.heard, open: of.open, needs: of.needs, rule: of.by_rule, person: of.by_person };
+    return (
+        <section class="heard-list" aria-label={t("watch.posts")}>
+            <div class="chips" role="group" aria-label={t("watch.filter")}>
+                {filters.map((name) => (
+                    <button key={name} type="button" class={name === filter ? "chip on" : "chip"} aria-pressed={name === filter}
+                        onClick={() => go(withQuery({ judged: name === "any" ? "" : name }), "replace")}>
+                        {t(`watch.filter.${name}`)} <b>{formatNumber(count[name])}</b>
+                    </button>
+                ))}
+            </div>
+            <div role="status">
+                {fresh > 0 && posts && <button type="button" class="button" onClick={() => load(false)}>{t("watch.fresh", { n: fresh })}</button>}
+            </div>
+            {failed && <p class="error" role="alert">{reasonOf(failed)}</p>}
+            {posts?.length === 0 && <div class="empty"><p>{of.heard === 0 ? t("watch.none_yet") : t("watch.none_so")}</p></div>}
+            {posts?.map((post) => <Post key={post.id} of={post} onJudge={may ? (what) => void judge(post, what) : undefined} />)}
+            {more && <button type="button" class="button" onClick={() => load(true)}>{t("common.more")}</button>}
+        </section>
+    );
+}

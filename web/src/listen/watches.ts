@@ -1,0 +1,48 @@
+/* Watches: read when first needed, then kept true by the event stream. */
+import { effect, signal } from "@preact/signals";
+import { call, type Watch } from "../store/api";
+import { store } from "../store/desk";
+
+export const watches = signal<Map<string, Watch> | null>(null);
+export const sample = signal({ posts: 0, sinceMs: 0 });
+
+let reading: Set<string> | null = null; // what the stream brought meanwhile is newer than the answer
+let since = -1;
+
+export function putWatch(one: Watch): void {
+    reading?.add(one.id);
+    watches.value = new Map(watches.value).set(one.id, one);
+}
+
+async function read(): Promise<void> {
+    if (reading) return;
+    reading = new Set();
+    const answer = await call("watches_list", {});
+    const newer = reading;
+    reading = null;
+    if (!answer.ok) return;
+    const next = new Map(answer.value.watches.map((one) => [one.id, one]));
+    for (const [id, one] of watches.peek() ?? []) if (newer.has(id)) next.set(id, one);
+    sample.value = { posts: answer.value.sampled, sinceMs: answer.value.sampled_since_ms };
+    watches.value = next;
+}
+
+/* Have them ready from now on; read again after each bootstrap. */
+export function needWatches(): void {
+    if (since >= 0) return;
+    effect(() => {
+        if (store.epoch.value === since) return;
+        since = store.epoch.value;
+        void read();
+    });
+    store.whenItem((item) => {
+        if (item.watch) putWatch(item.watch);
+    });
+}
+
+/* Of those that were marked, how many were taken rightly; null before there are ten. */
+export const marksWanted = 10;
+export function precisionOf(watch: Watch): number | null {
+    const marked = watch.right + watch.wrong;
+    return marked < marksWanted ? null : watch.right / marked;
+}
