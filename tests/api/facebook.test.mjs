@@ -2,22 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { startMetaFake } from "../fakes/meta.mjs";
+import { connectPage } from "./lib/meta.mjs";
 import { eventually, stores } from "./lib/server.mjs";
 import { World } from "./lib/world.mjs";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
-
-export async function connectPage(world, fake, channel = "facebook", idKey = "page_id") {
-    const fields = { [idKey]: fake.id, access_token: fake.token, app_secret: fake.appSecret,
-        verify_token: fake.verifyToken, base_url: fake.url, allow_private_addresses: "yes" };
-    const account = await world.admin.must("account_create", { body: { channel, name: "Kotwica", shadow: false,
-        fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
-    fake.hook = world.server.url + account.webhook_path;
-    await eventually(async () => (await fake.handshake()).status === 200);
-    return account;
-}
 
 function walk(store) {
     let world;
@@ -89,6 +80,11 @@ function walk(store) {
         fake.comments.delete(id);
         const failed = await world.becomes(await world.answer(detail, "Halo?"), "failed");
         assert.equal(failed.error_code, "no_place");
+    });
+
+    it("who is not named by the network is owed an answer all the same", async () => {
+        fake.happen({ field: "feed", value: { item: "comment", verb: "add", comment_id: "1_2_9", post_id: "1_2", parent_id: "1_2", message: "bez nazwiska", created_time: Math.floor(Date.now() / 1000) } });
+        assert.equal((await world.caseOf("bez nazwiska")).conversation.open_obligations, 1);
     });
 
     it("private words are answered in Messenger, delivered and read", async () => {

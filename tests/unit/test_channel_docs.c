@@ -21,6 +21,7 @@
 
 #define PAGE "docs/channels.md"
 #define NOW_MS INT64_C(1795299000000)
+#define LONG_MS (INT64_C(30) * 24 * 3600 * 1000) /* no window is longer */
 
 static void put_text_limit(struct hk_buf *out, const struct channel_speech *speech)
 {
@@ -39,7 +40,7 @@ static void put_speech(struct hk_buf *out, const struct channel_kind *kind)
     static const struct hk_json *nothing;
     const struct channel_account account = {.settings = nothing, .secrets = nothing};
     const struct channel_place late = {
-        .visibility = CHANNEL_PRIVATE, .window_until_ms = NOW_MS - 1, .had_window = true};
+        .visibility = CHANNEL_PRIVATE, .window_until_ms = NOW_MS - LONG_MS, .had_window = true};
     const struct channel_place within = {
         .visibility = CHANNEL_PRIVATE, .window_until_ms = NOW_MS + 1, .had_window = true};
     struct channel_speech speech;

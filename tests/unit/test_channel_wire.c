@@ -51,6 +51,7 @@ static void every_fixture_survives(void **state)
     fixture_each("sim", "in-", 4, round_trip);
     fixture_each("api", "in-", 8, round_trip);
     fixture_each("facebook", "in-", 30, round_trip);
+    fixture_each("instagram", "in-", 8, round_trip);
     fixture_each("telegram", "in-", 12, round_trip);
     fixture_each("webchat", "in-", 11, round_trip);
 }

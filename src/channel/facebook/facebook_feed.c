@@ -108,7 +108,7 @@ static void read_words(const struct change *c)
     event->name = channel_words(cx, from, "name");
     if (event->name.n == 0)
         event->name = channel_words(cx, c->value, "sender_name");
-    channel_add_identity(event, CHANNEL_FACEBOOK_PERSON, c->author);
+    channel_meta_add_person(event, CHANNEL_FACEBOOK_PERSON, c->author);
     read_pictures(c, event);
 }
 

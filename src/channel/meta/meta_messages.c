@@ -233,6 +233,13 @@ static void read_upload(struct hk_cx *cx, const struct channel_meta_app *app, co
 
 /* ---- reading back ------------------------------------------------------------------------- */
 
+/* Messenger and Facebook say created_time, Instagram's comments timestamp. */
+static bool read_time(const struct hk_json *element, int64_t *out_ms)
+{
+    return hk_clock_read(hk_json_text(element, "created_time"), out_ms)
+        || hk_clock_read(hk_json_text(element, "timestamp"), out_ms);
+}
+
 void channel_meta_find(struct hk_cx *cx, const struct hk_json *list, const char *words,
     struct hk_str account, const struct channel_operation *operation, struct channel_outcome *out)
 {
@@ -245,8 +252,7 @@ void channel_meta_find(struct hk_cx *cx, const struct hk_json *list, const char 
          one = hk_json_next(list, one)) {
         struct hk_str id = hk_json_text(one, "id");
         int64_t at_ms = 0;
-        if (id.n == 0 || !hk_clock_read(hk_json_text(one, "created_time"), &at_ms)
-            || at_ms < operation->made_ms - EARLIER_MS
+        if (id.n == 0 || !read_time(one, &at_ms) || at_ms < operation->made_ms - EARLIER_MS
             || !hk_str_equal(hk_json_text(hk_json_get(one, HK_STR("from")), "id"), account)
             || !hk_str_equal(hk_str_trim(channel_words(cx, one, words)), wanted))
             continue;

@@ -35,6 +35,10 @@ enum hk_rc channel_meta_parse(struct hk_cx *cx, struct hk_str body, const char *
     void (*read)(const struct channel_meta_entry *entry, const struct hk_json *change),
     struct channel_events *out);
 
+/* Who said it. Of some people a network tells nothing: who then speaks in one thread is one person.
+ */
+void channel_meta_add_person(struct channel_event *event, const char *scheme, struct hk_str id);
+
 /* What we do not know: `what` names it. */
 void channel_meta_unknown(
     const struct channel_meta_entry *entry, struct hk_str what, const struct hk_json *element);

@@ -24,6 +24,14 @@ void channel_meta_unknown(
         entry->cx, entry->found, entry->id, what, hk_json_raw(element), entry->at_ms);
 }
 
+void channel_meta_add_person(struct channel_event *event, const char *scheme, struct hk_str id)
+{
+    if (id.n > 0)
+        channel_add_identity(event, scheme, id);
+    else
+        channel_add_identity(event, "meta.unnamed", event->thread_key);
+}
+
 /* One element while it is read. */
 struct element {
     const struct channel_meta_entry *entry;

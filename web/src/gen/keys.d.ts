@@ -189,6 +189,18 @@ export interface Texts {
     "channel.google_play.service_account.label": null;
     "channel.google_play.token_url.help": null;
     "channel.google_play.token_url.label": null;
+    "channel.instagram.access_token.help": null;
+    "channel.instagram.access_token.label": null;
+    "channel.instagram.api_version.help": null;
+    "channel.instagram.api_version.label": null;
+    "channel.instagram.app_secret.help": null;
+    "channel.instagram.app_secret.label": null;
+    "channel.instagram.base_url.help": null;
+    "channel.instagram.base_url.label": null;
+    "channel.instagram.profile_id.help": null;
+    "channel.instagram.profile_id.label": null;
+    "channel.instagram.verify_token.help": null;
+    "channel.instagram.verify_token.label": null;
     "channel.sim.label": null;
     "channel.telegram.base_url.help": null;
     "channel.telegram.base_url.label": null;
@@ -901,6 +913,8 @@ export interface Texts {
     "scheme.google_business": null;
     "scheme.google_play": null;
     "scheme.handle": null;
+    "scheme.ig.user": null;
+    "scheme.meta.unnamed": null;
     "scheme.sim": null;
     "scheme.tel": null;
     "scheme.telegram": null;
