@@ -146,7 +146,9 @@ static void add_sum(struct recording *r, int64_t watch, const struct prepared *o
     sum->by_rule += by_rule;
     if (sum->newest_ms < one->at_ms)
         sum->newest_ms = one->at_ms;
-    for (int64_t grain = SHAPE_GRAIN_DAY; grain <= SHAPE_GRAIN_MINUTE; grain++)
+    for (int64_t grain = SHAPE_GRAIN_DAY; grain <= SHAPE_GRAIN_MINUTE; grain++) {
+        if (one->at_ms < listen_grain_kept_ms((enum shape_grain)grain, r->write->cx->now_ms))
+            continue;
         r->tallies[r->tallies_n++] = (struct tally){.watch = watch,
             .grain = grain,
             .at_ms = listen_grain_start_ms((enum shape_grain)grain, one->at_ms),
@@ -154,6 +156,7 @@ static void add_sum(struct recording *r, int64_t watch, const struct prepared *o
             .heard = 1,
             .language = one->language,
             .channel = one->in->channel};
+    }
 }
 
 static int compare_tallies(const void *left, const void *right)

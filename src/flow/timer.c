@@ -18,6 +18,7 @@
 #include "flow/templates.h"
 #include "flow_sql.h"
 #include "ingest_sql.h"
+#include "listen/watches.h"
 #include "people/people.h"
 
 enum { ACCOUNTS_MAX = 1024, POLL_STEPS_MAX = 8, CHECK_EVERY_MS = 60000 };
@@ -305,6 +306,7 @@ static enum hk_rc forget_run(
     int64_t events = 0;
     int64_t keys = 0;
     int64_t early = 0;
+    int64_t tallies = 0;
     struct people_workspace workspace;
 
     (void)batch;
@@ -316,6 +318,9 @@ static enum hk_rc forget_run(
     HK_TRY(flow_forget_keys(cx, session, f->workspace, cx->now_ms - KEY_KEEP_MS, &keys));
     HK_TRY(
         conversation_forget_early(cx, session, f->workspace, cx->now_ms - EARLY_KEEP_MS, &early));
+    for (int64_t grain = SHAPE_GRAIN_HOUR; grain <= SHAPE_GRAIN_MINUTE; grain++)
+        HK_TRY(listen_forget_tallies(cx, session, f->workspace, grain,
+            listen_grain_kept_ms((enum shape_grain)grain, cx->now_ms), &tallies));
     f->more = raws > 0 || events > 0 || keys > 0;
     return HK_OK;
 }

@@ -66,6 +66,11 @@ VALUES (:workspace, :watch, :grain, :at_ms, :language, :mood, :channel, :heard)
 ON CONFLICT (workspace, watch, grain, at_ms, language, mood, channel)
 DO UPDATE SET heard = tally.heard + excluded.heard
 
+-- :changed listen_forget_tallies(workspace int, grain int, before_ms int)
+-- Sums of a grain that are older than it is kept.
+DELETE FROM tally WHERE workspace = :workspace AND grain = :grain AND at_ms < :before_ms
+    AND watch IN (SELECT watch FROM watch_sum WHERE workspace = :workspace)
+
 -- :rows listen_page_hits(workspace int, watch int, before_ms int, before int)
 -- -> listen_hit_row(id int, channel text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int, judged int, judged_by int, mark int, spans text)
 -- What a watch took, newest first.

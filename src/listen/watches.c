@@ -5,6 +5,7 @@
 #include "base/str.h"
 
 #define MINUTE_MS INT64_C(60000)
+#define DAY_MS (24 * 60 * MINUTE_MS)
 
 enum { PAGE = 50, SPANS_KEPT = 20, SPANS_MAX_BYTES = 1024 };
 
@@ -156,9 +157,16 @@ int64_t listen_grain_start_ms(enum shape_grain grain, int64_t at_ms)
 {
     const int64_t grain_ms = grain == SHAPE_GRAIN_MINUTE ? MINUTE_MS
         : grain == SHAPE_GRAIN_HOUR                      ? 60 * MINUTE_MS
-                                                         : 24 * 60 * MINUTE_MS;
+                                                         : DAY_MS;
 
     return at_ms - at_ms % grain_ms;
+}
+
+int64_t listen_grain_kept_ms(enum shape_grain grain, int64_t now_ms)
+{
+    if (grain == SHAPE_GRAIN_DAY)
+        return 0;
+    return now_ms - (grain == SHAPE_GRAIN_MINUTE ? 14 : 396) * DAY_MS;
 }
 
 static struct shape_watch_share *shares_of(

@@ -37,6 +37,9 @@ HK_CHECK enum hk_rc listen_load_counts(struct hk_cx *cx, struct store_session *s
 /* Where the day, hour or minute begins in which something was written; UTC. */
 int64_t listen_grain_start_ms(enum shape_grain grain, int64_t at_ms);
 
+/* From when on sums of this grain are kept: minutes 14 days, hours 13 months, days for ever (0). */
+int64_t listen_grain_kept_ms(enum shape_grain grain, int64_t now_ms);
+
 /* The places of a hit as they are kept, at most 20 of them: "0 5 form;12 18 typo;", and back. */
 struct hk_str listen_write_spans(struct hk_cx *cx, const struct match_hit *hits, size_t n);
 struct shape_heard_hit *listen_read_spans(struct hk_cx *cx, struct hk_str spans, size_t *out_n);
