@@ -92,7 +92,10 @@ test("narrow: one thing at a time, and everything can be reached", async () => {
         for (const path of pages) {
             await page.goto(server.origin + path);
             await page.waitForSelector(".page-head");
+            await eventually(async () => (await page.locator("p.late").count()) === 0, `${path} has read its things`);
             await assertFits(page, path);
+            const hidden = await page.locator(".table-frame:has(.table:not(.numbers))").evaluateAll((all) => all.filter((x) => x.scrollWidth > x.clientWidth).length);
+            assert.equal(hidden, 0, `a table of ${path} goes on beside the screen`);
         }
         assert.deepEqual(screen.faults, []);
     } finally {

@@ -224,7 +224,9 @@ function Fill({ of, place, filled, upto, newest, anyway }: Omit<TemplateProps, "
             })}
             <div class="send-line">
                 <button type="button" class="link" onClick={() => fill(of.id, place.thread, null)}>{t("template.another")}</button>
-                {wrong
+                {!wrong && !ready
+                    ? <span class="count keys" role="status">{t("template.missing", { name: tOr(`attachment.${filled.template.media}`, t("attachment.file")) })}</span>
+                    : wrong
                     ? <span class="count keys" role="status">{t("template.missing", { name: wrong.part === "button" ? filled.template.buttons[Number(wrong.name)]?.label ?? "" : `{{${wrong.name}}}` })}</span>
                     : <span class="help keys">{t("compose.keys", { keys: `${modifier()}+Enter` })}</span>}
                 <button type="button" class="button send private" disabled={wrong !== undefined || !ready} onClick={submit}>
