@@ -4,8 +4,8 @@
  * U+017F, Cyrillic and Hebrew go by tables here; everything else by ICU's properties and
  * compatibility decomposition.
  *
- * What it does not do: letters of another script that look alike stay apart; й and ї stay letters
- * of their own, as Russian and Ukrainian see them; no inflection.
+ * What it does not do: letters of another script that look alike stay apart (lang/alike); й and ї
+ * stay letters of their own, as Russian and Ukrainian see them; no inflection.
  *
  * Pure; threads: any; memory: none, or cx's arena where said; errors: none.
  */

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "lang/alike.h"
 #include "lang/fold.h"
 #include "lang/fold_priv.h"
 #include "lang/hash.h"
@@ -27,7 +28,8 @@ enum {
 
 enum {
     SEEN_LETTER = 1, /* not digits only */
-    SEEN_SMALL = 2   /* not capitals of ASCII only */
+    SEEN_SMALL = 2,  /* not capitals of ASCII only */
+    SEEN_WIDE = 4    /* letters of two bytes or more, folded */
 };
 
 struct run {
@@ -202,7 +204,7 @@ static void read_quickly(
         taken = text.n - next >= 2 ? read_two(p, bytes + n, last) : 0;
         if (taken == 0)
             break;
-        run->seen = SEEN_LETTER | SEEN_SMALL;
+        run->seen |= (uint8_t)(SEEN_LETTER | SEEN_SMALL | (taken == 2 ? SEEN_WIDE : 0));
         next += 2;
         n += taken;
     }
@@ -226,6 +228,7 @@ static bool read_slowly(
         return false;
     run->seen |= class == LANG_LETTER || class == LANG_ALONE ? SEEN_LETTER : 0;
     run->seen |= c - 'A' < 26 ? 0 : SEEN_SMALL;
+    run->seen |= c < 0x80 ? 0 : SEEN_WIDE;
     add_folded(run, bytes, c);
     if (c != SOFT_HYPHEN && c != NO_WIDTH) /* these are of the word only if it goes on */
         run->to = (uint32_t)next;
@@ -240,6 +243,15 @@ static bool surely_ends(unsigned char byte)
     return byte < 0x80 && fold_ascii(byte) == 0 && byte != '\'' && byte != '"';
 }
 
+static bool has_ascii_letter(const char *bytes, size_t n)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < n; i++)
+        has |= ((unsigned char)bytes[i] | 0x20U) - 'a' < 26;
+    return has;
+}
+
 static void read_run(struct reading *r, struct run *run)
 {
     char *bytes = make_room(r);
@@ -250,6 +262,8 @@ static void read_run(struct reading *r, struct run *run)
         read_quickly(r->text, run, bytes, &at, &last);
     while (at < r->text.n && !surely_ends((unsigned char)r->text.p[at])
         && read_slowly(r->text, run, bytes, &at, &last));
+    if ((run->seen & SEEN_WIDE) != 0 && has_ascii_letter(bytes, run->n))
+        run->n = (uint8_t)lang_one_script(bytes, run->n, LANG_TOKEN_MAX_BYTES);
     run->bytes = take_room(r, run->n).p;
 }
 

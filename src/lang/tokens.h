@@ -1,6 +1,7 @@
 /* lang/tokens.h -- the words of a text as they are looked for: folded, with their places.
  *
- *   words      runs of letters and digits; an apostrophe inside is passed over ("don't": dont)
+ *   words      runs of letters and digits; an apostrophe inside is passed over ("don't": dont);
+ *              one of Latin and Cyrillic letters is brought to one script where they look alike
  *   numbers    what hyphens, dots, slashes and blanks part is also there in one: "AB-12 34" and
  *              "ab1234" meet; digits of nine and more also by their last nine, so that
  *              "+48 600 100 200", "0048600100200" and "600 100 200" are one phone number

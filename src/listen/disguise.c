@@ -2,6 +2,7 @@
 #include "listen/disguise.h"
 
 #include "base/text.h"
+#include "lang/alike.h"
 #include "lang/fold.h"
 #include "lang/tokens.h"
 
@@ -29,21 +30,6 @@ static const struct {
     {'|', 'l'},
     {0x20AC, 'e'},
     {'i', 'l'},
-    {0x430, 'a'},
-    {0x432, 'b'},
-    {0x435, 'e'},
-    {0x43A, 'k'},
-    {0x43C, 'm'},
-    {0x43D, 'h'},
-    {0x43E, 'o'},
-    {0x440, 'p'},
-    {0x441, 'c'},
-    {0x442, 't'},
-    {0x443, 'y'},
-    {0x445, 'x'},
-    {0x455, 's'},
-    {0x456, 'l'},
-    {0x458, 'j'},
     {0x3B1, 'a'},
     {0x3B5, 'e'},
     {0x3BF, 'o'},
@@ -53,6 +39,10 @@ static const struct {
 /* The sign that `c` is taken for; itself if it looks like nothing else. */
 static uint32_t taken_for(uint32_t c)
 {
+    const uint32_t latin = lang_latin_like(c);
+
+    if (latin != 0)
+        c = latin;
     for (size_t i = 0; i < HK_COUNT(looks); i++)
         if (looks[i].sign == c)
             return (uint32_t)looks[i].letter;

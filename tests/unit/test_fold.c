@@ -1,6 +1,7 @@
 /* tests/unit/test_fold.c -- one form for what people write in many, language by language. */
 #include "base/str.h"
 #include "base/text.h"
+#include "lang/alike.h"
 #include "lang/fold.h"
 #include "lang/fold_priv.h"
 
@@ -9,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -391,6 +393,41 @@ static void the_short_way_says_the_same(void **state)
     }
 }
 
+/* Folded words of two scripts, and of one. */
+static const struct row mixed[] = {
+    {"cбербанк", "сбербанк"}, /* Latin c */
+    {"сбepбанк", "сбербанк"}, /* Latin e, p */
+    {"ozoн", "ozoh"},         /* in capitals this is what it looks like */
+    {"hаrk", "hark"},         /* Cyrillic а */
+    {"harк", "hark"},         /* Cyrillic к */
+    {"wаrtа", "warta"},       /* both а */
+    {"тacc", "tacc"},         /* all alike: that of more letters */
+    {"сoса", "соса"},
+    {"тa", "та"}, /* as many: Cyrillic */
+    {"cocа", "coca"},
+    {"iphoneы", "iphoneы"}, /* both have their own */
+    {"сбербанк", "сбербанк"},
+    {"coca", "coca"},
+    {"соса", "соса"},
+    {"h4rk", "h4rk"},
+    {"", ""},
+};
+
+static void words_of_two_scripts_become_one(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(mixed); i++) {
+        const struct hk_str word = hk_str_from(mixed[i].text);
+        char text[64];
+        memcpy(text, word.p, word.n);
+        const struct hk_str got = {text, lang_one_script(text, word.n, sizeof text)};
+        if (!hk_str_equal(got, hk_str_from(mixed[i].folded)))
+            fail_msg("%s became %.*s", mixed[i].text, HKS(got));
+    }
+    char text[8] = "cбер";
+    assert_int_equal(lang_one_script(text, 7, 7), 7); /* no room for a longer letter */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +437,7 @@ int main(void)
         cmocka_unit_test(latin_words_lose_case_and_marks),
         cmocka_unit_test(every_letter_folds_to_letters),
         cmocka_unit_test(the_short_way_says_the_same),
+        cmocka_unit_test(words_of_two_scripts_become_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
