@@ -22,6 +22,7 @@ enum {
     ITEMS_FIRST = 64,
     PER_RUN = 3, /* tokens that begin with one run, at most */
     ROOM_BYTES = 4096,
+    SIXTEEN = 16, /* bytes that are read at once */
     SOFT_HYPHEN = 0xAD,
     NO_WIDTH = 0x200B
 };
@@ -133,7 +134,7 @@ static inline unsigned read_sixteen(const char *p, char *out, uint8_t *seen)
     unsigned letter = (unsigned)_mm_movemask_epi8(letters);
     unsigned word = letter | (unsigned)_mm_movemask_epi8(within(x, '0', 10));
     unsigned capital = (unsigned)_mm_movemask_epi8(within(x, 'A', 26));
-    unsigned n = (unsigned)__builtin_ctz(~word | 1U << 16);
+    unsigned n = (unsigned)__builtin_ctz(~word | 1U << SIXTEEN);
     unsigned mask = (1U << n) - 1;
 
     _mm_storeu_si128((__m128i *)(void *)out, small);
@@ -149,7 +150,7 @@ static inline size_t read_ascii(const char *p, size_t most, size_t room, char *o
     size_t n = 0;
 
 #ifdef __SSE2__
-    if (most >= 16 && room >= 16)
+    if (most >= SIXTEEN && room >= SIXTEEN)
         return read_sixteen(p, out, seen);
 #endif
     for (; n < most && n < room; n++) {
@@ -199,6 +200,8 @@ static void read_quickly(
             next += read;
             n += read;
             *last = (unsigned char)p[read - 1];
+            if (read < SIXTEEN && next < text.n && (unsigned char)text.p[next] < 0x80)
+                break; /* a sign, or there is no room: both are looked at slowly */
             continue;
         }
         taken = text.n - next >= 2 ? read_two(p, bytes + n, last) : 0;
@@ -281,6 +284,10 @@ static bool begins_letter(struct hk_str text, size_t at)
 static size_t pass_gap(struct hk_str text, size_t at, uint32_t *sign)
 {
     *sign = NO_SIGN;
+    if (text.n - at >= 2 && text.p[at] == ' ' && fold_ascii((unsigned char)text.p[at + 1]) != 0) {
+        *sign = (uint32_t)at; /* one blank: the most common gap */
+        return at + 1;
+    }
     while (at < text.n) {
         unsigned char byte = (unsigned char)text.p[at];
         enum lang_class class = LANG_GAP;
