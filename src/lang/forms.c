@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "lang/forms_priv.h"
+#include "lang/hash.h"
 #include "lang/lex_format.h"
 
 enum { GROUPS_MAX = 32, PREFIXED_MIN_BYTES = 4, PREFIXED_FORMS_MAX = 40, RANK_OF_FORM = 12 };
@@ -135,16 +136,6 @@ static void add_hebrew(struct forms_pile *pile, const struct lex *lex, struct hk
 
 /* ---- choosing ----------------------------------------------------------------------------- */
 
-static int compare_texts(const void *a, const void *b)
-{
-    const struct forms_form *x = a, *y = b;
-    int order = hk_str_compare(x->text, y->text);
-
-    if (order != 0)
-        return order;
-    return x->rank < y->rank ? -1 : x->rank > y->rank;
-}
-
 static int compare_ranks(const void *a, const void *b)
 {
     const struct forms_form *x = a, *y = b;
@@ -156,15 +147,33 @@ static int compare_ranks(const void *a, const void *b)
     return hk_str_compare(x->text, y->text);
 }
 
-/* Each text once, by its best reason. */
+/* Each text once, by its best reason; how many. */
+static size_t drop_repeated(struct forms_pile *pile)
+{
+    size_t slots = 16, n = 0;
+
+    while (slots < 2 * pile->n)
+        slots *= 2;
+    uint32_t *places = hk_arena_array(pile->cx->arena, slots, sizeof *places); /* + 1; 0: free */
+    for (size_t i = 0; i < pile->n; i++) {
+        size_t at = lang_hash(pile->list[i].text) & (slots - 1);
+        while (
+            places[at] != 0 && !hk_str_equal(pile->list[places[at] - 1].text, pile->list[i].text))
+            at = (at + 1) & (slots - 1);
+        if (places[at] == 0) {
+            pile->list[n++] = pile->list[i];
+            places[at] = (uint32_t)n;
+        } else if (pile->list[i].rank < pile->list[places[at] - 1].rank) {
+            pile->list[places[at] - 1] = pile->list[i];
+        }
+    }
+    return n;
+}
+
 static void choose(struct forms_pile *pile, struct forms *out)
 {
-    size_t n = 0;
+    size_t n = drop_repeated(pile);
 
-    qsort(pile->list, pile->n, sizeof *pile->list, compare_texts);
-    for (size_t i = 0; i < pile->n; i++)
-        if (n == 0 || !hk_str_equal(pile->list[i].text, pile->list[n - 1].text))
-            pile->list[n++] = pile->list[i];
     qsort(pile->list, n, sizeof *pile->list, compare_ranks);
     *out = (struct forms){
         .list = pile->list, .n = n < FORMS_MAX ? n : FORMS_MAX, .more = n > FORMS_MAX};
