@@ -1089,10 +1089,10 @@ export interface Texts {
     "setup.title": null;
     "setup.where.chat": null;
     "setup.where.chat_name": { name: string | number };
-    "setup.where.later": null;
     "setup.where.made": null;
     "setup.where.make": null;
-    "setup.where.others": null;
+    "setup.where.meta": null;
+    "setup.where.others": { networks: string | number };
     "setup.where.question": null;
     "setup.where.title": null;
     "setup.where.waiting": null;

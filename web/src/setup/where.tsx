@@ -4,10 +4,13 @@ import { useState } from "preact/hooks";
 import { t } from "../lib/t";
 import { call, type Account } from "../store/api";
 import { store } from "../store/desk";
+import { channelLabel } from "../desk/words";
 import { ChatCode } from "../admin/chatcode";
 import { Icon } from "../ui/icon";
 import { Trouble } from "./trouble";
 import { useSaving } from "./use";
+
+const ofMeta = ["whatsapp", "facebook", "instagram"];
 
 /* The newest case of this account in which a customer spoke. */
 function newestCase(of: Account): { id: string; text: string } | null {
@@ -46,6 +49,7 @@ export function WhereStep() {
     const [made, setMade] = useState("");
     const accounts = [...store.accounts.value.values()].filter((a) => a.state !== "removed");
     const chat = accounts.find((a) => a.id === made) ?? accounts.find((a) => a.channel === "webchat");
+    const others = [...store.channels.value.values()].filter((c) => !c.simulated && c.name !== "webchat");
     const name = t("setup.where.chat_name", { name: store.workspace.value?.name ?? "" });
     const make = (): Promise<boolean> => saving.run(async () => {
         const result = await call("account_create", { body: { channel: "webchat", name, fields: [], shadow: false, department: "" } });
@@ -63,8 +67,8 @@ export function WhereStep() {
                     <div class="actions"><button type="button" class="button primary" disabled={saving.busy} onClick={() => void make()}>{t("setup.where.make")}</button></div>
                 </>
             )}
-            <p>{t("setup.where.others")} <a class="link" href="/accounts">{t("nav.accounts")}</a></p>
-            <p class="help">{t("setup.where.later")}</p>
+            <p>{t("setup.where.others", { networks: others.map((c) => channelLabel(c.name)).join(", ") })} <a class="link" href="/accounts">{t("nav.accounts")}</a></p>
+            {others.some((c) => ofMeta.includes(c.name)) && <p class="help">{t("setup.where.meta")}</p>}
         </div>
     );
 }
