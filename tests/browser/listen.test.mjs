@@ -68,5 +68,11 @@ function story(language, theme) {
         await page.locator(".term", { hasText: say("watch.eq_rule") }).locator(".number").click();
         await first.waitFor({ state: "detached" });
         await page.locator(".heard", { hasText: "RT kotwica" }).waitFor();
+        await page.goto(`${server.origin}/ledger`);
+        const line = page.locator("tr", { hasText: "Kotwica" }).filter({ has: page.locator('a[href*="judged=needs"]') });
+        await line.waitFor();
+        assert.deepEqual(await line.locator(".number").allTextContents(), ["2", "1", "1", "0", "0"]);
+        await line.locator(".number").nth(1).click();
+        await page.locator(".heard", { hasText: "Kotwica milczy" }).waitFor();
     });
 }

@@ -516,9 +516,11 @@ export interface Texts {
     "head.answering": { n: number };
     "head.nobody": null;
     "head.waiting": { n: number };
+    "heard.begin": null;
     "heard.formula": null;
     "heard.off": null;
     "heard.title": null;
+    "heard.watch": null;
     "help.off": null;
     "help.title": null;
     "here.customer": null;
@@ -949,6 +951,7 @@ export interface Texts {
     "sentence.all": null;
     "sentence.answering": { n: number };
     "sentence.handled": null;
+    "sentence.heard": { n: number };
     "sentence.moved": { n: number };
     "sentence.none": null;
     "sentence.sending": { n: number };

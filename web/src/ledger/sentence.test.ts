@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { sentenceOf, type Facts } from "./sentence";
 
-const quiet: Facts = { counted: true, sure: true, people: 0, unowned: 0, answering: 0, uncertain: 0, moved: 0 };
+const quiet: Facts = { counted: true, sure: true, people: 0, unowned: 0, answering: 0, uncertain: 0, moved: 0, heard: 0 };
 const say = (change: Partial<Facts>) => sentenceOf({ ...quiet, ...change });
 
 describe("the sentence", () => {
+    it("has no tick while public posts are not judged", () => {
+        expect(sentenceOf({ ...quiet, heard: 2 })).toEqual({ main: "all", also: ["heard"], clear: false });
+    });
     it("is chosen by the numbers", () => {
         expect(say({}).main).toBe("all");
         expect(say({ counted: false })).toEqual({ main: "none", also: [], clear: false });

@@ -8,13 +8,14 @@ export interface Facts {
     answering: number; // cases with an answer on its way
     uncertain: number; // cases with a reply of which nobody knows whether it arrived
     moved: number; // cases in other hands, not confirmed
+    heard: number; // public posts that watches took, not judged or in need of an answer
 }
 
 export type Main = "none" | "all" | "sending" | "handled" | "waiting";
-export type Also = "waiting" | "unowned" | "uncertain" | "moved" | "answering";
+export type Also = "waiting" | "unowned" | "uncertain" | "moved" | "answering" | "heard";
 
 /* What is said first, and what must be said with it. Only certainty gets a tick: nobody waits,
- * nothing is uncertain, nothing is on its way. */
+ * nothing is uncertain, nothing is on its way, and what was heard outside is judged. */
 export function sentenceOf(f: Facts): { main: Main; also: Also[]; clear: boolean } {
     const also: Also[] = [];
     const rest = (): Also[] => {
@@ -22,12 +23,14 @@ export function sentenceOf(f: Facts): { main: Main; also: Also[]; clear: boolean
         if (f.uncertain > 0) also.push("uncertain");
         if (f.moved > 0) also.push("moved");
         if (f.answering > 0) also.push("answering");
+        if (f.heard > 0) also.push("heard");
         return also;
     };
     if (!f.counted) return { main: "none", also, clear: false };
     if (f.people === 0 && f.uncertain === 0) {
+        if (f.heard > 0) also.push("heard");
         if (f.answering > 0) return { main: "sending", also, clear: false };
-        return { main: "all", also, clear: f.sure };
+        return { main: "all", also, clear: f.sure && f.heard === 0 };
     }
     // In other hands is not handled: nobody here can say that it is.
     if (f.unowned === 0 && f.uncertain === 0 && f.moved === 0) return { main: "handled", also: ["waiting", ...rest()], clear: false };

@@ -53,14 +53,3 @@ export function ClosingRules() {
         </details>
     );
 }
-
-/* The second equation: honest while there is nothing to count. */
-export function Heard() {
-    return (
-        <section aria-label={t("heard.title")}>
-            <h2>{t("heard.title")}</h2>
-            <p>{t("heard.off")}</p>
-            <p class="help">{t("heard.formula")}</p>
-        </section>
-    );
-}
