@@ -103,8 +103,8 @@ static bool was_renewed(const struct flow_account *old, const struct flow_accoun
         || !hk_str_equal(hk_json_raw(old->channel.settings), hk_json_raw(fresh->channel.settings));
 }
 
-/* Put the row's account in its place; the old one goes when nobody holds it. */
-static void take_row(struct hk_cx *cx, struct flow *flow, const struct ingest_account_row *row)
+/* The old one goes when nobody holds it. */
+void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_account_row *row)
 {
     struct flow_accounts *accounts = flow->accounts;
     struct flow_account *fresh = NULL;
@@ -146,7 +146,7 @@ enum hk_rc flow_accounts_start(struct hk_cx *cx, struct flow *flow, struct flow_
     HK_TRY(store_session_open(cx, flow->store, &session));
     enum hk_rc rc = ingest_list_all_accounts(cx, session, &rows, &n);
     for (size_t i = 0; rc == HK_OK && i < n; i++)
-        take_row(cx, flow, &rows[i]);
+        flow_account_take(cx, flow, &rows[i]);
     store_session_close(session);
     return rc;
 }
@@ -191,15 +191,6 @@ struct flow_account *flow_account_find(
         atomic_fetch_add(&found->owners, 1);
     pthread_mutex_unlock(&flow->accounts->mutex);
     return found;
-}
-
-void flow_account_reload(struct hk_cx *cx, struct flow *flow, struct store_session *session,
-    int64_t workspace, int64_t id)
-{
-    struct ingest_account_row row;
-
-    if (ingest_read_account(cx, session, workspace, id, &row) == HK_OK)
-        take_row(cx, flow, &row);
 }
 
 size_t flow_account_list(struct flow *flow, int64_t *ids, size_t max)

@@ -65,6 +65,11 @@ struct retried_raw {
     struct hk_str body;
 };
 
+struct changed_account {
+    struct changed_account *next;
+    struct ingest_account_row row;
+};
+
 struct flow_batch {
     struct flow *flow;
     struct hk_arena *arena;
@@ -76,6 +81,7 @@ struct flow_batch {
     struct raw_sum *raws;
     struct ended_session *ended;
     struct retried_raw *retried;
+    struct changed_account *accounts;
     int64_t wake_at_ms; /* 0: nothing to send */
     int64_t jobs_at_ms; /* 0: no job */
 };
@@ -412,12 +418,34 @@ static enum hk_rc write_counts(
     return conversation_add_count(cx, session, &in);
 }
 
+/* As they are about to be committed: read once for all changes of the batch. */
+static enum hk_rc read_accounts(struct hk_cx *cx, struct store_session *session,
+    struct flow_batch *batch, const struct workspace_sum *w)
+{
+    for (const struct event_line *line = w->first; line != NULL; line = line->next) {
+        const struct changed_account *c = batch->accounts;
+        if (line->event.kind != SHAPE_EVENT_KIND_ACCOUNT_CHANGED)
+            continue;
+        while (c != NULL && c->row.id != line->event.subject)
+            c = c->next;
+        if (c != NULL)
+            continue;
+        struct changed_account *fresh = hk_arena_alloc(batch->arena, sizeof *fresh);
+        HK_TRY(ingest_read_account(cx, session, w->workspace, line->event.subject, &fresh->row));
+        fresh->next = batch->accounts;
+        batch->accounts = fresh;
+    }
+    return HK_OK;
+}
+
 static enum hk_rc before_commit(
     struct hk_cx *cx, void *owner, struct store_session *session, void *data)
 {
     struct flow_batch *batch = data;
 
     (void)owner;
+    for (const struct workspace_sum *w = batch->workspaces; w != NULL; w = w->next)
+        HK_TRY(read_accounts(cx, session, batch, w));
     for (const struct total_sum *t = batch->totals; t != NULL; t = t->next)
         HK_TRY(conversation_add_total(cx, session, &t->in));
     HK_TRY(write_people(cx, session, batch));
@@ -441,6 +469,9 @@ static void after_commit(struct hk_cx *cx, void *owner, void *data)
         flow->done += r->done;
         flow->quarantined += r->quarantined;
     }
+    for (const struct changed_account *c = batch->accounts; c != NULL; c = c->next)
+        if (flow->accounts != NULL) /* else they are read when all are */
+            flow_account_take(cx, flow, &c->row);
     for (const struct workspace_sum *w = batch->workspaces; w != NULL; w = w->next) {
         flow->events += w->count;
         flow_hub_notice(flow, w->workspace);

@@ -23,6 +23,7 @@
 
 struct flow_tasks;
 struct flow_accounts;
+struct ingest_account_row;
 struct flow_hub;
 struct flow_presence;
 struct flow_chats;
@@ -112,9 +113,9 @@ struct flow_account *flow_account_find(
     struct flow *flow, int64_t workspace, const struct channel_kind *kind, struct hk_str remote_id);
 void flow_account_release(struct flow_account *account); /* accepts NULL */
 
-/* Read one account again after it changed. */
-void flow_account_reload(struct hk_cx *cx, struct flow *flow, struct store_session *session,
-    int64_t workspace, int64_t id);
+/* A row as it was committed takes the place of what is in memory; before anybody is told of it, so
+ * that who made an account finds it. */
+void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_account_row *row);
 
 /* Ids of the accounts whose channel asks for news, or that are simulated: for the timer. */
 size_t flow_account_list(struct flow *flow, int64_t *ids, size_t max);

@@ -250,13 +250,10 @@ static enum hk_rc show_class(struct hk_cx *cx, struct flow_hub *hub, struct hub_
     return HK_OK;
 }
 
-/* What is kept in memory follows the log too: accounts, of which department a case is, and that who
- * typed in it has said what they had to say. */
-static void follow_row(
-    struct hk_cx *cx, struct flow_hub *hub, int64_t workspace, const struct flow_event_row *row)
+/* What is kept in memory follows the log too: of which department a case is, and that who typed in
+ * it has said what they had to say. */
+static void follow_row(struct flow_hub *hub, int64_t workspace, const struct flow_event_row *row)
 {
-    if (row->kind == SHAPE_EVENT_KIND_ACCOUNT_CHANGED)
-        flow_account_reload(cx, hub->flow, hub->session, workspace, row->subject);
     if (row->conversation != 0 && row->department != row->was_department)
         flow_presence_move(hub->flow->presence, workspace, row->conversation, row->department);
     bool came = row->kind == SHAPE_EVENT_KIND_MESSAGE_RECEIVED
@@ -305,7 +302,7 @@ static enum hk_rc show_page(
     if (n == 0)
         return HK_OK;
     for (size_t i = 0; i < n; i++)
-        follow_row(cx, hub, w->workspace, &rows[i]);
+        follow_row(hub, w->workspace, &rows[i]);
     if (w->classes != NULL) {
         struct hub_line *lines = hk_arena_array(cx->arena, n, sizeof *lines);
         HK_TRY(count_quarantine(cx, hub, w->workspace, rows, n, &quarantined));

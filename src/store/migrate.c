@@ -159,6 +159,8 @@ enum hk_rc store_migrate(struct hk_cx *cx, struct store *store, struct store_ses
     HK_TRY(read_past(cx, store, session, &n));
     if (store->kind == STORE_SQLITE && n > 0 && n < store->schema->migration_count)
         HK_TRY(copy_before(cx, store, store->schema->migrations[n].version));
+    if (n > 0 && n < store->schema->migration_count) /* not under a server that runs */
+        HK_TRY(store->driver->claim(cx, session, STORE_FIRST_SLOT));
     for (size_t i = n; i < store->schema->migration_count; i++)
         HK_TRY(apply(cx, store, session, &store->schema->migrations[i]));
     return HK_OK;

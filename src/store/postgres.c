@@ -456,6 +456,7 @@ const struct store_driver store_postgres_driver = {
     .commit = postgres_commit,
     .rollback = postgres_rollback,
     .run = postgres_run,
+    .claim = store_postgres_claim,
     .check = postgres_check,
     .script = store_postgres_script,
     .integrity = postgres_integrity,

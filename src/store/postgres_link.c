@@ -9,6 +9,10 @@
  * would not do: after a crash it may give them out again.) What nobody can tell, or a server that
  * stays away, is HK_EIO, and the program ends.
  *
+ * One program writes in a database: each of its connections holds the lock of its slot, as long as
+ * it lives. A second program is told who holds the first. A connection that is made anew takes its
+ * lock again; if another has it by then, the program ends.
+ *
  * What it does not do: no other server in place of the first; libpq knows several by the URL.
  *
  * Threads: a session is one thread's; who waits for the server blocks that thread.
@@ -31,7 +35,8 @@
 #define PATIENCE_US INT64_C(30000000) /* for a server that is away */
 #define PAUSE_FIRST_US 20000
 #define PAUSE_MAX_US 1000000
-#define CONNECT_SECONDS "10" /* unless the URL says otherwise */
+#define LOCK_CLASS 1751216640u /* "har" and the slot, in a space of two numbers each */
+#define CONNECT_SECONDS "10"   /* unless the URL says otherwise */
 
 /* ---- errors ------------------------------------------------------------------------------- */
 
@@ -129,6 +134,69 @@ enum hk_rc store_postgres_script(struct hk_cx *cx, struct store_session *session
     return rc;
 }
 
+/* What the connection is called in the server's own lists: letters, digits, dots and dashes. */
+static void write_name(char out[64])
+{
+    char host[40] = "";
+
+    if (gethostname(host, sizeof host - 1) != 0)
+        host[0] = '\0';
+    for (char *c = host; *c != '\0'; c++)
+        if (strchr("-.", *c) == NULL && !(*c >= '0' && *c <= '9')
+            && !((*c | 32) >= 'a' && (*c | 32) <= 'z'))
+            *c = '-';
+    (void)snprintf(out, 64, "hark %ld on %s", (long)getpid(), host);
+}
+
+/* HK_ERETRY if another has it for longer than that. */
+static enum hk_rc take_lock(
+    struct hk_cx *cx, struct postgres_session *s, unsigned slot, const char *patience)
+{
+    char name[64], sql[320];
+
+    write_name(name);
+    (void)snprintf(sql, sizeof sql,
+        "SET application_name = '%s'; SET lock_timeout = '%s';"
+        "SELECT pg_advisory_lock(%u, hashtext(current_schema())); SET lock_timeout = '5s'",
+        name, patience, LOCK_CLASS + slot);
+    return store_postgres_script(cx, &s->base, sql);
+}
+
+static enum hk_rc refuse_second(struct hk_cx *cx, struct postgres_session *s, unsigned slot)
+{
+    char sql[512];
+
+    (void)snprintf(sql, sizeof sql,
+        "SELECT a.application_name,"
+        " to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+        " FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+        " WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %u AND l.objid ="
+        " CAST(CAST(hashtext(current_schema()) AS BIGINT) & 4294967295 AS OID)"
+        " AND a.datname = current_database()",
+        LOCK_CLASS + slot);
+    PGresult *result = PQexec(s->db, sql);
+    bool known = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0;
+    enum hk_rc rc = hk_fail(cx, HK_ECONFLICT,
+        "the database is in use by %s since %s: one Hark at a time; stop it, or use another "
+        "database",
+        known ? PQgetvalue(result, 0, 0) : "another", known ? PQgetvalue(result, 0, 1) : "before");
+
+    PQclear(result);
+    return rc;
+}
+
+enum hk_rc store_postgres_claim(struct hk_cx *cx, struct store_session *session, unsigned slot)
+{
+    struct postgres_session *s = postgres_of(session);
+    enum hk_rc rc = take_lock(cx, s, slot, "2s");
+
+    if (rc == HK_ERETRY && !s->gone)
+        return refuse_second(cx, s, slot);
+    if (rc == HK_OK)
+        s->claimed = slot;
+    return rc;
+}
+
 static enum hk_rc configure(struct hk_cx *cx, struct postgres_session *s)
 {
     static const char common[] = "SET lock_timeout = '5s'; SET jit = off;"
@@ -160,7 +228,7 @@ static enum hk_rc configure(struct hk_cx *cx, struct postgres_session *s)
 #endif
     if (!s->base.may_write)
         HK_TRY(store_postgres_script(cx, &s->base, "SET default_transaction_read_only = on"));
-    return HK_OK;
+    return s->claimed != 0 ? take_lock(cx, s, s->claimed, "5s") : HK_OK;
 }
 
 void store_postgres_close(struct store_session *session)

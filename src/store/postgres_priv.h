@@ -15,9 +15,10 @@ struct postgres_session {
     bool *prepared;                        /* by statement->index */
     const char *pending[POSTGRES_PENDING]; /* what the answers not read yet belong to */
     size_t pending_count;
-    bool synced;  /* the pipeline's end was sent */
-    bool gone;    /* the server said farewell, or nothing more */
-    int64_t mark; /* of this transaction, in this connection's row; 0: none yet */
+    bool synced;      /* the pipeline's end was sent */
+    bool gone;        /* the server said farewell, or nothing more */
+    unsigned claimed; /* the slot whose lock this connection holds; 0: none */
+    int64_t mark;     /* of this transaction, in this connection's row; 0: none yet */
 };
 
 static inline struct postgres_session *postgres_of(struct store_session *session)
@@ -48,6 +49,10 @@ bool store_postgres_is_lost(struct postgres_session *s);
 /* One new connection in place of a lost one; outside a transaction only. Who writes has patience:
  * then HK_EIO if the server stays away. Who reads is told HK_ERETRY at once. */
 HK_CHECK enum hk_rc store_postgres_reconnect(struct hk_cx *cx, struct postgres_session *s);
+
+/* The member of the driver. */
+HK_CHECK enum hk_rc store_postgres_claim(
+    struct hk_cx *cx, struct store_session *session, unsigned slot);
 
 /* Once, before the first transaction: the row that tells which was the last. */
 HK_CHECK enum hk_rc store_postgres_make_mark(struct hk_cx *cx, struct postgres_session *s);

@@ -361,6 +361,13 @@ static enum hk_rc sqlite_run(struct hk_cx *cx, struct store_session *session,
     return rc;
 }
 
+/* The lock of the folder says it all. */
+static enum hk_rc sqlite_claim(struct hk_cx *cx, struct store_session *session, unsigned slot)
+{
+    (void)cx, (void)session, (void)slot;
+    return HK_OK;
+}
+
 static enum hk_rc sqlite_check(
     struct hk_cx *cx, struct store_session *session, const struct store_statement *statement)
 {
@@ -497,6 +504,7 @@ const struct store_driver store_sqlite_driver = {
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .run = sqlite_run,
+    .claim = sqlite_claim,
     .check = sqlite_check,
     .script = sqlite_script,
     .integrity = sqlite_integrity,

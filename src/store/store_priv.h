@@ -7,6 +7,7 @@
 #define HK_STORE_STORE_PRIV_H
 #include "store/store.h"
 
+#define STORE_FIRST_SLOT 1      /* of a writer's connections */
 #define STORE_AD_HOC UINT16_MAX /* index of a statement that is prepared, run and forgotten */
 
 /* One numbered step of the tables' history, already put into each database's words. */
@@ -81,6 +82,10 @@ struct store_driver {
     enum hk_rc (*run)(struct hk_cx *cx, struct store_session *session,
         const struct store_statement *statement, const struct store_value *in,
         struct store_result *result);
+
+    /* From now on this process alone may write here, as far as the connection in that slot goes;
+     * until the session is closed, also over lost connections. HK_ECONFLICT names who does. */
+    enum hk_rc (*claim)(struct hk_cx *cx, struct store_session *session, unsigned slot);
 
     /* Prepare only, and compare the columns' names. */
     enum hk_rc (*check)(

@@ -442,8 +442,10 @@ enum hk_rc store_writer_open(struct hk_cx *cx, struct store *store, struct hk_id
         w->writer = writer;
         w->cx = (struct hk_cx){.arena = hk_arena_new(), .ids = ids};
         rc = store_session_open_writing(cx, store, &w->session);
-        if (rc == HK_OK)
-            w->session->slot = i + 1;
+        if (rc == HK_OK) {
+            w->session->slot = STORE_FIRST_SLOT + i;
+            rc = store->driver->claim(cx, w->session, w->session->slot);
+        }
     }
     if (rc != HK_OK) {
         store_writer_close(writer);

@@ -7,7 +7,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { eventually, program, Server } from "./lib/server.mjs";
+import { eventually, program, Server, stores } from "./lib/server.mjs";
 
 const PASSWORD = "correct horse battery staple";
 const folders = [], servers = [];
@@ -170,6 +170,17 @@ test("one process per folder: the second names the first; a killed one's lock is
     await new Promise((resolve) => next.on("exit", resolve));
     assert.match(mustRun(["check", "--data", server.folder]), /adds up/);
     rmSync(server.folder, { recursive: true });
+});
+
+test("one program per database, whatever the folder: the second names the first", { skip: !stores.includes("postgres") }, async () => {
+    const server = await startServer({ store: "postgres" });
+    refused(["serve", "--data", newFolder(), "--store", server.database.url, "--listen", "127.0.0.1:0"], 1,
+        new RegExp(`database is in use by hark ${server.process.pid} on \\S+ since \\d{4}-`));
+    server.process.kill("SIGKILL");
+    await server.exit;
+    server.output = "";
+    await server.start();
+    await server.stop();
 });
 
 test("a port that is taken is no fault of the disk", async () => {

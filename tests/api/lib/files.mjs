@@ -1,8 +1,8 @@
 /* Files to be sent, and the network that takes them. */
+import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { Client } from "./client.mjs";
 import { mustBe } from "./schema.mjs";
-import { eventually } from "./server.mjs";
 
 /* No two are alike; nobody looks further than the first bytes. */
 export const picture = (bytes = 2000) => Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), randomBytes(bytes - 8)]);
@@ -27,6 +27,6 @@ export async function connectFake(server, admin, fake, more = {}) {
         shadow: false, fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
     fake.path = account.webhook_path;
     fake.hooks({ url: server.url + fake.path });
-    await eventually(async () => (await fake.handshake()).ok);
+    assert.ok((await fake.handshake()).ok, "who is told of an account finds it");
     return account;
 }
