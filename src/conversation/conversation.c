@@ -113,7 +113,8 @@ static enum hk_rc join_public_case(struct hk_cx *cx, struct store_session *sessi
 {
     struct conversation_id found;
 
-    if (*choice != CONVERSATION_BEGIN || visibility_of(in->event) == SHAPE_VISIBILITY_PUBLIC)
+    if (*choice != CONVERSATION_BEGIN || in->is_newcomer
+        || visibility_of(in->event) == SHAPE_VISIBILITY_PUBLIC)
         return HK_OK;
     enum hk_rc rc = conversation_went_private(cx, session, in->settings.workspace, in->customer,
         in->account, SHAPE_VISIBILITY_PUBLIC, SHAPE_CONVERSATION_STATE_CLOSED, &found);
@@ -123,29 +124,23 @@ static enum hk_rc join_public_case(struct hk_cx *cx, struct store_session *sessi
     return conversation_read_row(cx, session, in->settings.workspace, found.id, row);
 }
 
-enum hk_rc conversation_find_place(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, int64_t account, const struct channel_event *event,
-    struct conversation_thread_row *out)
+/* As it is now: what was asked for ahead may have been written since. Of a thread that the event
+ * does not name itself nothing was asked, and what was asked of it by others is over. */
+static enum hk_rc read_current(struct hk_cx *cx, struct store_session *session,
+    const struct conversation_inbound *in, const struct conversation_thread_row *thread,
+    struct conversation_row *out)
 {
-    struct conversation_remote_row named;
-    struct conversation_message_row parent;
-    struct conversation_place_row place;
+    bool asked = hk_str_equal(thread->remote_key, in->event->thread_key);
 
-    enum hk_rc rc =
-        conversation_find_thread(cx, session, workspace, account, event->thread_key, out);
-    if (rc != HK_ENOTFOUND || event->visibility != CHANNEL_PUBLIC || event->parent_id.n == 0)
-        return rc;
-    HK_TRY(conversation_find_remote(cx, session, workspace, account, event->parent_id, &named));
-    HK_TRY(conversation_read_message(cx, session, workspace, named.message, &parent));
-    HK_TRY(conversation_read_place(cx, session, workspace, parent.thread, &place));
-    *out = (struct conversation_thread_row){.id = place.id,
-        .account = place.account,
-        .remote_key = place.remote_key,
-        .conversation = place.conversation,
-        .visibility = place.visibility,
-        .reply_scheme = place.reply_scheme,
-        .reply_value = place.reply_value};
-    return HK_OK;
+    if (!asked)
+        store_ask_forget(session);
+    for (size_t i = 0; i < in->written_count; i++)
+        asked &= in->written[i] != thread->conversation;
+    if (!asked)
+        return conversation_read_row(
+            cx, session, in->settings.workspace, thread->conversation, out);
+    return conversation_read_current(
+        cx, session, in->settings.workspace, in->account, in->event->thread_key, out);
 }
 
 /* Find the thread's conversation, or begin one, and point the thread at it. */
@@ -163,7 +158,7 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
         return rc;
     bool has_thread = rc == HK_OK;
     if (has_thread && thread.conversation != 0) {
-        HK_TRY(conversation_read_row(cx, session, workspace, thread.conversation, &row));
+        HK_TRY(read_current(cx, session, in, &thread, &row));
         known = true;
     }
     enum conversation_choice choice =

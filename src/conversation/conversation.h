@@ -61,6 +61,7 @@ struct conversation_inbound {
     int64_t department; /* where a new conversation begins */
     int64_t customer;   /* the profile that says it */
     int64_t person;     /* whom that is */
+    bool is_newcomer;   /* they were not known before: they have no case */
     const struct channel_event *event;
     int64_t message; /* its id to be */
     int64_t at_ms;   /* network time, clamped */
@@ -69,6 +70,10 @@ struct conversation_inbound {
     bool named;                   /* edits and withdrawals may follow under the network's name */
     bool fetches;                 /* its files will be fetched: they are noted as waiting */
     bool keeps; /* they are here: `remote_id` is the hash, "" of one that is gone */
+
+    /* Conversations that were written since their rows were asked for. */
+    const int64_t *written;
+    size_t written_count;
 };
 
 /* A conversation as a step found it and as it is now; `version` rises by one when saved. */
@@ -88,6 +93,10 @@ struct hk_str conversation_dedup_key(struct hk_cx *cx, int64_t account, struct h
 HK_CHECK enum hk_rc conversation_find_place(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t account, const struct channel_event *event,
     struct conversation_thread_row *out);
+
+/* Inside store_ask_begin(): what taking in this event will read. */
+void conversation_ask_event(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t account, const struct channel_event *event);
 
 /* The thread's conversation, or a new one, with the message in it. HK_ECONFLICT never: repeats
  * were dropped before by conversation_find_message(). */

@@ -35,6 +35,15 @@ SELECT id, version, state, customer, account, visibility, title, assignee, depar
     first_answer_due_ms, first_answer, promise_due_ms, previous
 FROM conversation WHERE workspace = :workspace AND id = :id
 
+-- :row conversation_read_current(workspace int, account int, remote_key text) -> conversation_row
+-- The one that a thread's next message belongs to.
+SELECT c.id, c.version, c.state, c.customer, c.account, c.visibility, c.title, c.assignee, c.department, c.language, c.activity_ms, c.last_at_ms,
+    c.last_message, c.last_inbound, c.last_answer_version, c.open_obligations, c.uncertain, c.answering, c.answering_since_ms,
+    c.moved, c.moved_to, c.moved_due_ms, c.waiting_since_ms, c.due_ms, c.opened_ms, c.closed_ms, c.close_reason, c.snoozed_until_ms,
+    c.first_answer_due_ms, c.first_answer, c.promise_due_ms, c.previous
+FROM thread t JOIN conversation c ON c.workspace = t.workspace AND c.id = t.conversation
+WHERE t.workspace = :workspace AND t.account = :account AND t.remote_key = :remote_key
+
 -- :row conversation_went_private(workspace int, customer int, account int, public int, closed int) -> conversation_id(id int)
 -- The newest case of theirs that began in public, is not closed, and in which we have answered.
 SELECT id FROM conversation WHERE workspace = :workspace AND customer = :customer AND account = :account

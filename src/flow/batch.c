@@ -385,9 +385,25 @@ static void add_people(
     p->in.n += delta->n;
 }
 
+/* Each person's row is read and written by one step below: all of them may be asked for at once. */
+static void ask_people(struct hk_cx *cx, struct store_session *session, struct flow_batch *batch)
+{
+    if (!store_ask_begin(session))
+        return;
+    for (const struct person_sum *p = batch->persons; p != NULL; p = p->next) {
+        struct conversation_waiting_row *rows;
+        size_t n = 0;
+        enum hk_rc rc =
+            conversation_list_waiting(cx, session, p->workspace, p->customer, &rows, &n);
+        (void)rc; /* it is on its way */
+    }
+    store_ask_end(session);
+}
+
 static enum hk_rc write_people(
     struct hk_cx *cx, struct store_session *session, struct flow_batch *batch)
 {
+    ask_people(cx, session, batch);
     for (const struct person_sum *p = batch->persons; p != NULL; p = p->next) {
         struct conversation_waiting *people;
         size_t n = 0;

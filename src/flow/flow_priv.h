@@ -270,7 +270,12 @@ struct flow_record {
     struct flow_account *account;
     struct conversation_settings settings;
     int64_t unknown_events; /* counted */
+    int64_t *written;       /* conversations, since flow_record_ask(); room for one each event */
+    size_t written_count;
 };
+
+/* All that these events will read is asked for at once, where that saves time. */
+void flow_record_ask(struct flow_record *record, const struct channel_events *events);
 
 /* One event of a raw body, inside commit 2. */
 HK_CHECK enum hk_rc flow_record_event(struct flow_record *record, const struct channel_event *event,

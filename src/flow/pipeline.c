@@ -135,6 +135,7 @@ static enum hk_rc record(
         .who = {.workspace = p->workspace, .role = SHAPE_ROLE_ADMIN}};
     struct flow_record record = {.write = &write, .account = p->account};
 
+    flow_record_ask(&record, &p->events);
     HK_TRY(people_load_workspace(cx, session, p->workspace, &workspace));
     record.settings = (struct conversation_settings){.workspace = p->workspace,
         .hours = &hours,

@@ -53,6 +53,9 @@ static enum hk_rc find_customer(
         w->cx, w->session, w->who.workspace, &author, in->message, &who));
     in->customer = who.customer;
     in->person = who.person;
+    in->is_newcomer = who.is_new;
+    if (who.renamed) /* their conversations are written below */
+        store_ask_forget(w->session);
     if (who.suggested != 0)
         flow_log_subject(w, SHAPE_EVENT_KIND_CUSTOMER_CHANGED, who.suggested);
     if (who.renamed)
@@ -291,7 +294,9 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
         .waived_by_rule = rule,
         .named = event->visibility == CHANNEL_PUBLIC || r->account->kind->amends,
         .fetches = !r->account->kind->simulated && !r->account->kind->own,
-        .keeps = r->account->kind->own};
+        .keeps = r->account->kind->own,
+        .written = r->written,
+        .written_count = r->written_count};
 
     if (in.keeps) {
         HK_TRY(flow_hold_given(w, in.message, &own));
@@ -304,6 +309,7 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
     enum shape_event_kind kind =
         state.is_new ? SHAPE_EVENT_KIND_CONVERSATION_OPENED : SHAPE_EVENT_KIND_MESSAGE_RECEIVED;
     HK_TRY(flow_save(w, &state, kind, in.message, &shifts));
+    r->written[r->written_count++] = state.now.id;
     return r->account->kind->amends ? take_early(r, event, &in) : HK_OK;
 }
 
@@ -508,6 +514,33 @@ static enum hk_rc record_utterance(struct flow_record *r, const struct channel_e
     return record_inbound(r, event, account, language, rule);
 }
 
+static bool is_inbound_utterance(const struct channel_event *e)
+{
+    return e->direction != CHANNEL_OUT
+        && (e->kind == CHANNEL_MESSAGE || e->kind == CHANNEL_COMMENT || e->kind == CHANNEL_REVIEW);
+}
+
+/* Each of these rows is written only by who has read it by the same statement, but for
+ * conversations, which are noted: so answers stay true until they are wanted. */
+void flow_record_ask(struct flow_record *r, const struct channel_events *events)
+{
+    struct flow_write *w = r->write;
+
+    r->written = hk_arena_array(w->cx->arena, events->count, sizeof *r->written);
+    if (!store_ask_begin(w->session))
+        return;
+    for (size_t i = 0; i < events->count; i++) {
+        const struct channel_event *event = &events->list[i];
+        int64_t account = is_inbound_utterance(event) ? account_of(r, event) : 0;
+        if (account == 0)
+            continue;
+        struct model_author author = author_of(event);
+        people_ask_author(w->cx, w->session, w->who.workspace, &author);
+        conversation_ask_event(w->cx, w->session, w->who.workspace, account, event);
+    }
+    store_ask_end(w->session);
+}
+
 enum hk_rc flow_record_event(struct flow_record *record, const struct channel_event *event,
     struct hk_str language, struct hk_str rule)
 {
@@ -518,6 +551,8 @@ enum hk_rc flow_record_event(struct flow_record *record, const struct channel_ev
         record->unknown_events++;
         return HK_OK;
     }
+    if (!is_inbound_utterance(event)) /* may write any conversation */
+        store_ask_forget(w->session);
     switch (event->kind) {
     case CHANNEL_MESSAGE:
     case CHANNEL_COMMENT:

@@ -35,16 +35,26 @@ static enum hk_rc find_owners(struct hk_cx *cx, struct store_session *session, i
 
 /* Networks let people change their names: the newest is shown. */
 static enum hk_rc keep_newest_name(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, const struct model_author *author, int64_t customer, bool *out_changed)
+    int64_t workspace, const struct model_author *author, const struct people_identity_row *row,
+    bool *out_changed)
 {
-    struct people_customer_row row;
-    HK_TRY(people_read_customer(cx, session, workspace, customer, &row));
-    struct hk_str name = author->name.n > 0 ? author->name : row.name;
-    struct hk_str handle = author->handle.n > 0 ? author->handle : row.handle;
-    if (hk_str_equal(name, row.name) && hk_str_equal(handle, row.handle))
+    struct hk_str name = author->name.n > 0 ? author->name : row->name;
+    struct hk_str handle = author->handle.n > 0 ? author->handle : row->handle;
+    if (hk_str_equal(name, row->name) && hk_str_equal(handle, row->handle))
         return HK_OK;
     *out_changed = true;
-    return people_name_customer(cx, session, workspace, customer, name, handle);
+    return people_name_customer(cx, session, workspace, row->customer, name, handle);
+}
+
+void people_ask_author(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const struct model_author *author)
+{
+    for (size_t i = 0; i < author->identity_count && i < MODEL_IDENTITIES_MAX; i++) {
+        struct people_identity_row row;
+        enum hk_rc rc = people_find_identity(cx, session, workspace, author->identities[i].scheme,
+            author->identities[i].value, &row);
+        (void)rc; /* it is on its way */
+    }
 }
 
 enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *session,
@@ -65,7 +75,7 @@ enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *
         HK_TRY(people_insert_customer(
             cx, session, workspace, mine.customer, author->name, author->handle, cx->now_ms));
     } else {
-        HK_TRY(keep_newest_name(cx, session, workspace, author, mine.customer, &out->renamed));
+        HK_TRY(keep_newest_name(cx, session, workspace, author, &mine, &out->renamed));
     }
     for (size_t i = 0; i < author->identity_count; i++) {
         const struct model_identity *who = &author->identities[i];
@@ -79,6 +89,7 @@ enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *
             out->suggested = owners[i].person;
         out->learned |= !is_new && owners[i].person != mine.person;
     }
+    out->is_new = is_new;
     out->customer = mine.customer;
     out->person = mine.person;
     return HK_OK;

@@ -29,6 +29,7 @@
 struct people_found {
     int64_t customer;  /* the profile */
     int64_t person;    /* whom it is now */
+    bool is_new;       /* made just now */
     bool renamed;      /* the network has another name for it now */
     bool learned;      /* a name was added, or a suggestion */
     int64_t suggested; /* one of the persons who may be the same; 0 none */
@@ -39,6 +40,10 @@ struct people_found {
 HK_CHECK enum hk_rc people_find_or_make_customer(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, const struct model_author *author, int64_t evidence,
     struct people_found *out);
+
+/* Inside store_ask_begin(): what finding this author will read. */
+void people_ask_author(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const struct model_author *author);
 
 /* The network says that the first identity is now the second: both lead to one profile. Gives the
  * person that changed, 0 for none. */

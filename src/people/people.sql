@@ -1,6 +1,6 @@
--- :row people_find_identity(workspace int, scheme text, value text) -> people_identity_row(customer int, person int)
--- Whose identity is this: the profile, and the person it is now.
-SELECT i.customer, c.person FROM identity i JOIN customer c ON c.workspace = i.workspace AND c.id = i.customer
+-- :row people_find_identity(workspace int, scheme text, value text) -> people_identity_row(customer int, person int, name text, handle text)
+-- Whose identity is this: the profile, the person it is now, and what the profile is called.
+SELECT i.customer, c.person, c.name, c.handle FROM identity i JOIN customer c ON c.workspace = i.workspace AND c.id = i.customer
 WHERE i.workspace = :workspace AND i.scheme = :scheme AND i.value = :value
 
 -- :exec people_insert_identity(workspace int, scheme text, value text, customer int, created_ms int)

@@ -4,7 +4,8 @@
  * text, bytea. Inside a batch of several jobs, writes that ask for no count are sent without
  * waiting (pipeline mode) and answered before the next read; the last of them travel in one flush
  * with COMMIT. A failure among them is then seen late, fails the transaction, and the writer runs
- * its jobs one by one, where every statement waits for its answer.
+ * its jobs one by one, where every statement waits for its answer. Reads that a job knows it will
+ * need are sent ahead (postgres_ask.c).
  *
  * Connections that are lost: postgres_link.c. Each transaction leaves its mark for that.
  *
@@ -58,7 +59,7 @@ static bool is_pipelined(const struct postgres_session *s)
 static void expect_answer(struct postgres_session *s, const char *name)
 {
     hk_must(s->pending_count < POSTGRES_PENDING);
-    s->pending[s->pending_count++] = name;
+    s->pending[s->pending_count++] = (struct postgres_pending){name, NULL};
 }
 
 /* Read the answers of all but the last `keep` things sent. */
@@ -70,8 +71,11 @@ static enum hk_rc read_pending(struct hk_cx *cx, struct postgres_session *s, siz
     for (size_t i = 0; rc == HK_OK && i < n; i++) {
         PGresult *result = PQgetResult(s->db);
         if (!store_postgres_is_good(result))
-            rc = store_postgres_fail(cx, s, result, s->pending[i]);
-        PQclear(result);
+            rc = store_postgres_fail(cx, s, result, s->pending[i].name);
+        if (rc == HK_OK && s->pending[i].asked != NULL)
+            s->pending[i].asked->answer = result;
+        else
+            PQclear(result);
         if (rc == HK_OK)
             hk_must(PQgetResult(s->db) == NULL);
     }
@@ -102,6 +106,7 @@ static bool leave_pipeline(struct postgres_session *s)
         if (over)
             break;
     }
+    store_postgres_forget(&s->base);
     s->pending_count = 0;
     s->synced = false;
     return PQexitPipelineMode(s->db) == 1;
@@ -322,27 +327,61 @@ static enum hk_rc read_rows(struct hk_cx *cx, const PGresult *from,
     return HK_OK;
 }
 
+/* Read all answers but the last `keep`; the server sends them now. */
+static enum hk_rc catch_up(
+    struct hk_cx *cx, struct postgres_session *s, const char *name, size_t keep)
+{
+    if (!flush_request(s))
+        return store_postgres_fail_sending(cx, s, name);
+    return read_pending(cx, s, keep);
+}
+
+static enum hk_rc send_prepared(struct hk_cx *cx, struct postgres_session *s,
+    const struct store_statement *statement, const struct parameters *p)
+{
+    const char *name = statement->index == STORE_AD_HOC ? "" : statement->name;
+
+    if (s->pending_count + 3 > POSTGRES_PENDING)
+        HK_TRY(catch_up(cx, s, statement->name, 0));
+    HK_TRY(prepare(cx, s, statement, p));
+    if (PQsendQueryPrepared(s->db, name, p->count, p->values, p->lengths, p->formats, 1) != 1)
+        return store_postgres_fail_sending(cx, s, statement->name);
+    expect_answer(s, statement->name);
+    return HK_OK;
+}
+
+/* Once is enough, however often it is asked. */
+static enum hk_rc ask(struct hk_cx *cx, struct postgres_session *s,
+    const struct store_statement *statement, const struct store_value *in,
+    const struct parameters *p)
+{
+    if (store_postgres_find_asked(cx, s, statement, in) != NULL)
+        return HK_OK;
+    HK_TRY(send_prepared(cx, s, statement, p));
+    s->pending[s->pending_count - 1].asked = store_postgres_note_asked(cx, s, statement, in);
+    return HK_OK;
+}
+
+static enum hk_rc take_asked(struct hk_cx *cx, struct postgres_session *s,
+    struct postgres_asked *asked, struct store_result *result)
+{
+    if (asked->answer == NULL)
+        HK_TRY(catch_up(cx, s, asked->statement->name, 0));
+    enum hk_rc rc = read_rows(cx, asked->answer, asked->statement, result);
+    store_postgres_drop_asked(s, asked);
+    return rc;
+}
+
 static enum hk_rc run_pipelined(struct hk_cx *cx, struct postgres_session *s,
     const struct store_statement *statement, const struct parameters *p,
     struct store_result *result)
 {
     bool waits = result->want != STORE_WANT_NOTHING || result->changed != NULL;
-    const char *name = statement->index == STORE_AD_HOC ? "" : statement->name;
 
-    if (s->pending_count + 3 > POSTGRES_PENDING) {
-        if (!flush_request(s))
-            return store_postgres_fail_sending(cx, s, statement->name);
-        HK_TRY(read_pending(cx, s, 0));
-    }
-    HK_TRY(prepare(cx, s, statement, p));
-    if (PQsendQueryPrepared(s->db, name, p->count, p->values, p->lengths, p->formats, 1) != 1)
-        return store_postgres_fail_sending(cx, s, statement->name);
-    expect_answer(s, statement->name);
+    HK_TRY(send_prepared(cx, s, statement, p));
     if (!waits)
         return HK_OK;
-    if (!flush_request(s))
-        return store_postgres_fail_sending(cx, s, statement->name);
-    HK_TRY(read_pending(cx, s, 1));
+    HK_TRY(catch_up(cx, s, statement->name, 1));
     s->pending_count = 0;
     PGresult *answer = PQgetResult(s->db);
     enum hk_rc rc = store_postgres_is_good(answer)
@@ -373,9 +412,16 @@ static enum hk_rc postgres_run(struct hk_cx *cx, struct store_session *session,
     struct store_result *result)
 {
     struct postgres_session *s = postgres_of(session);
+    struct postgres_asked *asked = NULL;
     struct parameters p;
 
+    if (s->asked != NULL && !session->asking && !statement->writes)
+        asked = store_postgres_find_asked(cx, s, statement, in);
+    if (asked != NULL)
+        return take_asked(cx, s, asked, result);
     fill_parameters(&p, statement, in);
+    if (session->asking)
+        return ask(cx, s, statement, in, &p);
     if (is_pipelined(s))
         return run_pipelined(cx, s, statement, &p, result);
     enum hk_rc rc = run_alone(cx, s, statement, &p, result);
@@ -456,6 +502,7 @@ const struct store_driver store_postgres_driver = {
     .commit = postgres_commit,
     .rollback = postgres_rollback,
     .run = postgres_run,
+    .forget = store_postgres_forget,
     .claim = store_postgres_claim,
     .check = postgres_check,
     .script = store_postgres_script,

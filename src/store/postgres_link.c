@@ -148,17 +148,16 @@ static void write_name(char out[64])
     (void)snprintf(out, 64, "hark %ld on %s", (long)getpid(), host);
 }
 
-/* HK_ERETRY if another has it for longer than that. */
-static enum hk_rc take_lock(
-    struct hk_cx *cx, struct postgres_session *s, unsigned slot, const char *patience)
+/* HK_ERETRY if another has it for longer than any lock is waited for: one that was just killed may
+ * have it for a moment. */
+static enum hk_rc take_lock(struct hk_cx *cx, struct postgres_session *s, unsigned slot)
 {
-    char name[64], sql[320];
+    char name[64], sql[256];
 
     write_name(name);
     (void)snprintf(sql, sizeof sql,
-        "SET application_name = '%s'; SET lock_timeout = '%s';"
-        "SELECT pg_advisory_lock(%u, hashtext(current_schema())); SET lock_timeout = '5s'",
-        name, patience, LOCK_CLASS + slot);
+        "SET application_name = '%s'; SELECT pg_advisory_lock(%u, hashtext(current_schema()))",
+        name, LOCK_CLASS + slot);
     return store_postgres_script(cx, &s->base, sql);
 }
 
@@ -188,7 +187,7 @@ static enum hk_rc refuse_second(struct hk_cx *cx, struct postgres_session *s, un
 enum hk_rc store_postgres_claim(struct hk_cx *cx, struct store_session *session, unsigned slot)
 {
     struct postgres_session *s = postgres_of(session);
-    enum hk_rc rc = take_lock(cx, s, slot, "2s");
+    enum hk_rc rc = take_lock(cx, s, slot);
 
     if (rc == HK_ERETRY && !s->gone)
         return refuse_second(cx, s, slot);
@@ -216,6 +215,7 @@ static enum hk_rc configure(struct hk_cx *cx, struct postgres_session *s)
     if (PQsetClientEncoding(s->db, "UTF8") != 0)
         return store_postgres_fail_sending(cx, s, "database encoding");
     memset(s->prepared, 0, s->base.store->schema->statement_count * sizeof s->prepared[0]);
+    store_postgres_forget(&s->base);
     s->pending_count = 0;
     s->synced = false;
     s->gone = false;
@@ -228,13 +228,14 @@ static enum hk_rc configure(struct hk_cx *cx, struct postgres_session *s)
 #endif
     if (!s->base.may_write)
         HK_TRY(store_postgres_script(cx, &s->base, "SET default_transaction_read_only = on"));
-    return s->claimed != 0 ? take_lock(cx, s, s->claimed, "5s") : HK_OK;
+    return s->claimed != 0 ? take_lock(cx, s, s->claimed) : HK_OK;
 }
 
 void store_postgres_close(struct store_session *session)
 {
     struct postgres_session *s = postgres_of(session);
 
+    store_postgres_forget(session);
     PQfinish(s->db);
     hk_free(s->prepared);
     hk_free(s);

@@ -9,12 +9,27 @@
 
 #define POSTGRES_PENDING 256 /* answers not read yet, at most */
 
+/* A read that was sent ahead of its call. Lies in the batch's arena. */
+struct postgres_asked {
+    struct postgres_asked *next;
+    const struct store_statement *statement;
+    struct hk_str key; /* its parameters, one behind the other */
+    PGresult *answer;  /* NULL: not read yet */
+};
+
+/* What was sent and not answered yet. */
+struct postgres_pending {
+    const char *name;             /* for the words of a failure */
+    struct postgres_asked *asked; /* who keeps the answer; NULL: nobody */
+};
+
 struct postgres_session {
     struct store_session base;
     PGconn *db;
-    bool *prepared;                        /* by statement->index */
-    const char *pending[POSTGRES_PENDING]; /* what the answers not read yet belong to */
+    bool *prepared; /* by statement->index */
+    struct postgres_pending pending[POSTGRES_PENDING];
     size_t pending_count;
+    struct postgres_asked *asked;
     bool synced;      /* the pipeline's end was sent */
     bool gone;        /* the server said farewell, or nothing more */
     unsigned claimed; /* the slot whose lock this connection holds; 0: none */
@@ -49,6 +64,15 @@ bool store_postgres_is_lost(struct postgres_session *s);
 /* One new connection in place of a lost one; outside a transaction only. Who writes has patience:
  * then HK_EIO if the server stays away. Who reads is told HK_ERETRY at once. */
 HK_CHECK enum hk_rc store_postgres_reconnect(struct hk_cx *cx, struct postgres_session *s);
+
+/* What was asked for (postgres_ask.c): found by its statement and parameters, noted, taken off the
+ * list by who has read it, and all forgotten. */
+struct postgres_asked *store_postgres_find_asked(struct hk_cx *cx, struct postgres_session *s,
+    const struct store_statement *statement, const struct store_value *in);
+struct postgres_asked *store_postgres_note_asked(struct hk_cx *cx, struct postgres_session *s,
+    const struct store_statement *statement, const struct store_value *in);
+void store_postgres_drop_asked(struct postgres_session *s, struct postgres_asked *asked);
+void store_postgres_forget(struct store_session *session);
 
 /* The member of the driver. */
 HK_CHECK enum hk_rc store_postgres_claim(

@@ -199,6 +199,7 @@ static enum hk_rc session_run(struct hk_cx *cx, struct store_session *session,
     }
     if (statement->writes && !(session->may_write && session->in_transaction))
         return hk_fail(cx, HK_EDENIED, "%s: only a job of the writer may write", statement->name);
+    hk_must(!(statement->writes && session->asking));
     if (statement->writes)
         session->wrote = true;
     enum hk_rc rc = session->store->driver->run(cx, session, statement, in, result);
@@ -234,6 +235,25 @@ enum hk_rc store_rows(struct hk_cx *cx, struct store_session *session,
     *out = result.all;
     *n = result.row_count;
     return HK_OK;
+}
+
+bool store_ask_begin(struct store_session *session)
+{
+    session->asking = session->deferred && session->in_transaction && session->failure.rc == HK_OK
+        && session->store->driver->forget != NULL;
+    return session->asking;
+}
+
+void store_ask_end(struct store_session *session)
+{
+    session->asking = false;
+}
+
+void store_ask_forget(struct store_session *session)
+{
+    session->asking = false;
+    if (session->store->driver->forget != NULL)
+        session->store->driver->forget(session);
 }
 
 void store_put_int(void *row, const struct store_column *column, int64_t n)

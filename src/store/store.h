@@ -95,6 +95,15 @@ HK_CHECK enum hk_rc store_row(struct hk_cx *cx, struct store_session *session,
 HK_CHECK enum hk_rc store_rows(struct hk_cx *cx, struct store_session *session,
     const struct store_statement *statement, const struct store_value *in, void **out, size_t *n);
 
+/* Reads asked for together, where each answer takes a way there and back. Between begin and end a
+ * statement that reads returns at once with nothing (HK_ENOTFOUND, no rows); the same call later
+ * has the answer of now, once: who asks knows that nobody changes those rows before they were read.
+ * False where answers come at once: then nothing is to be asked. What was asked is over with the
+ * job, or when it is forgotten. */
+bool store_ask_begin(struct store_session *session);
+void store_ask_end(struct store_session *session);
+void store_ask_forget(struct store_session *session);
+
 /* Prepare every statement of the program and compare its columns with its row's struct: their
  * number, type and, where they bear names of that struct, their order. HK_EINVAL names the first
  * that this database does not take. For tests. */

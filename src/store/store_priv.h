@@ -54,6 +54,7 @@ struct store_session {
     bool in_transaction;
     bool wrote;    /* a writing statement was run since the transaction began */
     bool deferred; /* writes that ask for no count may be sent without waiting (PostgreSQL) */
+    bool asking;   /* between store_ask_begin() and store_ask_end() */
     unsigned slot; /* among the connections of one writer, from 1; 0: none */
     bool lost;     /* the connection was, since the transaction began: nothing of it stands */
     struct hk_error failure; /* rc HK_OK, or what failed the transaction */
@@ -82,6 +83,9 @@ struct store_driver {
     enum hk_rc (*run)(struct hk_cx *cx, struct store_session *session,
         const struct store_statement *statement, const struct store_value *in,
         struct store_result *result);
+
+    /* Drop what was asked for; NULL where nothing is. While session->asking, run() asks. */
+    void (*forget)(struct store_session *session);
 
     /* From now on this process alone may write here, as far as the connection in that slot goes;
      * until the session is closed, also over lost connections. HK_ECONFLICT names who does. */

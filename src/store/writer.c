@@ -117,6 +117,7 @@ static bool run_job(struct worker *w, struct entry *entry, void *batch)
     w->cx.error = (struct hk_error){.rc = HK_OK};
     entry->error = w->cx.error;
     enum hk_rc rc = entry->job->run(&w->cx, session, batch, entry->job);
+    store_ask_forget(session);
     if (session->failure.rc != HK_OK) {
         w->cx.error = session->failure;
         return false;
