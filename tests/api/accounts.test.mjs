@@ -81,6 +81,25 @@ function walk(store) {
         assert.ok(detail.messages.every((one) => one.obligation === "open"));
     });
 
+    it("a delivery of many: a newcomer twice, one repeated, one renamed, all in one body", async () => {
+        const [kim, lee] = ["48600100211", "48600100212"];
+        const at = Date.now();
+        const one = (from, id, text) => ({ from, id: `wamid.many-${at}-${id}`, type: "text", text: { body: text },
+            timestamp: String(Math.floor(at / 1000)) });
+        const many = (names, messages) => whatsapp.change({ messages,
+            contacts: Object.entries(names).map(([wa_id, name]) => ({ wa_id, profile: { name } })) });
+        await many({ [kim]: "Kim", [lee]: "Lee" }, [one(kim, 1, "many 1"), one(kim, 1, "many 1"), one(lee, 2, "many 2"),
+            one(kim, 3, "many 3"), one(lee, 4, "many 4")]);
+        await caseOf("many 4");
+        await many({ [kim]: "Kim Park", [lee]: "Lee" }, [one(lee, 5, "many 5"), one(kim, 6, "many 6"), one(lee, 4, "many 4"),
+            one(kim, 7, "many 7")]);
+        const hers = await caseOf("many 7"), his = await caseOf("many 5");
+        assert.deepEqual(hers.messages.map((m) => m.text), ["many 1", "many 3", "many 6", "many 7"]);
+        assert.deepEqual(his.messages.map((m) => m.text), ["many 2", "many 4", "many 5"]);
+        assert.deepEqual([hers.conversation.customer_name, hers.conversation.open_obligations], ["Kim Park", 4]);
+        assert.deepEqual([his.conversation.customer_name, his.conversation.open_obligations], ["Lee", 3]);
+    });
+
     it("a delivery: late words stand where they belong and are marked", async () => {
         const from = "48600100203";
         await whatsapp.say({ text: "second", from });
