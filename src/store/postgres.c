@@ -455,44 +455,10 @@ static enum hk_rc postgres_check(
 
 /* ---- care --------------------------------------------------------------------------------- */
 
-/* What the server has noticed by itself: pages whose checksum was wrong. */
-static enum hk_rc postgres_integrity(struct hk_cx *cx, struct store_session *session)
-{
-    static const struct store_column columns[] = {{"failures", STORE_INT, 0}};
-    static const struct store_statement statement = {.name = "integrity check",
-        .postgres = "SELECT CAST(coalesce(sum(checksum_failures), 0) AS BIGINT) AS failures "
-                    "FROM pg_stat_database",
-        .out = columns,
-        .out_count = 1,
-        .row_bytes = sizeof(int64_t),
-        .index = STORE_AD_HOC};
-    int64_t failures = 0;
-    struct store_result result = {.want = STORE_WANT_ONE, .one = &failures};
-
-    HK_TRY(postgres_run(cx, session, &statement, NULL, &result));
-    if (failures > 0)
-        return hk_fail(cx, HK_EIO, "database is damaged: %lld pages with a wrong checksum",
-            (long long)failures);
-    return HK_OK;
-}
-
 static enum hk_rc postgres_copy(struct hk_cx *cx, struct store *store, const char *path)
 {
     (void)store, (void)path;
     return hk_fail(cx, HK_EINVAL, "copy: PostgreSQL has its own tools: pg_dump, pg_basebackup");
-}
-
-static bool postgres_checkpoint_due(const struct store_session *session)
-{
-    (void)session;
-    return false;
-}
-
-static enum hk_rc postgres_checkpoint(
-    struct hk_cx *cx, struct store_session *session, enum store_checkpoint how)
-{
-    (void)cx, (void)session, (void)how;
-    return HK_OK;
 }
 
 const struct store_driver store_postgres_driver = {
@@ -506,8 +472,8 @@ const struct store_driver store_postgres_driver = {
     .claim = store_postgres_claim,
     .check = postgres_check,
     .script = store_postgres_script,
-    .integrity = postgres_integrity,
+    .integrity = store_postgres_integrity,
     .copy = postgres_copy,
-    .checkpoint_due = postgres_checkpoint_due,
-    .checkpoint = postgres_checkpoint,
+    .checkpoint_due = store_postgres_look_due,
+    .checkpoint = store_postgres_look,
 };

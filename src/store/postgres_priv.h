@@ -78,6 +78,12 @@ void store_postgres_forget(struct store_session *session);
 HK_CHECK enum hk_rc store_postgres_claim(
     struct hk_cx *cx, struct store_session *session, unsigned slot);
 
+/* The same, of postgres_care.c; to look for what has grown is this kind's checkpoint. */
+HK_CHECK enum hk_rc store_postgres_integrity(struct hk_cx *cx, struct store_session *session);
+bool store_postgres_look_due(const struct store_session *session);
+HK_CHECK enum hk_rc store_postgres_look(
+    struct hk_cx *cx, struct store_session *session, enum store_checkpoint how);
+
 /* Once, before the first transaction: the row that tells which was the last. */
 HK_CHECK enum hk_rc store_postgres_make_mark(struct hk_cx *cx, struct postgres_session *s);
 

@@ -5,6 +5,8 @@
  */
 #ifndef HK_STORE_STORE_PRIV_H
 #define HK_STORE_STORE_PRIV_H
+#include <stdatomic.h>
+
 #include "store/store.h"
 
 #define STORE_FIRST_SLOT 1      /* of a writer's connections */
@@ -45,6 +47,7 @@ struct store {
     struct hk_str url;  /* PostgreSQL: as given; SQLite: "" */
     struct hk_str path; /* SQLite: of the database file, NUL-terminated */
     struct hk_str folder;
+    _Atomic int64_t look_us; /* PostgreSQL: when its tables are looked at again, steady clock */
 };
 
 /* First in each driver's own struct. */

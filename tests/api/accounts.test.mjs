@@ -82,7 +82,7 @@ function walk(store) {
     });
 
     it("a delivery of many: a newcomer twice, one repeated, one renamed, all in one body", async () => {
-        const [kim, lee] = ["48600100211", "48600100212"];
+        const [kim, lee] = ["48600100911", "48600100912"];
         const at = Date.now();
         const one = (from, id, text) => ({ from, id: `wamid.many-${at}-${id}`, type: "text", text: { body: text },
             timestamp: String(Math.floor(at / 1000)) });
