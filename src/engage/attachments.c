@@ -44,14 +44,16 @@ static enum hk_rc ask_scan(struct hk_cx *cx, struct store_session *session, int6
     return HK_OK;
 }
 
-/* A place on earth has no file; its address is "geo:LATITUDE,LONGITUDE". */
+/* A place on earth has no file; its address is "geo:LATITUDE,LONGITUDE". What was shared is read
+ * where it stands; nothing but an address of the web is one. */
 static struct hk_str place_of(const struct hk_json *a, struct hk_str kind)
 {
     struct hk_str url = hk_json_text(a, "url");
 
-    return hk_str_equal(kind, HK_STR("location")) && hk_str_starts(url, HK_STR("geo:"))
-        ? url
-        : HK_STR("");
+    bool place = hk_str_equal(kind, HK_STR("location")) && hk_str_starts(url, HK_STR("geo:"));
+    bool shared = hk_str_equal(kind, HK_STR("shared")) && hk_str_starts(url, HK_STR("https://"));
+
+    return place || shared ? url : HK_STR("");
 }
 
 enum hk_rc engage_read_attachments(struct hk_cx *cx, struct store_session *session,

@@ -99,6 +99,14 @@ function walk(store) {
         assert.equal((await world.detail(detail.conversation.id)).messages.length, 2);
     });
 
+    it("what was shared is a link, and only to the web", async () => {
+        fake.write({ from: "7035", text: "To wasze?", attachments: [{ type: "fallback", title: "Regulamin", url: "https://example.com/r" },
+            { type: "fallback", title: "Pułapka", url: "javascript:alert(1)" }] });
+        const { messages } = await world.caseOf("To wasze?");
+        assert.deepEqual(messages[0].attachments.map(({ kind, url, caption }) => [kind, url, caption]),
+            [["shared", "https://example.com/r", "Regulamin"], ["shared", "", "Pułapka"]]);
+    });
+
     it("who answers in Meta's own inbox settles the debt", async () => {
         fake.write({ from: "7031", text: "Ktoś tam?" });
         const detail = await world.caseOf("Ktoś tam?");

@@ -103,7 +103,8 @@ function Card({ message, of: a }: { message: Message; of: Attachment }) {
                 ? <button type="button" class="link" onClick={() => void takeHome(message, a)}>{name}</button>
                 : (a.name || contact) && name}
             {contact && a.caption && <bdi dir="ltr">{a.caption}</bdi>}
-            {!contact && <small>{stateWords(a)}</small>}
+            {a.kind === "shared" && a.url && <a href={a.url} target="_blank" rel="noopener noreferrer"><bdi>{a.caption || new URL(a.url).host}</bdi></a>}
+            {!contact && a.kind !== "shared" && <small>{stateWords(a)}</small>}
             {a.state === "failed" && store.me.value?.role !== "viewer" && (
                 <button type="button" class="link" onClick={() => void fetchAgain(message.conversation, message.id)}>{t("delivery.try_again")}</button>
             )}
