@@ -108,6 +108,7 @@ app_command_run app_doctor;
 app_command_run app_listen;
 app_command_run app_learn;
 app_command_run app_classify;
+app_command_run app_understand;
 app_command_run app_query_check;
 
 #endif

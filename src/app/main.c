@@ -157,6 +157,10 @@ static const struct app_option listen_options[] = {
     OPTION("lex", "FILE", "The word forms, if hark.lex is not beside the program."),
 };
 
+static const struct app_option understand_options[] = {
+    OPTION("json", NULL, "JSON, which is all there is; scripts may say so."),
+};
+
 #define OPTIONS(list) list, HK_COUNT(list)
 
 static const struct app_command commands[] = {
@@ -223,6 +227,9 @@ static const struct app_command commands[] = {
         "from, and hints. Exit code 2 with the column and the remedy if the query cannot be used. "
         "Needs no server and no data folder.",
         OPTIONS(query_check_options), false, app_query_check},
+    {"understand", "Say what each line of standard input is: language, mood, wishes, secrets.",
+        "Prints a JSON object for each. Places are bytes of the line. Needs no data folder.",
+        OPTIONS(understand_options), false, app_understand},
 };
 
 static void print_overview(FILE *out)

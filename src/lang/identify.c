@@ -1,95 +1,160 @@
-/* lang/identify.c -- see identify.h. */
+/* lang/identify.c -- see identify.h.
+ *
+ * The scores of all runs are added up, a language each. Runs overlap and so say much the same
+ * several times; OVERLAP makes that good. `Unknown` takes part with a score of its own: who wants
+ * to be named must be better than it, and better than all others.
+ */
 #include "lang/identify.h"
+
+#include <math.h>
 
 #include "base/str.h"
 #include "base/text.h"
+#include "lang/fold.h"
+#include "lang/identify_priv.h"
 
-struct signs {
-    uint32_t latin, cyrillic, hebrew;                /* letters by script */
-    uint32_t polish, ukrainian, russian;             /* letters that only this language has */
-    uint32_t words_en, words_pl, words_ru, words_uk; /* small words */
+enum { RUN_LONGEST = 4, EDGE = 1 };
+
+#define OVERLAP 0.22f        /* bits that a bit of score is worth */
+#define UNKNOWN_BITS 2.6f    /* what a language must have more than nothing */
+#define LETTER_BITS 10       /* for a letter that few languages have */
+#define WORD_WEIGHT 3        /* what a common word counts beside a run */
+#define PRIOR_BITS 3.0f      /* for the language of the conversation */
+#define SURE_ENOUGH 0.67f    /* below, it is unknown */
+#define PRIOR_PERMILLE 600u  /* how sure an answer is that is the conversation's */
+#define SCRIPT_PERMILLE 995u /* how sure one is that the script decides */
+
+enum script { SCRIPT_NONE, SCRIPT_LATIN, SCRIPT_CYRILLIC, SCRIPT_HEBREW, SCRIPT_ARABIC, SCRIPTS };
+
+/* Letters that speak for some languages of their script, with their accents on. */
+static const struct {
+    const char *letters, *languages;
+} telling[] = {
+    {"ąęłńśźżĄĘŁŃŚŹŻ", "pl"},
+    {"ćĆ", "pl"},
+    {"řěůťďňŘĚŮŤĎŇ", "cs"},
+    {"ß", "de"},
+    {"äöüÄÖÜ", "de"},
+    {"ñ¿¡Ñ", "es"},
+    {"ãõÃÕ", "pt"},
+    {"çÇ", "fr pt"},
+    {"êàèùâîûôœÊÀ", "fr"},
+    {"òìÒÌ", "it"},
+    {"їієґЇІЄҐ", "uk"},
+    {"ыэъёЫЭЪЁ", "ru"},
 };
 
-static const struct hk_str english_words[] = {HK_STR_INIT("the"), HK_STR_INIT("and"),
-    HK_STR_INIT("is"), HK_STR_INIT("my"), HK_STR_INIT("to"), HK_STR_INIT("you"),
-    HK_STR_INIT("your"), HK_STR_INIT("for"), HK_STR_INIT("of"), HK_STR_INIT("have"),
-    HK_STR_INIT("not"), HK_STR_INIT("it"), HK_STR_INIT("this"), HK_STR_INIT("what"),
-    HK_STR_INIT("when"), HK_STR_INIT("with"), HK_STR_INIT("are"), HK_STR_INIT("can"),
-    HK_STR_INIT("how"), HK_STR_INIT("thanks"), HK_STR_INIT("thank"), HK_STR_INIT("please"),
-    HK_STR_INIT("hello"), HK_STR_INIT("i"), HK_STR_INIT("was"), HK_STR_INIT("in"),
-    HK_STR_INIT("on"), HK_STR_INIT("no"), HK_STR_INIT("why"), HK_STR_INIT("still"),
-    HK_STR_INIT("does")};
-static const struct hk_str polish_words[] = {HK_STR_INIT("nie"), HK_STR_INIT("jest"),
-    HK_STR_INIT("w"), HK_STR_INIT("z"), HK_STR_INIT("na"), HK_STR_INIT("do"), HK_STR_INIT("co"),
-    HK_STR_INIT("jak"), HK_STR_INIT("czy"), HK_STR_INIT("od"), HK_STR_INIT("mi"),
-    HK_STR_INIT("moja"), HK_STR_INIT("mam"), HK_STR_INIT("kiedy"), HK_STR_INIT("prosz"),
-    HK_STR_INIT("dzie"), HK_STR_INIT("dobry"), HK_STR_INIT("dzi"), HK_STR_INIT("i"),
-    HK_STR_INIT("za"), HK_STR_INIT("po"), HK_STR_INIT("ale"), HK_STR_INIT("tak"), HK_STR_INIT("to"),
-    HK_STR_INIT("o"), HK_STR_INIT("sprawa"), HK_STR_INIT("witam"), HK_STR_INIT("dziekuje"),
-    HK_STR_INIT("prosze"), HK_STR_INIT("gdzie"), HK_STR_INIT("moje")};
-static const struct hk_str russian_words[] = {HK_STR_INIT("не"), HK_STR_INIT("что"),
-    HK_STR_INIT("как"), HK_STR_INIT("на"), HK_STR_INIT("это"), HK_STR_INIT("мне"),
-    HK_STR_INIT("вы"), HK_STR_INIT("у"), HK_STR_INIT("и"), HK_STR_INIT("спасибо"),
-    HK_STR_INIT("когда"), HK_STR_INIT("где"), HK_STR_INIT("здравствуйте"), HK_STR_INIT("почему"),
-    HK_STR_INIT("по"), HK_STR_INIT("с"), HK_STR_INIT("за"), HK_STR_INIT("добрый")};
-static const struct hk_str ukrainian_words[] = {HK_STR_INIT("що"), HK_STR_INIT("та"),
-    HK_STR_INIT("дякую"), HK_STR_INIT("коли"), HK_STR_INIT("як"), HK_STR_INIT("це"),
-    HK_STR_INIT("ви"), HK_STR_INIT("будь"), HK_STR_INIT("чому"), HK_STR_INIT("де"),
-    HK_STR_INIT("мене"), HK_STR_INIT("день")};
+struct reading {
+    uint32_t letters[SCRIPTS];
+    int32_t latin[LANG_RUN_LANGUAGES], cyrillic[LANG_RUN_LANGUAGES]; /* eighths of a bit */
+    bool foreign; /* letters of the Arabic script that Arabic has not */
+};
 
-static bool is_among(struct hk_str word, const struct hk_str *list, size_t n)
+static enum script script_of(uint32_t c)
 {
-    for (size_t i = 0; i < n; i++)
-        if (hk_str_equal_nocase(word, list[i]))
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+        || (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7))
+        return SCRIPT_LATIN;
+    if (c >= 0x400 && c <= 0x52F)
+        return SCRIPT_CYRILLIC;
+    if (c >= 0x5D0 && c <= 0x5EA)
+        return SCRIPT_HEBREW;
+    return c >= 0x620 && c <= 0x6D3 && !(c >= 0x64B && c <= 0x670) ? SCRIPT_ARABIC : SCRIPT_NONE;
+}
+
+static const struct lang_runs *runs_of(enum script script)
+{
+    return script == SCRIPT_LATIN ? &lang_runs_latin : &lang_runs_cyrillic;
+}
+
+static int32_t *scores_of(struct reading *r, enum script script)
+{
+    return script == SCRIPT_LATIN ? r->latin : r->cyrillic;
+}
+
+static bool is_among(uint32_t c, struct hk_str letters)
+{
+    for (size_t at = 0; at < letters.n;)
+        if (hk_text_next(letters, &at) == c)
             return true;
     return false;
 }
 
-static bool is_one_of(uint32_t c, const char *letters)
+/* Letters that Persian and Urdu have. */
+static bool is_foreign_arabic(uint32_t c)
 {
-    struct hk_str all = hk_str_from(letters);
-
-    for (size_t at = 0; at < all.n;)
-        if (hk_text_next(all, &at) == c)
-            return true;
-    return false;
+    return c == 0x67E || c == 0x686 || c == 0x698 || c == 0x6AF || c == 0x6CC || c == 0x6A9;
 }
 
-static bool is_latin(uint32_t c)
+static void add_letter(struct reading *r, uint32_t c, enum script script)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0x24F);
-}
+    const struct lang_runs *runs = runs_of(script);
+    int32_t *scores = scores_of(r, script);
 
-static bool is_cyrillic(uint32_t c)
-{
-    return c >= 0x400 && c <= 0x52F;
-}
-
-static bool is_hebrew(uint32_t c)
-{
-    return c >= 0x5D0 && c <= 0x5EA;
-}
-
-static void count_letter(uint32_t c, struct signs *s)
-{
-    if (is_latin(c)) {
-        s->latin++;
-        s->polish += is_one_of(c, "ąćęłńśźżĄĆĘŁŃŚŹŻ");
-    } else if (is_cyrillic(c)) {
-        s->cyrillic++;
-        s->ukrainian += is_one_of(c, "іїєґІЇЄҐ");
-        s->russian += is_one_of(c, "ыэъёЫЭЪЁ");
-    } else if (is_hebrew(c)) {
-        s->hebrew++;
+    r->letters[script]++;
+    r->foreign |= script == SCRIPT_ARABIC && is_foreign_arabic(c);
+    if (c < 0x80 || (script != SCRIPT_LATIN && script != SCRIPT_CYRILLIC))
+        return;
+    for (size_t i = 0; i < HK_COUNT(telling); i++) {
+        if (!is_among(c, hk_str_from(telling[i].letters)))
+            continue;
+        for (size_t k = 0; k < runs->languages; k++)
+            if (runs->codes[k][0] != 0
+                && hk_str_has_word(hk_str_from(telling[i].languages), hk_str_from(runs->codes[k])))
+                scores[k] += LETTER_BITS * 8;
     }
 }
 
-static void count_word(struct hk_str word, struct signs *s)
+static void add_run(const struct lang_runs *runs, uint64_t key, int weight, int32_t *scores)
 {
-    s->words_en += is_among(word, english_words, HK_COUNT(english_words));
-    s->words_pl += is_among(word, polish_words, HK_COUNT(polish_words));
-    s->words_ru += is_among(word, russian_words, HK_COUNT(russian_words));
-    s->words_uk += is_among(word, ukrainian_words, HK_COUNT(ukrainian_words));
+    size_t at = lang_run_slot(runs, key);
+
+    for (; runs->slots[at].key != 0; at = (at + 1) & ((UINT64_C(1) << runs->bits) - 1)) {
+        if (runs->slots[at].key != key)
+            continue;
+        for (size_t k = 0; k < runs->languages; k++)
+            scores[k] += weight * runs->slots[at].scores[k];
+        return;
+    }
+}
+
+/* The runs that end with `unit`, of one to four; `window` holds the last four units. */
+static void add_unit(struct reading *r, enum script script, uint64_t *window, uint32_t unit)
+{
+    *window = *window << 16 | (unit & 0xFFFF);
+    for (unsigned n = unit == EDGE ? 2 : 1; n <= RUN_LONGEST; n++) {
+        const uint64_t key = n == RUN_LONGEST ? *window : *window & ((UINT64_C(1) << 16 * n) - 1);
+        if (key >> 16 * (n - 1) == 0)
+            return; /* the word is not that long */
+        add_run(runs_of(script), key, 1, scores_of(r, script));
+    }
+}
+
+/* One word of one script, beginning at `at`; where it ends. */
+static size_t read_word(struct reading *r, struct hk_str text, size_t at, enum script script)
+{
+    const bool scored = script == SCRIPT_LATIN || script == SCRIPT_CYRILLIC;
+    uint64_t window = EDGE, word = LANG_RUN_WORD;
+    size_t end = at;
+
+    while (at < text.n) {
+        uint32_t folded[LANG_FOLD_MAX];
+        const uint32_t c = hk_text_next(text, &at);
+        if (script_of(c) != script)
+            break;
+        end = at;
+        add_letter(r, c, script);
+        const unsigned n = scored ? lang_fold_char(c, folded) : 0;
+        for (unsigned i = 0; i < n; i++) {
+            add_unit(r, script, &window, folded[i]);
+            word = lang_run_word(word, folded[i]);
+        }
+    }
+    if (!scored)
+        return end;
+    add_unit(r, script, &window, EDGE);
+    add_run(runs_of(script), word | LANG_RUN_WHOLE, WORD_WEIGHT, scores_of(r, script));
+    return end;
 }
 
 /* Names, tags and addresses say nothing about the language around them. */
@@ -99,83 +164,85 @@ static bool is_foreign_word(struct hk_str text, size_t at)
         || hk_str_starts(hk_str_sub(text, at, 8), HK_STR("http"));
 }
 
-static struct signs read_signs(struct hk_str text)
+static void read_text(struct reading *r, struct hk_str text)
 {
-    struct signs s = {0};
-    size_t at = 0;
-
-    while (at < text.n) {
+    *r = (struct reading){0};
+    for (size_t at = 0; at < text.n && at < LANG_IDENTIFY_BYTES;) {
         if (is_foreign_word(text, at)) {
             while (at < text.n && (unsigned char)text.p[at] > ' ')
                 at++;
             continue;
         }
-        size_t start = at;
-        uint32_t c = hk_text_next(text, &at);
-        if (!is_latin(c) && !is_cyrillic(c) && !is_hebrew(c))
-            continue;
-        size_t end = at;
-        while (is_latin(c) || is_cyrillic(c) || is_hebrew(c)) {
-            count_letter(c, &s);
-            end = at;
-            if (at >= text.n)
-                break;
-            c = hk_text_next(text, &at);
-        }
-        at = end;
-        count_word(hk_str_sub(text, start, end - start), &s);
+        size_t next = at;
+        const uint32_t c = hk_text_next(text, &next);
+        const enum script script = script_of(c);
+        at = script != SCRIPT_NONE ? read_word(r, text, at, script) : next;
     }
-    return s;
 }
 
-static struct lang_guess sure(const char *language, uint32_t permille)
+static struct lang_guess unknown(void)
 {
-    return (struct lang_guess){hk_str_from(language), permille};
+    return (struct lang_guess){HK_STR(""), 0};
 }
 
-static struct lang_guess guess_cyrillic(const struct signs *s)
+/* The best of one script's languages, unless another or none at all is nearly as good. */
+static struct lang_guess choose(
+    const struct lang_runs *runs, const int32_t *scores, struct hk_str prior)
 {
-    uint32_t ukrainian = s->ukrainian * 2 + s->words_uk;
-    uint32_t russian = s->russian * 2 + s->words_ru;
+    float bits[LANG_RUN_LANGUAGES] = {0}, whole = 0;
+    size_t best = 0;
 
-    if (ukrainian > russian)
-        return sure("uk", 900);
-    if (russian > 0)
-        return sure("ru", ukrainian == 0 ? 950 : 800);
-    return s->cyrillic >= 4 ? sure("ru", 700) : sure("", 0);
+    for (size_t k = 0; k < runs->languages; k++) {
+        const bool expected = prior.n > 0 && hk_str_equal(prior, hk_str_from(runs->codes[k]));
+        bits[k] = (float)scores[k] / 8 * OVERLAP + (expected ? PRIOR_BITS : 0);
+        if (bits[k] > bits[best])
+            best = k;
+    }
+    for (size_t k = 0; k < runs->languages; k++)
+        whole += exp2f(bits[k] - bits[best]);
+    whole += exp2f(UNKNOWN_BITS - bits[best]);
+    if (1 / whole < SURE_ENOUGH || runs->codes[best][0] == 0)
+        return unknown();
+    return (struct lang_guess){hk_str_from(runs->codes[best]), (uint32_t)(990 / whole)};
 }
 
-static struct lang_guess guess_latin(const struct signs *s)
+static enum script prevailing(const struct reading *r)
 {
-    uint32_t polish = s->polish * 2 + s->words_pl;
-    uint32_t english = s->words_en;
+    enum script best = SCRIPT_LATIN;
 
-    if (polish > english)
-        return sure("pl", s->polish > 0 ? 950 : 750);
-    if (english > polish)
-        return sure("en", english >= 2 ? 900 : 700);
-    return sure("", 0);
+    for (enum script s = SCRIPT_CYRILLIC; s < SCRIPTS; s++)
+        if (r->letters[s] > r->letters[best])
+            best = s;
+    return r->letters[best] > 0 ? best : SCRIPT_NONE;
+}
+
+static bool fits(enum script script, struct hk_str language)
+{
+    static const char *const languages[SCRIPTS] = {[SCRIPT_NONE] = LANG_LANGUAGES,
+        [SCRIPT_LATIN] = "en pl de fr es it pt cs",
+        [SCRIPT_CYRILLIC] = "ru uk",
+        [SCRIPT_HEBREW] = "he",
+        [SCRIPT_ARABIC] = "ar"};
+
+    return hk_str_has_word(hk_str_from(languages[script]), language);
 }
 
 struct lang_guess lang_identify(struct hk_str text, struct hk_str prior)
 {
-    struct signs s = read_signs(text);
-    struct lang_guess guess = sure("", 0);
-    bool prior_fits;
+    struct lang_guess guess = unknown();
+    struct reading r;
 
-    if (s.hebrew > s.latin && s.hebrew > s.cyrillic) {
-        guess = sure("he", 980);
-        prior_fits = hk_str_equal(prior, HK_STR("he"));
-    } else if (s.cyrillic > s.latin) {
-        guess = guess_cyrillic(&s);
-        prior_fits = hk_str_equal(prior, HK_STR("ru")) || hk_str_equal(prior, HK_STR("uk"));
-    } else {
-        if (s.latin > 0)
-            guess = guess_latin(&s);
-        prior_fits =
-            s.latin == 0 || hk_str_equal(prior, HK_STR("pl")) || hk_str_equal(prior, HK_STR("en"));
-    }
-    if (guess.permille < 750 && prior.n > 0 && prior_fits)
-        return (struct lang_guess){prior, 600};
+    read_text(&r, text);
+    const enum script script = prevailing(&r);
+    if (script == SCRIPT_HEBREW)
+        guess = (struct lang_guess){HK_STR("he"), SCRIPT_PERMILLE};
+    else if (script == SCRIPT_ARABIC && !r.foreign)
+        guess = (struct lang_guess){HK_STR("ar"), SCRIPT_PERMILLE};
+    else if (script == SCRIPT_LATIN)
+        guess = choose(&lang_runs_latin, r.latin, prior);
+    else if (script == SCRIPT_CYRILLIC)
+        guess = choose(&lang_runs_cyrillic, r.cyrillic, prior);
+    if (guess.language.n == 0 && prior.n > 0 && fits(script, prior))
+        return (struct lang_guess){prior, PRIOR_PERMILLE};
     return guess;
 }

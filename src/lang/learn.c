@@ -13,7 +13,9 @@
 enum { ENOUGH_TO_HOLD_BACK = 100, HELD_BACK_OF = 10 };
 
 static const float closenesses[] = {0.125f, 0.5f, 2.0f};
-static const float usual_closeness = 1.0f, usual_sharpness = 3.0f;
+static const float usual_closeness = 1.0f, usual_sharpness = 0.7f;
+
+#define MACHINES_SHARE 3.0f /* of the support vector machines, beside the regression's 1 */
 
 struct learning {
     struct hk_cx own; /* its arena is emptied after each text */
@@ -21,7 +23,9 @@ struct learning {
     size_t labels_n;
     struct learn_rows rows;
     struct learn_set set; /* the examples, and behind them those of dev */
-    float *weights;       /* of one class */
+    float *weights;       /* of one class: a place for each row, then the bias */
+    float *joint;         /* of all classes, `stride` of each row, then the biases */
+    size_t stride;
 };
 
 static void cleanup(struct learning *l)
@@ -34,6 +38,7 @@ static void cleanup(struct learning *l)
     hk_free(l->set.ends);
     hk_free(l->set.classes);
     hk_free(l->weights);
+    hk_free(l->joint);
 }
 
 /* ---- examples ----------------------------------------------------------------------------- */
@@ -140,14 +145,20 @@ static struct split split_examples(struct hk_cx *cx, size_t n, size_t dev_n)
     return s;
 }
 
-static float score(const struct learning *l, uint32_t text)
+/* What the machine of one class and the regression say of it. */
+static float score(const struct learning *l, uint32_t text, size_t class)
 {
     const struct learn_set *set = &l->set;
-    float sum = 0;
+    float machine = 0, joint = 0;
 
-    for (size_t v = text > 0 ? set->ends[text - 1] : 0; v < set->ends[text]; v++)
-        sum += l->weights[set->values[v].row] * (float)set->values[v].value;
-    return sum / MODEL_VALUE_ONE + l->weights[l->rows.n];
+    for (size_t v = text > 0 ? set->ends[text - 1] : 0; v < set->ends[text]; v++) {
+        const size_t row = set->values[v].row;
+        machine += l->weights[row] * (float)set->values[v].value;
+        joint += l->joint[row * l->stride + class] * (float)set->values[v].value;
+    }
+    machine = machine / MODEL_VALUE_ONE + l->weights[l->rows.n];
+    return MACHINES_SHARE * machine + joint / MODEL_VALUE_ONE
+        + l->joint[l->rows.n * l->stride + class];
 }
 
 /* Scores of the texts that are tried, text by text. */
@@ -160,7 +171,7 @@ static void try_closeness(
     for (size_t k = 0; k < l->labels_n; k++) {
         learn_solve(solver, (uint32_t)k, closeness, l->weights);
         for (size_t i = 0; i < s->try_n; i++)
-            out_scores[i * l->labels_n + k] = score(l, s->try[i]);
+            out_scores[i * l->labels_n + k] = score(l, s->try[i], k);
     }
 }
 
@@ -184,7 +195,7 @@ static size_t count_right(const struct learning *l, const struct split *s, const
 static double surprise(
     const struct learning *l, const struct split *s, const float *scores, float sharpness)
 {
-    double sum = log1p(exp(0.5 * (double)sharpness));
+    double sum = log1p(exp(2.0 * (double)sharpness));
 
     for (size_t i = 0; i < s->try_n; i++) {
         const float *row = scores + i * l->labels_n;
@@ -204,7 +215,7 @@ static float choose_sharpness(const struct learning *l, const struct split *s, c
     float best = usual_sharpness;
     double least = INFINITY;
 
-    for (float sharpness = 0.25f; sharpness < 40; sharpness *= 1.1f) {
+    for (float sharpness = 0.05f; sharpness < 10; sharpness *= 1.1f) {
         const double surprised = surprise(l, s, scores, sharpness);
         if (surprised >= least)
             continue;
@@ -221,6 +232,8 @@ static float choose(struct learning *l, const struct split *s, struct learn_repo
 
     report->tried = s->try_n;
     report->closeness = usual_closeness;
+    if (s->try_n > 0)
+        learn_softmax(&l->set, s->learn, s->learn_n, l->rows.n, l->labels_n, l->stride, l->joint);
     for (size_t i = 0; i < HK_COUNT(closenesses) && s->try_n > 0; i++) {
         try_closeness(l, s, closenesses[i], scores);
         const size_t right = count_right(l, s, scores);
@@ -236,16 +249,20 @@ static float choose(struct learning *l, const struct split *s, struct learn_repo
 
 /* ---- the file ----------------------------------------------------------------------------- */
 
+/* The machine's weights and the regression's become one; all of it is linear. */
 static void write_class(
-    const struct learning *l, size_t class, size_t stride, int8_t *weights, float *scale)
+    struct learning *l, size_t class, int8_t *weights, float *scale, float *bias)
 {
     float most = 1e-6f;
 
+    for (size_t i = 0; i <= l->rows.n; i++)
+        l->weights[i] = l->weights[i] * MACHINES_SHARE + l->joint[i * l->stride + class];
     for (size_t i = 0; i < l->rows.n; i++)
         most = fmaxf(most, fabsf(l->weights[i]));
     *scale = most / 127.0f;
+    *bias = l->weights[l->rows.n];
     for (size_t i = 0; i < l->rows.n; i++)
-        weights[i * stride + class] = (int8_t)lroundf(l->weights[i] / *scale);
+        weights[i * l->stride + class] = (int8_t)lroundf(l->weights[i] / *scale);
 }
 
 static void write_labels(const struct learning *l, char *out)
@@ -294,10 +311,10 @@ static enum hk_rc write_model(struct hk_cx *cx, struct learning *l, const uint32
     memcpy(bytes + at[MODEL_PART_RARITY], l->rows.rarity, l->rows.n);
     float *scales = (void *)(bytes + at[MODEL_PART_SCALES]);
     float *biases = (void *)(bytes + at[MODEL_PART_BIASES]);
+    learn_softmax(&l->set, texts, n, l->rows.n, l->labels_n, l->stride, l->joint);
     for (size_t k = 0; k < l->labels_n; k++) {
         learn_solve(solver, (uint32_t)k, closeness, l->weights);
-        write_class(l, k, h.stride, (int8_t *)(bytes + at[MODEL_PART_WEIGHTS]), &scales[k]);
-        biases[k] = l->weights[l->rows.n];
+        write_class(l, k, (int8_t *)(bytes + at[MODEL_PART_WEIGHTS]), &scales[k], &biases[k]);
     }
     write_labels(l, bytes + at[MODEL_PART_LABELS]);
     memcpy(bytes, &h, sizeof h);
@@ -327,7 +344,9 @@ enum hk_rc learn_model(struct hk_cx *cx, const struct learn_example *examples, s
     HK_TRY(gather_labels(cx, &l, examples, n));
     learn_rows_choose(&l.own, examples, n, rows_at_most(&l), &l.rows);
     HK_TRY(read_examples(cx, &l, examples, n, dev, dev_n));
+    l.stride = make_header(&l, 0).stride;
     l.weights = hk_alloc_array(l.rows.n + 1, sizeof *l.weights);
+    l.joint = hk_alloc_array((l.rows.n + 1) * l.stride, sizeof *l.joint);
     report->labels = l.labels_n;
     report->rows = l.rows.n;
     struct split split = split_examples(cx, n, dev_n);

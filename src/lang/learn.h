@@ -1,11 +1,13 @@
 /* lang/learn.h -- a model for lang/classify from texts that somebody has labelled.
  *
- * How it works: the features (lang/features) that stand in enough texts get a row each; then one
- * linear support vector machine is learnt for each label against all the others (dual coordinate
- * descent with the squared hinge loss), in the very form in which texts are read later: values in
- * two bytes, rows shared through MODEL_BUCKETS. A tenth of the texts is held back first, to choose
- * how closely to follow the texts and to measure how sure an answer may be; the model itself is
- * then learnt from all of them. The weights are written in one byte each.
+ * How it works: the features (lang/features) that stand in enough texts get a row each. Then two
+ * linear models are learnt and added up, which is one again: a support vector machine for each
+ * label against all the others (dual coordinate descent, squared hinge loss), and a regression
+ * over all labels at once that leaves out another part of the features at each look (AdaGrad).
+ * They err in different places. Both see texts in the very form in which they are read later:
+ * values in two bytes, rows shared through MODEL_BUCKETS. A tenth of the texts is held back first,
+ * to choose how closely to follow the texts and to measure how sure an answer may be; the model
+ * itself is then learnt from all of them. The weights are written in one byte each.
  *
  * The same examples in the same order make the same model, byte for byte. Time grows with texts
  * times labels: ten thousand short texts of 77 labels take about ten seconds.
@@ -16,7 +18,8 @@
  * Memory: its own, given back; the model goes to `out`. Errors: HK_EINVAL: nothing to learn from;
  * HK_ELIMIT: too much; both say what to do.
  * Sources: C.-J. Hsieh and others, "A dual coordinate descent method for large-scale linear SVM",
- * ICML 2008; C. Guo and others, "On calibration of modern neural networks", ICML 2017 (sharpness).
+ * ICML 2008; J. Duchi and others, "Adaptive subgradient methods", JMLR 2011; C. Guo and others, "On
+ * calibration of modern neural networks", ICML 2017 (sharpness).
  */
 #ifndef HK_LANG_LEARN_H
 #define HK_LANG_LEARN_H

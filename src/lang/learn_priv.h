@@ -33,6 +33,11 @@ struct learn_solver *learn_solver_new(
 void learn_solver_free(struct learn_solver **solver);
 void learn_solve(struct learn_solver *solver, uint32_t class, float closeness, float *weights);
 
+/* The same of all classes at once: `stride` weights for each row and then the biases; rows of
+ * MODEL_LANES. learn_softmax.c */
+void learn_softmax(const struct learn_set *set, const uint32_t *picked, size_t n, size_t rows,
+    size_t classes, size_t stride, float *weights);
+
 /* Deterministic random numbers. */
 static inline uint64_t learn_random(uint64_t *state)
 {

@@ -37,6 +37,9 @@ enum lang_secret_kind {
  * nothing of the words around it. A passport needs only its length. */
 bool lang_secret_valid(enum lang_secret_kind kind, struct hk_str plain);
 
+/* The stable word of a kind: "card", "pesel", "ru_passport". */
+const char *lang_secret_name(enum lang_secret_kind kind);
+
 struct lang_secret {
     enum lang_secret_kind kind;
     bool sure;

@@ -290,3 +290,23 @@ bool lang_secret_valid(enum lang_secret_kind kind, struct hk_str plain)
     return kind < LANG_SECRET_COUNT && (!kinds[kind].digits || all_digits(plain, 0))
         && kinds[kind].check(plain);
 }
+
+const char *lang_secret_name(enum lang_secret_kind kind)
+{
+    static const char *const names[LANG_SECRET_COUNT] = {
+        [LANG_SECRET_CARD] = "card",
+        [LANG_SECRET_IBAN] = "iban",
+        [LANG_SECRET_PESEL] = "pesel",
+        [LANG_SECRET_NIP] = "nip",
+        [LANG_SECRET_REGON] = "regon",
+        [LANG_SECRET_ID_CARD] = "pl_id",
+        [LANG_SECRET_TEUDAT] = "teudat_zehut",
+        [LANG_SECRET_INN] = "inn",
+        [LANG_SECRET_SNILS] = "snils",
+        [LANG_SECRET_PASSPORT] = "ru_passport",
+        [LANG_SECRET_PHONE] = "phone",
+        [LANG_SECRET_EMAIL] = "email",
+    };
+
+    return names[kind];
+}

@@ -426,3 +426,19 @@ test("learn and classify: examples become a model, lines get labels, and what is
     refused(["classify", "--model", train], 1, /no model: make it again with hark learn/);
     refused(["classify", "--model", model, "--top", "0"], 2, /--top: a number from 1 to 100/);
 });
+
+test("understand: a line is a JSON object with language, mood, wishes, secrets and address", () => {
+    const input = "Rezygnuję! Fatalna obsługa, mój PESEL 44051401359\r\n\nGreat, thanks\n\xff";
+    const lines = mustRun(["understand", "--json"], { input }).trim().split("\n").map((line) => JSON.parse(line));
+    assert.equal(lines.length, 4);
+    assert.deepEqual(Object.keys(lines[0]),
+        ["lang", "lang_p", "mood", "mood_p", "intents", "why", "secrets", "address"]);
+    assert.equal(lines[0].lang, "pl");
+    assert.equal(lines[0].mood, "neg");
+    assert.deepEqual(lines[0].intents, ["cancellation"]);
+    assert.deepEqual(lines[0].secrets, [{ kind: "pesel", start: 43, end: 54, sure: true }]);
+    assert.ok(lines[0].why.some((reason) => reason.for === "neg" && reason.words === "Fatalna"));
+    assert.deepEqual(lines[0].address, { form: "", writer: "" });
+    assert.equal(lines[1].lang, "unknown");
+    assert.deepEqual([lines[2].lang, lines[2].mood], ["en", "pos"]);
+});

