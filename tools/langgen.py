@@ -43,7 +43,7 @@ WORDS = {
 }
 WORD_SCORE = 60
 LONGEST = 4
-LEAST, MOST = -60, 60
+LEAST, MOST = -24, 60
 FOLDED = {'ł': 'l', 'ø': 'o', 'đ': 'd', 'ß': 'ss', 'æ': 'ae', 'œ': 'oe', 'ı': 'i', 'й': 'й', 'ї': 'ї'}
 
 

@@ -17,7 +17,7 @@ enum { RUN_LONGEST = 4, EDGE = 1 };
 
 #define OVERLAP 0.22f        /* bits that a bit of score is worth */
 #define UNKNOWN_BITS 2.6f    /* what a language must have more than nothing */
-#define LETTER_BITS 10       /* for a letter that few languages have */
+#define LETTER_BITS 18       /* for a letter that few languages have */
 #define WORD_WEIGHT 3        /* what a common word counts beside a run */
 #define PRIOR_BITS 3.0f      /* for the language of the conversation */
 #define SURE_ENOUGH 0.67f    /* below, it is unknown */
@@ -50,16 +50,28 @@ struct reading {
     bool foreign; /* letters of the Arabic script that Arabic has not */
 };
 
+/* Letters of the scripts; signs and marks between them are left out. */
+static const struct {
+    uint32_t from, to;
+    enum script script;
+} scripts[] = {
+    {'A', 'Z', SCRIPT_LATIN},
+    {'a', 'z', SCRIPT_LATIN},
+    {0xC0, 0xD6, SCRIPT_LATIN},
+    {0xD8, 0xF6, SCRIPT_LATIN},
+    {0xF8, 0x24F, SCRIPT_LATIN},
+    {0x400, 0x52F, SCRIPT_CYRILLIC},
+    {0x5D0, 0x5EA, SCRIPT_HEBREW},
+    {0x620, 0x64A, SCRIPT_ARABIC},
+    {0x671, 0x6D3, SCRIPT_ARABIC},
+};
+
 static enum script script_of(uint32_t c)
 {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-        || (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7))
-        return SCRIPT_LATIN;
-    if (c >= 0x400 && c <= 0x52F)
-        return SCRIPT_CYRILLIC;
-    if (c >= 0x5D0 && c <= 0x5EA)
-        return SCRIPT_HEBREW;
-    return c >= 0x620 && c <= 0x6D3 && !(c >= 0x64B && c <= 0x670) ? SCRIPT_ARABIC : SCRIPT_NONE;
+    for (size_t i = 0; i < HK_COUNT(scripts) && c >= scripts[i].from; i++)
+        if (c <= scripts[i].to)
+            return scripts[i].script;
+    return SCRIPT_NONE;
 }
 
 static const struct lang_runs *runs_of(enum script script)

@@ -436,7 +436,7 @@ test("understand: a line is a JSON object with language, mood, wishes, secrets a
     assert.equal(lines[0].lang, "pl");
     assert.equal(lines[0].mood, "neg");
     assert.deepEqual(lines[0].intents, ["cancellation"]);
-    assert.deepEqual(lines[0].secrets, [{ kind: "pesel", start: 43, end: 54, sure: true }]);
+    assert.deepEqual(lines[0].secrets, [{ kind: "pesel", start: 41, end: 52, sure: true }]);
     assert.ok(lines[0].why.some((reason) => reason.for === "neg" && reason.words === "Fatalna"));
     assert.deepEqual(lines[0].address, { form: "", writer: "" });
     assert.equal(lines[1].lang, "unknown");
