@@ -38,7 +38,8 @@ struct piece {
     uint64_t number;
     char *bytes;
     size_t n;
-    bool too_long; /* before its first line ended one that was too long */
+    enum post_format format; /* what its lines are first taken for */
+    bool too_long;           /* before its first line ended one that was too long */
 };
 
 struct worker {
@@ -146,6 +147,7 @@ static bool take_piece(struct worker *w)
     run->next += found;
     if (run->format == POST_FORMAT_AUTO)
         guess_format(run, &w->cx, piece);
+    piece->format = run->format;
     pthread_mutex_unlock(&run->lock);
     return found;
 }
@@ -194,7 +196,7 @@ static void put_found(
 
 static enum hk_rc read_line(struct worker *w, struct hk_str line, struct post *out)
 {
-    enum post_format first = w->run->format, wish = w->run->options->format;
+    enum post_format first = w->piece.format, wish = w->run->options->format;
     enum hk_rc rc = HK_EINVAL;
 
     if (line.n > POST_LINE_MAX)

@@ -206,6 +206,23 @@ static void bad_lines_say_why(void **state)
     hk_arena_free(cx.arena);
 }
 
+static void languages_are_two_letters_or_unknown(void **state)
+{
+    static const char *const rows[][2] = {{"pl", "pl"}, {"pl-PL", "pl"}, {"en_US", "en"},
+        {"iw", "he"}, {"und", ""}, {"zxx", ""}, {"", ""}};
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    struct post post;
+
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(rows); i++) {
+        struct hk_str line =
+            hk_arena_printf(cx.arena, "{\"id\":\"1\",\"text\":\"a\",\"lang\":\"%s\"}", rows[i][0]);
+        assert_int_equal(post_read(&cx, POST_FORMAT_HARK, line, &post), HK_OK);
+        assert_true(hk_str_equal(post.lang, hk_str_from(rows[i][1])));
+    }
+    hk_arena_free(cx.arena);
+}
+
 static void links_have_runs_only(void **state)
 {
     struct hk_cx cx = {.arena = hk_arena_new()};
@@ -231,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_changed_set_stands_beside_the_old_one),
         cmocka_unit_test(html_becomes_plain_and_stays_as_long),
         cmocka_unit_test(bad_lines_say_why),
+        cmocka_unit_test(languages_are_two_letters_or_unknown),
         cmocka_unit_test(links_have_runs_only),
     };
 
