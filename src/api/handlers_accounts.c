@@ -88,6 +88,14 @@ static enum shape_field_kind field_kind(enum channel_field_kind kind)
         return SHAPE_FIELD_KIND_SITES;
     case CHANNEL_FIELD_LANGUAGES:
         return SHAPE_FIELD_KIND_LANGUAGES;
+    case CHANNEL_FIELD_MAIL_IN:
+        return SHAPE_FIELD_KIND_MAIL_IN;
+    case CHANNEL_FIELD_MAIL_OUT:
+        return SHAPE_FIELD_KIND_MAIL_OUT;
+    case CHANNEL_FIELD_ADDRESSES:
+        return SHAPE_FIELD_KIND_ADDRESSES;
+    case CHANNEL_FIELD_LINES:
+        return SHAPE_FIELD_KIND_LINES;
     case CHANNEL_FIELD_TEXT:
         break;
     }

@@ -21,7 +21,7 @@
 #include "model/author.h"
 #include "model/request.h"
 
-#define CHANNEL_ABI 1u /* raise it whenever a member below changes its meaning */
+#define CHANNEL_ABI 2u /* raise it whenever a member below changes its meaning */
 
 /* ---- accounts ---------------------------------------------------------------------------- */
 
@@ -31,10 +31,14 @@ enum channel_field_kind {
     CHANNEL_FIELD_TOKEN,  /* sealed; shown to admins, since the network is told it too. Made by us
                              where nobody gives one */
     CHANNEL_FIELD_URL,
-    CHANNEL_FIELD_SIGNING,  /* a secret that is ours to make; CHANNEL_SIGNING_MIN_BYTES at least */
-    CHANNEL_FIELD_COLOR,    /* "#rrggbb" */
-    CHANNEL_FIELD_SITES,    /* "https://shop.example", any number, between them spaces or commas */
-    CHANNEL_FIELD_LANGUAGES /* of ours, two letters each, between them spaces or commas */
+    CHANNEL_FIELD_SIGNING,   /* a secret that is ours to make; CHANNEL_SIGNING_MIN_BYTES at least */
+    CHANNEL_FIELD_COLOR,     /* "#rrggbb" */
+    CHANNEL_FIELD_SITES,     /* "https://shop.example", any number, between them spaces or commas */
+    CHANNEL_FIELD_MAIL_IN,   /* "imaps://mail.example.com" */
+    CHANNEL_FIELD_MAIL_OUT,  /* "smtps://mail.example.com", "smtp://mail.example.com:587" */
+    CHANNEL_FIELD_ADDRESSES, /* of e-mail, any number, between them spaces or commas */
+    CHANNEL_FIELD_LINES,     /* text of several lines */
+    CHANNEL_FIELD_LANGUAGES  /* of ours, two letters each, between them spaces or commas */
 };
 
 #define CHANNEL_SIGNING_MIN_BYTES 16u
@@ -121,6 +125,10 @@ struct channel_event {
     struct hk_str target_id;         /* object edited, deleted, reacted to or receipted */
     struct hk_str thread_key;        /* peer of a private exchange, or root of a public one */
     struct hk_str parent_id;         /* direct parent in a public thread */
+    struct hk_str parents;           /* names of what it answers, nearest first, between them
+                                        spaces: it belongs where the first stands that is known */
+    struct hk_str topic;             /* the same for one that names none: a word for what it is
+                                        about and who speaks; only if it `answers` at all */
     struct hk_str reply_handle;      /* what `build` needs to answer here; opaque to all others */
     struct hk_str permalink;
     struct hk_str text;
@@ -137,6 +145,9 @@ struct channel_event {
     struct hk_str txn;       /* our own key found in an echo or status */
     int64_t at_ms;           /* network time */
     int64_t window_until_ms; /* free text may be sent until then; 0: no window */
+    int64_t own_units;       /* of `text`, UTF-16: what follows is quotation or signature; 0: all */
+    bool answers;            /* it says that it answers something; see `topic` */
+    bool automatic;          /* a program wrote it: nobody waits for an answer */
     int64_t likes;           /* of public words, when they were heard; 0: none, or not said */
     int64_t followers;       /* of their author, then */
     int64_t stars;           /* of a review, 1 to 5; 0: it has none */
@@ -219,6 +230,8 @@ struct channel_operation {
     const struct channel_enclosure *enclosures; /* SEND */
     size_t enclosure_count;
     const struct channel_template_use *template_use; /* SEND: instead of `text`; NULL without */
+    struct hk_str answered;                          /* SEND: the newest words it answers, */
+    int64_t answered_ms;                             /* and when they were said */
     struct hk_str carry; /* within one operation: what the step before asked to be carried */
     bool by_human;
 };
@@ -350,6 +363,7 @@ struct channel_kind {
     bool own;                  /* this server is the network: who writes there reads our answers
                                   from us (api/chat.c); files come by other ways */
     bool amends;               /* private messages may be edited or withdrawn after they came */
+    bool chains;               /* messages name what they answer (`parents`), so each is named */
     bool fetches;              /* `build` takes FETCH; else a file is what its plain URL gives */
     const struct channel_takes *takes; /* files one may send; NULL: none */
     uint32_t files_max;                /* in one message */
@@ -372,6 +386,11 @@ struct channel_kind {
      * is CHANNEL_UNKNOWN. */
     enum hk_rc (*parse)(struct hk_cx *cx, const struct channel_account *account, struct hk_str body,
         struct channel_events *out);
+
+    /* The bytes of one file, where bodies bring their files along: `target` is the attachment's
+     * remote_id. *out lies in the body or in cx's arena. HK_ENOTFOUND: there is no such part. */
+    enum hk_rc (*extract)(struct hk_cx *cx, const struct channel_account *account,
+        struct hk_str body, struct hk_str target, struct hk_str *out);
 
     /* `session` is what an earlier outcome asked to keep ("" at first): within one operation the
      * outcome of the step before, at step 0 what is stored. `previous` is the response to the

@@ -65,6 +65,32 @@ static bool is_site(struct hk_str site)
     return host.n > 0;
 }
 
+/* A scheme, a name, perhaps a port; who signs in has fields of their own. */
+static bool is_server(struct hk_str url, struct hk_str plain, struct hk_str secure)
+{
+    if (!hk_str_starts(url, plain) && !hk_str_starts(url, secure))
+        return false;
+    struct hk_str host = hk_str_sub(url, hk_str_find(url, HK_STR("://")) + 3, url.n);
+    for (size_t i = 0; i < host.n; i++) {
+        char c = host.p[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!letter && (c == '\0' || strchr(".:-[]", c) == NULL))
+            return false;
+    }
+    return host.n > 0;
+}
+
+static bool is_address(struct hk_str word)
+{
+    size_t at = hk_str_find(word, HK_STR("@"));
+    struct hk_str rest = at == SIZE_MAX ? HK_STR("") : hk_str_sub(word, at + 1, SIZE_MAX);
+
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] == '\0' || strchr("<>:\"\\", word.p[i]) != NULL)
+            return false;
+    return at > 0 && rest.n > 0 && hk_str_find(rest, HK_STR("@")) == SIZE_MAX;
+}
+
 static bool is_language(struct hk_str word)
 {
     enum shape_language language;
@@ -95,11 +121,18 @@ const char *channel_field_refusal(const struct channel_field *field, struct hk_s
         return is_color(value) ? NULL : "not_a_color";
     case CHANNEL_FIELD_SITES:
         return are_all(value, is_site) ? NULL : "not_sites";
+    case CHANNEL_FIELD_MAIL_IN:
+        return is_server(value, HK_STR("imap://"), HK_STR("imaps://")) ? NULL : "not_mail_in";
+    case CHANNEL_FIELD_MAIL_OUT:
+        return is_server(value, HK_STR("smtp://"), HK_STR("smtps://")) ? NULL : "not_mail";
+    case CHANNEL_FIELD_ADDRESSES:
+        return are_all(value, is_address) ? NULL : "not_an_email";
     case CHANNEL_FIELD_LANGUAGES:
         return are_all(value, is_language) ? NULL : "not_languages";
     case CHANNEL_FIELD_TEXT:
     case CHANNEL_FIELD_SECRET:
     case CHANNEL_FIELD_TOKEN:
+    case CHANNEL_FIELD_LINES:
         break;
     }
     return NULL;

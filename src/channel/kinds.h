@@ -14,6 +14,7 @@ extern const struct channel_kind channel_facebook;
 extern const struct channel_kind channel_google_business;
 extern const struct channel_kind channel_google_play;
 extern const struct channel_kind channel_instagram;
+extern const struct channel_kind channel_mail;
 extern const struct channel_kind channel_sim;
 extern const struct channel_kind channel_telegram;
 extern const struct channel_kind channel_webchat;

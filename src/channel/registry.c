@@ -21,6 +21,7 @@ static const struct channel_kind *const kinds[] = {
     &channel_google_business,
     &channel_google_play,
     &channel_instagram,
+    &channel_mail,
     &channel_sim,
     &channel_telegram,
 #ifdef HARK_TEST_HOOKS

@@ -22,6 +22,8 @@ static const size_t event_texts[] = {
     offsetof(struct channel_event, target_id),
     offsetof(struct channel_event, thread_key),
     offsetof(struct channel_event, parent_id),
+    offsetof(struct channel_event, parents),
+    offsetof(struct channel_event, topic),
     offsetof(struct channel_event, reply_handle),
     offsetof(struct channel_event, permalink),
     offsetof(struct channel_event, text),
@@ -72,6 +74,9 @@ static void put_event(struct hk_buf *out, const struct channel_event *event)
     put_number(out, (uint64_t)event->direction, 1);
     put_number(out, (uint64_t)event->visibility, 1);
     put_number(out, (uint64_t)event->receipt, 1);
+    put_number(out, event->answers, 1);
+    put_number(out, event->automatic, 1);
+    put_number(out, (uint64_t)event->own_units, 8);
     put_number(out, (uint64_t)event->at_ms, 8);
     put_number(out, (uint64_t)event->window_until_ms, 8);
     put_number(out, (uint64_t)event->likes, 8);
@@ -168,6 +173,9 @@ static void take_event(struct hk_cx *cx, struct wire_reader *r, struct channel_e
     event->direction = (enum channel_direction)take_number(r, 1, CHANNEL_OUT);
     event->visibility = (enum channel_visibility)take_number(r, 1, CHANNEL_PRIVATE);
     event->receipt = (enum channel_receipt)take_number(r, 1, CHANNEL_FAILED);
+    event->answers = take_number(r, 1, 1) == 1;
+    event->automatic = take_number(r, 1, 1) == 1;
+    event->own_units = (int64_t)take_number(r, 8, INT64_MAX);
     event->at_ms = (int64_t)take_number(r, 8, UINT64_MAX);
     event->window_until_ms = (int64_t)take_number(r, 8, UINT64_MAX);
     event->likes = (int64_t)take_number(r, 8, INT64_MAX);

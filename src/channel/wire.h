@@ -4,8 +4,8 @@
  * server. The server trusts such a process as little as the network: every length, number and
  * text is checked when read.
  *
- * Form: "HKE1", u32 events, then each event: its small numbers as one byte each, its two times
- * and two counts as i64, its texts as u32 length and bytes, its identities and attachments as a u32
+ * Form: "HKE1", u32 events, then each event: its small numbers as one byte each, its times
+ * and counts as i64, its texts as u32 length and bytes, its identities and attachments as a u32
  * count and their texts; an attachment ends with its size as i64. All numbers little-endian. Both
  * ends are the same program, so there is no other version to be understood.
  *

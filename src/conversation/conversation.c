@@ -275,14 +275,14 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .permalink = e->permalink,
         .reply_handle = hk_str_equal(e->reply_handle, e->remote_id) ? HK_STR("=") : e->reply_handle,
         .window_until_ms = e->window_until_ms,
+        .own_units = e->own_units,
         .likes = e->likes,
         .followers = e->followers,
         .stars = e->stars,
         .attachments = write_attachments(cx, in)};
     HK_TRY(conversation_insert_message(cx, session, &insert));
-    if (in->named && e->remote_id.n > 0)
-        HK_TRY(conversation_name_message(
-            cx, session, in->settings.workspace, in->account, e->remote_id, in->message));
+    if (in->named)
+        HK_TRY(conversation_name_inbound(cx, session, in));
     if (in->customer != out->now.customer)
         HK_TRY(
             conversation_add_guest(cx, session, in->settings.workspace, in->customer, out->now.id));

@@ -88,8 +88,9 @@ struct conversation_state {
  * what is near in time is near in the index of all that was ever seen. In cx's arena. */
 struct hk_str conversation_dedup_key(struct hk_cx *cx, int64_t account, struct hk_str dedup);
 
-/* Where the event belongs: the thread it names, or, in public, the one of the message it answers:
- * networks name no root of an answer to an answer. HK_ENOTFOUND: nowhere yet. */
+/* Where the event belongs: the thread of the nearest message it answers that we know, or of its
+ * topic; the thread it names; or, in public, the one of the message it answers: networks name no
+ * root of an answer to an answer. HK_ENOTFOUND: nowhere yet. */
 HK_CHECK enum hk_rc conversation_find_place(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t account, const struct channel_event *event,
     struct conversation_thread_row *out);
@@ -97,6 +98,10 @@ HK_CHECK enum hk_rc conversation_find_place(struct hk_cx *cx, struct store_sessi
 /* Inside store_ask_begin(): what taking in this event will read. */
 void conversation_ask_event(struct hk_cx *cx, struct store_session *session, int64_t workspace,
     int64_t account, const struct channel_event *event);
+
+/* The names under which others will speak of this message. */
+HK_CHECK enum hk_rc conversation_name_inbound(
+    struct hk_cx *cx, struct store_session *session, const struct conversation_inbound *in);
 
 /* The thread's conversation, or a new one, with the message in it. HK_ECONFLICT never: repeats
  * were dropped before by conversation_find_message(). */

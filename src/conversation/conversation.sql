@@ -116,14 +116,14 @@ ORDER BY due_ms, workspace, id LIMIT :n
 -- Did we take this in before?
 SELECT id FROM message WHERE workspace = :workspace AND dedup = :dedup
 
--- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, reply_handle text, window_until_ms int, likes int, followers int, stars int, attachments text, activity text, template text)
+-- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, reply_handle text, window_until_ms int, own_units int, likes int, followers int, stars int, attachments text, activity text, template text)
 -- One utterance.
 INSERT INTO message (workspace, id, conversation, thread, account, direction, author, author_id, visibility, text, language,
     at_ms, arrived_ms, late, edited, deleted, delivery, error_code, error_text, hold_until_ms, reply_kind, dedup, remote_id,
-    permalink, reply_handle, window_until_ms, likes, followers, stars, attachments, activity, template, version)
+    permalink, reply_handle, window_until_ms, own_units, likes, followers, stars, attachments, activity, template, version)
 VALUES (:workspace, :id, :conversation, :thread, :account, :direction, :author, :author_id, :visibility, :text, :language,
     :at_ms, :arrived_ms, :late, 0, 0, :delivery, '', '', :hold_until_ms, :reply_kind, :dedup, :remote_id,
-    :permalink, :reply_handle, :window_until_ms, :likes, :followers, :stars, :attachments, :activity, :template, 1)
+    :permalink, :reply_handle, :window_until_ms, :own_units, :likes, :followers, :stars, :attachments, :activity, :template, 1)
 
 -- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, stars int, version int)
 -- What a decision needs to know of a message.
@@ -190,12 +190,12 @@ UPDATE message SET attachments = :attachments, version = version + 1 WHERE works
 
 -- :exec conversation_edit_message(workspace int, id int, text text, stars int)
 -- The customer changed it; what was withdrawn stays so, however late an edit comes.
-UPDATE message SET text = :text, stars = :stars, edited = 1, version = version + 1
+UPDATE message SET text = :text, own_units = 0, stars = :stars, edited = 1, version = version + 1
 WHERE workspace = :workspace AND id = :id AND deleted = 0
 
 -- :exec conversation_delete_message(workspace int, id int)
 -- The customer withdrew it: its text goes too.
-UPDATE message SET text = '', attachments = '', edited = 0, deleted = 1, version = version + 1
+UPDATE message SET text = '', own_units = 0, attachments = '', edited = 0, deleted = 1, version = version + 1
 WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_set_delivery(workspace int, id int, delivery int, error_code text, error_text text, hold_until_ms int, remote_id text)

@@ -59,12 +59,12 @@ FROM customer u JOIN conversation c ON c.workspace = u.workspace AND c.customer 
 WHERE u.workspace = :workspace AND u.person = :customer
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 
--- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, likes int, followers int, stars int, activity text, template text, version int)
+-- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, own_units int, likes int, followers int, stars int, activity text, template text, version int)
 -- One message as a bubble.
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.likes, m.followers, m.stars, m.activity, m.template, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -76,7 +76,7 @@ WHERE m.workspace = :workspace AND m.id = :id
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.likes, m.followers, m.stars, m.activity, m.template, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id

@@ -39,6 +39,22 @@ static struct hk_str copy(struct attempt *a, struct hk_str s)
     return hk_arena_str(a->arena, s);
 }
 
+/* The newest words that this reply answers, if they stand in its thread. */
+static enum hk_rc read_answered(struct hk_cx *cx, struct store_session *session, struct attempt *a)
+{
+    struct conversation_message_row said;
+    enum hk_rc rc =
+        conversation_read_message(cx, session, a->row.workspace, a->row.answers_upto, &said);
+
+    if (rc != HK_OK)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    if (said.thread != a->row.thread)
+        return HK_OK;
+    a->operation.answered = copy(a, said.text);
+    a->operation.answered_ms = said.at_ms;
+    return HK_OK;
+}
+
 /* Everything the call needs, copied out of the transaction. */
 static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session, struct attempt *a)
 {
@@ -69,6 +85,7 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
         .to_scheme = copy(a, thread.reply_scheme),
         .to_value = copy(a, thread.reply_value),
         .by_human = true};
+    HK_TRY(read_answered(cx, session, a));
     HK_TRY(flow_open_enclosures(cx, session, a->flow, a->arena, a->row.workspace, a->row.id,
         &a->operation.enclosures, &a->operation.enclosure_count, &a->enclosed));
     HK_TRY(flow_open_template(

@@ -228,9 +228,10 @@ void flow_log_promise(struct flow_write *write, const struct conversation_state 
 /* ---- receive.c ---- */
 
 /* Take in a raw body that did not come by a webhook (a poll, the simulated network), with the
- * bookmark that belongs to it. `cursor` "" keeps the old one. */
-void flow_receive_body(
-    struct flow *flow, struct flow_account *account, struct hk_str body, struct hk_str cursor);
+ * bookmark that belongs to it. `cursor` "" keeps the old one. `done` hears whether it is kept;
+ * NULL: nobody waits. */
+void flow_receive_body(struct flow *flow, struct flow_account *account, struct hk_str body,
+    struct hk_str cursor, flow_delivery_done *done, void *owner);
 
 /* The same for somebody who waits to hear that it is kept. */
 void flow_receive_for(struct flow *flow, struct flow_account *account, struct hk_str body,
@@ -254,6 +255,8 @@ bool flow_pipeline_is_full(struct flow *flow);
 
 /* Compressed for keeping, and back. */
 struct hk_str flow_raw_pack(struct hk_cx *cx, struct hk_str body);
+HK_CHECK enum hk_rc flow_raw_read(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t raw, struct hk_str *out); /* HK_ENOTFOUND: kept no longer */
 HK_CHECK enum hk_rc flow_raw_unpack(
     struct hk_cx *cx, struct hk_str packed, int64_t body_bytes, struct hk_str *out);
 
@@ -268,6 +271,7 @@ void flow_suspect_recording(struct flow *flow, int64_t workspace, int64_t raw);
 struct flow_record {
     struct flow_write *write;
     struct flow_account *account;
+    int64_t raw; /* the body that it stands in */
     struct conversation_settings settings;
     int64_t unknown_events; /* counted */
     int64_t *written;       /* conversations, since flow_record_ask(); room for one each event */

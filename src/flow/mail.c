@@ -27,24 +27,6 @@ static struct hk_str place_of(struct hk_cx *cx, int64_t workspace)
     return hk_arena_printf(cx->arena, "mail_server.password:%lld", (long long)workspace);
 }
 
-/* smtp(s)://host:port and nothing else: who signs in has fields of their own. */
-static bool is_mail_url(struct hk_str url)
-{
-    size_t at = hk_str_find(url, HK_STR("://"));
-
-    if (!hk_str_starts(url, HK_STR("smtp://")) && !hk_str_starts(url, HK_STR("smtps://")))
-        return false;
-    struct hk_str host = hk_str_sub(url, at + 3, url.n);
-    for (size_t i = 0; i < host.n; i++) {
-        char c = host.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-            || c == '.' || c == ':' || c == '-' || c == '[' || c == ']';
-        if (!plain)
-            return false;
-    }
-    return host.n > 0;
-}
-
 /* What is kept from now on. A password goes with the account it was given for. */
 static enum hk_rc next_password(struct flow_write *write, const struct shape_mail_server_save *in,
     const struct people_mail_row *before, struct hk_str *out)
@@ -75,6 +57,7 @@ static enum hk_rc tell(struct flow_write *write, int64_t workspace)
 
 enum hk_rc flow_save_mail(struct flow_write *write, const struct shape_mail_server_save *in)
 {
+    const struct channel_field server = {.kind = CHANNEL_FIELD_MAIL_OUT};
     struct hk_cx *cx = write->cx;
     struct people_mail_row before = {0};
     struct people_workspace house;
@@ -91,7 +74,7 @@ enum hk_rc flow_save_mail(struct flow_write *write, const struct shape_mail_serv
         HK_TRY(people_drop_mail(cx, write->session, write->who.workspace));
         return tell(write, write->who.workspace);
     }
-    if (!is_mail_url(in->url))
+    if (channel_field_refusal(&server, in->url) != NULL)
         return hk_fail_value(
             cx, "not_mail", "url: an address like smtp://mail.example.com:587 was expected");
     if (people_clean_email(cx, in->sender, &sender) != HK_OK)

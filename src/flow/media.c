@@ -29,25 +29,26 @@
 enum { STEPS_MAX = 6, ATTACHMENTS_MAX_BYTES = 1024 * 1024 };
 
 #define FILE_TIMEOUT_MS 60000u
-#define SWEEP_EVERY_MS INT64_C(60000)
-#define SWEEP_PARTS 256
 
 /* ---- wanted ------------------------------------------------------------------------------- */
 
-enum hk_rc flow_media_want(
-    struct flow_write *write, int64_t account, int64_t message, const struct channel_event *event)
+enum hk_rc flow_media_want(struct flow_write *write, int64_t account, int64_t message, int64_t raw,
+    const struct channel_event *event)
 {
     struct hk_arena *arena = write->cx->arena;
-    char id[HK_ID_TEXT_BYTES], account_id[HK_ID_TEXT_BYTES];
+    char id[HK_ID_TEXT_BYTES], account_id[HK_ID_TEXT_BYTES], raw_id[HK_ID_TEXT_BYTES];
 
     hk_id_write(message, id);
     hk_id_write(account, account_id);
+    hk_id_write(raw, raw_id);
     for (size_t i = 0; i < event->attachment_count; i++) {
         if (!channel_is_file(&event->attachments[i]))
             continue;
         HK_TRY(flow_job_add(write, FLOW_MEDIA_FETCH,
             hk_arena_printf(arena, "%.*s:%zu", HK_ID_TEXT_BYTES, id, i),
-            hk_arena_printf(arena, "{\"account\":\"%.*s\"}", HK_ID_TEXT_BYTES, account_id), 0));
+            hk_arena_printf(arena, "{\"account\":\"%.*s\",\"raw\":\"%.*s\"}", HK_ID_TEXT_BYTES,
+                account_id, HK_ID_TEXT_BYTES, raw_id),
+            0));
     }
     return HK_OK;
 }
@@ -372,18 +373,44 @@ static bool read_key(struct hk_str key, int64_t *out_message, int64_t *out_place
         && hk_str_to_int(key, out_place) && *out_place >= 0;
 }
 
-static void begin(struct hk_cx *cx, struct flow_job *job, const struct hk_json *attachment)
+/* The file came along with the message: it lies in the body that is kept. */
+static void take_from_body(struct hk_cx *cx, struct flow_job *job, const struct hk_json *payload)
+{
+    struct fetch *f = job->data;
+    struct hk_str body = HK_STR("");
+    int64_t raw = 0;
+    enum hk_rc rc = HK_ENOTFOUND;
+
+    if (hk_id_read(hk_json_text(payload, "raw"), &raw))
+        rc = flow_raw_read(cx, job->session, job->row.workspace, raw, &body);
+    if (rc == HK_OK)
+        rc = f->account->kind->extract(
+            cx, &f->account->channel, body, f->operation.target_id, &f->response.body);
+    if (rc == HK_OK && f->response.body.n > 0)
+        take(cx, job);
+    else if (rc == HK_OK || rc == HK_ENOTFOUND || rc == HK_EPROTO)
+        refuse(job, "gone", HK_STR(""));
+    else
+        again(job, hk_str_from(cx->error.text));
+}
+
+static void begin(struct hk_cx *cx, struct flow_job *job, const struct hk_json *payload,
+    const struct hk_json *attachment)
 {
     struct fetch *f = job->data;
     struct hk_str remote_id = hk_json_text(attachment, "remote_id");
     struct hk_str url = hk_json_text(attachment, "url");
+    bool within = f->account->kind->extract != NULL;
 
     f->mime = hk_json_text(attachment, "mime");
     f->operation = (struct channel_operation){.kind = CHANNEL_FETCH,
         .txn = job->row.key,
         .made_ms = job->row.made_ms,
-        .target_id = f->account->kind->fetches && remote_id.n > 0 ? remote_id : url};
-    ask(cx, job, NULL);
+        .target_id = (f->account->kind->fetches || within) && remote_id.n > 0 ? remote_id : url};
+    if (within)
+        take_from_body(cx, job, payload);
+    else
+        ask(cx, job, NULL);
 }
 
 void flow_media_fetch(struct hk_cx *cx, struct flow_job *job)
@@ -417,7 +444,7 @@ void flow_media_fetch(struct hk_cx *cx, struct flow_job *job)
     if (f->account == NULL)
         refuse(job, "account_gone", HK_STR(""));
     else
-        begin(cx, job, one);
+        begin(cx, job, payload, one);
 }
 
 /* ---- what came of it ---------------------------------------------------------------------- */
@@ -508,73 +535,4 @@ enum hk_rc flow_media_settle(struct flow_write *w, struct flow_job *job, enum jo
     if (state == JOBS_DONE)
         HK_TRY(flow_scan_want(w, f->sha256, message));
     return flow_tell_message(w, message, row.conversation);
-}
-
-/* ---- keeping house ------------------------------------------------------------------------ */
-
-struct forget {
-    struct store_job write;
-    int64_t workspace;
-    bool more;
-};
-
-static enum hk_rc forget_run(
-    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
-{
-    struct forget *f = data;
-    int64_t blobs = 0;
-    int64_t jobs = 0;
-
-    (void)batch;
-    HK_TRY(flow_forget_blobs(cx, session, f->workspace, cx->now_ms - FLOW_BLOB_GRACE_MS, &blobs));
-    HK_TRY(jobs_forget_done(cx, session, f->workspace, cx->now_ms - JOBS_KEEP_DONE_MS, &jobs));
-    f->more = jobs > 0;
-    return HK_OK;
-}
-
-struct namer {
-    struct hk_cx *cx;
-    struct store_session *session;
-};
-
-/* When in doubt, it is. */
-static bool is_named(void *owner, struct hk_str sha256)
-{
-    struct namer *namer = owner;
-    struct flow_n_row row = {0};
-
-    return flow_count_blob(namer->cx, namer->session, sha256, &row) != HK_OK || row.n > 0;
-}
-
-static void sweep(struct hk_cx *cx, struct flow *flow, struct store_session *session)
-{
-    struct namer namer = {cx, session};
-    char part[3];
-
-    (void)snprintf(
-        part, sizeof part, "%02x", (unsigned)(cx->now_ms / SWEEP_EVERY_MS % SWEEP_PARTS));
-    pthread_mutex_lock(&flow->blobs);
-    size_t gone = flow_blob_sweep(cx, flow->options.folder, part, is_named, &namer)
-        + flow_blob_sweep(cx, flow->options.folder, "", NULL, NULL);
-    pthread_mutex_unlock(&flow->blobs);
-    if (gone > 0)
-        hk_log(HK_LOG_INFO, 0, "flow.files_swept", "files=%zu", gone);
-}
-
-void flow_media_keep_house(struct hk_cx *cx, struct flow *flow, struct store_session *session)
-{
-    struct people_workspace_row *rows;
-    size_t n = 0;
-
-    if (people_list_workspaces(cx, session, &rows, &n) != HK_OK)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        struct forget f = {.write = {.run = forget_run, .units = 8}, .workspace = rows[i].id};
-        do {
-            f.more = false;
-            if (store_writer_run(cx, flow->writer, STORE_CLASS_BULK, &f.write) != HK_OK)
-                break;
-        } while (f.more && !flow->stopping);
-    }
-    sweep(cx, flow, session);
 }

@@ -20,9 +20,10 @@
 
 #define FLOW_MEDIA_FETCH "media_fetch"
 
-/* Inside commit 2: a job for each file of a message just recorded. */
-HK_CHECK enum hk_rc flow_media_want(
-    struct flow_write *write, int64_t account, int64_t message, const struct channel_event *event);
+/* Inside commit 2: a job for each file of a message just recorded, which stood in the body `raw`.
+ */
+HK_CHECK enum hk_rc flow_media_want(struct flow_write *write, int64_t account, int64_t message,
+    int64_t raw, const struct channel_event *event);
 
 /* The message is withdrawn: its files are no longer its. Before its attachments are emptied. */
 HK_CHECK enum hk_rc flow_media_release(struct flow_write *write, int64_t message);

@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "flow/flow_priv.h"
 #include "flow/meter.h"
 #include "ingest_sql.h"
@@ -72,13 +73,19 @@ static bool is_utterance(const struct channel_event *e)
     return e->kind == CHANNEL_MESSAGE || e->kind == CHANNEL_COMMENT || e->kind == CHANNEL_REVIEW;
 }
 
+/* Without what it quotes and how it is signed. */
+static struct hk_str own_words(const struct channel_event *e)
+{
+    return e->own_units > 0 ? hk_text_head(HK_TEXT_UTF16, e->text, (size_t)e->own_units) : e->text;
+}
+
 static enum hk_rc step_understand(struct hk_cx *cx, struct passage *p)
 {
     p->languages = hk_arena_array(cx->arena, p->events.count, sizeof *p->languages);
     for (size_t i = 0; i < p->events.count; i++)
         if (is_utterance(&p->events.list[i]))
             p->languages[i] =
-                lang_identify(p->events.list[i].text, p->events.list[i].language).language;
+                lang_identify(own_words(&p->events.list[i]), p->events.list[i].language).language;
     return HK_OK;
 }
 
@@ -95,8 +102,10 @@ static enum hk_rc step_judge(struct hk_cx *cx, struct passage *p)
     p->rules = hk_arena_array(cx->arena, p->events.count, sizeof *p->rules);
     for (size_t i = 0; i < p->events.count; i++)
         if (is_utterance(&p->events.list[i]))
-            p->rules[i] =
-                triage_no_answer_rule(p->events.list[i].text, attached_to(&p->events.list[i]));
+            p->rules[i] = p->events.list[i].automatic
+                ? HK_STR("automatic")
+                : triage_no_answer_rule(
+                    own_words(&p->events.list[i]), attached_to(&p->events.list[i]));
     return HK_OK;
 }
 
@@ -133,7 +142,7 @@ static enum hk_rc record(
         .batch = batch,
         .flow = p->flow,
         .who = {.workspace = p->workspace, .role = SHAPE_ROLE_ADMIN}};
-    struct flow_record record = {.write = &write, .account = p->account};
+    struct flow_record record = {.write = &write, .account = p->account, .raw = p->raw};
 
     flow_record_ask(&record, &p->events);
     HK_TRY(people_load_workspace(cx, session, p->workspace, &workspace));

@@ -21,7 +21,7 @@
 enum { SUSPECT_TRIES_MAX = 2, RAW_TRIES_MAX = 10, ZSTD_LEVEL = 1, BACKLOG_MAX = 50000 };
 
 #define BACKLOG_MAX_BYTES (INT64_C(256) * 1024 * 1024)
-#define RAW_MAX_BYTES (INT64_C(16) * 1024 * 1024)
+#define RAW_MAX_BYTES (INT64_C(48) * 1024 * 1024)
 
 struct hk_str flow_raw_pack(struct hk_cx *cx, struct hk_str body)
 {
@@ -44,6 +44,15 @@ enum hk_rc flow_raw_unpack(
         return hk_fail(cx, HK_EPROTO, "the kept body is damaged");
     *out = (struct hk_str){body, n};
     return HK_OK;
+}
+
+enum hk_rc flow_raw_read(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t raw, struct hk_str *out)
+{
+    struct ingest_raw_row row;
+
+    HK_TRY(ingest_read_raw(cx, session, workspace, raw, &row));
+    return flow_raw_unpack(cx, row.body, row.body_bytes, out);
 }
 
 bool flow_pipeline_is_full(struct flow *flow)
@@ -131,10 +140,10 @@ static void keep(struct flow *flow, struct hk_arena *arena, const struct flow_ac
     hk_arena_free(arena);
 }
 
-void flow_receive_body(
-    struct flow *flow, struct flow_account *account, struct hk_str body, struct hk_str cursor)
+void flow_receive_body(struct flow *flow, struct flow_account *account, struct hk_str body,
+    struct hk_str cursor, flow_delivery_done *done, void *owner)
 {
-    keep(flow, hk_arena_new(), account, body, cursor, 0, NULL, NULL);
+    keep(flow, hk_arena_new(), account, body, cursor, 0, done, owner);
 }
 
 void flow_receive_for(struct flow *flow, struct flow_account *account, struct hk_str body,

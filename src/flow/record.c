@@ -292,7 +292,8 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
         .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
         .language = language,
         .waived_by_rule = rule,
-        .named = event->visibility == CHANNEL_PUBLIC || r->account->kind->amends,
+        .named = event->visibility == CHANNEL_PUBLIC || r->account->kind->amends
+            || r->account->kind->chains,
         .fetches = !r->account->kind->simulated && !r->account->kind->own,
         .keeps = r->account->kind->own,
         .written = r->written,
@@ -305,7 +306,7 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
     HK_TRY(find_customer(w, event, &in));
     HK_TRY(conversation_receive(w->cx, w->session, &in, &state, &shifts));
     if (in.fetches)
-        HK_TRY(flow_media_want(w, account, in.message, event));
+        HK_TRY(flow_media_want(w, account, in.message, r->raw, event));
     enum shape_event_kind kind =
         state.is_new ? SHAPE_EVENT_KIND_CONVERSATION_OPENED : SHAPE_EVENT_KIND_MESSAGE_RECEIVED;
     HK_TRY(flow_save(w, &state, kind, in.message, &shifts));

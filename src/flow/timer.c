@@ -138,6 +138,16 @@ static void note(struct poll *p)
         end_poll(p, p->news.next_ms);
 }
 
+/* The next question goes from the bookmark that is committed, so it waits for that. */
+static void on_kept(void *owner, enum hk_rc rc, unsigned status, struct hk_str body)
+{
+    struct poll *p = owner;
+
+    (void)status;
+    (void)body;
+    end_poll(p, rc == HK_OK ? p->news.next_ms : POLL_RETRY_MS);
+}
+
 static void finish_poll(struct poll *p)
 {
     bool came = p->news.step == CHANNEL_STEP_SENT;
@@ -146,10 +156,9 @@ static void finish_poll(struct poll *p)
         hk_log(HK_LOG_WARN, 0, "flow.poll_failed", "account=%lld reason=\"%.*s\"",
             (long long)p->account->id, HKS(p->news.error_text));
     if (came && p->news.body.n > 0)
-        flow_receive_body(p->timer->flow, p->account, p->news.body, p->news.cursor);
-    if (p->news.step == CHANNEL_STEP_VOID
-        || (came && p->news.body.n == 0 && p->news.cursor.n > 0
-            && !hk_str_equal(p->news.cursor, p->cursor)))
+        flow_receive_body(p->timer->flow, p->account, p->news.body, p->news.cursor, on_kept, p);
+    else if (p->news.step == CHANNEL_STEP_VOID
+        || (came && p->news.cursor.n > 0 && !hk_str_equal(p->news.cursor, p->cursor)))
         note(p);
     else
         end_poll(p, p->news.next_ms);
@@ -220,7 +229,7 @@ static int64_t play_storm(
         return INT64_MAX;
     demo_storm(cx, start_ms, &next, &news);
     if (news.count > 0)
-        flow_receive_body(timer->flow, account, news.body, cursor);
+        flow_receive_body(timer->flow, account, news.body, cursor, NULL, NULL);
     pthread_mutex_lock(&timer->looker.mutex);
     timer->storm_next = next;
     timer->storm_ms = news.next_ms > 0 ? start_ms : 0;
@@ -253,7 +262,8 @@ static void play_demo(struct hk_cx *cx, struct flow_timer *timer, struct flow_ac
         storm_ms = play_storm(cx, timer, account, row.cursor);
         demo_play(cx, demo_day_read(row.cursor), &news);
         if (news.count > 0)
-            flow_receive_body(timer->flow, account, news.body, demo_day_text(cx, news.day));
+            flow_receive_body(
+                timer->flow, account, news.body, demo_day_text(cx, news.day), NULL, NULL);
     }
     pthread_mutex_lock(&timer->looker.mutex);
     find_appointment(timer, account->id)->at_ms = storm_ms < news.next_ms ? storm_ms : news.next_ms;

@@ -1,4 +1,5 @@
-/* model/request.h -- an HTTP request that a channel wants made, or a letter, and what came back.
+/* model/request.h -- an HTTP request that a channel wants made, a letter or a look into a mailbox,
+ * and what came back.
  *
  * Plain nouns between channel/ (which writes and reads them but does no I/O) and net/ (which
  * carries them). All slices lie in the unit of work's arena.
@@ -30,20 +31,44 @@ struct model_part {
     struct hk_str mime;
 };
 
-/* A letter over SMTP: the request's `url` is smtp:// or smtps://, its `body` the text. All are one
- * line; the addresses are bare. */
+/* A letter over SMTP: the request's `url` is smtp:// or smtps://, its `body` the text and its
+ * parts, each with a file, the enclosures. All are one line; the addresses are bare. */
 struct model_letter {
     struct hk_str from, to;
+    struct hk_str sender;  /* what the sender is called; any characters, "" for none */
     struct hk_str subject; /* any characters */
     struct hk_str name;    /* plain characters, for ever the same: the Message-ID */
+    struct hk_str answers; /* what it answers, "<id>"; "" for none */
+    struct hk_str chain;   /* and all that it follows, "<id> <id>" */
     struct hk_str account, password;
+    bool token;     /* the password is an access token (OAuth 2) */
+    bool by_person; /* else it says that a program wrote it */
     int64_t made_ms;
 };
 
+/* The next mail of a folder over IMAP: the request's `url` is imap:// or imaps://, its time-out how
+ * long to wait for one. The folder is only read, never changed.
+ *
+ * The response is DONE with
+ *   200  its headers name the folder as it is now: `validity`, and `uid`: all up to there are read.
+ *        With a body, that is the mail with that uid, and `arrived-ms` when the server got it;
+ *        `size` is its whole length, of which a mail that is too long brings only the beginning.
+ *   401  the account or the password is refused, 404 there is no such folder, 503 not now
+ * with what the server said in the body. */
+struct model_mailbox {
+    struct hk_str account, password;
+    bool token; /* the password is an access token (OAuth 2) */
+    struct hk_str folder;
+    int64_t validity; /* of the folder that `after_uid` is of; 0: only what comes from now on */
+    int64_t after_uid;
+    int64_t since_ms; /* if the folder is another by now: what came since then */
+};
+
 struct model_request {
-    const struct model_letter *letter; /* NULL: it is HTTP */
-    struct hk_str method;              /* "GET", "POST", ... */
-    struct hk_str url;                 /* absolute */
+    const struct model_letter *letter;   /* it is a letter, */
+    const struct model_mailbox *mailbox; /* or a question to a mailbox; both NULL: it is HTTP */
+    struct hk_str method;                /* "GET", "POST", ... */
+    struct hk_str url;                   /* absolute */
     const struct model_header *headers;
     size_t header_count;
     struct hk_str body;

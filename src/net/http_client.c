@@ -13,17 +13,20 @@
 
 #include "base/alloc.h"
 #include "net/http_client_priv.h"
+#include "net/mailbox.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
 
 #define POLL_MS 1000
+#define MAILBOXES_WATCHED_MAX 512 /* of one worker; more are looked at every second */
 
 struct worker {
     pthread_t thread;
     bool started;
     CURLM *multi;
+    struct mailboxes *mailboxes; /* the thread's own */
     pthread_mutex_t lock;
     struct transfer *incoming; /* under lock, newest first */
     bool stopping;             /* under lock */
@@ -82,7 +85,10 @@ static bool worker_take(struct worker *worker)
     }
     while (oldest_first != NULL) {
         struct transfer *next = oldest_first->next;
-        transfer_start(worker, oldest_first);
+        if (oldest_first->request.mailbox != NULL)
+            mailboxes_ask(worker->mailboxes, oldest_first);
+        else
+            transfer_start(worker, oldest_first);
         oldest_first = next;
     }
     return stopping;
@@ -96,7 +102,8 @@ static void worker_finish_some(struct worker *worker)
     while ((message = curl_multi_info_read(worker->multi, &left)) != NULL) {
         struct transfer *transfer = NULL;
         CURLcode code = message->data.result;
-        if (message->msg != CURLMSG_DONE)
+        if (message->msg != CURLMSG_DONE
+            || mailboxes_connected(worker->mailboxes, message->easy_handle, code))
             continue;
         (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
         hk_must(transfer != NULL);
@@ -120,13 +127,18 @@ static void worker_finish_all(struct worker *worker)
 static void *worker_run(void *cls)
 {
     struct worker *worker = cls;
+    struct curl_waitfd more[MAILBOXES_WATCHED_MAX];
     int running = 0;
 
     while (!worker_take(worker)) {
         hk_must(curl_multi_perform(worker->multi, &running) == CURLM_OK);
         worker_finish_some(worker);
-        hk_must(curl_multi_poll(worker->multi, NULL, 0, POLL_MS, NULL) == CURLM_OK);
+        mailboxes_work(worker->mailboxes);
+        unsigned n = mailboxes_wait_for(worker->mailboxes, more, MAILBOXES_WATCHED_MAX);
+        hk_must(curl_multi_poll(worker->multi, more, n, POLL_MS, NULL) == CURLM_OK);
     }
+    mailboxes_free(worker->mailboxes);
+    worker->mailboxes = NULL;
     worker_finish_all(worker);
     return NULL;
 }
@@ -137,6 +149,7 @@ static bool worker_start(struct worker *worker)
     worker->multi = curl_multi_init();
     if (worker->multi == NULL)
         return false;
+    worker->mailboxes = mailboxes_new(worker->multi);
     worker->started = pthread_create(&worker->thread, NULL, worker_run, worker) == 0;
     return worker->started;
 }
@@ -210,6 +223,7 @@ void http_client_free(struct http_client *client)
     if (client == NULL)
         return;
     for (unsigned i = 0; i <= client->guarded; i++) {
+        mailboxes_free(client->workers[i].mailboxes); /* of a thread that never began */
         (void)curl_multi_cleanup(client->workers[i].multi);
         pthread_mutex_destroy(&client->workers[i].lock);
     }

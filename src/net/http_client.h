@@ -1,5 +1,5 @@
-/* net/http_client.h -- HTTP out, and letters over SMTP: many requests at once on curl_multi,
- * guarded.
+/* net/http_client.h -- HTTP out, letters over SMTP and looks into mailboxes over IMAP: many
+ * requests at once on curl_multi, guarded.
  *
  * Requests of one account go to one thread; each carries its own time limit. The guard looks at
  * the address that is really connected to (after DNS, redirects are not followed), and refuses
@@ -38,8 +38,8 @@ void http_client_stop(struct http_client *client);
 /* Once nobody sends any more; it must have been stopped. Accepts NULL. */
 void http_client_free(struct http_client *client);
 
-/* Copies what it needs. HK_EINVAL for a URL that is not http(s), HK_ERETRY once it stops; then
- * `done` is not called. */
+/* Copies what it needs. HK_EINVAL for a URL that is not what it should be, HK_ERETRY once it stops;
+ * then `done` is not called. */
 HK_CHECK enum hk_rc http_client_send(struct hk_cx *cx, struct http_client *client,
     const struct http_client_target *target, const struct model_request *request,
     http_client_done *done, void *owner);

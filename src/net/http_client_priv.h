@@ -34,6 +34,7 @@ struct transfer {
     struct hk_buf body;
     size_t header_bytes;
     bool headers_over;
+    struct hk_str last_words; /* of a mailbox's server, while curl signs in */
     struct model_header *response_headers;
     size_t response_header_count;
     size_t response_header_capacity;
@@ -48,6 +49,28 @@ HK_CHECK enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_targ
 HK_CHECK enum hk_rc letter_check(struct hk_cx *cx, const struct model_letter *letter);
 const struct model_letter *letter_copy(struct hk_arena *arena, const struct model_letter *letter);
 HK_CHECK bool letter_set(struct transfer *transfer);
+
+/* mailbox_line.c: the same of a mailbox. */
+HK_CHECK enum hk_rc mailbox_check(struct hk_cx *cx, const struct model_mailbox *mailbox);
+const struct model_mailbox *mailbox_copy(
+    struct hk_arena *arena, const struct model_mailbox *mailbox);
+HK_CHECK bool mailbox_set(struct transfer *transfer);
+
+/* The same request once more, in an arena of its own, with nobody who waits for it. */
+struct transfer *transfer_copy(const struct transfer *transfer);
+
+/* What it came to, as far as curl knows: transfer, status, error. */
+void transfer_judge(
+    const struct transfer *transfer, CURLcode code, struct model_response *response);
+
+/* Calls `done` with a copy of the response; the transfer is gone then. One that curl never had. */
+void transfer_answer(struct transfer *transfer, const struct model_response *response);
+
+/* Is a file that is to be sent as it was said to be? If not, the transfer's error says so. */
+bool transfer_file_is_whole(struct transfer *transfer, const struct model_file *file);
+
+/* Let go of all that curl holds, and of the arena. */
+void transfer_drop(struct transfer *transfer);
 
 /* Make the curl handle. False if curl will not have it; transfer_finish() then says UNSENT. */
 HK_CHECK bool transfer_open(struct transfer *transfer);

@@ -3,9 +3,10 @@
  * curl speaks SMTP and makes the MIME body (quoted-printable, so that any text passes any server);
  * the few header lines are written here. The line to the server is encrypted, from the beginning
  * (smtps://) or by STARTTLS, and its certificate checked; only a server on this machine may do
- * without. A letter says that a program wrote it, so that no other program answers.
+ * without. A letter that no person wrote says so, that no other program answers. Enclosures are
+ * read from their files while the letter is sent.
  *
- * What it does not do: attachments, HTML, more than one recipient, letters coming in.
+ * What it does not do: HTML, more than one recipient, letters coming in (mailbox.c).
  *
  * Sources: RFC 5321, 5322, 2047 (encoded words), 3834 (Auto-Submitted); libcurl's manual.
  */
@@ -39,8 +40,9 @@ enum hk_rc letter_check(struct hk_cx *cx, const struct model_letter *letter)
 {
     if (!is_bare(letter->from) || !is_bare(letter->to))
         return hk_fail(cx, HK_EINVAL, "a letter's addresses look like name@example.com");
-    if (!is_line(letter->subject) || !is_line(letter->name))
-        return hk_fail(cx, HK_EINVAL, "a letter's subject and name are one line each");
+    if (!is_line(letter->subject) || !is_line(letter->name) || !is_line(letter->sender)
+        || !is_line(letter->answers) || !is_line(letter->chain))
+        return hk_fail(cx, HK_EINVAL, "a letter's subject and names are one line each");
     return HK_OK;
 }
 
@@ -50,6 +52,11 @@ const struct model_letter *letter_copy(struct hk_arena *arena, const struct mode
 
     *copy = (struct model_letter){.from = hk_arena_str(arena, letter->from),
         .to = hk_arena_str(arena, letter->to),
+        .sender = hk_arena_str(arena, letter->sender),
+        .answers = hk_arena_str(arena, letter->answers),
+        .chain = hk_arena_str(arena, letter->chain),
+        .token = letter->token,
+        .by_person = letter->by_person,
         .subject = hk_arena_str(arena, letter->subject),
         .name = hk_arena_str(arena, letter->name),
         .account = hk_arena_str(arena, letter->account),
@@ -69,12 +76,10 @@ static bool is_plain(struct hk_str s)
 }
 
 /* Any characters as header text: words of bytes in hexadecimal, cut between characters. */
-static struct hk_str encoded(struct hk_arena *arena, struct hk_str s)
+static struct hk_str words_encode(struct hk_arena *arena, struct hk_str s)
 {
     struct hk_str out = HK_STR("");
 
-    if (is_plain(s))
-        return s;
     while (s.n > 0) {
         size_t n = s.n < WORD_BYTES_MAX ? s.n : WORD_BYTES_MAX;
         while (n < s.n && n > 1 && ((unsigned char)s.p[n] & 0xC0U) == 0x80U)
@@ -86,6 +91,11 @@ static struct hk_str encoded(struct hk_arena *arena, struct hk_str s)
         s = hk_str_sub(s, n, s.n);
     }
     return out;
+}
+
+static struct hk_str encoded(struct hk_arena *arena, struct hk_str s)
+{
+    return is_plain(s) ? s : words_encode(arena, s);
 }
 
 static struct hk_str date_of(struct hk_arena *arena, int64_t at_ms)
@@ -100,6 +110,44 @@ static struct hk_str date_of(struct hk_arena *arena, int64_t at_ms)
         tm.tm_mday, months + 3 * tm.tm_mon, tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
+static bool line_add(struct transfer *transfer, struct hk_str line)
+{
+    struct curl_slist *longer =
+        line.n > 0 ? curl_slist_append(transfer->headers, line.p) : transfer->headers;
+
+    if (longer == NULL)
+        return false;
+    transfer->headers = longer;
+    return true;
+}
+
+/* A name as a person reads it, in front of the address. */
+static struct hk_str from_line(struct hk_arena *arena, const struct model_letter *letter)
+{
+    struct hk_str name = letter->sender;
+    bool plain = is_plain(name);
+
+    for (size_t i = 0; i < name.n && plain; i++)
+        plain = name.p[i] != '"' && name.p[i] != '\\';
+    if (name.n == 0)
+        return hk_arena_printf(arena, "From: <%.*s>", HKS(letter->from));
+    if (plain)
+        return hk_arena_printf(arena, "From: \"%.*s\" <%.*s>", HKS(name), HKS(letter->from));
+    return hk_arena_printf(
+        arena, "From: %.*s <%.*s>", HKS(words_encode(arena, name)), HKS(letter->from));
+}
+
+/* Ids on a line each: a chain may be longer than a line. */
+static struct hk_str chain_line(struct hk_arena *arena, struct hk_str chain)
+{
+    struct hk_str out = HK_STR(""), one;
+
+    while (hk_str_cut(&chain, ' ', &one))
+        out = hk_arena_printf(
+            arena, "%.*s%s%.*s", HKS(out), out.n > 0 ? "\r\n " : "References: ", HKS(one));
+    return out;
+}
+
 static bool lines_set(struct transfer *transfer, const struct model_letter *letter)
 {
     struct hk_arena *arena = transfer->arena;
@@ -107,23 +155,37 @@ static bool lines_set(struct transfer *transfer, const struct model_letter *lett
         hk_str_sub(letter->from, hk_str_find(letter->from, HK_STR("@")) + 1, letter->from.n);
     const struct hk_str lines[] = {
         hk_arena_printf(arena, "Date: %.*s", HKS(date_of(arena, letter->made_ms))),
-        hk_arena_printf(arena, "From: <%.*s>", HKS(letter->from)),
+        from_line(arena, letter),
         hk_arena_printf(arena, "To: <%.*s>", HKS(letter->to)),
         hk_arena_printf(arena, "Subject: %.*s", HKS(encoded(arena, letter->subject))),
         hk_arena_printf(arena, "Message-ID: <%.*s@%.*s>", HKS(letter->name), HKS(host)),
-        HK_STR("Auto-Submitted: auto-generated"),
+        letter->answers.n > 0 ? hk_arena_printf(arena, "In-Reply-To: %.*s", HKS(letter->answers))
+                              : HK_STR(""),
+        chain_line(arena, letter->chain),
+        letter->by_person ? HK_STR("") : HK_STR("Auto-Submitted: auto-generated"),
     };
 
-    for (size_t i = 0; i < HK_COUNT(lines); i++) {
-        struct curl_slist *longer = curl_slist_append(transfer->headers, lines[i].p);
-        if (longer == NULL)
+    for (size_t i = 0; i < HK_COUNT(lines); i++)
+        if (!line_add(transfer, lines[i]))
             return false;
-        transfer->headers = longer;
-    }
     return curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers) == CURLE_OK;
 }
 
 /* ---- the letter ---- */
+
+static bool enclosure_add(struct transfer *transfer, const struct model_part *file)
+{
+    curl_mimepart *part = curl_mime_addpart(transfer->form);
+    unsigned failed = part == NULL;
+
+    if (failed != 0 || !transfer_file_is_whole(transfer, &file->file))
+        return false;
+    failed |= curl_mime_filedata(part, file->file.path.p);
+    failed |= curl_mime_filename(part, encoded(transfer->arena, file->file_name).p);
+    failed |= curl_mime_type(part, file->mime.p);
+    failed |= curl_mime_encoder(part, "base64");
+    return failed == 0;
+}
 
 static bool text_set(struct transfer *transfer)
 {
@@ -137,24 +199,10 @@ static bool text_set(struct transfer *transfer)
     failed |= curl_mime_data(part, text.p, text.n);
     failed |= curl_mime_type(part, "text/plain; charset=utf-8");
     failed |= curl_mime_encoder(part, "quoted-printable");
-    failed |= curl_easy_setopt(transfer->easy, CURLOPT_MIMEPOST, transfer->form);
-    return failed == 0;
-}
-
-/* An address of this machine: what a name of DNS leads to is somebody else's word. */
-static bool is_here(struct hk_str url)
-{
-    struct hk_str host = hk_str_sub(url, hk_str_find(url, HK_STR("://")) + 3, url.n);
-    size_t name_end = hk_str_find(host, HK_STR("]"));
-    struct net_address address;
-    struct hk_str name;
-
-    if (hk_str_starts(host, HK_STR("[")) && name_end != SIZE_MAX)
-        name = hk_str_sub(host, 0, name_end + 1);
-    else
-        (void)hk_str_cut(&host, ':', &name);
-    return hk_str_equal(name, HK_STR("localhost"))
-        || (net_address_read(name, &address) && net_address_is_loopback(&address));
+    for (size_t i = 0; i < transfer->request.part_count && failed == 0; i++)
+        failed |= !enclosure_add(transfer, &transfer->request.parts[i]);
+    return failed == 0
+        && curl_easy_setopt(transfer->easy, CURLOPT_MIMEPOST, transfer->form) == CURLE_OK;
 }
 
 bool letter_set(struct transfer *transfer)
@@ -171,10 +219,11 @@ bool letter_set(struct transfer *transfer)
         easy, CURLOPT_MAIL_FROM, hk_arena_printf(transfer->arena, "<%.*s>", HKS(letter->from)).p);
     failed |= curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, transfer->recipients);
     failed |= curl_easy_setopt(easy, CURLOPT_USE_SSL,
-        is_here(transfer->request.url) ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_ALL);
+        net_url_is_here(transfer->request.url) ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_ALL);
     if (letter->account.n > 0) {
         failed |= curl_easy_setopt(easy, CURLOPT_USERNAME, letter->account.p);
-        failed |= curl_easy_setopt(easy, CURLOPT_PASSWORD, letter->password.p);
+        failed |= curl_easy_setopt(
+            easy, letter->token ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, letter->password.p);
     }
     return failed == 0 && lines_set(transfer, letter) && text_set(transfer);
 }

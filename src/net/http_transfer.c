@@ -14,6 +14,7 @@
  * Sources: libcurl's manual; RFC 9110 9.2.2 (repeatable methods).
  */
 #include "base/str.h"
+#include "base/text.h"
 #include "net/http_client_priv.h"
 
 #include <stdio.h>
@@ -24,6 +25,7 @@
 #define RESPONSE_BYTES ((size_t)8 * 1024 * 1024)
 #define RESPONSE_HEADER_BYTES ((size_t)64 * 1024)
 #define CONNECT_TIMEOUT_MS 5000L
+#define WORDS_MAX_BYTES 300u
 
 /* ---- the request ---- */
 
@@ -49,7 +51,7 @@ static bool is_header_value(struct hk_str s)
 }
 
 /* As curl itself will understand it: the same parser, so there is no second opinion. */
-static enum hk_rc url_check(struct hk_cx *cx, const char *url, bool letter)
+static enum hk_rc url_check(struct hk_cx *cx, const char *url, const char *wanted)
 {
     enum hk_rc rc = HK_OK;
     char *scheme = NULL;
@@ -64,7 +66,6 @@ static enum hk_rc url_check(struct hk_cx *cx, const char *url, bool letter)
         && (curl_url_set(parsed, CURLUPART_URL, url, 0) != CURLUE_OK
             || curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK))
         rc = hk_fail(cx, HK_EINVAL, "the URL is not one: expected https://host/path");
-    const char *wanted = letter ? "smtps" : "https";
     if (rc == HK_OK && strcmp(scheme, wanted) != 0
         && (strlen(scheme) != 4 || strncmp(scheme, wanted, 4) != 0))
         rc = hk_fail(cx, HK_EINVAL, "the URL must begin with %s:// or %.4s://", wanted, wanted);
@@ -77,6 +78,8 @@ static enum hk_rc request_check(struct hk_cx *cx, const struct model_request *re
 {
     if (request->letter != NULL)
         HK_TRY(letter_check(cx, request->letter));
+    else if (request->mailbox != NULL)
+        HK_TRY(mailbox_check(cx, request->mailbox));
     else if (!is_token(request->method))
         return hk_fail(cx, HK_EINVAL, "the method is not a word such as GET or POST");
     if (request->url.n == 0 || memchr(request->url.p, '\0', request->url.n) != NULL)
@@ -125,7 +128,10 @@ enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *targe
     struct transfer *transfer = hk_arena_alloc(arena, sizeof *transfer);
     transfer->arena = arena;
     transfer->url = hk_arena_str(arena, request->url).p;
-    enum hk_rc rc = url_check(cx, transfer->url, request->letter != NULL);
+    enum hk_rc rc = url_check(cx, transfer->url,
+        request->letter != NULL        ? "smtps"
+            : request->mailbox != NULL ? "imaps"
+                                       : "https");
     if (rc != HK_OK) {
         hk_arena_free(arena);
         return rc;
@@ -144,6 +150,8 @@ enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *targe
     transfer->request.parts = parts_copy(arena, request);
     if (request->letter != NULL)
         transfer->request.letter = letter_copy(arena, request->letter);
+    if (request->mailbox != NULL)
+        transfer->request.mailbox = mailbox_copy(arena, request->mailbox);
     transfer->ca_file = target->ca_file.n > 0 ? hk_arena_str(arena, target->ca_file).p : NULL;
     transfer->allow_private = target->allow_private_addresses;
     transfer->repeatable = is_repeatable(transfer->request.method);
@@ -151,6 +159,17 @@ enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *targe
         hk_buf_make(target->response_max_bytes > 0 ? target->response_max_bytes : RESPONSE_BYTES);
     *out = transfer;
     return HK_OK;
+}
+
+struct transfer *transfer_copy(const struct transfer *transfer)
+{
+    struct hk_cx cx = {.arena = transfer->arena};
+    struct transfer *copy = NULL;
+    const struct http_client_target target = {.ca_file = hk_str_from(transfer->ca_file),
+        .allow_private_addresses = transfer->allow_private};
+
+    hk_must(transfer_new(&cx, &target, &transfer->request, &copy) == HK_OK); /* as the first time */
+    return copy;
 }
 
 /* ---- what curl calls ---- */
@@ -229,6 +248,17 @@ static void response_header_add(struct transfer *transfer, struct hk_str name, s
         lower_copy(transfer->arena, name), hk_arena_str(transfer->arena, value)};
 }
 
+/* "A002 NO [AUTHENTICATIONFAILED] ...": without the tag and the verdict. */
+static void words_keep(struct transfer *transfer, struct hk_str line)
+{
+    struct hk_str word;
+
+    if (!hk_str_starts(line, HK_STR("*")) && hk_str_cut(&line, ' ', &word)
+        && hk_str_cut(&line, ' ', &word))
+        transfer->last_words = hk_text_clean(&(struct hk_cx){.arena = transfer->arena},
+            hk_arena_str(transfer->arena, hk_str_trim(hk_str_sub(line, 0, WORDS_MAX_BYTES))));
+}
+
 static size_t on_header(char *bytes, size_t size, size_t n, void *cls)
 {
     struct transfer *transfer = cls;
@@ -236,6 +266,8 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *cls)
     size_t colon = hk_str_find(line, HK_STR(":"));
 
     transfer->header_bytes += line.n;
+    if (transfer->request.mailbox != NULL)
+        words_keep(transfer, line);
     if (transfer->header_bytes > RESPONSE_HEADER_BYTES) {
         transfer->headers_over = true;
         return 0;
@@ -300,6 +332,11 @@ static bool refuse_file(struct transfer *transfer)
     return false;
 }
 
+bool transfer_file_is_whole(struct transfer *transfer, const struct model_file *file)
+{
+    return is_whole(file) || refuse_file(transfer);
+}
+
 static size_t on_read(char *into, size_t size, size_t n, void *cls)
 {
     const struct transfer *transfer = cls;
@@ -346,8 +383,8 @@ static bool part_add(struct transfer *transfer, const struct model_part *part)
     failed |= curl_mime_name(made, part->name.p);
     if (part->file.path.n == 0)
         return failed == 0 && curl_mime_data(made, part->value.p, part->value.n) == CURLE_OK;
-    if (!is_whole(&part->file))
-        return refuse_file(transfer);
+    if (!transfer_file_is_whole(transfer, &part->file))
+        return false;
     failed |= curl_mime_filedata(made, part->file.path.p);
     failed |= curl_mime_filename(made, part->file_name.p);
     failed |= curl_mime_type(made, part->mime.p);
@@ -395,7 +432,9 @@ static bool rules_set(struct transfer *transfer)
 
     failed |= curl_easy_setopt(easy, CURLOPT_URL, transfer->url);
     failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
-        transfer->request.letter != NULL ? "smtp,smtps" : "http,https");
+        transfer->request.letter != NULL        ? "smtp,smtps"
+            : transfer->request.mailbox != NULL ? "imap,imaps"
+                                                : "http,https");
     failed |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     failed |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
     failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -426,8 +465,11 @@ bool transfer_open(struct transfer *transfer)
     transfer->easy = curl_easy_init();
     if (transfer->easy == NULL || !rules_set(transfer))
         return false;
-    return transfer->request.letter != NULL ? letter_set(transfer)
-                                            : method_set(transfer) && headers_set(transfer);
+    if (transfer->request.letter != NULL)
+        return letter_set(transfer);
+    if (transfer->request.mailbox != NULL)
+        return mailbox_set(transfer);
+    return method_set(transfer) && headers_set(transfer);
 }
 
 /* ---- what it came to ---- */
@@ -469,24 +511,20 @@ static struct hk_str error_text(
     return hk_arena_printf(arena, "No whole response came: %s.", detail);
 }
 
-void transfer_finish(struct transfer *transfer, CURLcode code)
+void transfer_judge(const struct transfer *transfer, CURLcode code, struct model_response *response)
 {
-    struct model_response response = {.transfer = classify(transfer, code)};
-    http_client_done *done = transfer->done;
-    void *owner = transfer->owner;
-    struct hk_arena *arena = transfer->arena;
     long status = 0;
 
-    response.error = error_text(transfer, response.transfer, code);
-    response.too_large = transfer->body.over;
+    *response = (struct model_response){.transfer = classify(transfer, code)};
+    response->error = error_text(transfer, response->transfer, code);
+    response->too_large = transfer->body.over;
     if ((code == CURLE_OK || transfer->request.letter != NULL) && transfer->easy != NULL
         && curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK)
-        response.status = (uint32_t)status;
-    if (code == CURLE_OK) {
-        response.headers = transfer->response_headers;
-        response.header_count = transfer->response_header_count;
-        response.body = hk_arena_str(arena, hk_buf_str(&transfer->body));
-    }
+        response->status = (uint32_t)status;
+}
+
+static void let_go(struct transfer *transfer)
+{
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->headers);
     curl_slist_free_all(transfer->recipients);
@@ -494,5 +532,33 @@ void transfer_finish(struct transfer *transfer, CURLcode code)
     if (transfer->file != NULL)
         (void)fclose(transfer->file);
     hk_buf_free(&transfer->body);
-    done(owner, arena, &response);
+}
+
+void transfer_drop(struct transfer *transfer)
+{
+    let_go(transfer);
+    hk_arena_free(transfer->arena);
+}
+
+void transfer_answer(struct transfer *transfer, const struct model_response *response)
+{
+    struct model_response own = *response;
+
+    own.body = hk_arena_str(transfer->arena, response->body);
+    own.error = hk_arena_str(transfer->arena, response->error);
+    transfer->done(transfer->owner, transfer->arena, &own);
+}
+
+void transfer_finish(struct transfer *transfer, CURLcode code)
+{
+    struct model_response response;
+
+    transfer_judge(transfer, code, &response);
+    if (code == CURLE_OK) {
+        response.headers = transfer->response_headers;
+        response.header_count = transfer->response_header_count;
+        response.body = hk_arena_str(transfer->arena, hk_buf_str(&transfer->body));
+    }
+    let_go(transfer);
+    transfer->done(transfer->owner, transfer->arena, &response);
 }

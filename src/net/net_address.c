@@ -165,3 +165,18 @@ bool net_listen_read(struct hk_str text, struct sockaddr_storage *out, socklen_t
     }
     return true;
 }
+
+bool net_url_is_here(struct hk_str url)
+{
+    struct hk_str host = hk_str_sub(url, hk_str_find(url, HK_STR("://")) + 3, url.n);
+    size_t name_end = hk_str_find(host, HK_STR("]"));
+    struct net_address address;
+    struct hk_str name;
+
+    if (hk_str_starts(host, HK_STR("[")) && name_end != SIZE_MAX)
+        name = hk_str_sub(host, 0, name_end + 1);
+    else
+        (void)hk_str_cut(&host, ':', &name);
+    return hk_str_equal(name, HK_STR("localhost"))
+        || (net_address_read(name, &address) && net_address_is_loopback(&address));
+}

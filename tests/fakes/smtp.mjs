@@ -1,10 +1,10 @@
 /* A mail server that keeps what it is given. Without TLS; AUTH PLAIN if `user` is set; `fault` answers
- * what it says to RCPT ("550 no such person"). Source: RFC 5321, 4954. */
+ * what it says to RCPT ("550 no such person"); `cut` keeps a letter and hangs up instead of saying so. Source: RFC 5321, 4954. */
 import { createServer } from "node:net";
 
 export async function startSmtp({ user = "", password = "" } = {}) {
     const letters = [];
-    const self = { letters, fault: "", signedIn: "" };
+    const self = { letters, fault: "", cut: false, signedIn: "" };
     const server = createServer((socket) => {
         let text = "", letter = null, data = null, asked = false;
         const say = (line) => socket.write(`${line}\r\n`);
@@ -13,6 +13,7 @@ export async function startSmtp({ user = "", password = "" } = {}) {
                 if (line !== ".") return void data.push(line.startsWith("..") ? line.slice(1) : line);
                 letters.push({ ...letter, text: data.join("\n") });
                 letter = data = null;
+                if (self.cut) return void socket.destroy();
                 return say("250 kept");
             }
             const word = line.slice(0, 4).toUpperCase();

@@ -6,10 +6,11 @@
  * {"about","account","now_ms","session","operation","steps":[{"response","expect"}]} poll-*.json
  * {"about","account","now_ms","session","cursor","steps":[{"response","expect"}]}
  *
- * "body" is the network's JSON, "body_text" a body that is none. "expect" is the whole of what
- * came out; members that are empty or 0 are left away. In "steps" the first has no response.
- * With HARK_FIXTURE_WRITE=1 what came out is written into the files instead of compared: read
- * the difference before you keep it.
+ * "body" is the network's JSON, "body_text" a body that is none, "body_lines" one of lines with
+ * CRLF in which each character, up to U+00FF, is a byte. "expect" is the whole of what came out;
+ * members that are empty or 0 are left away. In "steps" the first has no response. With
+ * HARK_FIXTURE_WRITE=1 what came out is written into the files instead of compared: read the
+ * difference before you keep it.
  */
 #ifndef HK_TESTS_CHANNEL_FIXTURE_H
 #define HK_TESTS_CHANNEL_FIXTURE_H
@@ -26,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/json_read.h"
 #include "base/str.h"
 #include "channel/channel.h"
@@ -131,6 +133,8 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put(o, "target_id", event->target_id);
     fixture_put(o, "thread_key", event->thread_key);
     fixture_put(o, "parent_id", event->parent_id);
+    fixture_put(o, "parents", event->parents);
+    fixture_put(o, "topic", event->topic);
     fixture_put_json(o, "reply_handle", event->reply_handle);
     fixture_put(o, "permalink", event->permalink);
     fixture_put(o, "text", event->text);
@@ -156,6 +160,9 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put(o, "txn", event->txn);
     fixture_put_int(o, "at_ms", event->at_ms);
     fixture_put_int(o, "window_until_ms", event->window_until_ms);
+    fixture_put_int(o, "own_units", event->own_units);
+    fixture_put_int(o, "answers", event->answers);
+    fixture_put_int(o, "automatic", event->automatic);
     fixture_put_int(o, "likes", event->likes);
     fixture_put_int(o, "followers", event->followers);
     fixture_put_int(o, "stars", event->stars);
@@ -173,12 +180,49 @@ FIXTURE_UNUSED static json_t *fixture_events(const struct channel_events *events
 
 /* ---- requests and outcomes ---------------------------------------------------------------- */
 
+FIXTURE_UNUSED static json_t *fixture_letter(const struct model_letter *letter)
+{
+    json_t *o = json_object();
+
+    fixture_put(o, "from", letter->from);
+    fixture_put(o, "to", letter->to);
+    fixture_put(o, "sender", letter->sender);
+    fixture_put(o, "subject", letter->subject);
+    fixture_put(o, "name", letter->name);
+    fixture_put(o, "answers", letter->answers);
+    fixture_put(o, "chain", letter->chain);
+    fixture_put(o, "account", letter->account);
+    fixture_put(o, "password", letter->password);
+    fixture_put_int(o, "token", letter->token);
+    fixture_put_int(o, "by_person", letter->by_person);
+    fixture_put_int(o, "made_ms", letter->made_ms);
+    return o;
+}
+
+FIXTURE_UNUSED static json_t *fixture_mailbox(const struct model_mailbox *mailbox)
+{
+    json_t *o = json_object();
+
+    fixture_put(o, "account", mailbox->account);
+    fixture_put(o, "password", mailbox->password);
+    fixture_put_int(o, "token", mailbox->token);
+    fixture_put(o, "folder", mailbox->folder);
+    fixture_put_int(o, "validity", mailbox->validity);
+    fixture_put_int(o, "after_uid", mailbox->after_uid);
+    fixture_put_int(o, "since_ms", mailbox->since_ms);
+    return o;
+}
+
 FIXTURE_UNUSED static json_t *fixture_request(const struct model_request *request)
 {
     json_t *o = json_object();
 
     fixture_put(o, "method", request->method);
     fixture_put(o, "url", request->url);
+    if (request->letter != NULL)
+        json_object_set_new(o, "letter", fixture_letter(request->letter));
+    if (request->mailbox != NULL)
+        json_object_set_new(o, "mailbox", fixture_mailbox(request->mailbox));
     for (size_t i = 0; i < request->header_count; i++) {
         if (i == 0)
             json_object_set_new(o, "headers", json_object());
@@ -344,6 +388,8 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
         .to_scheme = fixture_member(cx, from, "to_scheme"),
         .to_value = fixture_member(cx, from, "to_value"),
         .target_id = fixture_member(cx, from, "target_id"),
+        .answered = fixture_member(cx, from, "answered"),
+        .answered_ms = json_integer_value(json_object_get(from, "answered_ms")),
         .enclosures = fixture_enclosures(cx, from),
         .enclosure_count = json_array_size(json_object_get(from, "enclosures")),
         .template_use = fixture_template(cx, json_object_get(from, "template")),
@@ -392,16 +438,39 @@ FIXTURE_UNUSED static bool fixture_compare(
     return same;
 }
 
+FIXTURE_UNUSED static struct hk_str fixture_lines(struct hk_cx *cx, const json_t *lines)
+{
+    struct hk_buf buf = hk_buf_make((size_t)16 * 1024 * 1024);
+
+    for (size_t i = 0; i < json_array_size(lines); i++) {
+        struct hk_str line = fixture_text(cx, json_array_get(lines, i));
+        for (size_t at = 0; at < line.n;)
+            hk_buf_add_char(&buf, (char)hk_text_next(line, &at));
+        hk_buf_add_str(&buf, HK_STR("\r\n"));
+    }
+    struct hk_str body = hk_arena_str(cx->arena, hk_buf_str(&buf));
+    hk_buf_free(&buf);
+    return body;
+}
+
+FIXTURE_UNUSED static struct hk_str fixture_body(struct hk_cx *cx, const json_t *fixture)
+{
+    const json_t *text = json_object_get(fixture, "body_text");
+    const json_t *lines = json_object_get(fixture, "body_lines");
+
+    if (lines != NULL)
+        return fixture_lines(cx, lines);
+    return fixture_text(cx, text != NULL ? text : json_object_get(fixture, "body"));
+}
+
 FIXTURE_UNUSED static bool fixture_run_in(
     const struct channel_kind *kind, const char *path, json_t *fixture)
 {
     struct channel_events events = {0};
     struct fixture_run run;
-    const json_t *text = json_object_get(fixture, "body_text");
 
     fixture_begin(&run, fixture);
-    struct hk_str body =
-        fixture_text(&run.cx, text != NULL ? text : json_object_get(fixture, "body"));
+    struct hk_str body = fixture_body(&run.cx, fixture);
     enum hk_rc rc = kind->parse(&run.cx, &run.account, body, &events);
     bool same = rc == HK_OK
         ? fixture_compare(path, fixture, "expect", fixture_events(&events))

@@ -10,11 +10,9 @@ static bool round_trip(const struct channel_kind *kind, const char *path, json_t
     struct channel_events again = {0};
     struct fixture_run run;
     struct hk_buf buf = hk_buf_make(1024 * 1024);
-    const json_t *text = json_object_get(fixture, "body_text");
 
     fixture_begin(&run, fixture);
-    struct hk_str body =
-        fixture_text(&run.cx, text != NULL ? text : json_object_get(fixture, "body"));
+    struct hk_str body = fixture_body(&run.cx, fixture);
     if (kind->parse(&run.cx, &run.account, body, &events) == HK_OK) {
         channel_wire_write(&buf, &events);
         struct hk_str bytes = hk_buf_str(&buf);
@@ -54,6 +52,7 @@ static void every_fixture_survives(void **state)
     fixture_each("instagram", "in-", 8, round_trip);
     fixture_each("telegram", "in-", 12, round_trip);
     fixture_each("webchat", "in-", 11, round_trip);
+    fixture_each("mail", "in-", 20, round_trip);
 }
 
 /* One byte changed anywhere: refused, or read as other events; never more than is there. */

@@ -284,6 +284,7 @@ CREATE TABLE message (
     permalink {text} NOT NULL,
     reply_handle {text} NOT NULL,     -- what an answer to it is hung on; '=' its remote_id
     window_until_ms {int} NOT NULL,   -- until when it may be answered freely; 0 always
+    own_units {int} NOT NULL,         -- of text, UTF-16: what follows is quotation or signature; 0 all
     likes {int} NOT NULL,             -- of public words, when they were heard
     followers {int} NOT NULL,         -- of their author, then
     stars {int} NOT NULL,             -- of a review, 1 to 5; 0 none

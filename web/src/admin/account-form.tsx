@@ -42,6 +42,7 @@ function FieldsOf({ channel, detail, values, failed, onChange }: {
                             if (f.kind === "color") return <Colour all={all} />;
                             if (f.kind === "languages") return <Languages bound={bound} label={tOr(`channel.${channel.name}.${f.key}.label`, f.key)} value={all.value} onChange={put} />;
                             if (f.kind === "secret") return <input {...all} type="password" autoComplete="new-password" />;
+                            if (f.kind === "lines") return <textarea {...bound} class="input" dir="auto" rows={4} maxLength={4096} value={all.value} onInput={(event) => put(event.currentTarget.value)} />;
                             return f.kind === "url" ? <input {...all} type="url" /> : <input {...all} type="text" autoComplete="off" />;
                         }}
                     </Field>

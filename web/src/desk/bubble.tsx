@@ -143,7 +143,8 @@ export function Bubble({ of: m }: { of: Message }) {
                 <time dateTime={new Date(m.at_ms).toISOString()} title={fullTime(m.at_ms)}>{clockTime(m.at_ms)}</time>
             </header>
             {m.stars > 0 && <p class="stars" role="img" aria-label={t("mark.stars", { n: m.stars })}>{"★".repeat(m.stars)}<i>{"★".repeat(5 - m.stars)}</i></p>}
-            {m.deleted ? <p class="bubble-text gone">{t("mark.deleted")}</p> : <Words text={m.text} />}
+            {m.deleted ? <p class="bubble-text gone">{t("mark.deleted")}</p> : <Words text={m.own_units ? m.text.slice(0, m.own_units) : m.text} />}
+            {m.own_units > 0 && <details class="rest"><summary>{t("bubble.rest")}</summary><Words text={m.text.slice(m.own_units).trim()} /></details>}
             {m.attachments.map((a) => <Attached key={a.id} message={m} of={a} />)}
             <footer class="bubble-foot">
                 {m.template && <span class="state">{t("template.mark", { name: m.template })}</span>}

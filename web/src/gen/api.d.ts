@@ -1541,10 +1541,10 @@ export interface components {
         /** @enum {string} */
         Switch: "keep" | "yes" | "no";
         /**
-         * @description `token`: a word that the network is told too; made if left empty. `signing`: a secret of ours that another server signs with, 16 characters or more. `color`: `#rrggbb`. `sites`: `https://shop.example`, any number, spaces between. `languages`: of the desk's own, two letters each.
+         * @description `mail_in`: `imaps://mail.example.com`, `mail_out`: `smtps://mail.example.com` or `smtp://mail.example.com:587`. `addresses`: of e-mail, any number, spaces between. `lines`: text of several lines. `token`: a word that the network is told too; made if left empty. `signing`: a secret of ours that another server signs with, 16 characters or more. `color`: `#rrggbb`. `sites`: `https://shop.example`, any number, spaces between. `languages`: of the desk's own, two letters each.
          * @enum {string}
          */
-        FieldKind: "text" | "secret" | "url" | "token" | "signing" | "color" | "sites" | "languages";
+        FieldKind: "text" | "secret" | "url" | "token" | "signing" | "color" | "sites" | "languages" | "mail_in" | "mail_out" | "addresses" | "lines";
         /**
          * @description Who wrote it; `us` are notes too.
          * @enum {string}
@@ -1721,6 +1721,8 @@ export interface components {
             reply_kind: components["schemas"]["ReplyKind"];
             attachments: components["schemas"]["Attachment"][];
             permalink: string;
+            /** @description How many UTF-16 units of `text` are its author's own words: what follows is quotation, signature or both, and shown folded. 0: all of it. */
+            own_units: number;
             /** @description Of public words, when they were heard; 0 if the network does not say. */
             likes: number;
             /** @description Of the author of public words, then; 0 if the network does not say. */

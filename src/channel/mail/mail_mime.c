@@ -1,0 +1,452 @@
+/* channel/mail/mail_mime.c -- a mail's bytes to words and files, by GMime.
+ *
+ * GMime reads headers and parts; the charset of a text is ours to undo, because many say one thing
+ * and mean another: what is valid UTF-8 is UTF-8, else what the part says it is (ICU), and a byte
+ * that is not that either becomes U+FFFD.
+ *
+ * The text is the plain one; where there is none, the HTML's. An HTML text beside plain ones (a
+ * footer that a server adds) is put behind. All that is not text is a file, and so is a mail within
+ * a mail. The HTML, where it was the only text, is a file too.
+ *
+ * Bounds, before GMime sees a byte: no header of more than HEADER_MAX_BYTES, no more than
+ * BOUNDARIES_MAX boundaries (so deep can it be nested, and each line is compared with all of them).
+ * Past them only the head of the header is read, the mail is `unread`, and the original is its
+ * file; so it is if there are more files than can be named.
+ *
+ * What it does not do: decrypt, check signatures, unpack archives or winmail.dat.
+ *
+ * Memory: GMime's own, of the order of the mail, given back before the end; what comes out lies in
+ * cx's arena.
+ * Sources: GMime 3.2's manual; RFC 2045 to 2047, 2231, 3464, 3834, 5322, 5965.
+ */
+#include <gmime/gmime.h>
+#include <pthread.h>
+#include <string.h>
+#include <unicode/ucnv.h>
+
+#include "base/str.h"
+#include "channel/mail/mail_mime_priv.h"
+
+#define HEADER_MAX_BYTES ((size_t)256 * 1024)
+#define HEAD_BYTES ((size_t)32 * 1024) /* of a header that is too long */
+#define BOUNDARIES_MAX 100
+#define DEPTH_MAX 50
+#define TEXT_MAX_BYTES ((size_t)1024 * 1024)
+#define PATH_MAX_BYTES 200u
+
+static pthread_once_t gmime_once = PTHREAD_ONCE_INIT;
+
+static void gmime_start(void)
+{
+    g_mime_init();
+}
+
+/* What is being gathered of one mail. */
+struct reading {
+    struct hk_cx *cx;
+    struct channel_mail *mail;
+    struct hk_buf plain, rich; /* rich: of HTML, where there may be a plain one */
+    struct hk_str html_path;
+    unsigned parts;
+    bool lost_files;
+    struct hk_str wanted; /* a path: of this part the bytes are wanted */
+    struct hk_str bytes;
+    bool found;
+};
+
+/* ---- words -------------------------------------------------------------------------------- */
+
+static struct hk_str from_charset(struct hk_cx *cx, const char *charset, struct hk_str bytes)
+{
+    UErrorCode error = U_ZERO_ERROR;
+    UConverter *from = ucnv_open(charset, &error);
+    UConverter *to = ucnv_open("UTF-8", &error);
+    size_t room = bytes.n * 3 + 16; /* no byte becomes more than a U+FFFD or one of our letters */
+    char *out = NULL, *end = NULL;
+
+    if (U_SUCCESS(error)) {
+        const char *source = bytes.p;
+        out = end = hk_arena_alloc(cx->arena, room);
+        UChar middle[1024], *middle_in = middle, *middle_out = middle;
+        ucnv_convertEx(to, from, &end, out + room, &source, bytes.p + bytes.n, middle, &middle_in,
+            &middle_out, middle + HK_COUNT(middle), true, true, &error);
+    }
+    ucnv_close(from);
+    ucnv_close(to);
+    if (U_FAILURE(error))
+        return bytes;
+    return (struct hk_str){out, (size_t)(end - out)};
+}
+
+/* Hebrew says in which order its letters stand; we want them as they are read. */
+static const char *charset_name(const char *said)
+{
+    struct hk_str name = hk_str_from(said);
+
+    if (hk_str_equal_nocase(name, HK_STR("iso-8859-8-i"))
+        || hk_str_equal_nocase(name, HK_STR("iso-8859-8-e")))
+        return "iso-8859-8";
+    return said;
+}
+
+static struct hk_str without_returns(struct hk_cx *cx, struct hk_str s)
+{
+    char *out = hk_arena_alloc(cx->arena, s.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] != '\r')
+            out[n++] = s.p[i];
+    return (struct hk_str){out, n};
+}
+
+static struct hk_str text_of(struct hk_cx *cx, GMimeObject *part, struct hk_str bytes)
+{
+    const char *charset = g_mime_object_get_content_type_parameter(part, "charset");
+
+    bytes = without_returns(cx, hk_str_sub(bytes, 0, TEXT_MAX_BYTES));
+    bool plain = charset == NULL || hk_text_valid(bytes);
+    /* ISO-2022 writes in ASCII what is none. */
+    if (charset != NULL && hk_str_starts(hk_str_from(charset), HK_STR("iso-2022")))
+        plain = false;
+    if (!plain)
+        bytes = from_charset(cx, charset_name(charset), bytes);
+    return hk_text_clean(cx, bytes);
+}
+
+/* ---- parts -------------------------------------------------------------------------------- */
+
+static struct hk_str bytes_of(struct hk_cx *cx, GMimeObject *part)
+{
+    GMimeStream *out = g_mime_stream_mem_new();
+
+    if (GMIME_IS_PART(part)) {
+        GMimeDataWrapper *content = g_mime_part_get_content(GMIME_PART(part));
+        if (content != NULL)
+            (void)g_mime_data_wrapper_write_to_stream(content, out);
+    } else if (GMIME_IS_MESSAGE_PART(part)) {
+        GMimeMessage *inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(part));
+        if (inner != NULL)
+            (void)g_mime_object_write_to_stream(GMIME_OBJECT(inner), NULL, out);
+    }
+    const GByteArray *array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(out));
+    struct hk_str bytes =
+        hk_arena_str(cx->arena, (struct hk_str){(const char *)array->data, array->len});
+    g_object_unref(out);
+    return bytes;
+}
+
+static struct hk_str mime_of(struct hk_cx *cx, GMimeObject *part)
+{
+    GMimeContentType *type = g_mime_object_get_content_type(part);
+    char *name = type != NULL ? g_mime_content_type_get_mime_type(type) : NULL;
+    char *lower = name != NULL ? g_ascii_strdown(name, -1) : NULL;
+    struct hk_str mime = channel_mail_line(cx, lower != NULL ? lower : "application/octet-stream");
+
+    g_free(name);
+    g_free(lower);
+    return hk_str_sub(mime, 0, 100);
+}
+
+static struct hk_str kind_of(struct hk_str mime)
+{
+    if (hk_str_starts(mime, HK_STR("image/")))
+        return HK_STR("image");
+    if (hk_str_starts(mime, HK_STR("video/")))
+        return HK_STR("video");
+    return hk_str_starts(mime, HK_STR("audio/")) ? HK_STR("audio") : HK_STR("file");
+}
+
+static void put_file(struct reading *r, struct hk_str mime, struct hk_str name, struct hk_str id)
+{
+    struct channel_mail *mail = r->mail;
+
+    if (mail->file_count >= CHANNEL_MAIL_FILES_MAX) {
+        r->lost_files = true;
+        return;
+    }
+    mail->files[mail->file_count++] = (struct channel_attachment){
+        .kind = kind_of(mime), .mime = mime, .name = name, .remote_id = id};
+}
+
+static void put_part_file(
+    struct reading *r, GMimeObject *part, struct hk_str mime, struct hk_str path)
+{
+    const char *name =
+        GMIME_IS_PART(part) ? g_mime_part_get_filename(GMIME_PART(part)) : "message.eml";
+
+    if (hk_str_equal(mime, HK_STR("application/pgp-signature"))
+        || hk_str_ends(mime, HK_STR("pkcs7-signature")))
+        return; /* says nothing to people */
+    put_file(r, mime, channel_mail_line(r->cx, name), path);
+}
+
+/* ---- reports on a mail's way ---------------------------------------------------------------- */
+
+/* The value of a line "name: value" anywhere in `text`; the first one. */
+static struct hk_str line_value(struct hk_str text, struct hk_str name)
+{
+    struct hk_str line;
+
+    while (hk_str_cut(&text, '\n', &line)) {
+        if (line.n > name.n && line.p[name.n] == ':'
+            && hk_str_equal_nocase(hk_str_sub(line, 0, name.n), name))
+            return hk_str_trim(hk_str_sub(line, name.n + 1, SIZE_MAX));
+    }
+    return HK_STR("");
+}
+
+static struct hk_str bare_id(struct hk_str id)
+{
+    id = hk_str_trim(id);
+    if (hk_str_starts(id, HK_STR("<")))
+        id = hk_str_sub(id, 1, SIZE_MAX);
+    size_t end = hk_str_find(id, HK_STR(">"));
+    return hk_str_trim(hk_str_sub(id, 0, end));
+}
+
+static void read_report(struct reading *r, GMimeObject *part, struct hk_str mime)
+{
+    struct channel_mail *mail = r->mail;
+    struct hk_str text = hk_text_clean(r->cx, bytes_of(r->cx, part));
+
+    if (hk_str_equal(mime, HK_STR("message/feedback-report"))) {
+        mail->report = CHANNEL_MAIL_COMPLAINT;
+        mail->report_text = hk_str_sub(line_value(text, HK_STR("Feedback-Type")), 0, 200);
+        return;
+    }
+    if (hk_str_equal(mime, HK_STR("message/delivery-status"))) {
+        struct hk_str action = line_value(text, HK_STR("Action"));
+        struct hk_str status = line_value(text, HK_STR("Status"));
+        bool for_good = hk_str_equal_nocase(action, HK_STR("failed"))
+            || (action.n == 0 && hk_str_starts(status, HK_STR("5")));
+        bool there = hk_str_equal_nocase(action, HK_STR("delivered"))
+            || hk_str_equal_nocase(action, HK_STR("relayed"))
+            || hk_str_equal_nocase(action, HK_STR("expanded"));
+        mail->report = for_good ? CHANNEL_MAIL_BOUNCED
+            : there             ? CHANNEL_MAIL_ARRIVED
+                                : CHANNEL_MAIL_DELAYED;
+        mail->report_text = hk_str_sub(line_value(text, HK_STR("Diagnostic-Code")), 0, 500);
+        if (mail->report_text.n == 0)
+            mail->report_text = hk_str_sub(status, 0, 100);
+        return;
+    }
+    struct hk_str id = bare_id(line_value(text, HK_STR("Message-ID")));
+    if (id.n > 0)
+        mail->reported_id = hk_str_sub(id, 0, 250);
+}
+
+static bool is_report_part(struct hk_str mime)
+{
+    return hk_str_equal(mime, HK_STR("message/delivery-status"))
+        || hk_str_equal(mime, HK_STR("message/feedback-report"));
+}
+
+/* ---- the tree ----------------------------------------------------------------------------- */
+
+static void put_paragraph(struct hk_buf *to, struct hk_str text)
+{
+    text = hk_str_trim(text);
+    if (text.n == 0)
+        return;
+    if (to->n > 0)
+        hk_buf_add_str(to, HK_STR("\n\n"));
+    hk_buf_add_str(to, text);
+}
+
+static void read_leaf(
+    struct reading *r, GMimeObject *part, struct hk_str path, bool choice, bool report)
+{
+    struct hk_str mime = mime_of(r->cx, part);
+    const char *disposition = g_mime_object_get_disposition(part);
+    bool attached = disposition != NULL && g_ascii_strcasecmp(disposition, "attachment") == 0;
+    bool named = GMIME_IS_PART(part) && g_mime_part_get_filename(GMIME_PART(part)) != NULL;
+    bool is_html = hk_str_equal(mime, HK_STR("text/html"));
+    bool is_words = is_html || hk_str_equal(mime, HK_STR("text/plain"));
+
+    if (is_report_part(mime)) {
+        read_report(r, part, mime);
+    } else if (!is_words || attached || (named && !is_html)) {
+        put_part_file(r, part, mime, path);
+        if (report)
+            read_report(r, part, mime);
+    } else if (is_html) {
+        struct hk_str text =
+            channel_mail_html_text(r->cx, text_of(r->cx, part, bytes_of(r->cx, part)));
+        if (r->html_path.n == 0)
+            r->html_path = path;
+        put_paragraph(choice ? &r->rich : &r->plain, text);
+    } else {
+        put_paragraph(&r->plain, text_of(r->cx, part, bytes_of(r->cx, part)));
+    }
+}
+
+static void walk(struct reading *r, GMimeObject *part, struct hk_str path, unsigned depth,
+    bool choice, bool report)
+{
+    r->parts++;
+    if (depth > DEPTH_MAX || path.n > PATH_MAX_BYTES) {
+        r->lost_files = true;
+        return;
+    }
+    if (r->wanted.n > 0 && hk_str_equal(path, r->wanted)) {
+        r->bytes = bytes_of(r->cx, part);
+        r->found = true;
+    }
+    if (!GMIME_IS_MULTIPART(part)) {
+        if (r->wanted.n == 0)
+            read_leaf(r, part, path, choice, report);
+        return;
+    }
+    struct hk_str mime = mime_of(r->cx, part);
+    choice = choice || hk_str_equal(mime, HK_STR("multipart/alternative"));
+    report = report || hk_str_equal(mime, HK_STR("multipart/report"));
+    int n = g_mime_multipart_get_count(GMIME_MULTIPART(part));
+    for (int i = 0; i < n && !r->found; i++) {
+        GMimeObject *one = g_mime_multipart_get_part(GMIME_MULTIPART(part), i);
+        if (one != NULL)
+            walk(r, one,
+                hk_arena_printf(r->cx->arena, "%.*s%s%d", HKS(path), path.n > 0 ? "." : "", i + 1),
+                depth + 1, choice, report);
+    }
+}
+
+/* ---- bytes -------------------------------------------------------------------------------- */
+
+/* Our own line off the front. */
+static struct hk_str take_mark(struct hk_str body, struct channel_mail *mail, bool *cut)
+{
+    struct hk_str rest = body, line, word;
+    int64_t value = 0;
+
+    *cut = false;
+    if (!hk_str_starts(body, HK_STR(CHANNEL_MAIL_MARK)) || !hk_str_cut(&rest, '\n', &line))
+        return body;
+    line = hk_str_sub(line, sizeof CHANNEL_MAIL_MARK - 1, SIZE_MAX);
+    if (hk_str_cut(&line, ' ', &word) && hk_str_to_int(hk_str_trim(word), &value) && value > 0)
+        mail->arrived_ms = value;
+    *cut = hk_str_starts(line, HK_STR("cut"));
+    return rest;
+}
+
+static size_t header_bytes(struct hk_str raw)
+{
+    size_t a = hk_str_find(hk_str_sub(raw, 0, HEADER_MAX_BYTES), HK_STR("\n\n"));
+    size_t b = hk_str_find(hk_str_sub(raw, 0, HEADER_MAX_BYTES), HK_STR("\r\n\r\n"));
+
+    a = a < b ? a : b;
+    return a != SIZE_MAX ? a : raw.n;
+}
+
+static bool is_too_deep(struct hk_str raw)
+{
+    unsigned boundaries = 0;
+
+    for (size_t i = 0; i + 9 < raw.n; i++) {
+        const char *next = memchr(raw.p + i, '=', raw.n - i);
+        if (next == NULL)
+            break;
+        i = (size_t)(next - raw.p);
+        if (i >= 8 && g_ascii_strncasecmp(raw.p + i - 8, "boundary", 8) == 0)
+            boundaries++;
+    }
+    return boundaries > BOUNDARIES_MAX;
+}
+
+/* What of the bytes GMime is shown: all, or the head of the header alone. */
+static struct hk_str readable(struct hk_str raw, bool cut, bool *out_unread)
+{
+    *out_unread = false;
+    if (header_bytes(raw) <= HEADER_MAX_BYTES && !is_too_deep(raw)) {
+        *out_unread = cut;
+        return raw;
+    }
+    *out_unread = true;
+    struct hk_str head = hk_str_sub(raw, 0, header_bytes(raw));
+    head = hk_str_sub(head, 0, HEAD_BYTES);
+    while (head.n > 0 && head.p[head.n - 1] != '\n' && head.n == HEAD_BYTES)
+        head.n--;
+    return head;
+}
+
+static GMimeMessage *construct(struct hk_str raw)
+{
+    (void)pthread_once(&gmime_once, gmime_start);
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(raw.p, raw.n);
+    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+    GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+
+    g_object_unref(stream);
+    g_object_unref(parser);
+    return message;
+}
+
+static void put_own_files(struct reading *r)
+{
+    struct channel_mail *mail = r->mail;
+    bool only_html = r->plain.n == 0 && r->html_path.n > 0;
+
+    /* Nothing at all that a person could read: then at least what came. */
+    mail->unread = mail->unread
+        || (r->plain.n == 0 && r->rich.n == 0 && mail->file_count == 0 && mail->subject.n == 0);
+    if (only_html && !mail->unread)
+        put_file(r, HK_STR("text/html"), HK_STR("mail.html"), r->html_path);
+    if (mail->unread)
+        mail->files[mail->file_count++] =
+            (struct channel_attachment){.kind = HK_STR("unsupported")};
+    if (mail->unread || r->lost_files)
+        mail->files[mail->file_count++] = (struct channel_attachment){.kind = HK_STR("file"),
+            .mime = HK_STR("message/rfc822"),
+            .name = HK_STR("original.eml"),
+            .remote_id = HK_STR("raw")};
+}
+
+void channel_mail_read(struct hk_cx *cx, struct hk_str body, struct channel_mail *out)
+{
+    struct reading r = {.cx = cx,
+        .mail = out,
+        .plain = hk_buf_make(TEXT_MAX_BYTES),
+        .rich = hk_buf_make(TEXT_MAX_BYTES)};
+    bool cut = false;
+
+    *out = (struct channel_mail){0};
+    out->raw = take_mark(body, out, &cut);
+    struct hk_str shown = readable(out->raw, cut, &out->unread);
+    GMimeMessage *message = shown.n > 0 ? construct(shown) : NULL;
+    out->unread = out->unread || message == NULL;
+    if (message != NULL) {
+        GMimeObject *top = g_mime_message_get_mime_part(message);
+        channel_mail_read_head(cx, message, out);
+        if (top != NULL && shown.n == out->raw.n)
+            walk(&r, top, GMIME_IS_MULTIPART(top) ? HK_STR("") : HK_STR("1"), 0, false, false);
+        g_object_unref(message);
+    }
+    put_own_files(&r);
+    struct hk_str text = hk_buf_str(r.plain.n > 0 ? &r.plain : &r.rich);
+    out->text = hk_str_trim(hk_text_clean(cx, hk_arena_str(cx->arena, text)));
+    hk_buf_free(&r.plain);
+    hk_buf_free(&r.rich);
+}
+
+enum hk_rc channel_mail_extract(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str body, struct hk_str target, struct hk_str *out)
+{
+    struct channel_mail mail = {0};
+    struct reading r = {.cx = cx, .mail = &mail, .wanted = target};
+    bool cut = false, unread = false;
+
+    (void)account;
+    *out = take_mark(body, &mail, &cut);
+    if (hk_str_equal(target, HK_STR("raw")))
+        return HK_OK;
+    struct hk_str shown = readable(*out, cut, &unread);
+    GMimeMessage *message = shown.n > 0 ? construct(shown) : NULL;
+    if (message != NULL) {
+        GMimeObject *top = g_mime_message_get_mime_part(message);
+        if (top != NULL && target.n > 0)
+            walk(&r, top, GMIME_IS_MULTIPART(top) ? HK_STR("") : HK_STR("1"), 0, false, false);
+        g_object_unref(message);
+    }
+    *out = r.bytes;
+    return r.found ? HK_OK : hk_fail(cx, HK_ENOTFOUND, "the mail has no such part");
+}

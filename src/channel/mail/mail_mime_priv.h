@@ -1,0 +1,14 @@
+/* channel/mail/mail_mime_priv.h -- between the two files that speak with GMime. */
+#ifndef HK_CHANNEL_MAIL_MIME_PRIV_H
+#define HK_CHANNEL_MAIL_MIME_PRIV_H
+#include <gmime/gmime.h>
+
+#include "channel/mail/mail_priv.h"
+
+/* mail_head.c: a header's words as one line, valid and NFC; "" for NULL. */
+struct hk_str channel_mail_line(struct hk_cx *cx, const char *s);
+
+/* Reads the header into *out. */
+void channel_mail_read_head(struct hk_cx *cx, GMimeMessage *message, struct channel_mail *out);
+
+#endif

@@ -1,0 +1,242 @@
+/* tests/unit/test_channel_mail.c -- e-mail: fixtures, what is new in a text, hostile mails. */
+#include "channel_fixture.h"
+
+#include "channel/mail/mail_priv.h"
+
+static void inbound_fixtures(void **state)
+{
+    (void)state;
+    fixture_each("mail", "in-", 30, fixture_run_in);
+}
+
+static void outbound_fixtures(void **state)
+{
+    (void)state;
+    fixture_each("mail", "out-", 14, fixture_run_steps);
+}
+
+static void polls(void **state)
+{
+    (void)state;
+    fixture_each("mail", "poll-", 12, fixture_run_steps);
+}
+
+static void what_is_new_in_a_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *own;
+    } table[] = {
+        {"halo", "halo"},
+        {"halo\n\n> stare", "halo"},
+        {"halo\n> stare\n\n", "halo"},
+        {"halo\n\nOn 3 May Anna <a@example.com> wrote:\n> stare\n> stare", "halo"},
+        {"halo\n\nOn Monday the 3rd of May in 2026 Anna\n<a@example.com> wrote:\n\n> stare",
+            "halo"},
+        {"halo:\n> stare", "halo:"}, /* too short to introduce anything */
+        {"> stare\nnowe", "> stare\nnowe"},
+        {"> stare\nnowe\n> stare", "> stare\nnowe"},
+        {"> tylko cytat", "> tylko cytat"},
+        {"halo\n-- \nAnna", "halo"},
+        {"halo\n--\nAnna", "halo"},
+        {"-- \nAnna", "-- \nAnna"},
+        {"halo\n---\nnie podpis", "halo\n---\nnie podpis"},
+        {"halo\n\n-----Original Message-----\nFrom: x\n\nstare", "halo"},
+        {"halo\n________________________________\nOd: x\nstare", "halo"},
+        {"halo\n________________________________\nlinia",
+            "halo\n________________________________\nlinia"},
+        {"шлём\n\n3 мая Анна <a@example.com> пишет:\n> старое", "шлём"},
+        {"", ""},
+    };
+
+    for (size_t i = 0; i < HK_COUNT(table); i++) {
+        size_t n = channel_mail_own_bytes(hk_str_from(table[i].text));
+        if (n != strlen(table[i].own) || strncmp(table[i].text, table[i].own, n) != 0)
+            fail_msg("%s: %.*s", table[i].text, (int)n, table[i].text);
+    }
+}
+
+static void subjects(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *subject, *bare;
+        bool answers;
+    } table[] = {
+        {"Szkoda", "Szkoda", false},
+        {"Re: Szkoda", "Szkoda", true},
+        {"RE: Odp: Re: Szkoda", "Szkoda", true},
+        {"Fwd: Szkoda", "Szkoda", false},
+        {"PD: Re: Szkoda", "Szkoda", true},
+        {"Rezerwacja: jutro", "Rezerwacja: jutro", false},
+        {"השב: שלום", "שלום", true},
+        {"Отв: привет", "привет", true},
+        {"Re:", "", true},
+        {"re", "re", false},
+    };
+
+    for (size_t i = 0; i < HK_COUNT(table); i++) {
+        bool answers = false;
+        struct hk_str bare = channel_mail_bare_subject(hk_str_from(table[i].subject), &answers);
+        assert_true(hk_str_equal(bare, hk_str_from(table[i].bare)));
+        assert_int_equal(answers, table[i].answers);
+    }
+}
+
+static void only_our_own_names_bear_a_key(void **state)
+{
+    (void)state;
+    static const char *const no[] = {"", "hark.", "hark.0CN3NR1VE0000", "hark.0CN3NR1VE000@x",
+        "hark.0CN3NR1VE00000@x", "hark.0CN3 R1VE0000@x", "xhark.0CN3NR1VE0000@x",
+        "HARK.0CN3NR1VE0000@x"};
+
+    assert_true(hk_str_equal(
+        channel_mail_txn(HK_STR("hark.0CN3NR1VE0000@x.example")), HK_STR("0CN3NR1VE0000")));
+    for (size_t i = 0; i < HK_COUNT(no); i++)
+        assert_int_equal(channel_mail_txn(hk_str_from(no[i])).n, 0);
+}
+
+/* ---- hostile mails ------------------------------------------------------------------------ */
+
+static const struct channel_event *only_event(struct hk_cx *cx, struct hk_str body)
+{
+    struct channel_account account = {.id = 1};
+    struct channel_events events = {0};
+
+    assert_int_equal(channel_mail_parse(cx, &account, body, &events), HK_OK);
+    assert_int_equal(events.count, 1);
+    assert_int_equal(events.list[0].kind, CHANNEL_MESSAGE);
+    assert_true(hk_text_valid(events.list[0].text) || events.list[0].text.n == 0);
+    return &events.list[0];
+}
+
+static bool has_file(const struct channel_event *event, const char *id)
+{
+    for (size_t i = 0; i < event->attachment_count; i++)
+        if (hk_str_equal(event->attachments[i].remote_id, hk_str_from(id)))
+            return true;
+    return false;
+}
+
+static void ten_thousand_parts(void **state)
+{
+    (void)state;
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    struct hk_buf mail = hk_buf_make((size_t)16 * 1024 * 1024);
+
+    hk_buf_printf(&mail, "Subject: parts\nContent-Type: multipart/mixed; boundary=b\n\n");
+    for (int i = 0; i < 10000; i++)
+        hk_buf_printf(&mail, "--b\nContent-Type: image/png; name=%d.png\n\nx\n", i);
+    hk_buf_printf(&mail, "--b--\n");
+    const struct channel_event *event = only_event(&cx, hk_buf_str(&mail));
+    assert_int_equal(event->attachment_count, CHANNEL_MAIL_FILES_MAX + 1);
+    assert_true(has_file(event, "raw")); /* what has no place in the list is in the original */
+    hk_buf_free(&mail);
+    hk_arena_free(cx.arena);
+}
+
+/* 1,000 deep: its subject is read, the original attached. */
+static void a_thousand_deep(void **state)
+{
+    (void)state;
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    struct hk_buf mail = hk_buf_make((size_t)16 * 1024 * 1024);
+
+    hk_buf_printf(&mail, "Subject: deep\nContent-Type: multipart/mixed; boundary=b0\n\n");
+    for (int i = 0; i < 1000; i++)
+        hk_buf_printf(&mail, "--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n", i, i + 1);
+    hk_buf_printf(&mail, "--b1000\n\ntext\n");
+    const struct channel_event *event = only_event(&cx, hk_buf_str(&mail));
+    assert_true(hk_str_equal(event->text, HK_STR("deep")));
+    assert_true(has_file(event, "raw"));
+    hk_buf_free(&mail);
+    hk_arena_free(cx.arena);
+}
+
+/* As much of a header as a mailbox hands out: no more of it is read than its head. */
+static void a_header_without_end(void **state)
+{
+    (void)state;
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    size_t n = (size_t)40 * 1024 * 1024;
+    char *bytes = malloc(n);
+
+    memset(bytes, 'a', n);
+    static const char head[] =
+        CHANNEL_MAIL_MARK "1795295000000 cut\nFrom: a@example.com\nSubject: long\nX: ";
+    memcpy(bytes, head, sizeof head - 1);
+    const struct channel_event *event = only_event(&cx, (struct hk_str){bytes, n});
+    assert_true(hk_str_equal(event->text, HK_STR("long")));
+    assert_true(has_file(event, "raw"));
+    free(bytes);
+    hk_arena_free(cx.arena);
+}
+
+/* Formatting that browsers open again in every block: the tree would be a hundred million nodes. */
+static void html_that_grows(void **state)
+{
+    (void)state;
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    struct hk_buf html = hk_buf_make((size_t)4 * 1024 * 1024);
+
+    for (int i = 0; i < 3000; i++)
+        hk_buf_printf(&html, "<b a%d>", i);
+    for (int i = 0; i < 3000; i++)
+        hk_buf_printf(&html, "<p>x");
+    struct hk_str text = channel_mail_html_text(&cx, hk_buf_str(&html));
+    assert_true(text.n > 0 && text.n < html.n);
+    hk_buf_clear(&html);
+    for (int i = 0; i < 150000; i++)
+        hk_buf_printf(&html, "<div>");
+    hk_buf_printf(&html, "deep");
+    text = channel_mail_html_text(&cx, hk_buf_str(&html));
+    assert_true(hk_str_equal(text, HK_STR("deep")));
+    hk_buf_free(&html);
+    hk_arena_free(cx.arena);
+}
+
+static void files_come_out_of_the_mail(void **state)
+{
+    (void)state;
+    static const char mail[] =
+        CHANNEL_MAIL_MARK "1 whole\nContent-Type: multipart/mixed; "
+                          "boundary=b\n\n--b\nContent-Type: text/plain\n\nx\n--b\n"
+                          "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: "
+                          "base64\n\nJVBERi0=\n--b\n"
+                          "Content-Type: message/rfc822\n\nSubject: in\n\nside\n--b--\n";
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    struct channel_account account = {.id = 1};
+    struct hk_str body = hk_str_from(mail), bytes;
+
+    assert_int_equal(channel_mail_extract(&cx, &account, body, HK_STR("2"), &bytes), HK_OK);
+    assert_true(hk_str_equal(bytes, HK_STR("%PDF-")));
+    assert_int_equal(channel_mail_extract(&cx, &account, body, HK_STR("3"), &bytes), HK_OK);
+    assert_true(hk_str_starts(bytes, HK_STR("Subject: in\n")));
+    assert_int_equal(channel_mail_extract(&cx, &account, body, HK_STR("raw"), &bytes), HK_OK);
+    assert_true(hk_str_starts(bytes, HK_STR("Content-Type: multipart/mixed")));
+    static const char *const none[] = {
+        "", "0", "4", "2.1", "1.1.1", "x", "-1", "99999999999999999999"};
+    for (size_t i = 0; i < HK_COUNT(none); i++)
+        assert_int_equal(
+            channel_mail_extract(&cx, &account, body, hk_str_from(none[i]), &bytes), HK_ENOTFOUND);
+    hk_arena_free(cx.arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(inbound_fixtures),
+        cmocka_unit_test(outbound_fixtures),
+        cmocka_unit_test(polls),
+        cmocka_unit_test(what_is_new_in_a_text),
+        cmocka_unit_test(subjects),
+        cmocka_unit_test(only_our_own_names_bear_a_key),
+        cmocka_unit_test(ten_thousand_parts),
+        cmocka_unit_test(a_thousand_deep),
+        cmocka_unit_test(a_header_without_end),
+        cmocka_unit_test(html_that_grows),
+        cmocka_unit_test(files_come_out_of_the_mail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
