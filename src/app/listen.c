@@ -16,8 +16,8 @@
 #include "app/word_forms.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "lang/identify.h"
 #include "listen/lines.h"
+#include "listen/understood.h"
 
 enum { QUERIES_BYTES_MAX = 256 << 20, WRONG_SHOWN = 10 };
 
@@ -28,14 +28,6 @@ struct queries {
     size_t *lines; /* where each stands */
     size_t wrong;  /* how many cannot be used; the first are told */
 };
-
-static struct hk_str language_of(void *me, const struct post *post)
-{
-    (void)me;
-    return lang_identify(post->text, HK_STR("")).language;
-}
-
-static const struct post_sense sense = {.language = language_of};
 
 /* One that cannot be used, if not too many were told. */
 static void tell_wrong(
@@ -175,7 +167,7 @@ static enum hk_rc read_options(
     out->threads = (unsigned)n;
     out->in = STDIN_FILENO;
     out->out = STDOUT_FILENO;
-    out->sense = &sense;
+    out->sense = &listen_understood;
     if (in.n > 0 && !hk_str_equal(in, HK_STR("-"))) {
         out->in = open(hk_arena_str(cx->arena, in).p, O_RDONLY | O_CLOEXEC);
         if (out->in < 0)

@@ -18,6 +18,7 @@
 #include "channel/parts.h"
 #include "flow/heard_priv.h"
 #include "lang/identify.h"
+#include "lang/sense.h"
 
 enum { POST_JSON_MAX_BYTES = 128 * 1024, GRAINS = 3 };
 
@@ -30,6 +31,7 @@ struct prepared {
     const struct shape_post_take *in;
     struct hk_str text;
     struct hk_str language;
+    enum shape_mood mood;
     int64_t at_ms;
     struct taking *takings;
     size_t takings_n;
@@ -69,6 +71,7 @@ static struct hk_str as_json(struct hk_cx *cx, const struct prepared *one)
 
     post.text = one->text;
     post.language = one->language;
+    post.mood = one->mood;
     post.at_ms = one->at_ms;
     shape_write_post_take(&w, &post);
     return hk_arena_str(cx->arena, hk_buf_str(&text));
@@ -84,6 +87,17 @@ static void keep_sample(
     listen_sample_add(heard_sample(flow, workspace), cx->now_ms, lines, heard->n);
 }
 
+/* What an export says of a mood stands; else our own lists do. */
+static enum shape_mood mood_of(struct hk_cx *cx, const struct prepared *one)
+{
+    struct sense_reading reading;
+
+    sense_read(cx, one->text, one->language, &reading);
+    if (reading.mood == SENSE_MOOD_NEUTRAL)
+        return SHAPE_MOOD_NEUTRAL;
+    return reading.mood == SENSE_MOOD_NEGATIVE ? SHAPE_MOOD_NEGATIVE : SHAPE_MOOD_POSITIVE;
+}
+
 static struct prepared prepare(struct hk_cx *cx, const struct shape_post_take *in)
 {
     struct prepared one = {.in = in, .text = hk_text_clean(cx, in->text), .language = in->language};
@@ -91,6 +105,7 @@ static struct prepared prepare(struct hk_cx *cx, const struct shape_post_take *i
     one.at_ms = in->at_ms > 0 && in->at_ms < cx->now_ms ? in->at_ms : cx->now_ms;
     if (one.language.n == 0)
         one.language = lang_identify(one.text, HK_STR("")).language;
+    one.mood = in->mood == SHAPE_MOOD_UNKNOWN ? mood_of(cx, &one) : in->mood;
     return one;
 }
 
@@ -152,7 +167,7 @@ static void add_sum(struct recording *r, int64_t watch, const struct prepared *o
         r->tallies[r->tallies_n++] = (struct tally){.watch = watch,
             .grain = grain,
             .at_ms = listen_grain_start_ms((enum shape_grain)grain, one->at_ms),
-            .mood = one->in->mood,
+            .mood = one->mood,
             .heard = 1,
             .language = one->language,
             .channel = one->in->channel};
@@ -222,7 +237,7 @@ static enum hk_rc save_post(
         .author_name = one->in->author_name,
         .text = one->text,
         .language = one->language,
-        .mood = one->in->mood,
+        .mood = one->mood,
         .reach = one->in->reach,
         .reply = one->in->reply,
         .repost = one->in->repost,

@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "flow/heard_priv.h"
 #include "listen/post_tokens.h"
+#include "listen/understood.h"
 
 struct house {
     struct house *next;
@@ -180,7 +181,8 @@ struct post heard_post(
         .reach = in->reach,
         .reply = in->reply,
         .repost = in->repost,
-        .image = in->image};
+        .image = in->image,
+        .sense = &listen_understood};
 
     post_tokens(cx, &post);
     return post;

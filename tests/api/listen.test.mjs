@@ -95,6 +95,14 @@ describe("a watch", () => {
     });
 });
 
+describe("a mood", () => {
+    it("is understood where nobody said it, and can be asked for", async () => {
+        const angry = await watch("Zły port", "port mood:neg");
+        await take(post("50", "This port is terrible, awful service!", { language: "en" }), post("51", "The port opens at nine", { language: "en" }));
+        assert.deepEqual((await posts(angry.id)).map((p) => [p.text, p.mood]), [["This port is terrible, awful service!", "negative"]]);
+    });
+});
+
 describe("what people say of a post", () => {
     it("moves the sums and nothing else; a rule has judged reposts; everything adds up", async () => {
         const one = await watch("Kotwica", "kotwica");

@@ -54,12 +54,15 @@ function walk(store) {
         await whatsapp.deliver(`{"${MARK}":`);
         const raw = await eventually(async () => (await admin.must("quarantine_list")).rows[0]);
         const saved = await admin.must("saved_answer_create", { body: { name: "hours", text: "From 8 to 16." } });
+        const watch = await admin.must("watch_create", { body: { name: "Hail", query: "hail" } });
+        await admin.must("posts_take", { body: { posts: [{ id: "1", text: "hail" }] } });
+        const [heard] = (await admin.must("watch_posts", { path: { watch: watch.id } })).posts;
         await whatsapp.say({ from: "48606000002", name: `${MARK} Olga`, text: `${MARK} the other customer` });
         const other = await world.caseOf(`${MARK} the other customer`);
         await admin.must("conversation_move", { path: { conversation: other.conversation.id }, body: { department: north.id } });
         const { customer } = first.conversation;
         const known = await admin.must("customer_note_create", { path: { customer }, body: { text: `${MARK} of the customer` } });
-        ids = { customer, note: known.notes[0].id, other: other.conversation.customer, saved_answer: saved.id, conversation: first.conversation.id, thread: first.places[0].thread, inbound: first.messages[0].id,
+        ids = { customer, note: known.notes[0].id, other: other.conversation.customer, saved_answer: saved.id, watch: watch.id, post: heard.id, conversation: first.conversation.id, thread: first.places[0].thread, inbound: first.messages[0].id,
             held: held.id, promise: promise.id, failed: failed.id, uncertain: uncertain.id, account: whatsapp.account.id, raw: raw.id,
             person: readers.agent.person.id, department: north.id };
     });
