@@ -21,6 +21,7 @@ static const char *const passed_headers[] = {
     "x-hub-signature-256",
     "x-signature",
     "x-telegram-bot-api-secret-token",
+    "x-twitter-webhooks-signature",
 };
 
 /* Lies in the exchange's arena until the reply. */
@@ -54,8 +55,10 @@ static unsigned status_of(enum hk_rc rc)
 
 static void reply_text(struct http_exchange *exchange, unsigned status, struct hk_str body)
 {
+    bool json = hk_str_starts(body, HK_STR("{")); /* how one network wants its handshake */
     struct http_header headers[2] = {
-        {"Content-Type", HK_STR("text/plain; charset=utf-8")}, {"Retry-After", HK_STR("5")}};
+        {"Content-Type", json ? HK_STR("application/json") : HK_STR("text/plain; charset=utf-8")},
+        {"Retry-After", HK_STR("5")}};
     http_reply(exchange, status, headers, status == 503 || status == 429 ? 2 : 1, body);
 }
 

@@ -83,7 +83,7 @@ enum channel_event_kind {
     CHANNEL_MESSAGE, /* private words of a person, or of us seen elsewhere (direction OUT) */
     CHANNEL_COMMENT, /* public words */
     CHANNEL_REVIEW,  /* public words about us, one by each author, who may write them anew: the same
-                        remote_id with a later at_ms is an edit of it */
+                        dedup with a later at_ms is an edit of it, as of any public words */
     CHANNEL_EDIT,    /* target_id's text is now `text` */
     CHANNEL_DELETE,  /* target_id was withdrawn */
     CHANNEL_REACTION, /* `text` is the emoji, empty when taken back */
@@ -283,8 +283,10 @@ struct channel_speech {
     bool templates;         /* approved templates may be sent, also where free text may not */
     enum hk_text_unit unit; /* of `max` */
     uint32_t max;
-    uint32_t max_bytes; /* also, 0: no such limit */
-    bool replaces;      /* one answer stands there: another one takes its place */
+    uint32_t max_bytes;         /* also, 0: no such limit */
+    bool replaces;              /* one answer stands there: another one takes its place */
+    int64_t cost_microusd;      /* what the network asks for one message; 0: nothing */
+    int64_t cost_link_microusd; /* for one with a link in it */
 };
 
 /* Which files one may send, and how many. */
@@ -298,6 +300,7 @@ struct channel_place {
     int64_t window_until_ms; /* as the last inbound event said; 0: none */
     bool had_window;         /* this network has windows and an inbound message opened one */
     bool by_bot;             /* no human will have written it: some windows are longer for those */
+    struct hk_str reply_handle; /* what an answer would be hung on; "" unknown */
 };
 
 /* ---- templates ---------------------------------------------------------------------------- */
@@ -353,7 +356,7 @@ struct channel_news {
 
 struct channel_kind {
     uint32_t abi;
-    const char *name;  /* [a-z0-9_]{2,16}; stored in the database, so never renamed */
+    const char *name;  /* [a-z0-9_]{1,16}; stored in the database, so never renamed */
     const char *label; /* the network's own name: "WhatsApp" */
     const struct channel_field *fields; /* ends with an entry whose key is NULL */
     size_t field_count;                 /* without that entry */

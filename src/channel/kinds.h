@@ -19,6 +19,7 @@ extern const struct channel_kind channel_sim;
 extern const struct channel_kind channel_telegram;
 extern const struct channel_kind channel_webchat;
 extern const struct channel_kind channel_whatsapp;
+extern const struct channel_kind channel_x;
 #ifdef HARK_TEST_HOOKS
 extern const struct channel_kind channel_test_abort;
 #endif

@@ -29,6 +29,7 @@ static const struct channel_kind *const kinds[] = {
 #endif
     &channel_webchat,
     &channel_whatsapp,
+    &channel_x,
 };
 
 const struct channel_kind *channel_find(struct hk_str name)

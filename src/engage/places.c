@@ -15,6 +15,7 @@ void engage_ask_speech(
             place->visibility == SHAPE_VISIBILITY_PUBLIC ? CHANNEL_PUBLIC : CHANNEL_PRIVATE,
         .window_until_ms = place->window_until_ms,
         .had_window = place->window_until_ms > 0,
+        .reply_handle = place->reply_handle,
     };
 
     struct channel_account account = {.id = 0};
@@ -56,7 +57,8 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .shadow = row->shadow,
         .settings = row->settings,
         .visibility = (enum shape_visibility)row->visibility,
-        .window_until_ms = row->window_until_ms};
+        .window_until_ms = row->window_until_ms,
+        .reply_handle = row->reply_handle};
     struct channel_speech speech;
 
     engage_ask_speech(cx, &place, &speech);
@@ -81,6 +83,8 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .max = speech.max,
         .max_bytes = speech.max_bytes,
         .replaces = speech.replaces,
+        .cost_microusd = speech.cost_microusd,
+        .cost_link_microusd = speech.cost_link_microusd,
         .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, settings, own_ms),
         .file_kinds = list,
         .file_kinds_count = kinds};

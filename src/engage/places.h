@@ -13,6 +13,7 @@ struct engage_place {
     struct hk_str settings; /* of the account: JSON, as it is kept; nothing secret */
     enum shape_visibility visibility;
     int64_t window_until_ms;
+    struct hk_str reply_handle; /* of the newest that was said there */
 };
 
 /* Pure, as of cx's now. `reason` is a catalogue word: account_paused, account_removed, shadow,

@@ -6,6 +6,7 @@
 #include "engage_sql.h"
 #include "flow/flow_priv.h"
 #include "ingest_sql.h"
+#include "outbox_sql.h"
 
 static const char *const shown_settings[] = {"ca_file", "remote_id"};
 
@@ -38,9 +39,13 @@ static enum hk_rc load_health(struct hk_cx *cx, struct store_session *session, i
 {
     struct engage_health_row row;
     struct engage_error_row error = {0};
+    struct outbox_cost_row cost = {0};
 
     HK_TRY(engage_account_health(cx, session, workspace, account, cx->now_ms, &row));
     enum hk_rc rc = engage_account_error(cx, session, workspace, account, &error);
+    if (rc != HK_OK && rc != HK_ENOTFOUND)
+        return rc;
+    rc = outbox_read_cost(cx, session, workspace, account, flow_cost_month(cx), &cost);
     if (rc != HK_OK && rc != HK_ENOTFOUND)
         return rc;
     *out = (struct shape_account_health){.received = row.received,
@@ -50,7 +55,8 @@ static enum hk_rc load_health(struct hk_cx *cx, struct store_session *session, i
         .oldest_reply_ms = row.oldest_ms,
         .error_code = error.error_code,
         .error_text = error.error_text,
-        .error_ms = error.at_ms};
+        .error_ms = error.at_ms,
+        .cost_microusd = cost.microusd};
     return HK_OK;
 }
 

@@ -114,7 +114,8 @@ static enum hk_rc check_speech(struct flow_write *write,
         .shadow = account.shadow,
         .settings = account.settings,
         .visibility = (enum shape_visibility)thread->visibility,
-        .window_until_ms = thread->window_until_ms};
+        .window_until_ms = thread->window_until_ms,
+        .reply_handle = thread->reply_handle};
     engage_ask_speech(write->cx, &place, &speech);
     if (account.shadow && account.state == SHAPE_ACCOUNT_STATE_ACTIVE)
         return refuse(write, HK_ECONFLICT, "shadow",

@@ -70,6 +70,7 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
         conversation_read_row(cx, session, a->row.workspace, a->row.conversation, &conversation));
     place.visibility = (enum shape_visibility)thread.visibility;
     place.window_until_ms = thread.window_until_ms;
+    place.reply_handle = thread.reply_handle;
     place.settings = hk_json_raw(a->account->channel.settings);
     engage_ask_speech(cx, &place, &a->speech);
     a->operation = (struct channel_operation){.kind = a->probe ? CHANNEL_PROBE : CHANNEL_SEND,

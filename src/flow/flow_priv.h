@@ -286,6 +286,10 @@ HK_CHECK enum hk_rc flow_record_event(struct flow_record *record, const struct c
     struct hk_str language, struct hk_str rule);
 
 /* ---- settle.c ---- */
+
+/* "2026-11": the month, by UTC, to which what is paid now counts. */
+struct hk_str flow_cost_month(struct hk_cx *cx);
+
 enum flow_outcome { FLOW_SENT, FLOW_FAILED, FLOW_UNCERTAIN, FLOW_BOUNCED };
 
 /* A reply came to something: outbox row, message, ledger and log together. A row that is settled

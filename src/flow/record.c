@@ -482,14 +482,15 @@ static int64_t account_of(struct flow_record *r, const struct channel_event *eve
     return id;
 }
 
-/* A review that came before: its author may have written it anew, which is an edit of it. */
+/* Public words that came before under this very name: their author may have written them anew,
+ * which is an edit of them. */
 static enum hk_rc record_known(
     struct flow_record *r, const struct channel_event *event, int64_t account)
 {
     struct channel_event change = *event;
     struct conversation_message_row message;
 
-    if (event->kind != CHANNEL_REVIEW || event->direction != CHANNEL_IN)
+    if (event->kind == CHANNEL_MESSAGE || event->direction != CHANNEL_IN)
         return HK_OK;
     change.kind = CHANNEL_EDIT;
     change.target_id = event->remote_id;

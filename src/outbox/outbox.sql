@@ -93,3 +93,14 @@ WHERE workspace = :workspace AND thread = :thread AND state IN (0, 1, 3, 4) AND 
 UPDATE outbox SET state = 0, not_before_ms = :not_before_ms, attempts = 1, probe = 0, lease_until_ms = 0,
     error_code = '', error_text = ''
 WHERE workspace = :workspace AND id = :id
+
+-- :exec outbox_add_cost(workspace int, account int, month text, microusd int)
+-- One more reply that the network charges for.
+INSERT INTO outbox_cost (workspace, account, month, replies, microusd)
+VALUES (:workspace, :account, :month, 1, :microusd)
+ON CONFLICT (workspace, account, month) DO UPDATE
+SET replies = outbox_cost.replies + 1, microusd = outbox_cost.microusd + excluded.microusd
+
+-- :row outbox_read_cost(workspace int, account int, month text) -> outbox_cost_row(replies int, microusd int)
+-- What this month has cost so far.
+SELECT replies, microusd FROM outbox_cost WHERE workspace = :workspace AND account = :account AND month = :month

@@ -142,7 +142,7 @@ static void both_limits_hold(void **state)
     (void)state;
     const struct channel_kind *kind = channel_find(HK_STR("bluesky"));
     const struct channel_account account = {.id = 1};
-    struct channel_place place = {CHANNEL_PUBLIC, 0, false, false};
+    struct channel_place place = {.visibility = CHANNEL_PUBLIC};
     struct channel_speech speech;
     struct hk_buf text = hk_buf_make(10000);
 

@@ -70,13 +70,14 @@ static void windows_only_where_there_are_any(void **state)
     (void)state;
     const struct channel_kind *kind = channel_find(HK_STR("sim"));
     const struct channel_account account = {.id = 1};
-    struct channel_place place = {CHANNEL_PUBLIC, 0, false, false};
+    struct channel_place place = {.visibility = CHANNEL_PUBLIC};
     struct channel_speech speech;
 
     kind->speech(&account, &place, FIXTURE_NOW_MS, &speech);
     assert_true(speech.allowed);
     assert_int_equal(speech.until_ms, 0);
-    place = (struct channel_place){CHANNEL_PRIVATE, FIXTURE_NOW_MS, true, false};
+    place = (struct channel_place){
+        .visibility = CHANNEL_PRIVATE, .window_until_ms = FIXTURE_NOW_MS, .had_window = true};
     kind->speech(&account, &place, FIXTURE_NOW_MS - 1, &speech);
     assert_true(speech.allowed);
     assert_int_equal(speech.until_ms, FIXTURE_NOW_MS);

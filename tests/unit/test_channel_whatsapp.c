@@ -146,7 +146,8 @@ static void free_text_for_a_day(void **state)
     (void)state;
     const struct channel_kind *kind = channel_find(HK_STR("whatsapp"));
     const struct channel_account account = {.id = 1};
-    struct channel_place place = {CHANNEL_PRIVATE, FIXTURE_NOW_MS, true, false};
+    struct channel_place place = {
+        .visibility = CHANNEL_PRIVATE, .window_until_ms = FIXTURE_NOW_MS, .had_window = true};
     struct channel_speech speech;
 
     kind->speech(&account, &place, FIXTURE_NOW_MS - 1, &speech);

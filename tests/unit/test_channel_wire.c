@@ -53,6 +53,7 @@ static void every_fixture_survives(void **state)
     fixture_each("telegram", "in-", 12, round_trip);
     fixture_each("webchat", "in-", 11, round_trip);
     fixture_each("mail", "in-", 20, round_trip);
+    fixture_each("x", "in-", 18, round_trip);
 }
 
 /* One byte changed anywhere: refused, or read as other events; never more than is there. */

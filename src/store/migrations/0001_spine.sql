@@ -463,6 +463,15 @@ CREATE TABLE outbox (
     template {text} NOT NULL,         -- JSON, '' for free text; see flow/templates.h
     PRIMARY KEY (workspace, id)
 ){clustered};
+-- What replies have cost by the network's list of prices.
+CREATE TABLE outbox_cost (
+    workspace {int} NOT NULL,
+    account {int} NOT NULL,
+    month {text} NOT NULL,            -- "2026-11", by UTC
+    replies {int} NOT NULL,
+    microusd {int} NOT NULL,
+    PRIMARY KEY (workspace, account, month)
+){clustered};
 CREATE INDEX outbox_waiting ON outbox (not_before_ms, workspace, id) WHERE state = 0;
 CREATE INDEX outbox_sending ON outbox (lease_until_ms, workspace, id) WHERE state = 1;
 CREATE INDEX outbox_thread ON outbox (workspace, thread, id) WHERE state IN (0, 1, 3, 4);

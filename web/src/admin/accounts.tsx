@@ -9,7 +9,7 @@ import { store } from "../store/desk";
 import { CopyButton } from "../ui/copy";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
-import { channelLabel } from "../desk/words";
+import { channelLabel, dollars } from "../desk/words";
 import { AccountForm, RemoveForm } from "./account-form";
 import { ChatCode } from "./chatcode";
 
@@ -47,6 +47,7 @@ function Health({ of, detail }: { of: Account; detail: AccountDetail | null }) {
     return (
         <ul class="health help">
             <li>{last > 0 ? t("accounts.last", { time: dateTime(last) }) : t("accounts.never")}</li>
+            {health && health.cost_microusd > 0 && <li>{t("accounts.cost", { amount: dollars(health.cost_microusd) })}</li>}
             {health && health.waiting_replies > 0
                 && <li>{t("accounts.waiting", { n: health.waiting_replies, time: dateTime(health.oldest_reply_ms) })}</li>}
             {health && health.error_code !== "" && (

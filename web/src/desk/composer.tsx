@@ -21,7 +21,7 @@ import { HoldingLine, HoldingToggle } from "./promise";
 import { useSaved } from "./saved";
 import { focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
 import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
-import { channelLabel, Here } from "./words";
+import { channelLabel, dollars, Here } from "./words";
 
 const Templates = lazyPage(() => import("./template"));
 
@@ -78,6 +78,12 @@ function Count({ place: asked, text, files }: { place: Place; text: string; file
     if (bytesOver > 0) return <span class="count over" role="status">{t("compose.over_bytes", { n: bytesOver })}</span>;
     if (place.max === 0) return null;
     return <span class="count" title={limit}>{text ? t("compose.left", { n: left }) : limit}</span>;
+}
+
+/* Where the network charges by the message. */
+function Cost({ of, text }: { of: Place; text: string }) {
+    const amount = dollars(text.includes("://") ? of.cost_link_microusd : of.cost_microusd);
+    return <span class="help">{t("compose.cost", { amount })}</span>;
 }
 
 interface EditorProps { of: Conversation; thread: Thread; mode: DraftMode; place: Place | null }
@@ -206,6 +212,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
                     : others(of.id).some((p) => p.typing) ? <Here as="send" id={of.id} />
                     : <span class="help keys">{t("compose.keys", { keys: `${modifier()}+Enter` })}</span>}
                 {place && place.until_ms > 0 && <span class="help">{t("compose.until", { time: dateTime(place.until_ms) })}</span>}
+                {place && place.cost_microusd > 0 && <Cost of={place} text={text} />}
                 {place && <Count place={place} text={text} files={files.length} />}
                 <button type="button" class={`button send ${tone}`} disabled={!ready} onClick={submit}>
                     <Icon name={tone === "note" ? "note" : tone === "public" ? "globe" : "lock"} />

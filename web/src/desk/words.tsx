@@ -88,3 +88,7 @@ export function fileSize(bytes: number): string {
         style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: mega ? 1 : 0,
     }).format(Math.max(bytes / (mega ? 1_000_000 : 1000), 1)));
 }
+
+/* What a network charges, of millionths. */
+export const dollars = (microusd: number): string =>
+    isolate(new Intl.NumberFormat(language.value, { style: "currency", currency: "USD", maximumFractionDigits: 3 }).format(microusd / 1e6));

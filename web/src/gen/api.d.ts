@@ -1913,6 +1913,10 @@ export interface components {
             caption_max: number;
             /** @description A picture can bear words for who cannot see it. */
             describes: boolean;
+            /** @description What the network asks for one message here, in millionths of a US dollar; 0 for nothing. */
+            cost_microusd: number;
+            /** @description The same for one with a link in it. */
+            cost_link_microusd: number;
             /** @description One answer stands here, as under a review: another one takes its place. */
             replaces: boolean;
         };
@@ -2092,6 +2096,8 @@ export interface components {
             /** @description In the network's own words. */
             error_text: string;
             error_ms: number;
+            /** @description What the replies of this month have cost by the network's list of prices, in millionths of a US dollar. */
+            cost_microusd: number;
         };
         /** @description Words that the network has approved beforehand. Places, {{1}} or {{name}}, are filled in when it is sent. */
         Template: {

@@ -1,0 +1,325 @@
+/* channel/x/x.c -- X: mentions, replies and direct messages, by the API that one pays for by the
+ * call.
+ *
+ * Out: a public reply (POST /2/tweets) only to who named or quoted us: X takes no other since
+ *      February 2026, and says so with a 403 after one has typed; so it is asked beforehand. Direct
+ *      messages go to the person. What a bot wrote is marked as made with AI. With `message_button`
+ *      a public reply carries the network's own button "Message us", which costs no characters.
+ * In:  x_news.c (asked for) or by webhook (x_parse.c); the latter proves itself by the app's
+ * consumer secret, and answers the network's hourly question, the CRC. Key: an OAuth 2.0 client of
+ * the brand's and a refresh token of its user, which X changes each time.
+ *
+ * A lost response is read back from what X lists of us (x_news.c), and so is the 403 that calls
+ * our text a duplicate: then it stands there already.
+ *
+ * What it does not do: the filtered stream (one long answer; x_news.c asks instead), the old
+ * Account Activity API, encrypted chat (it says that somebody wrote there), media both ways, likes,
+ * hiding, deleting, splitting a long answer into several posts.
+ *
+ * Sources: docs.x.com (posts, direct messages, activity, webhooks, pricing), August 2026. Not tried
+ * with a real account: prices of direct messages out, the form of the deep link.
+ */
+#include "base/crypto.h"
+#include "base/json_write.h"
+#include "base/str.h"
+#include "channel/kinds.h"
+#include "channel/parts.h"
+#include "channel/x/x_priv.h"
+
+#define POST_MAX_WEIGHT 280u
+#define DM_MAX_CODEPOINTS 10000u
+#define SENDS_PER_MINUTE 6u /* 100 posts in a quarter of an hour */
+#define WAIT_MAX_MS (INT64_C(24) * 60 * 60 * 1000)
+#define REPLY_MICROUSD 10000
+#define LINK_MICROUSD 200000
+#define DM_MICROUSD 15000
+
+const struct channel_field channel_x_fields[] = {
+    {"user_id", CHANNEL_FIELD_TEXT, true, ""},
+    {"handle", CHANNEL_FIELD_TEXT, true, ""},
+    {"client_id", CHANNEL_FIELD_TEXT, true, ""},
+    {"client_secret", CHANNEL_FIELD_SECRET, false, ""},
+    {"refresh_token", CHANNEL_FIELD_SECRET, true, ""},
+    {"consumer_secret", CHANNEL_FIELD_SECRET, false, ""}, /* with it X delivers, else we ask */
+    {"message_button", CHANNEL_FIELD_TEXT, false, ""},
+    {"ask_every_s", CHANNEL_FIELD_TEXT, false, "60"},
+    {"base_url", CHANNEL_FIELD_URL, false, "https://api.x.com"},
+    {NULL, CHANNEL_FIELD_TEXT, false, ""},
+};
+
+struct hk_str channel_x_setting(const struct channel_account *account, const char *key)
+{
+    return hk_str_trim(channel_setting(account, channel_x_fields, key));
+}
+
+struct hk_str channel_x_url(
+    struct hk_cx *cx, const struct channel_account *account, struct hk_str rest)
+{
+    return hk_arena_printf(cx->arena, "%.*s/2/%.*s",
+        HKS(channel_base_url(channel_x_setting(account, "base_url"))), HKS(rest));
+}
+
+int64_t channel_x_wait_ms(const struct hk_cx *cx, const struct model_response *response)
+{
+    int64_t reset_s = 0;
+    struct hk_str reset =
+        channel_header(response->headers, response->header_count, "x-rate-limit-reset");
+
+    if (!hk_str_to_int(reset, &reset_s) || reset_s <= cx->now_ms / 1000)
+        return channel_retry_after_ms(response);
+    if (reset_s > cx->now_ms / 1000 + WAIT_MAX_MS / 1000)
+        return WAIT_MAX_MS;
+    return reset_s * 1000 - cx->now_ms;
+}
+
+struct hk_str channel_x_error_text(struct hk_cx *cx, const struct hk_json *tree)
+{
+    struct hk_str text = channel_words(cx, tree, "detail");
+
+    if (text.n == 0)
+        text = channel_words(cx, hk_json_path(tree, "errors.0"), "message");
+    return text.n > 0 ? text : channel_words(cx, tree, "title");
+}
+
+/* ---- the key ------------------------------------------------------------------------------ */
+
+static bool ask_token(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str refresh, struct model_request *out, struct hk_str *out_lack)
+{
+    struct hk_str id = channel_x_setting(account, "client_id");
+    struct hk_str secret = channel_x_setting(account, "client_secret");
+
+    if (refresh.n == 0)
+        refresh = channel_x_setting(account, "refresh_token");
+    if (refresh.n == 0 || id.n == 0) {
+        *out_lack = HK_STR("client_id or refresh_token is missing");
+        return false;
+    }
+    *out = channel_token_form(cx, channel_x_url(cx, account, HK_STR("oauth2/token")),
+        hk_arena_printf(cx->arena, "grant_type=refresh_token&client_id=%.*s&refresh_token=%.*s",
+            HKS(channel_percent(cx, id)), HKS(channel_percent(cx, refresh))));
+    if (secret.n > 0) {
+        struct model_header *headers =
+            hk_arena_array(cx->arena, out->header_count + 1, sizeof *headers);
+        struct hk_str pair = hk_arena_printf(cx->arena, "%.*s:%.*s", HKS(id), HKS(secret));
+        for (size_t i = 0; i < out->header_count; i++)
+            headers[i] = out->headers[i];
+        headers[out->header_count++] = (struct model_header){HK_STR("authorization"),
+            hk_arena_printf(cx->arena, "Basic %.*s", HKS(hk_crypto_base64(cx, pair.p, pair.n)))};
+        out->headers = headers;
+    }
+    return true;
+}
+
+const struct channel_token_way channel_x_token = {.ask = ask_token};
+
+/* ---- sending ------------------------------------------------------------------------------ */
+
+static const struct hk_json *place_of(struct hk_cx *cx, struct hk_str reply_handle)
+{
+    const struct model_response as_response = {.body = reply_handle};
+
+    return channel_response_json(cx, &as_response);
+}
+
+static struct model_request ask_dm(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, struct hk_str person, struct hk_str access)
+{
+    struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+    struct hk_str rest = hk_arena_printf(
+        cx->arena, "dm_conversations/with/%.*s/messages", HKS(channel_percent(cx, person)));
+
+    hk_json_object_begin(&w);
+    hk_json_str_member(&w, "text", operation->text);
+    hk_json_object_end(&w);
+    return channel_request(
+        cx, "POST", channel_x_url(cx, account, rest), access, channel_take(cx, &buf));
+}
+
+static struct model_request ask_post(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, struct hk_str post, struct hk_str access)
+{
+    struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+
+    hk_json_object_begin(&w);
+    hk_json_str_member(&w, "text", operation->text);
+    hk_json_put_key(&w, "reply");
+    hk_json_object_begin(&w);
+    hk_json_str_member(&w, "in_reply_to_tweet_id", post);
+    hk_json_object_end(&w);
+    if (!operation->by_human)
+        hk_json_bool_member(&w, "made_with_ai", true);
+    if (hk_str_equal(channel_x_setting(account, "message_button"), HK_STR("yes")))
+        hk_json_str_member(&w, "direct_message_deep_link",
+            hk_arena_printf(cx->arena, "https://twitter.com/messages/compose?recipient_id=%.*s",
+                HKS(channel_percent(cx, channel_x_setting(account, "user_id")))));
+    hk_json_object_end(&w);
+    return channel_request(
+        cx, "POST", channel_x_url(cx, account, HK_STR("tweets")), access, channel_take(cx, &buf));
+}
+
+static bool says(struct hk_str text, const char *words)
+{
+    return hk_str_find(text, hk_str_from(words)) != SIZE_MAX;
+}
+
+static void read_refusal(struct hk_cx *cx, const struct model_response *response,
+    const struct hk_json *tree, struct channel_outcome *out)
+{
+    struct hk_str text = channel_x_error_text(cx, tree);
+
+    out->error_text = text;
+    if (response->status == 429) {
+        out->step = CHANNEL_STEP_RETRY;
+        out->retry_after_ms = channel_x_wait_ms(cx, response);
+    } else if (response->status >= 500 || response->status < 400 || response->status == 408) {
+        out->step = CHANNEL_STEP_UNCLEAR;
+    } else if (response->status == 403 && says(text, "duplicate")) {
+        out->step = CHANNEL_STEP_UNCLEAR; /* our own words stand there already: read them back */
+    } else if (response->status == 403 && says(text, "suspended")) {
+        out->step = CHANNEL_STEP_VOID;
+        out->error_code = HK_STR("blocked");
+    } else if (response->status == 403 && says(text, "mention")) {
+        channel_fail(out, HK_STR("not_summoned"), text);
+    } else if (response->status == 403) {
+        channel_fail(out, HK_STR("no_right"), text);
+    } else if (response->status == 402) {
+        channel_fail(out, HK_STR("no_credit"), text);
+    } else if (response->status == 404 || says(text, "deleted") || says(text, "not visible")) {
+        channel_fail(out, HK_STR("no_place"), text);
+    } else if (says(text, "too long") || says(text, "280")) {
+        channel_fail(out, HK_STR("too_long"), text);
+    } else {
+        channel_fail(out, HK_STR("refused"), text);
+    }
+}
+
+static void read_answer(
+    struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    const struct hk_json *data = hk_json_get(tree, HK_STR("data"));
+    struct hk_str id = hk_json_text(data, "id");
+
+    if (id.n == 0)
+        id = hk_json_text(data, "dm_event_id");
+    if (response->status >= 200 && response->status < 300 && id.n > 0) {
+        out->step = CHANNEL_STEP_SENT;
+        out->remote_id = id;
+    } else {
+        read_refusal(cx, response, tree, out);
+    }
+}
+
+static void go(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct hk_json *place, struct hk_str access,
+    struct channel_outcome *out)
+{
+    struct hk_str post = hk_json_text(place, "post");
+    struct hk_str person = hk_json_text(place, "dm");
+
+    out->step = CHANNEL_STEP_REQUEST;
+    if (operation->kind == CHANNEL_PROBE)
+        out->request = channel_x_ask_probe(cx, account, operation, place, access);
+    else if (post.n > 0)
+        out->request = ask_post(cx, account, operation, post, access);
+    else
+        out->request = ask_dm(cx, account, operation, person, access);
+}
+
+static enum hk_rc x_build(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, const struct channel_operation *operation, unsigned step,
+    const struct model_response *previous, struct channel_outcome *out)
+{
+    const struct hk_json *place = place_of(cx, operation->reply_handle);
+    bool probe = operation->kind == CHANNEL_PROBE;
+    struct channel_token_visit visit;
+
+    *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
+    if (operation->kind != CHANNEL_SEND && !probe) {
+        channel_fail(out, HK_STR("unsupported"), HK_STR(""));
+        return HK_OK;
+    }
+    if (hk_json_text(place, "post").n == 0 && hk_json_text(place, "dm").n == 0) {
+        channel_fail(out, HK_STR("no_place"), HK_STR("")); /* never a post of its own by mistake */
+        return HK_OK;
+    }
+    channel_token_visit(cx, account, &channel_x_token, session, step, previous, !probe, &visit);
+    out->session = visit.session;
+    switch (visit.turn) {
+    case CHANNEL_TOKEN_ASK:
+        out->step = CHANNEL_STEP_REQUEST;
+        out->request = visit.request;
+        break;
+    case CHANNEL_TOKEN_GO:
+        go(cx, account, operation, place, visit.access, out);
+        break;
+    case CHANNEL_TOKEN_ANSWER:
+        if (probe)
+            channel_x_read_probe(cx, account, operation, place, previous, out);
+        else
+            read_answer(cx, previous, out);
+        break;
+    case CHANNEL_TOKEN_END: /* a probe that could not be made has told nothing about the reply */
+        out->step = probe && visit.step == CHANNEL_STEP_RETRY ? CHANNEL_STEP_UNCLEAR : visit.step;
+        out->error_code = visit.error_code;
+        out->error_text = visit.error_text;
+        out->retry_after_ms = visit.retry_after_ms;
+        break;
+    }
+    return HK_OK;
+}
+
+/* ---- may we speak ------------------------------------------------------------------------- */
+
+/* Is `key` true in what the answer is hung on? Without memory: by the bytes we wrote ourselves. */
+static bool is_marked(struct hk_str reply_handle, const char *mark)
+{
+    return hk_str_find(reply_handle, hk_str_from(mark)) != SIZE_MAX;
+}
+
+static void x_speech(const struct channel_account *account, const struct channel_place *place,
+    int64_t now_ms, struct channel_speech *out)
+{
+    bool public = place->visibility == CHANNEL_PUBLIC;
+
+    (void)account;
+    (void)now_ms;
+    *out = (struct channel_speech){
+        .allowed = true,
+        .unit = public ? HK_TEXT_X_WEIGHT : HK_TEXT_CODEPOINTS,
+        .max = public ? POST_MAX_WEIGHT : DM_MAX_CODEPOINTS,
+        .cost_microusd = public ? REPLY_MICROUSD : DM_MICROUSD,
+        .cost_link_microusd = public ? LINK_MICROUSD : DM_MICROUSD,
+    };
+    if (public && is_marked(place->reply_handle, "\"summoned\":false"))
+        out->reason = HK_STR("not_summoned");
+    else if (!public && is_marked(place->reply_handle, "\"chat\":"))
+        out->reason = HK_STR("encrypted");
+    out->allowed = out->reason.n == 0;
+}
+
+const struct channel_kind channel_x = {
+    .abi = CHANNEL_ABI,
+    .name = "x",
+    .label = "X",
+    .fields = channel_x_fields,
+    .field_count = HK_COUNT(channel_x_fields) - 1,
+    .repeat = CHANNEL_REPEAT_PROBE,
+    .sends_per_minute = SENDS_PER_MINUTE,
+    .cannot = "public replies to who neither named nor quoted us; encrypted chat; files both ways; "
+              "posts over 280; the filtered stream",
+    .costs = "by the call, August 2026: a reply to who named us $0.010, one with a link $0.200, "
+             "a direct message $0.015 (not confirmed); a post read $0.005, a direct message in "
+             "$0.010",
+    .tested = "a fake of our own after the network's reference; never with a real account",
+    .source = "docs.x.com, August 2026",
+    .addressed = channel_x_addressed,
+    .verify = channel_x_verify,
+    .parse = channel_x_parse,
+    .build = x_build,
+    .poll = channel_x_poll,
+    .speech = x_speech,
+};

@@ -1,0 +1,251 @@
+/* channel/x/x_news.c -- asking X for mentions, and whether our words arrived.
+ *
+ * With a consumer secret the network delivers by webhook and nothing is asked for. Without one the
+ * mentions of the account are: those after the newest id that was seen, page by page. Each post
+ * that is read costs, so nothing is asked for twice, and the first visit goes back one day.
+ *
+ * The bookmark is {"since","newest","page"}: `since` is the newest that is known, `newest` what it
+ * becomes when the page that is being read was the last.
+ *
+ * What it does not do: the filtered stream; direct messages (they come by webhook only).
+ *
+ * Sources: docs.x.com/x-api/posts (mentions, user posts), /direct-messages, August 2026.
+ */
+#include "base/clock.h"
+#include "base/json_write.h"
+#include "base/str.h"
+#include "channel/parts.h"
+#include "channel/x/x_priv.h"
+
+#define ASLEEP_MS 60000
+#define MORE_MS 2000
+#define EVERY_MAX_S 86400
+#define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
+#define POST_FIELDS                                                                                \
+    "tweet.fields=author_id,conversation_id,created_at,entities,referenced_tweets,lang,"           \
+    "edit_history_tweet_ids,public_metrics,note_tweet"
+
+/* ---- asking for news ---------------------------------------------------------------------- */
+
+struct bookmark {
+    struct hk_str since, newest, page;
+};
+
+static struct bookmark bookmark_read(struct hk_cx *cx, struct hk_str cursor)
+{
+    const struct model_response as_response = {.body = cursor};
+    const struct hk_json *tree = cursor.n > 0 ? channel_response_json(cx, &as_response) : NULL;
+
+    return (struct bookmark){
+        hk_json_text(tree, "since"), hk_json_text(tree, "newest"), hk_json_text(tree, "page")};
+}
+
+static struct hk_str bookmark_write(struct hk_cx *cx, const struct bookmark *bookmark)
+{
+    struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+
+    hk_json_object_begin(&w);
+    hk_json_str_member(&w, "since", bookmark->since);
+    hk_json_str_member(&w, "newest", bookmark->newest);
+    hk_json_str_member(&w, "page", bookmark->page);
+    hk_json_object_end(&w);
+    return channel_take(cx, &buf);
+}
+
+static struct model_request ask_page(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str cursor, struct hk_str access)
+{
+    struct bookmark bookmark = bookmark_read(cx, cursor);
+    struct hk_str from = bookmark.since.n > 0
+        ? hk_arena_printf(cx->arena, "since_id=%.*s", HKS(channel_percent(cx, bookmark.since)))
+        : hk_arena_printf(cx->arena, "start_time=%.*s",
+            HKS(channel_percent(cx, hk_clock_text(cx, cx->now_ms - DAY_MS))));
+    struct hk_str rest = hk_arena_printf(cx->arena,
+        "users/%.*s/mentions?max_results=100&%.*s&" POST_FIELDS
+        "&expansions=author_id&user.fields=name,username,public_metrics%s%.*s",
+        HKS(channel_percent(cx, channel_x_setting(account, "user_id"))), HKS(from),
+        bookmark.page.n > 0 ? "&pagination_token=" : "", HKS(channel_percent(cx, bookmark.page)));
+
+    return channel_request(cx, "GET", channel_x_url(cx, account, rest), access, HK_STR(""));
+}
+
+/* Oldest first, with the people who wrote them. */
+static struct hk_str news_body(struct hk_cx *cx, const struct hk_json *tree)
+{
+    const struct hk_json *posts = hk_json_get(tree, HK_STR("data"));
+    const struct hk_json *users = hk_json_path(tree, "includes.users");
+    struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+    size_t count = hk_json_kind(posts) == HK_JSON_ARRAY ? hk_json_size(posts) : 0;
+
+    if (count == 0)
+        return HK_STR("");
+    hk_json_object_begin(&w);
+    hk_json_put_key(&w, "posts");
+    hk_json_array_begin(&w);
+    for (size_t i = count; i > 0; i--)
+        hk_json_put_raw(&w, hk_json_raw(hk_json_at(posts, i - 1)));
+    hk_json_array_end(&w);
+    hk_json_put_key(&w, "users");
+    if (hk_json_kind(users) == HK_JSON_ARRAY)
+        hk_json_put_raw(&w, hk_json_raw(users));
+    else
+        hk_json_put_null(&w);
+    hk_json_object_end(&w);
+    return channel_take(cx, &buf);
+}
+
+static int64_t every_ms(const struct channel_account *account)
+{
+    int64_t seconds = 0;
+
+    if (!hk_str_to_int(channel_x_setting(account, "ask_every_s"), &seconds) || seconds < 1)
+        seconds = 60;
+    return (seconds < EVERY_MAX_S ? seconds : EVERY_MAX_S) * 1000;
+}
+
+static void read_page(struct hk_cx *cx, const struct channel_account *account, struct hk_str cursor,
+    const struct model_response *response, struct channel_news *out)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    const struct hk_json *meta = hk_json_get(tree, HK_STR("meta"));
+    struct bookmark bookmark = bookmark_read(cx, cursor);
+    struct hk_str next = hk_json_text(meta, "next_token");
+
+    if (response->status != 200 || hk_json_kind(meta) != HK_JSON_OBJECT) {
+        bool refused = response->status >= 300 && response->status < 500;
+        out->step = refused && response->status != 429 ? CHANNEL_STEP_FAILED : CHANNEL_STEP_RETRY;
+        out->next_ms = channel_x_wait_ms(cx, response);
+        out->error_text = channel_x_error_text(cx, tree);
+        if (out->error_text.n == 0)
+            out->error_text = hk_arena_printf(cx->arena, "HTTP %u", response->status);
+        return;
+    }
+    bool more = next.n > 0 && !hk_str_equal(next, bookmark.page);
+    if (bookmark.newest.n == 0)
+        bookmark.newest = hk_json_text(meta, "newest_id");
+    if (!more && bookmark.newest.n > 0) {
+        bookmark.since = bookmark.newest;
+        bookmark.newest = HK_STR("");
+    }
+    bookmark.page = more ? next : HK_STR("");
+    out->step = CHANNEL_STEP_SENT;
+    out->body = news_body(cx, tree);
+    out->cursor = bookmark_write(cx, &bookmark);
+    out->next_ms = more ? MORE_MS : every_ms(account);
+}
+
+enum hk_rc channel_x_poll(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, struct hk_str cursor, unsigned step,
+    const struct model_response *previous, struct channel_news *out)
+{
+    struct channel_token_visit visit;
+
+    *out = (struct channel_news){.cursor = cursor};
+    if (channel_x_setting(account, "consumer_secret").n > 0) {
+        out->step = CHANNEL_STEP_SENT;
+        out->next_ms = ASLEEP_MS;
+        return HK_OK;
+    }
+    channel_token_visit(cx, account, &channel_x_token, session, step, previous, false, &visit);
+    out->session = visit.session;
+    switch (visit.turn) {
+    case CHANNEL_TOKEN_ASK:
+        out->step = CHANNEL_STEP_REQUEST;
+        out->request = visit.request;
+        break;
+    case CHANNEL_TOKEN_GO:
+        out->step = CHANNEL_STEP_REQUEST;
+        out->request = ask_page(cx, account, cursor, visit.access);
+        break;
+    case CHANNEL_TOKEN_ANSWER:
+        read_page(cx, account, cursor, previous, out);
+        break;
+    case CHANNEL_TOKEN_END:
+        out->step = visit.step;
+        out->next_ms = visit.retry_after_ms;
+        out->error_text = visit.error_text;
+        break;
+    }
+    return HK_OK;
+}
+
+/* ---- did it arrive? ----------------------------------------------------------------------- */
+
+struct model_request channel_x_ask_probe(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct hk_json *place, struct hk_str access)
+{
+    struct hk_str person = hk_json_text(place, "dm");
+    struct hk_str rest;
+
+    if (person.n > 0)
+        rest = hk_arena_printf(cx->arena,
+            "dm_conversations/with/%.*s/dm_events?max_results=100&event_types=MessageCreate"
+            "&dm_event.fields=id,text,sender_id,created_at",
+            HKS(channel_percent(cx, person)));
+    else
+        rest = hk_arena_printf(cx->arena,
+            "users/%.*s/tweets?max_results=100&start_time=%.*s&" POST_FIELDS,
+            HKS(channel_percent(cx, channel_x_setting(account, "user_id"))),
+            HKS(channel_percent(cx, hk_clock_text(cx, operation->made_ms / 1000 * 1000))));
+    return channel_request(cx, "GET", channel_x_url(cx, account, rest), access, HK_STR(""));
+}
+
+/* Does this say what we said? X puts the names of who is answered before the words. */
+static bool is_said(struct hk_cx *cx, const struct hk_json *item, struct hk_str text)
+{
+    struct hk_str said = hk_str_trim(channel_x_words(cx, item));
+
+    text = hk_str_trim(hk_text_clean(cx, text));
+    while (!hk_str_equal(said, text) && hk_str_starts(said, HK_STR("@"))) {
+        struct hk_str name;
+        (void)hk_str_cut(&said, ' ', &name);
+        said = hk_str_trim(said);
+    }
+    return text.n > 0 && hk_str_equal(said, text);
+}
+
+static bool is_hung_on(const struct hk_json *item, struct hk_str post)
+{
+    const struct hk_json *list = hk_json_get(item, HK_STR("referenced_tweets"));
+
+    for (const struct hk_json *one = hk_json_first(list); one != NULL;
+         one = hk_json_next(list, one))
+        if (hk_str_equal(hk_json_text(one, "id"), post))
+            return true;
+    return false;
+}
+
+void channel_x_read_probe(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct hk_json *place,
+    const struct model_response *response, struct channel_outcome *out)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    const struct hk_json *list = hk_json_get(tree, HK_STR("data"));
+    struct hk_str post = hk_json_text(place, "post");
+    struct hk_str own = channel_x_setting(account, "user_id");
+
+    if (response->status != 200 || hk_json_kind(tree) != HK_JSON_OBJECT
+        || (list == NULL && hk_json_get(tree, HK_STR("meta")) == NULL)) {
+        out->retry_after_ms = channel_x_wait_ms(cx, response);
+        out->error_text = channel_x_error_text(cx, tree);
+        return;
+    }
+    out->step = CHANNEL_STEP_NOT_FOUND;
+    for (const struct hk_json *one = hk_json_first(list); one != NULL;
+         one = hk_json_next(list, one)) {
+        struct hk_str id = hk_json_text(one, "id");
+        bool here =
+            post.n > 0 ? is_hung_on(one, post) : hk_str_equal(hk_json_text(one, "sender_id"), own);
+        if (!here || channel_x_id_ms(id) < operation->made_ms / 1000 * 1000)
+            continue;
+        if (is_said(cx, one, operation->text)) {
+            out->step = CHANNEL_STEP_SENT;
+            out->remote_id = id;
+            return;
+        }
+        if (post.n > 0)
+            out->step = CHANNEL_STEP_UNCLEAR; /* something of ours hangs there, in other words */
+    }
+}

@@ -1,0 +1,48 @@
+/* channel/x/x_priv.h -- what the files of this folder share.
+ *
+ * What an answer is hung on is JSON: {"post","by","summoned"} of public words, {"dm"} of private
+ * ones, {"chat"} of those that are encrypted and that nobody here can read.
+ */
+#ifndef HK_CHANNEL_X_PRIV_H
+#define HK_CHANNEL_X_PRIV_H
+#include "base/json_read.h"
+#include "channel/token.h"
+
+extern const struct channel_field channel_x_fields[10]; /* with the entry that ends it */
+extern const struct channel_token_way channel_x_token;
+
+struct hk_str channel_x_setting(const struct channel_account *account, const char *key);
+
+/* "<base>/2/<rest>" */
+struct hk_str channel_x_url(
+    struct hk_cx *cx, const struct channel_account *account, struct hk_str rest);
+
+/* How long a 429 asks us to wait, by x-rate-limit-reset or Retry-After; 0: not said. */
+int64_t channel_x_wait_ms(const struct hk_cx *cx, const struct model_response *response);
+
+/* The network's words for why not. */
+struct hk_str channel_x_error_text(struct hk_cx *cx, const struct hk_json *tree);
+
+/* A post's words as a person reads them: whole, links as they were written, no HTML escapes. */
+struct hk_str channel_x_words(struct hk_cx *cx, const struct hk_json *post);
+
+/* When an id was given, out of the id itself; 0 if it is none. */
+int64_t channel_x_id_ms(struct hk_str id);
+
+enum hk_rc channel_x_verify(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_delivery *in, struct channel_verification *out);
+struct hk_str channel_x_addressed(struct hk_cx *cx, const struct channel_delivery *in);
+enum hk_rc channel_x_parse(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str body, struct channel_events *out);
+enum hk_rc channel_x_poll(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, struct hk_str cursor, unsigned step,
+    const struct model_response *previous, struct channel_news *out);
+
+/* Did our words arrive? Looks for them in what the network lists of us. */
+struct model_request channel_x_ask_probe(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct hk_json *place, struct hk_str access);
+void channel_x_read_probe(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct hk_json *place,
+    const struct model_response *response, struct channel_outcome *out);
+
+#endif

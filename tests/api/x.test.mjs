@@ -1,0 +1,92 @@
+/* X: mentions that are asked for or delivered, replies where one was summoned, direct messages, costs. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { startXFake } from "../fakes/x.mjs";
+import { eventually, stores } from "./lib/server.mjs";
+import { World } from "./lib/world.mjs";
+
+const person = (n, name) => ({ id: String(500 + n), name, username: `user_${n}`, public_metrics: { followers_count: 1200 } });
+
+for (const store of stores) describe(`on ${store}`, () => {
+    let world;
+    let fake;
+    let account;
+    let url;
+
+    before(async () => {
+        world = await World.make({ store });
+        fake = await startXFake();
+        const fields = { user_id: "900", handle: "@kotwica", client_id: "kotwica", client_secret: "client-secret", refresh_token: "refresh-1",
+            consumer_secret: "s3cret", base_url: fake.url, allow_private_addresses: "yes" };
+        account = await world.admin.must("account_create", { body: { channel: "x", name: "X", shadow: false,
+            fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
+        url = world.server.url + account.webhook_path;
+        await eventually(() => fake.challenge(url)); /* known as soon as it answers the network's question */
+    });
+    after(async () => {
+        await fake?.close();
+        await world?.end();
+    });
+
+    it("who named us is answered in public, once; it says what that costs", async () => {
+        const post = fake.mention({ from: person(1, "Anna"), text: "@kotwica czemu cisza?" });
+        assert.equal(await fake.deliver(url, "post.mention.create", post, "sha256=AAAA"), 401);
+        for (let i = 0; i < 2; i++) assert.equal(await fake.deliver(url, "post.mention.create", post), 200);
+        const detail = await world.caseOf("@kotwica czemu cisza?");
+        assert.equal(detail.messages.length, 1);
+        assert.equal(detail.messages[0].followers, 1200);
+        assert.deepEqual([detail.places[0].unit, detail.places[0].max, detail.places[0].cost_microusd, detail.places[0].cost_link_microusd],
+            ["x_weight", 280, 10000, 200000]);
+        fake.faults.push("cut");
+        await world.becomes(await world.answer(detail, "Już sprawdzamy."), "sent");
+        assert.deepEqual(fake.accepted.map((one) => [one.text, one.to, one.ai]), [["Już sprawdzamy.", post.id, undefined]]);
+        const { health } = await world.admin.must("account_read", { path: { account: account.id } });
+        assert.equal(health.cost_microusd, 10000);
+    });
+
+    it("who did not name us cannot be answered there, and that is said beforehand", async () => {
+        await fake.deliver(url, "post.reply.create", fake.mention({ from: person(2, "Marek"), text: "nadal nic", named: false }));
+        const detail = await world.caseOf("nadal nic");
+        assert.deepEqual([detail.places[0].allowed, detail.places[0].reason], [false, "not_summoned"]);
+        assert.equal((await world.admin.call("reply_create", world.answering(detail, "a jednak"))).status, 422);
+    });
+
+    it("an edited post is the same one; direct messages go to the person, also after a limit", async () => {
+        const first = fake.mention({ from: person(3, "Ewa"), text: "@kotwica szkoda 12" });
+        await fake.deliver(url, "post.mention.create", first);
+        await world.caseOf("@kotwica szkoda 12");
+        const second = fake.mention({ from: person(3, "Ewa"), text: "@kotwica szkoda 13", history: [first.id, fake.idAt(Date.now() + 1000)] });
+        await fake.deliver(url, "post.mention.create", { ...second, id: second.edit_history_tweet_ids[1] });
+        await eventually(async () => (await world.caseOf("@kotwica szkoda 12")).messages[0].text === "@kotwica szkoda 13");
+        await fake.deliver(url, "dm.received", fake.dm({ from: person(4, "Olek"), text: "mój numer to 7" }));
+        const detail = await world.caseOf("mój numer to 7");
+        assert.equal(detail.places[0].visibility, "private");
+        fake.expire();
+        fake.faults.push({ limit: 2 });
+        await world.becomes(await world.answer(detail, "Dziękujemy."), "sent");
+        assert.equal(fake.accepted.filter((one) => one.person === "504").length, 1);
+    });
+
+    it("without a webhook's secret mentions are asked for; a void key pauses the account", async () => {
+        const other = await startXFake();
+        try {
+            const fields = { user_id: "900", handle: "kotwica", client_id: "kotwica", client_secret: "client-secret", refresh_token: "refresh-1",
+                ask_every_s: "1", base_url: other.url, allow_private_addresses: "yes" };
+            const asked = await world.admin.must("account_create", { body: { channel: "x", name: "X, asked", shadow: false,
+                fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
+            for (const text of ["@kotwica raz", "@kotwica dwa"]) {
+                other.mention({ from: person(6, "Iga"), text });
+                await eventually(async () => {
+                    const { conversations } = await world.admin.must("conversations_list", { query: { limit: 200 } });
+                    return conversations.some((one) => one.preview === text || one.title === text);
+                });
+            }
+            other.withdraw();
+            await eventually(async () => (await world.admin.must("account_read", { path: { account: asked.id } })).account.reason === "token_void");
+        } finally {
+            await other.close();
+        }
+    });
+
+    it("after all this everything adds up", () => world.check());
+});

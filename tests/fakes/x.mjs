@@ -1,0 +1,183 @@
+// A fake of X's API: it refuses what the real one refuses, keeps what it accepts, and can be told to
+// fail as networks fail.
+//
+//   const fake = await startXFake({ consumerSecret });
+//   fake.url, fake.mention({...}), fake.deliver(url, type, payload), fake.dm({...}), fake.challenge(url),
+//   fake.accepted, fake.asked, fake.faults, fake.expire(), fake.withdraw(), fake.close()
+//
+// Replies only to who named or quoted @kotwica; the same words twice under one post are a duplicate;
+// the refresh token changes with each use and the old one is void; rates are told in the headers.
+//
+// faults, taken one by one by what posts: limit {seconds}, error (503, not accepted), error_after (accepted,
+// then 503), cut (accepted, then no answer), cut_before.
+//
+// Source: docs.x.com, August 2026.
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+const EPOCH = 1288834974657n;
+const OWN = '900';
+
+class Refusal extends Error {
+  constructor(status, title, detail, headers = {}) {
+    super(detail);
+    Object.assign(this, { status, title, headers });
+  }
+}
+
+// Weight as X counts: light ranges 1, others 2, a link 23.
+export function weight(text) {
+  const light = (c) => c <= 4351 || (c >= 8192 && c <= 8205) || (c >= 8208 && c <= 8223) || (c >= 8242 && c <= 8247);
+  const bare = text.normalize('NFC').replace(/https?:\/\/\S+/g, 'x'.repeat(23));
+  return [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(bare)]
+    .reduce((sum, { segment }) => sum + (/\p{Extended_Pictographic}/u.test(segment) ? 2
+      : [...segment].reduce((n, c) => n + (light(c.codePointAt(0)) ? 1 : 2), 0)), 0);
+}
+
+export async function startXFake({ consumerSecret = 's3cret', bearer } = {}) {
+  const posts = new Map(); // id -> post
+  const messages = []; // direct ones
+  const accepted = [];
+  const asked = [];
+  const faults = [];
+  const users = new Map([[OWN, { id: OWN, name: 'Kotwica', username: 'kotwica', public_metrics: { followers_count: 7 } }]]);
+  let token = 1;
+  let refresh = 'refresh-1';
+  let withdrawn = false;
+  let serial = 0n;
+  const idAt = (ms) => String(((BigInt(ms) - EPOCH) << 22n) + (serial++ & 4095n));
+
+  const signed = (body) => `sha256=${createHmac('sha256', consumerSecret).update(body).digest('base64')}`;
+  const envelope = (type, payload, includes = { users: [...users.values()] }) =>
+    ({ data: { event_uuid: `e-${serial++}`, event_type: type, filter: { user_id: OWN }, tag: 'hark', payload, includes } });
+
+  // A person writes in public; names us unless told otherwise.
+  function mention({ from, text, named = true, id = idAt(Date.now()), history = [id] }) {
+    users.set(from.id, from);
+    const post = { id, text, author_id: from.id, conversation_id: history[0], created_at: new Date().toISOString(), lang: 'pl',
+      edit_history_tweet_ids: history, public_metrics: { like_count: 0 },
+      entities: named ? { mentions: [{ start: 0, end: 8, username: 'kotwica', id: OWN }] } : {} };
+    posts.set(id, post);
+    return post;
+  }
+
+  function dm({ from, text }) {
+    users.set(from.id, from);
+    return { direct_message_events: [{ type: 'message_create', id: idAt(Date.now()), created_timestamp: String(Date.now()),
+      message_create: { target: { recipient_id: OWN }, sender_id: from.id, message_data: { text, entities: {} } } }],
+    users: Object.fromEntries([...users.values()].map((one) => [one.id, { id: one.id, name: one.name, screen_name: one.username }])) };
+  }
+
+  async function deliver(url, type, payload, signature) {
+    const body = JSON.stringify(envelope(type, payload));
+    const { status } = await fetch(url, { method: 'POST', body,
+      headers: { 'content-type': 'application/json', 'x-twitter-webhooks-signature': signature ?? signed(body) } });
+    return status;
+  }
+
+  async function challenge(url) {
+    const word = `word-${serial++}`;
+    const response = await fetch(`${url}?crc_token=${word}`);
+    return response.status === 200 && (await response.json()).response_token === signed(word);
+  }
+
+  function sellToken(form, authorization) {
+    const basic = `Basic ${Buffer.from('kotwica:client-secret').toString('base64')}`;
+    if (authorization !== basic || form.get('grant_type') !== 'refresh_token') throw new Refusal(401, 'unauthorized_client', 'Missing valid authorization header');
+    if (withdrawn || form.get('refresh_token') !== refresh) throw new Refusal(400, 'invalid_request', 'Value passed for the token was invalid.');
+    refresh = `refresh-${++token}`;
+    return { token_type: 'bearer', expires_in: 7200, access_token: `access-${token}`, refresh_token: refresh, scope: 'tweet.read tweet.write' };
+  }
+
+  function post({ text, reply, quote_tweet_id: quote, made_with_ai: ai, direct_message_deep_link: link, ...more }) {
+    if (Object.keys(more).length > 0) throw new Refusal(400, 'Invalid Request', `$.${Object.keys(more)[0]}: is not defined in the schema`);
+    if (typeof text !== 'string' || text === '') throw new Refusal(400, 'Invalid Request', 'text: is missing');
+    if (weight(text) > 280) throw new Refusal(400, 'Invalid Request', 'Your Tweet text is too long. For more information on how Twitter determines text length see the docs.');
+    if (quote) throw new Refusal(403, 'Forbidden', 'Quoting is not permitted for your plan.');
+    const to = reply?.in_reply_to_tweet_id;
+    const root = to && posts.get(to);
+    if (to && !root) throw new Refusal(400, 'Invalid Request', 'You attempted to reply to a Tweet that is deleted or not visible to you.');
+    if (root && root.author_id !== OWN && !root.entities?.mentions?.some((one) => one.id === OWN))
+      throw new Refusal(403, 'Forbidden', 'You are not permitted to reply to this post: its author has to mention you.');
+    if (accepted.some((one) => one.text === text && one.to === to)) throw new Refusal(403, 'Forbidden', 'You are not allowed to create a Tweet with duplicate content.');
+    const kept = { id: idAt(Date.now()), text: root ? `@${users.get(root.author_id).username} ${text}` : text, author_id: OWN,
+      conversation_id: root?.conversation_id, ...(to ? { referenced_tweets: [{ type: 'replied_to', id: to }] } : {}) };
+    posts.set(kept.id, kept);
+    accepted.push({ id: kept.id, text, to, ai, link });
+    return { data: { id: kept.id, text: kept.text } };
+  }
+
+  function write(person, { text }) {
+    if (!users.has(person)) throw new Refusal(403, 'Forbidden', 'You cannot send messages to this user.');
+    const kept = { id: idAt(Date.now()), text, sender_id: OWN, to: person, event_type: 'MessageCreate' };
+    messages.push(kept);
+    accepted.push({ id: kept.id, text, person });
+    return { data: { dm_conversation_id: `${person}-${OWN}`, dm_event_id: kept.id } };
+  }
+
+  function list(found, query) {
+    const since = BigInt(query.get('since_id') ?? 0);
+    const from = query.get('start_time') ? (BigInt(Date.parse(query.get('start_time'))) - EPOCH) << 22n : 0n;
+    const data = found.filter((one) => BigInt(one.id) > since && BigInt(one.id) >= from).sort((a, b) => (BigInt(b.id) > BigInt(a.id) ? 1 : -1));
+    return { ...(data.length > 0 ? { data, includes: { users: [...users.values()] } } : {}),
+      meta: { result_count: data.length, ...(data.length > 0 ? { newest_id: data[0].id, oldest_id: data.at(-1).id } : {}) } };
+  }
+
+  function answerTo(method, path, query, body) {
+    const [, person] = /^\/2\/dm_conversations\/with\/(\d+)\/(?:messages|dm_events)$/.exec(path) ?? [];
+    if (method === 'POST' && path === '/2/tweets') return [201, post(body)];
+    if (method === 'POST' && person) return [201, write(person, body)];
+    if (method === 'GET' && person) return [200, list(messages.filter((one) => one.to === person), query)];
+    if (method === 'GET' && path === `/2/users/${OWN}/mentions`) return [200, list([...posts.values()].filter((one) => one.entities?.mentions?.length > 0), query)];
+    if (method === 'GET' && path === `/2/users/${OWN}/tweets`) return [200, list([...posts.values()].filter((one) => one.author_id === OWN), query)];
+    if (method === 'GET' && path === '/2/users/me') return [200, { data: users.get(OWN) }];
+    throw new Refusal(404, 'Not Found', path);
+  }
+
+  async function handle(request, response) {
+    const url = new URL(request.url, 'http://fake');
+    const pieces = [];
+    for await (const piece of request) pieces.push(piece);
+    const text = Buffer.concat(pieces).toString('utf8');
+    asked.push(`${request.method} ${url.pathname}`);
+    const reply = (status, body, headers = {}) => response.writeHead(status, { 'content-type': 'application/json; charset=utf-8',
+      'x-rate-limit-limit': '100', 'x-rate-limit-remaining': '99', 'x-rate-limit-reset': String(Math.floor(Date.now() / 1000) + 900), ...headers }).end(JSON.stringify(body));
+    if (url.pathname === '/2/oauth2/token') {
+      try {
+        return reply(200, sellToken(new URLSearchParams(text), request.headers.authorization));
+      } catch (error) {
+        return reply(error.status, { error: error.title, error_description: error.message });
+      }
+    }
+    if (![`Bearer access-${token}`, `Bearer ${bearer}`].includes(request.headers.authorization) || withdrawn) throw new Refusal(401, 'Unauthorized', 'Unauthorized');
+    const fault = request.method === 'POST' ? faults.shift() : undefined;
+    if (fault === 'error') throw new Refusal(503, 'Service Unavailable', 'Service Unavailable');
+    if (fault === 'cut_before') return response.socket.destroy();
+    if (fault?.limit) throw new Refusal(429, 'Too Many Requests', 'Too Many Requests', { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(Math.floor(Date.now() / 1000) + fault.limit) });
+    const [status, body] = answerTo(request.method, url.pathname, url.searchParams, text ? JSON.parse(text) : {});
+    if (fault === 'cut') return response.socket.destroy();
+    if (fault === 'error_after') throw new Refusal(503, 'Service Unavailable', 'Service Unavailable');
+    return reply(status, body);
+  }
+
+  const server = createServer((request, response) => handle(request, response).catch((error) => {
+    if (response.destroyed) return;
+    response.writeHead(error.status ?? 599, { 'content-type': 'application/problem+json', ...error.headers });
+    response.end(JSON.stringify({ title: error.title, detail: error.message, type: 'about:blank', status: error.status ?? 599 }));
+  }));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    accepted, asked, faults, mention, dm, deliver, challenge, idAt,
+    expire: () => { token++; },
+    withdraw: () => { withdrawn = true; },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
