@@ -10,7 +10,7 @@ static void kinds_are_whole(void **state)
         assert_int_equal(kind->abi, CHANNEL_ABI);
         assert_ptr_equal(channel_find(hk_str_from(kind->name)), kind);
         size_t length = strlen(kind->name);
-        assert_in_range(length, 2, 16);
+        assert_in_range(length, 1, 16);
         assert_int_equal(strspn(kind->name, "abcdefghijklmnopqrstuvwxyz0123456789_"), length);
         assert_true(strlen(kind->label) > 0 && strlen(kind->source) > 0);
         assert_non_null(kind->parse);

@@ -165,6 +165,29 @@ static bool says(struct hk_str text, const char *words)
     return hk_str_find(text, hk_str_from(words)) != SIZE_MAX;
 }
 
+/* A refusal for good, by its status and its words: the first that fits. */
+static struct hk_str refusal_word(uint32_t status, struct hk_str text)
+{
+    static const struct {
+        uint32_t status; /* 0: any */
+        const char *says;
+        struct hk_str word;
+    } table[] = {
+        {403, "mention", HK_STR_INIT("not_summoned")},
+        {403, "", HK_STR_INIT("no_right")},
+        {402, "", HK_STR_INIT("no_credit")},
+        {404, "", HK_STR_INIT("no_place")},
+        {0, "deleted", HK_STR_INIT("no_place")},
+        {0, "not visible", HK_STR_INIT("no_place")},
+        {0, "too long", HK_STR_INIT("too_long")},
+    };
+
+    for (size_t i = 0; i < HK_COUNT(table); i++)
+        if ((table[i].status == 0 || table[i].status == status) && says(text, table[i].says))
+            return table[i].word;
+    return HK_STR("refused");
+}
+
 static void read_refusal(struct hk_cx *cx, const struct model_response *response,
     const struct hk_json *tree, struct channel_outcome *out)
 {
@@ -181,18 +204,8 @@ static void read_refusal(struct hk_cx *cx, const struct model_response *response
     } else if (response->status == 403 && says(text, "suspended")) {
         out->step = CHANNEL_STEP_VOID;
         out->error_code = HK_STR("blocked");
-    } else if (response->status == 403 && says(text, "mention")) {
-        channel_fail(out, HK_STR("not_summoned"), text);
-    } else if (response->status == 403) {
-        channel_fail(out, HK_STR("no_right"), text);
-    } else if (response->status == 402) {
-        channel_fail(out, HK_STR("no_credit"), text);
-    } else if (response->status == 404 || says(text, "deleted") || says(text, "not visible")) {
-        channel_fail(out, HK_STR("no_place"), text);
-    } else if (says(text, "too long") || says(text, "280")) {
-        channel_fail(out, HK_STR("too_long"), text);
     } else {
-        channel_fail(out, HK_STR("refused"), text);
+        channel_fail(out, refusal_word(response->status, text), text);
     }
 }
 

@@ -726,6 +726,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('outbox', 'outbox', '1000000 250000 1'), ('outbox', 'outbox_waiting', '200 1 1 1'),
     ('outbox', 'outbox_sending', '50 1 1 1'), ('outbox', 'outbox_thread', '500 500 2 1'),
     ('outbox', 'outbox_txn', '1000000 1000000 50000 1'),
+    ('outbox_cost', 'outbox_cost', '300 100 20 1'),
     ('job', 'job', '50000 12500 10000 1'), ('job', 'job_waiting', '500 200 1'),
     ('job', 'job_settled', '50000 50000 30000 1'),
     ('server_fact', 'server_fact', '10 1'),
