@@ -67,7 +67,12 @@ static struct hk_str next_word(struct hk_str *rest)
 
 static bool read_number(struct hk_str s, int64_t *out)
 {
-    return s.n <= DIGITS_MAX && hk_str_to_int(s, out) && *out >= 0;
+    int64_t n = 0;
+
+    if (s.n > DIGITS_MAX || !hk_str_to_int(s, &n) || n < 0)
+        return false;
+    *out = n;
+    return true;
 }
 
 /* How many bytes of `s` a value takes; the value itself in *out. 0: it is none. */

@@ -90,6 +90,8 @@ static void what_it_means(void **state)
     imap_response_read(HK_STR("* 1 FETCH (FLAGS (\\Seen (x)) UID 8 BODY[] \"a\\\"b\")\r\n"), &r);
     assert_int_equal(r.uid, 8);
     assert_true(hk_str_equal(r.body, HK_STR("a\\\"b")));
+    imap_response_read(HK_STR("* 1 FETCH (UID -5)\r\n"), &r);
+    assert_int_equal(r.uid, 0);
     imap_response_read(HK_STR("* 1 FETCH (BODY[] NIL UID 9)\r\n"), &r);
     assert_true(r.has_body && r.body.n == 0 && r.uid == 9);
 }

@@ -34,6 +34,11 @@ struct hk_str channel_mail_line(struct hk_cx *cx, const char *s)
     return hk_text_clean(cx, hk_str_trim((struct hk_str){line, text.n}));
 }
 
+struct hk_str channel_mail_head(struct hk_str text, size_t max_bytes)
+{
+    return hk_text_head(HK_TEXT_BYTES, text, max_bytes);
+}
+
 static const char *header(GMimeMessage *message, const char *name)
 {
     return g_mime_object_get_header(GMIME_OBJECT(message), name);
@@ -97,7 +102,7 @@ static struct hk_str first_address(
     if (one == NULL)
         return HK_STR("");
     if (out_name != NULL)
-        *out_name = hk_str_sub(channel_mail_line(cx, internet_address_get_name(one)), 0, 200);
+        *out_name = channel_mail_head(channel_mail_line(cx, internet_address_get_name(one)), 200);
     if (!INTERNET_ADDRESS_IS_MAILBOX(one))
         return HK_STR("");
     return channel_mail_address(
@@ -181,7 +186,7 @@ void channel_mail_read_head(struct hk_cx *cx, GMimeMessage *message, struct chan
     if (delivered != NULL && mail->to_count < CHANNEL_MAIL_ADDRESSES_MAX)
         mail->to[mail->to_count++] = channel_mail_address(cx, channel_mail_line(cx, delivered));
     mail->subject = hk_text_clean(
-        cx, hk_str_sub(channel_mail_line(cx, g_mime_message_get_subject(message)), 0, 500));
+        cx, channel_mail_head(channel_mail_line(cx, g_mime_message_get_subject(message)), 500));
     if (id.n <= ID_MAX_BYTES && hk_str_find(id, HK_STR(" ")) == SIZE_MAX)
         mail->id = id;
     if (date != NULL)
@@ -189,6 +194,6 @@ void channel_mail_read_head(struct hk_cx *cx, GMimeMessage *message, struct chan
     mail->automatic = is_automatic(cx, message);
     mail->from_system = is_of_the_system(mail->from) || has(message, "X-Failed-Recipients");
     mail->proof =
-        hk_str_sub(channel_mail_line(cx, header(message, "Authentication-Results")), 0, 1000);
+        channel_mail_head(channel_mail_line(cx, header(message, "Authentication-Results")), 1000);
     read_chain(cx, message, mail);
 }

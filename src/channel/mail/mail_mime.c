@@ -145,7 +145,7 @@ static struct hk_str mime_of(struct hk_cx *cx, GMimeObject *part)
 
     g_free(name);
     g_free(lower);
-    return hk_str_sub(mime, 0, 100);
+    return channel_mail_head(mime, 100);
 }
 
 static struct hk_str kind_of(struct hk_str mime)
@@ -212,7 +212,7 @@ static void read_report(struct reading *r, GMimeObject *part, struct hk_str mime
 
     if (hk_str_equal(mime, HK_STR("message/feedback-report"))) {
         mail->report = CHANNEL_MAIL_COMPLAINT;
-        mail->report_text = hk_str_sub(line_value(text, HK_STR("Feedback-Type")), 0, 200);
+        mail->report_text = channel_mail_head(line_value(text, HK_STR("Feedback-Type")), 200);
         return;
     }
     if (hk_str_equal(mime, HK_STR("message/delivery-status"))) {
@@ -226,14 +226,14 @@ static void read_report(struct reading *r, GMimeObject *part, struct hk_str mime
         mail->report = for_good ? CHANNEL_MAIL_BOUNCED
             : there             ? CHANNEL_MAIL_ARRIVED
                                 : CHANNEL_MAIL_DELAYED;
-        mail->report_text = hk_str_sub(line_value(text, HK_STR("Diagnostic-Code")), 0, 500);
+        mail->report_text = channel_mail_head(line_value(text, HK_STR("Diagnostic-Code")), 500);
         if (mail->report_text.n == 0)
-            mail->report_text = hk_str_sub(status, 0, 100);
+            mail->report_text = channel_mail_head(status, 100);
         return;
     }
     struct hk_str id = bare_id(line_value(text, HK_STR("Message-ID")));
     if (id.n > 0)
-        mail->reported_id = hk_str_sub(id, 0, 250);
+        mail->reported_id = channel_mail_head(id, 250);
 }
 
 static bool is_report_part(struct hk_str mime)

@@ -8,6 +8,9 @@
 /* mail_head.c: a header's words as one line, valid and NFC; "" for NULL. */
 struct hk_str channel_mail_line(struct hk_cx *cx, const char *s);
 
+/* The beginning of valid text, cut between characters. */
+struct hk_str channel_mail_head(struct hk_str text, size_t max_bytes);
+
 /* Reads the header into *out. */
 void channel_mail_read_head(struct hk_cx *cx, GMimeMessage *message, struct channel_mail *out);
 

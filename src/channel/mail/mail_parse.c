@@ -219,7 +219,7 @@ static struct hk_str our_parent(const struct channel_mail *mail)
 }
 
 /* A mail system that writes no proper report still repeats what it could not deliver. */
-static struct hk_str our_id_within(struct hk_str raw)
+static struct hk_str our_id_within(struct hk_cx *cx, struct hk_str raw)
 {
     struct hk_str mark = HK_STR("<" CHANNEL_MAIL_OURS);
     size_t at = hk_str_find(raw, mark);
@@ -228,7 +228,9 @@ static struct hk_str our_id_within(struct hk_str raw)
         return HK_STR("");
     struct hk_str id = hk_str_sub(raw, at + 1, KEY_MAX_BYTES);
     size_t end = hk_str_find(id, HK_STR(">"));
-    return end != SIZE_MAX && channel_mail_txn(id).n > 0 ? hk_str_sub(id, 0, end) : HK_STR("");
+    return end != SIZE_MAX && channel_mail_txn(id).n > 0
+        ? hk_text_clean(cx, hk_arena_str(cx->arena, hk_str_sub(id, 0, end)))
+        : HK_STR("");
 }
 
 /* What a report says of a reply of ours; false: it is none, or of none of ours. */
@@ -242,7 +244,7 @@ static bool put_report(struct hk_cx *cx, const struct channel_mail *mail, int64_
     enum channel_mail_report report = mail->report;
 
     if (report == CHANNEL_MAIL_NO_REPORT && mail->from_system) {
-        id = our_id_within(mail->raw);
+        id = our_id_within(cx, mail->raw);
         report = CHANNEL_MAIL_BOUNCED;
     }
     if (report == CHANNEL_MAIL_NO_REPORT || channel_mail_txn(id).n == 0)
