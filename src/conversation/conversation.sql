@@ -125,9 +125,9 @@ VALUES (:workspace, :id, :conversation, :thread, :account, :direction, :author, 
     :at_ms, :arrived_ms, :late, 0, 0, :delivery, '', '', :hold_until_ms, :reply_kind, :dedup, :remote_id,
     :permalink, :reply_handle, :window_until_ms, :own_units, :likes, :followers, :stars, :attachments, :activity, :template, 1)
 
--- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, stars int, version int)
+-- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, stars int, deleted bool, version int)
 -- What a decision needs to know of a message.
-SELECT id, conversation, thread, account, direction, author, author_id, visibility, text, at_ms, delivery, reply_kind, remote_id, stars, version
+SELECT id, conversation, thread, account, direction, author, author_id, visibility, text, at_ms, delivery, reply_kind, remote_id, stars, deleted, version
 FROM message WHERE workspace = :workspace AND id = :id
 
 -- :row conversation_find_same_words(workspace int, conversation int, thread int, text text) -> conversation_message_id_row

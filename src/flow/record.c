@@ -483,7 +483,8 @@ static int64_t account_of(struct flow_record *r, const struct channel_event *eve
 }
 
 /* Public words that came before under this very name: their author may have written them anew,
- * which is an edit of them. */
+ * which is an edit of them. Words of the same moment are the network repeating itself, also where
+ * they were edited since; but a review has no edits of another kind. */
 static enum hk_rc record_known(
     struct flow_record *r, const struct channel_event *event, int64_t account)
 {
@@ -497,7 +498,9 @@ static enum hk_rc record_known(
     enum hk_rc rc = find_target(r, &change, account, &message);
     if (rc != HK_OK)
         return rc == HK_ENOTFOUND ? HK_OK : rc;
-    if (event->at_ms < message.at_ms
+    const bool is_later = event->kind == CHANNEL_REVIEW ? event->at_ms >= message.at_ms
+                                                        : event->at_ms > message.at_ms;
+    if (message.deleted || !is_later
         || (hk_str_equal(message.text, event->text) && message.stars == event->stars))
         return HK_OK;
     return record_change(r, &change, account);

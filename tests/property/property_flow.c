@@ -335,8 +335,8 @@ static const struct {
         " min(o.target_due_ms) FROM obligation o WHERE o.conversation = c.id AND o.state = 5), 0)"
         " OR (c.moved > 0) <> (c.moved_to <> '')"},
     {"handed to somebody, and it is not moved",
-        "SELECT id FROM obligation WHERE (state = 5) <> (target_due_ms > 0)"
-        " OR (target <> '' AND state NOT IN (3, 5))"},
+        "SELECT id FROM obligation WHERE (state = 5 AND target_due_ms = 0) OR (target <> '' AND"
+        " state NOT IN (3, 5)) OR (target_due_ms > 0 AND state <> 5 AND (state <> 3 OR reply))"},
     {"a list tells another time to wait than its debts",
         "SELECT c.id FROM conversation c WHERE c.waiting_since_ms <> coalesce((SELECT"
         " min(o.opened_ms) FROM obligation o WHERE o.conversation = c.id AND o.state IN (1, 5)), "

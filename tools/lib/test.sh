@@ -212,6 +212,8 @@ part_browser() {
     node_side_by_side=$(side_by_side)
     has_files 'tests/browser/*.test.mjs' || return 9
     build_web || return 1
+    need_node
+    need_modules tests/api # some stories write to networks that the API's tests play
     program_tests browser
 }
 
