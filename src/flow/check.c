@@ -337,7 +337,13 @@ static enum hk_rc check_log(struct check *check, bool *whole)
 static enum hk_rc check_watches(struct check *check)
 {
     struct listen_check_row *rows;
+    struct listen_lost_row lost;
     size_t n = 0;
+
+    HK_TRY(listen_check_hits(check->cx, check->session, check->workspace, &lost));
+    if (lost.hits > 0)
+        say(check, "workspace %lld: %lld hits are of no watch", (long long)check->workspace,
+            (long long)lost.hits);
 
     HK_TRY(listen_check_watches(check->cx, check->session, check->workspace, &rows, &n));
     for (size_t i = 0; i < n; i++) {

@@ -1,49 +1,120 @@
 /* flow/commands_watch.c -- watches, and what people say of the posts they took.
  *
  * Whoever may answer may also listen. A watch that was worded anew keeps what it took before; a
- * removed one stays as a row that is not active, so that its numbers still open their rows.
+ * removed one stays as a row that is not active, so that its numbers still open their rows. Watches
+ * use each other by name, so a change is tried with all of them beside it: what would silence
+ * another one is refused.
  *
  * What it does not do: it looks for nothing in the past; a new watch begins with the next post.
  */
 #include "base/str.h"
 #include "flow/heard_priv.h"
+#include "lang/fold.h"
+#include "listen/query_explain.h"
 
 enum { WATCHES_MAX = 500 };
 
 /* ---- what is listened for -------------------------------------------------------------------- */
 
-/* Is the query one that can be asked here? Its issues have the place; people read the sentence. */
-static enum hk_rc check(struct flow_write *write, const struct shape_watch_write *in)
+/* The watches as they would be: one of them made, worded anew or left out. */
+struct plan {
+    struct listen_watch_row *was, *rows;
+    size_t was_n, n;
+    bool left_out; /* else the last of `rows` is the one */
+};
+
+static enum hk_rc make_plan(
+    struct flow_write *write, int64_t id, const struct shape_watch_write *in, struct plan *out)
 {
-    struct shape_query_meaning meaning;
+    struct hk_cx *cx = write->cx;
+
+    *out = (struct plan){.left_out = in == NULL};
+    HK_TRY(listen_page_watches(cx, write->session, write->who.workspace, &out->was, &out->was_n));
+    out->rows = hk_arena_array(cx->arena, out->was_n + 1, sizeof *out->rows);
+    for (size_t i = 0; i < out->was_n; i++)
+        if (out->was[i].id != id)
+            out->rows[out->n++] = out->was[i];
+    if (in == NULL)
+        return HK_OK;
+    if (out->n >= WATCHES_MAX)
+        return hk_fail(cx, HK_ECONFLICT, "there are 500 watches: word an old one anew instead");
+    out->rows[out->n++] = (struct listen_watch_row){
+        .id = id, .name = hk_str_trim(in->name), .query = hk_str_trim(in->query)};
+    return HK_OK;
+}
+
+/* Others use it by its name, in any case of its letters. */
+static enum hk_rc check_name(struct hk_cx *cx, const struct plan *plan)
+{
+    const struct hk_str name = lang_fold(cx, plan->rows[plan->n - 1].name);
+
+    for (size_t i = 0; i + 1 < plan->n; i++)
+        if (hk_str_equal(lang_fold(cx, plan->rows[i].name), name))
+            return hk_fail_value(
+                cx, "taken", "name: there is a watch \"%.*s\"", HKS(plan->rows[i].name));
+    return HK_OK;
+}
+
+static enum hk_rc refuse_query(struct hk_cx *cx, const struct query_issue *issue)
+{
+    HK_AUTO(words_close) struct words *words = NULL;
+
+    HK_TRY(words_open(cx, HK_STR("en"), HK_STR("UTC"), &words));
+    return hk_fail_value(cx, "in", "query: %.*s", HKS(query_issue_text(cx, words, issue)));
+}
+
+/* No other watch may fall silent by it that listened before. */
+static enum hk_rc check_others(
+    struct flow_write *write, const struct plan *plan, const struct query *queries)
+{
+    const struct query *before = NULL;
+
+    for (size_t i = 0; i + !plan->left_out < plan->n; i++) {
+        if (queries[i].root != NULL)
+            continue;
+        if (before == NULL)
+            before = heard_link(write->cx, write->flow, plan->was, plan->was_n);
+        size_t at = 0;
+        while (plan->was[at].id != plan->rows[i].id)
+            at++;
+        if (before[at].root != NULL)
+            return hk_fail(write->cx, HK_ECONFLICT,
+                "the watch \"%.*s\" uses this one with in: and could listen no more; change that "
+                "one first",
+                HKS(plan->rows[i].name));
+    }
+    return HK_OK;
+}
+
+/* May it be made, worded so, or (`in` NULL) removed, with all the others beside it? */
+static enum hk_rc check(struct flow_write *write, int64_t id, const struct shape_watch_write *in)
+{
+    struct hk_cx *cx = write->cx;
+    struct plan plan;
     struct query query;
 
     if (write->who.role == SHAPE_ROLE_VIEWER)
-        return hk_fail(write->cx, HK_EDENIED, "who may not answer may not change watches either");
-    if (hk_str_trim(in->name).n == 0)
-        return hk_fail_value(write->cx, "empty", "name: say what is listened for");
-    HK_TRY(query_parse(write->cx, write->flow->options.lex, in->query, &query));
-    if (query.links == 0)
-        return HK_OK;
-    HK_TRY(flow_preview_query(write->cx, write->flow, write->session, write->who.workspace,
-        &(struct shape_query_preview){.query = in->query, .language = SHAPE_LANGUAGE_EN},
-        &meaning));
-    if (meaning.issues_count > 0 && meaning.issues[0].error)
-        return hk_fail_value(write->cx, "in", "query: %.*s", HKS(meaning.issues[0].text));
-    return HK_OK;
+        return hk_fail(cx, HK_EDENIED, "who may not answer may not change watches either");
+    if (in != NULL && hk_str_trim(in->name).n == 0)
+        return hk_fail_value(cx, "empty", "name: say what is listened for");
+    if (in != NULL)
+        HK_TRY(query_parse(cx, write->flow->options.lex, in->query, &query));
+    HK_TRY(make_plan(write, id, in, &plan));
+    if (in != NULL)
+        HK_TRY(check_name(cx, &plan));
+    const struct query *queries = heard_link(cx, write->flow, plan.rows, plan.n);
+    if (in != NULL && queries[plan.n - 1].root == NULL)
+        return refuse_query(cx, &queries[plan.n - 1].issues[0]);
+    return check_others(write, &plan, queries);
 }
 
 enum hk_rc flow_create_watch(
     struct flow_write *write, const struct shape_watch_write *in, int64_t *out_id)
 {
     struct hk_cx *cx = write->cx;
-    struct listen_stamp_row stamp;
 
-    HK_TRY(check(write, in));
-    HK_TRY(listen_stamp_watches(cx, write->session, write->who.workspace, &stamp));
-    if (stamp.watches >= WATCHES_MAX)
-        return hk_fail(cx, HK_ECONFLICT, "there are 500 watches: word an old one anew instead");
     *out_id = hk_ids_next(cx->ids, cx->now_ms);
+    HK_TRY(check(write, *out_id, in));
     HK_TRY(listen_insert_watch(cx, write->session, write->who.workspace, *out_id,
         hk_str_trim(in->name), hk_str_trim(in->query), write->who.login, cx->now_ms));
     HK_TRY(listen_insert_sum(cx, write->session, write->who.workspace, *out_id));
@@ -67,7 +138,7 @@ static enum hk_rc update(
 enum hk_rc flow_update_watch(
     struct flow_write *write, int64_t id, const struct shape_watch_write *in)
 {
-    HK_TRY(check(write, in));
+    HK_TRY(check(write, id, in));
     return update(write, id, true, hk_str_trim(in->name), hk_str_trim(in->query));
 }
 
@@ -75,8 +146,7 @@ enum hk_rc flow_remove_watch(struct flow_write *write, int64_t id)
 {
     struct shape_watch watch;
 
-    if (write->who.role == SHAPE_ROLE_VIEWER)
-        return hk_fail(write->cx, HK_EDENIED, "who may not answer may not remove watches either");
+    HK_TRY(check(write, id, NULL));
     HK_TRY(listen_load_watch(write->cx, write->session, write->who.workspace, id, &watch));
     return update(write, id, false, watch.name, watch.query);
 }

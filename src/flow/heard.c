@@ -31,6 +31,8 @@ struct prepared {
     const struct shape_post_take *in;
     struct hk_str text;
     struct hk_str language;
+    struct hk_str line; /* for the sample */
+    bool repeated;
     enum shape_mood mood;
     int64_t at_ms;
     struct taking *takings;
@@ -41,6 +43,8 @@ struct flow_heard {
     struct listen_stamp_row stamp; /* of the watches it was matched with */
     struct prepared *posts;
     size_t n;
+    struct listen_sample *sample;
+    bool sampled; /* a transaction that runs again adds to it once */
 };
 
 /* ---- before the transaction ------------------------------------------------------------------ */
@@ -52,7 +56,7 @@ static void match(struct hk_cx *cx, const struct heard_set *set, struct flow_hea
     heard->stamp = set->stamp;
     for (size_t i = 0; i < heard->n; i++) {
         struct prepared *one = &heard->posts[i];
-        const struct post post = heard_post(cx, one->in, one->text, one->language);
+        const struct post post = heard_post(cx, one->in, one->text, one->language, one->mood);
         const struct match_query *queries;
         one->takings_n = match_post(work, set->set, &post, &queries);
         one->takings = hk_arena_array(cx->arena, one->takings_n, sizeof *one->takings);
@@ -77,16 +81,6 @@ static struct hk_str as_json(struct hk_cx *cx, const struct prepared *one)
     return hk_arena_str(cx->arena, hk_buf_str(&text));
 }
 
-static void keep_sample(
-    struct hk_cx *cx, struct flow *flow, int64_t workspace, const struct flow_heard *heard)
-{
-    struct hk_str *lines = hk_arena_array(cx->arena, heard->n, sizeof *lines);
-
-    for (size_t i = 0; i < heard->n; i++)
-        lines[i] = as_json(cx, &heard->posts[i]);
-    listen_sample_add(heard_sample(flow, workspace), cx->now_ms, lines, heard->n);
-}
-
 /* What an export says of a mood stands; else our own lists do. */
 static enum shape_mood mood_of(struct hk_cx *cx, const struct prepared *one)
 {
@@ -100,12 +94,14 @@ static enum shape_mood mood_of(struct hk_cx *cx, const struct prepared *one)
 
 static struct prepared prepare(struct hk_cx *cx, const struct shape_post_take *in)
 {
-    struct prepared one = {.in = in, .text = hk_text_clean(cx, in->text), .language = in->language};
+    struct prepared one = {
+        .in = in, .text = hk_text_clean(cx, in->text), .language = post_language(cx, in->language)};
 
     one.at_ms = in->at_ms > 0 && in->at_ms < cx->now_ms ? in->at_ms : cx->now_ms;
     if (one.language.n == 0)
         one.language = lang_identify(one.text, HK_STR("")).language;
     one.mood = in->mood == SHAPE_MOOD_UNKNOWN ? mood_of(cx, &one) : in->mood;
+    one.line = as_json(cx, &one);
     return one;
 }
 
@@ -121,10 +117,10 @@ enum hk_rc flow_prepare_heard(struct hk_cx *cx, struct flow *flow, struct store_
     heard->posts = hk_arena_array(cx->arena, heard->n, sizeof *heard->posts);
     for (size_t i = 0; i < heard->n; i++)
         heard->posts[i] = prepare(cx, &in->posts[i]);
-    HK_TRY(heard_set_hold(cx, flow, session, workspace, &set));
+    heard->sample = heard_sample(flow, workspace);
+    HK_TRY(heard_set_hold(cx, flow, session, workspace, true, &set));
     match(cx, set, heard);
     heard_set_release(flow, set);
-    keep_sample(cx, flow, workspace, heard);
     *out = heard;
     return HK_OK;
 }
@@ -254,22 +250,24 @@ static enum hk_rc save_post(
     return HK_OK;
 }
 
-/* Its name there makes it one; the moment it claims is part of its key's order only if it has one.
- */
+/* Its name there makes it one, and nothing else: the next source may know a moment, or another. The
+ * channel's length goes ahead, for both may have blanks. */
 static struct hk_str dedup_of(struct hk_cx *cx, const struct shape_post_take *in)
 {
-    struct hk_str name = hk_arena_printf(cx->arena, "%.*s %.*s", HKS(in->channel), HKS(in->id));
+    struct hk_str name =
+        hk_arena_printf(cx->arena, "%zu %.*s %.*s", in->channel.n, HKS(in->channel), HKS(in->id));
 
-    return conversation_dedup_key(cx, 0, channel_dedup(cx, 'p', in->at_ms, name));
+    return conversation_dedup_key(cx, 0, channel_dedup(cx, 'p', 0, name));
 }
 
 static enum hk_rc record_post(
-    struct recording *r, const struct prepared *one, struct shape_posts_taken *out)
+    struct recording *r, struct prepared *one, struct shape_posts_taken *out)
 {
     struct flow_write *write = r->write;
     struct hk_str dedup = dedup_of(write->cx, one->in);
     struct listen_post_id_row known;
 
+    one->repeated = false;
     if (one->takings_n == 0) {
         out->dropped++;
         return HK_OK;
@@ -277,6 +275,7 @@ static enum hk_rc record_post(
     enum hk_rc rc =
         listen_find_post(write->cx, write->session, write->who.workspace, dedup, &known);
     if (rc == HK_OK) {
+        one->repeated = true;
         out->repeated++;
         return HK_OK;
     }
@@ -291,7 +290,8 @@ static enum hk_rc match_again_if_needed(struct flow_write *write, struct flow_he
 {
     struct heard_set *set;
 
-    HK_TRY(heard_set_hold(write->cx, write->flow, write->session, write->who.workspace, &set));
+    HK_TRY(
+        heard_set_hold(write->cx, write->flow, write->session, write->who.workspace, false, &set));
     if (set->stamp.watches != heard->stamp.watches
         || set->stamp.versions != heard->stamp.versions) {
         struct prepared *posts = hk_arena_array(write->cx->arena, heard->n, sizeof *posts);
@@ -304,8 +304,20 @@ static enum hk_rc match_again_if_needed(struct flow_write *write, struct flow_he
     return HK_OK;
 }
 
+/* What was heard before is there already. */
+static void keep_sample(struct hk_cx *cx, const struct flow_heard *heard)
+{
+    struct hk_str *lines = hk_arena_array(cx->arena, heard->n, sizeof *lines);
+    size_t n = 0;
+
+    for (size_t i = 0; i < heard->n; i++)
+        if (!heard->posts[i].repeated)
+            lines[n++] = heard->posts[i].line;
+    listen_sample_add(heard->sample, cx->now_ms, lines, n);
+}
+
 enum hk_rc flow_record_heard(
-    struct flow_write *write, const struct flow_heard *prepared, struct shape_posts_taken *out)
+    struct flow_write *write, struct flow_heard *prepared, struct shape_posts_taken *out)
 {
     struct flow_heard heard = *prepared;
     struct recording r = {.write = write};
@@ -321,5 +333,9 @@ enum hk_rc flow_record_heard(
     for (size_t i = 0; i < heard.n; i++)
         HK_TRY(record_post(&r, &heard.posts[i], out));
     HK_TRY(save_sums(&r));
-    return save_tallies(&r);
+    HK_TRY(save_tallies(&r));
+    if (!prepared->sampled)
+        keep_sample(write->cx, &heard);
+    prepared->sampled = true;
+    return HK_OK;
 }

@@ -22,9 +22,9 @@ HK_CHECK enum hk_rc flow_prepare_heard(struct hk_cx *cx, struct flow *flow,
     struct flow_heard **out);
 
 /* Keeps what a watch takes, with its hits, sums and the log's lines; what came before is counted.
- */
+ * Last of all the sample gets what is new, once, even if the transaction runs again. */
 HK_CHECK enum hk_rc flow_record_heard(
-    struct flow_write *write, const struct flow_heard *heard, struct shape_posts_taken *out);
+    struct flow_write *write, struct flow_heard *heard, struct shape_posts_taken *out);
 
 /* What a query means, and what it would have taken of the latest posts. Never refuses a query: the
  * issues say what is wrong with it. */

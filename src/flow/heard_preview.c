@@ -5,9 +5,12 @@
  * many posts, which, how many a day. The rate goes by when the posts were written, so that an
  * upload of three months tells of three months.
  *
- * Threads: any, with a session to read the workspace's other watches (in:). Memory: cx's arena; the
- * query is compiled for this one time. Errors: the database's only.
+ * Threads: any, with a session to read the workspace's other watches (in:). Memory: cx's arena, and
+ * one for each post by itself; the query is compiled for this one time. Errors: the database's
+ * only.
  */
+#include <stdlib.h>
+
 #include "base/str.h"
 #include "flow/heard_priv.h"
 #include "listen/query_explain.h"
@@ -15,7 +18,7 @@
 #define DAY_MS INT64_C(86400000)
 #define HOUR_MS INT64_C(3600000)
 
-enum { TRIED_MAX = 10000, SHOWN_MAX = 20, RATE_MIN_POSTS = 20, NODES_MAX = 500 };
+enum { TRIED_MAX = 10000, SHOWN_MAX = 20, RATE_MIN_POSTS = 20, OLD_PART = 20, NODES_MAX = 500 };
 
 /* ---- what it means --------------------------------------------------------------------------- */
 
@@ -72,25 +75,29 @@ static enum hk_rc read_query(struct hk_cx *cx, struct flow *flow, struct store_s
     if (query_parse(cx, flow->options.lex, text, out) != HK_OK || out->links == 0)
         return HK_OK;
     HK_TRY(listen_page_watches(cx, session, workspace, &rows, &n));
-    struct query *queries = hk_arena_array(cx->arena, n, sizeof *queries);
-    struct query_named *named = hk_arena_array(cx->arena, n + 1, sizeof *named);
-    for (size_t i = 0; i < n; i++) {
-        (void)!query_parse(cx, flow->options.lex, rows[i].query, &queries[i]);
-        named[i] = (struct query_named){rows[i].name, &queries[i]};
-    }
-    named[n] = (struct query_named){HK_STR(""), out};
-    (void)query_link(cx, named, n + 1);
+    struct listen_watch_row *all = hk_arena_array(cx->arena, n + 1, sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        all[i] = rows[i];
+    all[n] = (struct listen_watch_row){.query = text};
+    *out = heard_link(cx, flow, all, n + 1)[n];
     return HK_OK;
 }
 
 /* ---- what it would have taken ---------------------------------------------------------------- */
+
+struct tried {
+    int64_t at_ms;
+    bool taken;
+};
 
 struct trial {
     struct match_set *set;
     struct match_work *work;
     struct shape_heard_post *shown;
     size_t shown_n;
-    int64_t tried, taken, oldest_ms;
+    struct tried *tried;
+    size_t tried_n;
+    int64_t taken;
 };
 
 static void show(struct hk_cx *cx, struct trial *trial, const struct shape_post_take *in,
@@ -98,12 +105,12 @@ static void show(struct hk_cx *cx, struct trial *trial, const struct shape_post_
 {
     struct shape_heard_post *post = &trial->shown[trial->shown_n++];
 
-    *post = (struct shape_heard_post){.channel = in->channel,
-        .author = in->author,
-        .author_name = in->author_name,
-        .text = in->text,
-        .url = in->url,
-        .language = in->language,
+    *post = (struct shape_heard_post){.channel = hk_arena_str(cx->arena, in->channel),
+        .author = hk_arena_str(cx->arena, in->author),
+        .author_name = hk_arena_str(cx->arena, in->author_name),
+        .text = hk_arena_str(cx->arena, in->text),
+        .url = hk_arena_str(cx->arena, in->url),
+        .language = hk_arena_str(cx->arena, in->language),
         .mood = in->mood,
         .reach = in->reach,
         .reply = in->reply,
@@ -113,38 +120,54 @@ static void show(struct hk_cx *cx, struct trial *trial, const struct shape_post_
         cx, listen_write_spans(cx, query->hits, query->hits_n), &post->hits_count);
 }
 
-static void try_post(struct hk_cx *cx, struct trial *trial, struct hk_str line)
+/* `own` is for this post alone; what is shown of it goes to `cx`. */
+static void try_post(struct hk_cx *cx, struct hk_cx *own, struct trial *trial, struct hk_str line)
 {
     const struct hk_json *json;
     struct shape_post_take in;
     const struct match_query *queries;
 
-    if (hk_json_read(cx, line, &hk_json_foreign, &json) != HK_OK
-        || shape_read_post_take(cx, json, &in) != HK_OK)
+    if (hk_json_read(own, line, &hk_json_foreign, &json) != HK_OK
+        || shape_read_post_take(own, json, &in) != HK_OK)
         return;
-    const struct post post = heard_post(cx, &in, in.text, in.language);
-    trial->tried++;
-    if (trial->oldest_ms == 0 || in.at_ms < trial->oldest_ms)
-        trial->oldest_ms = in.at_ms;
-    if (match_post(trial->work, trial->set, &post, &queries) == 0)
+    const struct post post = heard_post(own, &in, in.text, in.language, in.mood);
+    const bool taken = match_post(trial->work, trial->set, &post, &queries) > 0;
+    trial->tried[trial->tried_n++] = (struct tried){in.at_ms, taken};
+    if (!taken)
         return;
     trial->taken++;
     if (trial->shown_n < SHOWN_MAX)
         show(cx, trial, &in, queries);
 }
 
-static int64_t per_day(const struct trial *trial, int64_t now_ms)
+static int compare_tried(const void *left, const void *right)
 {
-    const int64_t span_ms = now_ms - trial->oldest_ms;
+    const int64_t a = ((const struct tried *)left)->at_ms;
+    const int64_t b = ((const struct tried *)right)->at_ms;
 
-    if (trial->tried < RATE_MIN_POSTS)
+    return (a > b) - (a < b);
+}
+
+/* By the newest 95 of 100: one post of years ago says nothing of how many come today. */
+static int64_t per_day(struct trial *trial, int64_t now_ms)
+{
+    const size_t first = trial->tried_n / OLD_PART;
+    int64_t taken = 0;
+
+    if (trial->tried_n < RATE_MIN_POSTS)
         return -1;
-    return (trial->taken * DAY_MS + span_ms / 2) / (span_ms > HOUR_MS ? span_ms : HOUR_MS);
+    qsort(trial->tried, trial->tried_n, sizeof *trial->tried, compare_tried);
+    for (size_t i = first; i < trial->tried_n; i++)
+        taken += trial->tried[i].taken;
+    const int64_t span_ms = now_ms - trial->tried[first].at_ms;
+    return (taken * DAY_MS + span_ms / 2) / (span_ms > HOUR_MS ? span_ms : HOUR_MS);
 }
 
 static void try_all(struct hk_cx *cx, struct flow *flow, int64_t workspace,
     const struct query *query, struct shape_query_meaning *out)
 {
+    HK_AUTO(hk_arena_cleanup) struct hk_arena *arena = hk_arena_new();
+    struct hk_cx own = {.arena = arena, .now_ms = cx->now_ms};
     const struct match_source source = {HK_STR("preview"), query->root};
     struct trial trial = {.set = match_set_new(&source, 1),
         .work = match_work_new(),
@@ -152,11 +175,14 @@ static void try_all(struct hk_cx *cx, struct flow *flow, int64_t workspace,
     struct hk_str *lines;
     const size_t n = listen_sample_newest(cx, heard_sample(flow, workspace), TRIED_MAX, &lines);
 
-    for (size_t i = 0; i < n; i++)
-        try_post(cx, &trial, lines[i]);
+    trial.tried = hk_arena_array(cx->arena, n, sizeof *trial.tried);
+    for (size_t i = 0; i < n; i++) {
+        try_post(cx, &own, &trial, lines[i]);
+        hk_arena_reset(arena);
+    }
     match_work_free(trial.work);
     match_set_release(trial.set);
-    out->tried = trial.tried;
+    out->tried = (int64_t)trial.tried_n;
     out->taken = trial.taken;
     out->per_day = per_day(&trial, cx->now_ms);
     out->posts = trial.shown;

@@ -15,16 +15,22 @@ struct heard_set {
     size_t n;
 };
 
-/* Held for the caller; compiled anew if a watch changed. */
+/* Held for the caller; compiled anew if a watch changed. `committed`: nothing that this session
+ * sees can be rolled back, so what is compiled may be shared. */
 HK_CHECK enum hk_rc heard_set_hold(struct hk_cx *cx, struct flow *flow,
-    struct store_session *session, int64_t workspace, struct heard_set **out);
+    struct store_session *session, int64_t workspace, bool committed, struct heard_set **out);
 void heard_set_release(struct flow *flow, struct heard_set *set); /* accepts NULL */
 
 /* Of all that is heard there; lives as long as the flow. */
 struct listen_sample *heard_sample(struct flow *flow, int64_t workspace);
 
+/* The queries of watches, each with those it uses, in cx's arena. Without a root: one that cannot
+ * be asked; its first issue says why. */
+struct query *heard_link(
+    struct hk_cx *cx, const struct flow *flow, const struct listen_watch_row *rows, size_t n);
+
 /* A post as queries see it. `text` is clean; in cx's arena. */
-struct post heard_post(
-    struct hk_cx *cx, const struct shape_post_take *in, struct hk_str text, struct hk_str language);
+struct post heard_post(struct hk_cx *cx, const struct shape_post_take *in, struct hk_str text,
+    struct hk_str language, enum shape_mood mood);
 
 #endif

@@ -102,11 +102,11 @@ WHERE workspace = :workspace AND watch = :watch AND at_ms = :at_ms AND post = :p
 
 -- :rows listen_page_tallies(workspace int, watch int, grain int, from_ms int, to_ms int)
 -- -> listen_tally_row(at_ms int, heard int, negative int, positive int)
--- A watch's points in time.
+-- A watch's points in time, the newest first.
 SELECT at_ms, CAST(sum(heard) AS BIGINT), CAST(sum(CASE WHEN mood = 1 THEN heard ELSE 0 END) AS BIGINT),
     CAST(sum(CASE WHEN mood = 3 THEN heard ELSE 0 END) AS BIGINT)
 FROM tally WHERE workspace = :workspace AND watch = :watch AND grain = :grain AND at_ms >= :from_ms AND at_ms < :to_ms
-GROUP BY at_ms ORDER BY at_ms LIMIT 400
+GROUP BY at_ms ORDER BY at_ms DESC LIMIT 400
 
 -- :rows listen_share_languages(workspace int, watch int, grain int, from_ms int, to_ms int) -> listen_share_row(name text, heard int)
 -- In which languages.
@@ -129,3 +129,8 @@ SELECT s.watch, s.heard, s.needs, s.by_rule, s.by_person,
     (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 3),
     (SELECT CAST(coalesce(sum(t.heard), 0) AS BIGINT) FROM tally t WHERE t.workspace = s.workspace AND t.watch = s.watch AND t.grain = 0)
 FROM watch_sum s WHERE s.workspace = :workspace ORDER BY s.watch
+
+-- :row listen_check_hits(workspace int) -> listen_lost_row(hits int)
+-- Rows of no watch that anybody made.
+SELECT count(*) FROM hit h WHERE h.workspace = :workspace
+    AND NOT EXISTS (SELECT 1 FROM watch_sum s WHERE s.workspace = h.workspace AND s.watch = h.watch)

@@ -11,6 +11,21 @@ uint64_t post_hash(struct hk_str folded)
     return lang_hash(folded);
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+struct hk_str post_language(struct hk_cx *cx, struct hk_str tag)
+{
+    if (tag.n < 2 || !is_letter(tag.p[0]) || !is_letter(tag.p[1]))
+        return HK_STR("");
+    if (tag.n > 2 && tag.p[2] != '-' && tag.p[2] != '_')
+        return HK_STR("");
+    struct hk_str code = hk_arena_printf(cx->arena, "%c%c", tag.p[0] | 0x20, tag.p[1] | 0x20);
+    return hk_str_equal(code, HK_STR("iw")) ? HK_STR("he") : code;
+}
+
 static bool is_word_sign(uint32_t c)
 {
     enum lang_class class = lang_class_of(c);

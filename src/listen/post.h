@@ -51,6 +51,7 @@ struct post {
     struct hk_str id;
     struct hk_str text; /* valid UTF-8, as the network gave it */
     struct hk_str lang; /* "pl", as the network said; "": it did not */
+    struct hk_str mood; /* "neg", "neu", "pos", if it is known; "": to be understood */
     struct hk_str author;
     struct hk_str channel;
     int64_t ts_ms;
@@ -62,6 +63,9 @@ struct post {
     size_t tokens_n;
     const struct post_sense *sense; /* NULL: nothing is understood */
 };
+
+/* "pl" of "pl-PL" and "PL", "he" of "iw"; "" of what is no language of two letters ("und"). */
+struct hk_str post_language(struct hk_cx *cx, struct hk_str tag);
 
 /* Of a folded text: what words are looked up by. */
 uint64_t post_hash(struct hk_str folded);

@@ -185,22 +185,10 @@ static bool relates(const struct hk_str values[VALUES], const char *how)
     return hk_str_equal(values[RELATION], quoted) || hk_str_equal(values[RELATION2], quoted);
 }
 
-/* "pl" of "pl-PL"; "" of what networks say of texts without a language. X still says "iw". */
-static struct hk_str language_of(struct hk_str tag)
-{
-    size_t n = 0;
-
-    while (n < tag.n && tag.p[n] != '-' && tag.p[n] != '_')
-        n++;
-    if (n == 2 && hk_str_starts(tag, HK_STR("iw")))
-        return HK_STR("he");
-    return n == 2 ? hk_str_sub(tag, 0, n) : HK_STR("");
-}
-
 static void read_fields(
     struct hk_cx *cx, const struct format *format, struct hk_str values[VALUES], struct post *out)
 {
-    out->lang = language_of(plain(cx, values[LANG]));
+    out->lang = post_language(cx, plain(cx, values[LANG]));
     out->author = plain(cx, values[values[AUTHOR].n > 0 ? AUTHOR : AUTHOR_ID]);
     out->channel =
         values[CHANNEL].n > 0 ? plain(cx, values[CHANNEL]) : hk_str_from(format->channel);

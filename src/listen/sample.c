@@ -129,17 +129,22 @@ void listen_sample_add(
 {
     HK_AUTO(hk_buf_free) struct hk_buf lines = hk_buf_make((size_t)HALF_BYTES);
 
+    if (n == 0)
+        return;
     for (size_t i = 0; i < n; i++)
         hk_buf_printf(&lines, "%0*lld\t%.*s\n", MOMENT_BYTES, (long long)now_ms, HKS(posts[i]));
     struct hk_str text = hk_buf_str(&lines);
     pthread_mutex_lock(&sample->lock);
     struct half *half = half_with_room(sample);
-    if (half->fd >= 0 && write(half->fd, text.p, text.n) == (ssize_t)text.n) {
+    const ssize_t written = half->fd < 0 ? -1 : write(half->fd, text.p, text.n);
+    if (written == (ssize_t)text.n) {
         half->since_ms = half->bytes == 0 ? now_ms : half->since_ms;
         half->bytes += (int64_t)text.n;
         half->posts += (int64_t)n;
-    } else if (n > 0) {
+    } else {
         complain(sample, "heard");
+        if (written > 0 && ftruncate(half->fd, half->bytes) != 0) /* no half line stays */
+            half->bytes += written;
     }
     pthread_mutex_unlock(&sample->lock);
 }

@@ -25,6 +25,8 @@ static struct sense_reading read_post(const struct post *post)
 static struct hk_str mood_of(void *me, const struct post *post)
 {
     (void)me;
+    if (post->mood.n > 0)
+        return post->mood;
     return hk_str_from(sense_mood_name(read_post(post).mood));
 }
 

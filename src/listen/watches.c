@@ -194,7 +194,7 @@ enum hk_rc listen_load_counts(struct hk_cx *cx, struct store_session *session, i
         cx, session, workspace, watch, grain, from_ms, to_ms, &channels, &out->channels_count));
     struct shape_watch_count *list = hk_arena_array(cx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
-        list[i] = (struct shape_watch_count){
+        list[n - 1 - i] = (struct shape_watch_count){
             rows[i].at_ms, rows[i].heard, rows[i].negative, rows[i].positive};
     out->counts = list;
     out->counts_count = n;

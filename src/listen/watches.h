@@ -29,7 +29,7 @@ HK_CHECK enum hk_rc listen_list_posts(struct hk_cx *cx, struct store_session *se
 HK_CHECK enum hk_rc listen_load_post(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t watch, int64_t post, struct shape_heard_post *out);
 
-/* From kept sums; [from_ms, to_ms). */
+/* From kept sums; [from_ms, to_ms), of those the newest 400, the oldest first. */
 HK_CHECK enum hk_rc listen_load_counts(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t watch, enum shape_grain grain, int64_t from_ms, int64_t to_ms,
     struct shape_watch_counts *out);

@@ -93,9 +93,57 @@ describe("a watch", () => {
         assert.deepEqual((await posts(both.id)).map((p) => p.text), ["okręt i port"]);
         await admin.refused("watch_create", { body: { name: "x", query: "in:Nowhere" } }, 422, "invalid");
     });
+
+    it("is silenced by no change of another one", async () => {
+        const used = await watch("Rzeki", "rzeka");
+        const user = await watch("Rzeki i mosty", "in:rzeki AND most");
+        const path = { watch: used.id };
+        await admin.refused("watch_remove", { path }, 409, "conflict");
+        await admin.refused("watch_update", { path, body: { name: "Strumienie", query: "rzeka" } }, 409, "conflict");
+        await admin.refused("watch_update", { path, body: { name: "Rzeki", query: 'in:"Rzeki i mosty"' } }, 422, "invalid");
+        await admin.refused("watch_create", { body: { name: "RZEKI", query: "strumień" } }, 422, "invalid");
+        await admin.refused("watch_update", { path: { watch: user.id }, body: { name: "rzeki", query: "most" } }, 422, "invalid");
+        await admin.must("watch_update", { path, body: { name: "rzeki", query: "rzeka OR strumień" } });
+        await take(post("22", "strumień i most"));
+        assert.equal((await posts(user.id)).length, 1);
+        await admin.must("watch_remove", { path: { watch: user.id } });
+        await admin.must("watch_remove", { path });
+        await admin.refused("watch_update", { path: { watch: user.id }, body: { name: user.name, query: user.query } }, 422, "invalid");
+    });
+});
+
+describe("a post", () => {
+    it("is one by its channel and its name there, whatever moment it comes with", async () => {
+        const one = await watch("Śluza", "śluza");
+        assert.equal((await take({ id: "60", text: "śluza" })).kept, 1);
+        const { sampled } = await viewer.must("watches_list");
+        assert.deepEqual(await take(post("60", "śluza")), { heard: 1, kept: 0, repeated: 1, dropped: 0 });
+        assert.equal((await viewer.must("watches_list")).sampled, sampled, "what came before is in the sample already");
+        assert.equal((await take(post("c", "śluza", { channel: "a b" }), post("b c", "śluza", { channel: "a" }))).kept, 2);
+        assert.equal((await read(one.id)).heard, 3);
+    });
+
+    it("has a language of two letters, however it was told", async () => {
+        const one = await watch("Jaz", "jaz");
+        await take(...["pl-PL", "PL", "iw"].map((language, i) => post(`61-${i}`, "jaz", { language })));
+        assert.deepEqual((await posts(one.id)).map((p) => p.language).sort(), ["he", "pl", "pl"]);
+    });
+
+    it("is counted among the newest 400 points", async () => {
+        const one = await watch("Wodowskaz", "wodowskaz");
+        await take(...Array.from({ length: 401 }, (_, i) => post(`62-${i}`, "wodowskaz", { at_ms: noon + i * 60_000 })));
+        const { counts } = await viewer.must("watch_counts", { path: { watch: one.id }, query: { grain: "minute" } });
+        assert.deepEqual([counts.length, counts[0].at_ms, counts.at(-1).at_ms], [400, noon + 60_000, noon + 400 * 60_000]);
+    });
 });
 
 describe("a mood", () => {
+    it("that somebody told counts before what the words say", async () => {
+        const glad = await watch("Dobry jaz", "jaz mood:pos");
+        await take(post("63", "jaz: terrible, awful service!", { language: "en", mood: "positive" }));
+        assert.equal((await posts(glad.id)).length, 1);
+    });
+
     it("is understood where nobody said it, and can be asked for", async () => {
         const angry = await watch("Zły port", "port mood:neg");
         await take(post("50", "This port is terrible, awful service!", { language: "en" }), post("51", "The port opens at nine", { language: "en" }));
@@ -129,7 +177,8 @@ describe("a query that is being written", () => {
         await take(...Array.from({ length: 30 }, (_, i) => post(`40-${i}`, i % 3 ? `deszcz ${i}` : `latarnia ${i}`, { at_ms: noon + i * day })));
         const meaning = await preview("latarnia -niczego");
         assert.deepEqual(meaning.issues.filter((x) => x.error), []);
-        assert.ok(meaning.tried >= 30 && meaning.taken >= 10 && meaning.per_day >= 0);
+        assert.ok(meaning.tried >= 30 && meaning.taken >= 10);
+        assert.ok(meaning.per_day >= 1, "one post of 2021 does not spread ten of these days over years");
         assert.ok(meaning.posts.length >= 10 && meaning.posts.every((p) => p.id === "" && p.hits.length > 0));
         assert.equal(meaning.forms[0].word, "latarnia");
         assert.match(meaning.sentence, /latarnia.*not.*niczego/);

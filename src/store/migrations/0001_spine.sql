@@ -630,7 +630,7 @@ CREATE TABLE watch_sum (
 CREATE TABLE heard (
     workspace {int} NOT NULL,
     id {int} NOT NULL,
-    dedup {blob} NOT NULL,            -- hash of channel and name there, the second it was written first
+    dedup {blob} NOT NULL,            -- hash of channel and name there
     channel {text} NOT NULL,
     remote_id {text} NOT NULL,
     url {text} NOT NULL,

@@ -1416,7 +1416,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How much was heard, from kept sums; at most 400 points. */
+        /** How much was heard, from kept sums; the newest 400 points at most. */
         get: operations["watch_counts"];
         put?: never;
         post?: never;
