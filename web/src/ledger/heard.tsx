@@ -9,6 +9,11 @@ export function listening(): Watch[] {
     return [...watches.value?.values() ?? []].filter((one) => one.active).sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/* Posts that watches took and that are not judged or need an answer; null while nobody has told yet. */
+export function waitingOutside(): number | null {
+    return watches.value && listening().reduce((sum, w) => sum + w.open + w.needs, 0);
+}
+
 const columns = ["heard", "needs", "by_rule", "by_person", "open"] as const;
 const filterOf = { heard: "", needs: "?judged=needs", by_rule: "?judged=rule", by_person: "?judged=person", open: "?judged=open" };
 

@@ -11,7 +11,7 @@ import { Icon } from "../ui/icon";
 import { channelLabel, customerName, personName } from "../desk/words";
 import { Failed, Now, useObligations } from "./now";
 import { sentenceOf } from "./sentence";
-import { Heard, listening } from "./heard";
+import { Heard, waitingOutside } from "./heard";
 import { ClosingRules, momentName, whyOf } from "./why";
 
 type Column = "opened" | "answered" | "waived" | "moved" | "open" | "answering" | "uncertain";
@@ -39,18 +39,18 @@ function Figure({ row, column, day, account }: { row: LedgerRow; column: Column;
 /* `sure`: these figures are of now. */
 function Sentence({ ledger, sure }: { ledger: Ledger; sure: boolean }) {
     const n = store.figures.value; // of any day, while the ledger is of the days asked for
-    const heard = listening().reduce((sum, w) => sum + w.open + w.needs, 0);
+    const heard = waitingOutside();
     const { main, also, clear } = sentenceOf({ ...n, heard, counted: ledger.counted_since_ms > 0 || n.people > 0, sure });
     const waiting = t("ledger.waiting", { n: n.people, time: duration(nowTicking() - (ledger.oldest_waiting_ms || serverNow())) });
     const say = { none: t("sentence.none"), all: t("sentence.all"), sending: t("sentence.sending", { n: n.answering }), handled: t("sentence.handled"), waiting };
     const add = {
         waiting, unowned: t("sentence.unowned", { n: n.unowned }), uncertain: t("sentence.uncertain", { n: n.uncertain }),
         moved: t("sentence.moved", { n: n.moved }), answering: t("sentence.answering", { n: n.answering }),
-        heard: t("sentence.heard", { n: heard }),
+        heard: t("sentence.heard", { n: heard ?? 0 }),
     };
     return (
         <div class={clear ? "sentence clear" : "sentence"}>
-            <Icon name={clear ? "check" : n.uncertain > 0 || !sure ? "question" : "clock"} />
+            <Icon name={clear ? "check" : n.uncertain > 0 || !sure || heard === null ? "question" : "clock"} />
             <p>{say[main]}{also.length > 0 && <small>{also.map((a) => add[a]).join(" ")}</small>}</p>
         </div>
     );

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Watch } from "../store/api";
+import { watches } from "../listen/watches";
+import { waitingOutside } from "./heard";
 import { sentenceOf, type Facts } from "./sentence";
 
 const quiet: Facts = { counted: true, sure: true, people: 0, unowned: 0, answering: 0, uncertain: 0, moved: 0, heard: 0 };
@@ -7,6 +10,15 @@ const say = (change: Partial<Facts>) => sentenceOf({ ...quiet, ...change });
 describe("the sentence", () => {
     it("has no tick while public posts are not judged", () => {
         expect(sentenceOf({ ...quiet, heard: 2 })).toEqual({ main: "all", also: ["heard"], clear: false });
+    });
+    it("has no tick before it is known what watches heard", () => {
+        expect(waitingOutside()).toBe(null);
+        expect(sentenceOf({ ...quiet, heard: null })).toEqual({ main: "all", also: [], clear: false });
+        watches.value = new Map();
+        expect(waitingOutside()).toBe(0);
+        watches.value = new Map([["w", { active: true, name: "brand", open: 2, needs: 1 } as Watch]]);
+        expect(waitingOutside()).toBe(3);
+        watches.value = null;
     });
     it("is chosen by the numbers", () => {
         expect(say({}).main).toBe("all");

@@ -8,7 +8,7 @@ export interface Facts {
     answering: number; // cases with an answer on its way
     uncertain: number; // cases with a reply of which nobody knows whether it arrived
     moved: number; // cases in other hands, not confirmed
-    heard: number; // public posts that watches took, not judged or in need of an answer
+    heard: number | null; // public posts that watches took, not judged or in need of an answer; null: not known yet
 }
 
 export type Main = "none" | "all" | "sending" | "handled" | "waiting";
@@ -23,12 +23,12 @@ export function sentenceOf(f: Facts): { main: Main; also: Also[]; clear: boolean
         if (f.uncertain > 0) also.push("uncertain");
         if (f.moved > 0) also.push("moved");
         if (f.answering > 0) also.push("answering");
-        if (f.heard > 0) also.push("heard");
+        if (f.heard) also.push("heard");
         return also;
     };
     if (!f.counted) return { main: "none", also, clear: false };
     if (f.people === 0 && f.uncertain === 0) {
-        if (f.heard > 0) also.push("heard");
+        if (f.heard) also.push("heard");
         if (f.answering > 0) return { main: "sending", also, clear: false };
         return { main: "all", also, clear: f.sure && f.heard === 0 };
     }
