@@ -248,8 +248,9 @@ function walk(store) {
         assert.equal(whatsapp.label, "WhatsApp");
         assert.ok(whatsapp.fields.some((field) => field.kind === "secret" && field.required));
         assert.ok(channels.some((channel) => channel.simulated));
-        await admin.refused("account_create",
+        const outside = await admin.refused("account_create",
             { body: { channel: "whatsapp", name: "x", fields: [] } }, 422, "invalid");
+        assert.equal(outside.problem, "only_demo", "nothing leaves the demonstration");
     });
 
     it("events: numbers follow each other, and a reader far behind starts anew", async () => {
