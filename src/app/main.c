@@ -62,9 +62,8 @@ static const struct app_option demo_options[] = {
 static const struct app_option account_add_options[] = {
     APP_OPTION_DATA,
     NEEDED("channel", "CHANNEL",
-        "The network: api, app_store, bluesky, google_business, google_play, mail, telegram, "
-        "webchat, "
-        "whatsapp, sim."),
+        "The network: api, app_store, bluesky, facebook, google_business, google_play, instagram, "
+        "mail, sim, telegram, webchat, whatsapp, x."),
     NEEDED("name", "NAME", "What colleagues call the account."),
     MANY("set", "KEY=VALUE", "A field of the account; may stand more than once."),
     OPTION("secret-stdin", NULL, "More fields, as lines KEY=VALUE of standard input."),
