@@ -15,6 +15,7 @@ struct transfer {
     struct transfer *previous;
     struct hk_arena *arena; /* holds this struct, too */
     struct model_request request;
+    int64_t account;
     const char *url;
     const char *ca_file; /* NULL: the system's */
     bool allow_private;

@@ -127,6 +127,7 @@ enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *targe
     struct hk_arena *arena = hk_arena_new();
     struct transfer *transfer = hk_arena_alloc(arena, sizeof *transfer);
     transfer->arena = arena;
+    transfer->account = target->account;
     transfer->url = hk_arena_str(arena, request->url).p;
     enum hk_rc rc = url_check(cx, transfer->url,
         request->letter != NULL        ? "smtps"
@@ -165,7 +166,8 @@ struct transfer *transfer_copy(const struct transfer *transfer)
 {
     struct hk_cx cx = {.arena = transfer->arena};
     struct transfer *copy = NULL;
-    const struct http_client_target target = {.ca_file = hk_str_from(transfer->ca_file),
+    const struct http_client_target target = {.account = transfer->account,
+        .ca_file = hk_str_from(transfer->ca_file),
         .allow_private_addresses = transfer->allow_private};
 
     hk_must(transfer_new(&cx, &target, &transfer->request, &copy) == HK_OK); /* as the first time */

@@ -27,7 +27,7 @@
 #include "base/str.h"
 #include "net/imap.h"
 
-enum { WAITING_MAX = 1000 };
+enum { WAITING_MAX = 1000, READS_A_TURN = 32 }; /* a turn: others share the thread */
 
 #define PIECE_BYTES ((size_t)256 * 1024)
 #define RESPONSE_MAX_BYTES ((size_t)1024 * 1024)
@@ -67,6 +67,7 @@ struct mailbox {
     unsigned tag;
     int64_t handed_uid; /* the last that was answered */
     size_t piece_from;
+    bool at_end;              /* the piece came, and nothing is in it */
     struct hk_arena *scratch; /* of one command */
     struct hk_buf in, mail;
 };
@@ -168,6 +169,7 @@ static bool is_our_tag(const struct mailbox *m, struct hk_str tag)
 static void fetch(struct mailbox *m)
 {
     m->piece_from = m->mail.n;
+    m->at_end = false;
     command(m, FETCHING,
         hk_arena_printf(m->scratch,
             "UID FETCH %lld (RFC822.SIZE INTERNALDATE BODY.PEEK[]<%zu.%zu>)", (long long)m->uid,
@@ -240,49 +242,45 @@ static void go_on(struct mailbox *m)
 
 /* ---- what the server says ----------------------------------------------------------------- */
 
+/* In their order, which is most servers' too; of too many the lowest. */
+static void add_uid(struct mailbox *m, int64_t uid)
+{
+    size_t at = m->waiting_count;
+
+    m->news = m->news || at == WAITING_MAX; /* there are more: search again after these */
+    if (at < WAITING_MAX)
+        m->waiting_count++;
+    else if (uid >= m->waiting[--at])
+        return;
+    for (; at > 0 && m->waiting[at - 1] > uid; at--)
+        m->waiting[at] = m->waiting[at - 1];
+    m->waiting[at] = uid;
+}
+
 static void take_uids(struct mailbox *m, struct hk_str list)
 {
     struct hk_str word;
     int64_t uid = 0;
 
-    while (m->waiting_count < WAITING_MAX && hk_str_cut(&list, ' ', &word))
+    while (hk_str_cut(&list, ' ', &word))
         if (hk_str_to_int(hk_str_trim(word), &uid) && uid > 0)
-            m->waiting[m->waiting_count++] = uid;
-    m->news = m->waiting_count == WAITING_MAX; /* there are more: search again after these */
-}
-
-/* Servers name uids in their order; the few that do not are put into it. */
-static void sort_uids(struct mailbox *m)
-{
-    for (size_t i = 1; i < m->waiting_count; i++) {
-        int64_t uid = m->waiting[i];
-        size_t at = i;
-        for (; at > 0 && m->waiting[at - 1] > uid; at--)
-            m->waiting[at] = m->waiting[at - 1];
-        m->waiting[at] = uid;
-    }
+            add_uid(m, uid);
 }
 
 static void searched(struct mailbox *m)
 {
     const struct model_mailbox *want = m->ask != NULL ? m->ask->request.mailbox : NULL;
 
-    sort_uids(m);
     enter(m, READY);
-    if (want == NULL) {
-        rest(m);
-        return;
-    }
-    bool same = want->validity == m->validity;
-    int64_t uid = next_waiting(m, same ? want->after_uid : 0);
+    bool same = want == NULL || want->validity == m->validity;
+    int64_t uid = want != NULL ? next_waiting(m, same ? want->after_uid : 0) : 0;
     if (uid > 0) {
         begin_fetch(m, uid);
-    } else if (!same) { /* nothing came since; its bookmark begins at the end of this folder */
-        answer_found(m, m->uid_next > 0 ? m->uid_next - 1 : 0, HK_STR(""));
-        rest(m);
-    } else {
-        rest(m);
+        return;
     }
+    if (!same) /* nothing came since; its bookmark begins at the end of this folder */
+        answer_found(m, m->uid_next > 0 ? m->uid_next - 1 : 0, HK_STR(""));
+    rest(m);
 }
 
 static void take_piece(struct mailbox *m, const struct imap_response *said)
@@ -293,17 +291,20 @@ static void take_piece(struct mailbox *m, const struct imap_response *said)
         m->size_bytes = said->size_bytes;
     if (said->arrived_ms > 0)
         m->arrived_ms = said->arrived_ms;
-    if (said->has_body)
+    if (said->has_body) {
+        m->at_end = said->body.n == 0;
         hk_buf_add_str(&m->mail, said->body);
+    }
 }
 
-/* A piece is there, or the mail is gone: then the folder goes on without it. */
+/* A piece is there, or the mail is gone: then the folder goes on without it, or with what there is
+ * of it, which says that it is not all. */
 static void fetched(struct mailbox *m)
 {
     size_t piece = m->mail.n - m->piece_from;
-    bool whole = piece == 0 || (piece < PIECE_BYTES && (int64_t)m->mail.n >= m->size_bytes);
+    bool whole = m->at_end || (piece < PIECE_BYTES && (int64_t)m->mail.n >= m->size_bytes);
 
-    if (!whole && m->mail.n + PIECE_BYTES <= MAILBOX_MAIL_MAX_BYTES) {
+    if (!whole && piece > 0 && m->mail.n + PIECE_BYTES <= MAILBOX_MAIL_MAX_BYTES) {
         fetch(m);
         return;
     }
@@ -418,7 +419,7 @@ static void read_some(struct mailbox *m)
     CURLcode code = CURLE_OK;
     size_t got = 1;
 
-    while (!m->closing && code == CURLE_OK && got > 0) {
+    for (unsigned i = 0; i < READS_A_TURN && !m->closing && code == CURLE_OK && got > 0; i++) {
         char *into = hk_buf_reserve(&m->in, READ_BYTES);
         if (into == NULL) {
             fail(m, 0, HK_STR("The mail server's answer is too long to be one."));
@@ -430,7 +431,7 @@ static void read_some(struct mailbox *m)
         if (code == CURLE_OK && got > 0)
             take_responses(m);
     }
-    if (!m->closing && code != CURLE_AGAIN)
+    if (!m->closing && code != CURLE_AGAIN && (code != CURLE_OK || got == 0))
         fail(m, 0, HK_STR("The mail server closed the connection."));
 }
 
@@ -449,10 +450,7 @@ static bool is_due(const struct mailbox *m, int64_t now_ms)
 static void see_to_rest(struct mailbox *m, int64_t now_ms)
 {
     if (is_due(m, now_ms)) {
-        if (m->stage == IDLING)
-            end_idle(m);
-        else
-            go_on(m);
+        (m->stage == IDLING ? end_idle : go_on)(m);
         return;
     }
     if (m->ask != NULL && now_ms - m->asked_ms >= (int64_t)m->ask->request.timeout_ms)
@@ -515,10 +513,13 @@ void mailboxes_ask(struct mailboxes *all, struct transfer *ask)
         connect_new(all, ask);
         return;
     }
+    const struct model_mailbox *want = ask->request.mailbox;
     m->ask = ask;
     m->asked_ms = hk_clock_now_ms();
-    if (ask->request.mailbox->after_uid < m->handed_uid) /* what we answered was not kept */
+    if (want->after_uid != m->handed_uid || want->validity != m->validity) { /* was not kept */
+        m->waiting_count = m->waiting_at = 0;
         m->news = true;
+    }
     see_to(m, m->asked_ms);
 }
 

@@ -17,9 +17,10 @@ bool mailbox_is_same(const struct transfer *a, const struct transfer *b)
 {
     const struct model_mailbox *x = a->request.mailbox, *y = b->request.mailbox;
 
-    return hk_str_equal(a->request.url, b->request.url) && hk_str_equal(x->account, y->account)
-        && hk_str_equal(x->password, y->password) && x->token == y->token
-        && hk_str_equal(x->folder, y->folder) && a->allow_private == b->allow_private
+    return a->account == b->account && hk_str_equal(a->request.url, b->request.url)
+        && hk_str_equal(x->account, y->account) && hk_str_equal(x->password, y->password)
+        && x->token == y->token && hk_str_equal(x->folder, y->folder)
+        && a->allow_private == b->allow_private
         && hk_str_equal(hk_str_from(a->ca_file), hk_str_from(b->ca_file));
 }
 

@@ -1,6 +1,7 @@
 /* tests/unit/test_channel_mail.c -- e-mail: fixtures, what is new in a text, hostile mails. */
 #include "channel_fixture.h"
 
+#include "channel/kinds.h"
 #include "channel/mail/mail_priv.h"
 
 static void inbound_fixtures(void **state)
@@ -153,6 +154,75 @@ static void a_thousand_deep(void **state)
     hk_arena_free(cx.arena);
 }
 
+/* `head`, `n` times `again`, `tail`. */
+static struct hk_str repeated(
+    struct hk_buf *buf, const char *head, size_t n, const char *again, const char *tail)
+{
+    hk_buf_clear(buf);
+    hk_buf_add_str(buf, hk_str_from(head));
+    for (size_t i = 0; i < n; i++)
+        hk_buf_add_str(buf, hk_str_from(again));
+    hk_buf_add_str(buf, hk_str_from(tail));
+    return hk_buf_str(buf);
+}
+
+/* Groups within groups, and parameters that a parser puts on its stack: in a part, too. */
+static void headers_that_exhaust_a_parser(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *head, *again, *tail;
+        size_t n;
+    } table[] = {
+        {"Subject: x\nFrom: ", "a:", "\n\nx\n", 100000},
+        {"Subject: x\n From : ", "a:\n ", "\n\nx\n", 100000},
+        {"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: "
+         "message/rfc822\n\nTo: ",
+            "a:", "\n\nx\n--b--\n", 500000},
+        {"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: "
+         "message/rfc822\n\n To: ",
+            "a:", "\n\nx\n--b--\n", 500000},
+        {"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: "
+         "image/png; name*=",
+            "aaaaaaaaaa", "'a'b\n\nx\n--b--\n", 1024 * 1024},
+        {"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: "
+         "attachment; filename*(;)=\"",
+            ";aaaaa\n ", "'a'b\"\n\nx\n--b--\n", 2 * 1024 * 1024},
+        {"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n",
+            "--b\nContent-Type: multipart/mixed; boundary*0 (x)=b\n\n", "", 1000},
+    };
+    struct hk_buf mail = hk_buf_make((size_t)64 * 1024 * 1024);
+
+    for (size_t i = 0; i < HK_COUNT(table); i++) {
+        struct hk_cx cx = {.arena = hk_arena_new()};
+        const struct channel_event *event = only_event(
+            &cx, repeated(&mail, table[i].head, table[i].n, table[i].again, table[i].tail));
+        assert_true(has_file(event, "raw"));
+        hk_arena_free(cx.arena);
+    }
+    hk_buf_free(&mail);
+}
+
+/* What of a text has no place is in the original, and a text that grows is cut, not dropped. */
+static void a_text_that_is_too_long(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {
+        "Subject: x\n\n", "Subject: x\nContent-Type: text/plain; charset=windows-1250\n\n"};
+    static const char *const words[] = {"aaaaaaaaa ", "\xb3\xb3\xb3\xb3\xb3\xb3\xb3\xb3 "};
+    struct hk_buf mail = hk_buf_make((size_t)4 * 1024 * 1024);
+
+    for (size_t i = 0; i < HK_COUNT(heads); i++) {
+        struct hk_cx cx = {.arena = hk_arena_new()};
+        const struct channel_event *event =
+            only_event(&cx, repeated(&mail, heads[i], 110000, words[i], "end\n"));
+        assert_true(event->text.n > 1000000);
+        assert_true(has_file(event, "raw"));
+        hk_arena_free(cx.arena);
+    }
+    hk_buf_free(&mail);
+}
+
 /* As much of a header as a mailbox hands out: no more of it is read than its head. */
 static void a_header_without_end(void **state)
 {
@@ -195,6 +265,27 @@ static void html_that_grows(void **state)
     hk_arena_free(cx.arena);
 }
 
+static void a_mail_with_a_nul_is_kept_whole(void **state)
+{
+    (void)state;
+    static const char mail[] = "Subject: x\n\nbefore\0after";
+    static const struct model_header headers[] = {
+        {HK_STR_INIT("validity"), HK_STR_INIT("1")}, {HK_STR_INIT("uid"), HK_STR_INIT("2")}};
+    const struct model_response response = {.transfer = MODEL_TRANSFER_DONE,
+        .status = 200,
+        .headers = headers,
+        .header_count = 2,
+        .body = {mail, sizeof mail - 1}};
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    struct channel_account account = {.id = 1};
+    struct channel_news news;
+
+    assert_int_equal(
+        channel_mail.poll(&cx, &account, HK_STR(""), HK_STR("1:1:1"), 1, &response, &news), HK_OK);
+    assert_true(hk_str_ends(news.body, (struct hk_str){mail, sizeof mail - 1}));
+    hk_arena_free(cx.arena);
+}
+
 static void files_come_out_of_the_mail(void **state)
 {
     (void)state;
@@ -233,7 +324,10 @@ int main(void)
         cmocka_unit_test(only_our_own_names_bear_a_key),
         cmocka_unit_test(ten_thousand_parts),
         cmocka_unit_test(a_thousand_deep),
+        cmocka_unit_test(headers_that_exhaust_a_parser),
+        cmocka_unit_test(a_text_that_is_too_long),
         cmocka_unit_test(a_header_without_end),
+        cmocka_unit_test(a_mail_with_a_nul_is_kept_whole),
         cmocka_unit_test(html_that_grows),
         cmocka_unit_test(files_come_out_of_the_mail),
     };

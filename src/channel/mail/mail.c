@@ -121,6 +121,18 @@ static int64_t number(const struct model_response *response, const char *name)
     return n > 0 ? n : 0;
 }
 
+/* Our line, and the mail as it came: also with NULs, which end no mail. */
+static struct hk_str marked(struct hk_cx *cx, int64_t arrived_ms, bool cut, struct hk_str mail)
+{
+    struct hk_str mark = hk_arena_printf(
+        cx->arena, CHANNEL_MAIL_MARK "%lld %s\n", (long long)arrived_ms, cut ? "cut" : "whole");
+    char *bytes = hk_arena_alloc(cx->arena, mark.n + mail.n + 1);
+
+    memcpy(bytes, mark.p, mark.n);
+    memcpy(bytes + mark.n, mail.p, mail.n);
+    return (struct hk_str){bytes, mark.n + mail.n};
+}
+
 static void take(struct hk_cx *cx, const struct model_response *response,
     const struct bookmark *from, struct channel_news *out)
 {
@@ -141,8 +153,7 @@ static void take(struct hk_cx *cx, const struct model_response *response,
         out->cursor = hk_arena_printf(cx->arena, "%lld:%lld:%lld", (long long)validity,
             (long long)uid, (long long)cx->now_ms);
     if (response->body.n > 0)
-        out->body = hk_arena_printf(cx->arena, CHANNEL_MAIL_MARK "%lld %s\n%.*s",
-            (long long)number(response, "arrived-ms"), cut ? "cut" : "whole", HKS(response->body));
+        out->body = marked(cx, number(response, "arrived-ms"), cut, response->body);
 }
 
 static enum hk_rc mail_poll(struct hk_cx *cx, const struct channel_account *account,

@@ -8,10 +8,10 @@
  * footer that a server adds) is put behind. All that is not text is a file, and so is a mail within
  * a mail. The HTML, where it was the only text, is a file too.
  *
- * Bounds, before GMime sees a byte: no header of more than HEADER_MAX_BYTES, no more than
- * BOUNDARIES_MAX boundaries (so deep can it be nested, and each line is compared with all of them).
- * Past them only the head of the header is read, the mail is `unread`, and the original is its
- * file; so it is if there are more files than can be named.
+ * Bounds, before GMime sees a byte: no header of more than HEADER_MAX_BYTES, and what
+ * mail_bounds.c looks for. Past them only the head of the header is read, or where that itself is
+ * the danger nothing at all; the mail is `unread`, and the original is its file. It is a file, too,
+ * if there are more files or more words than have a place.
  *
  * What it does not do: decrypt, check signatures, unpack archives or winmail.dat.
  *
@@ -29,9 +29,9 @@
 
 #define HEADER_MAX_BYTES ((size_t)256 * 1024)
 #define HEAD_BYTES ((size_t)32 * 1024) /* of a header that is too long */
-#define BOUNDARIES_MAX 100
 #define DEPTH_MAX 50
 #define TEXT_MAX_BYTES ((size_t)1024 * 1024)
+#define WORDS_PARTS_MAX 200u
 #define PATH_MAX_BYTES 200u
 
 static pthread_once_t gmime_once = PTHREAD_ONCE_INIT;
@@ -47,8 +47,8 @@ struct reading {
     struct channel_mail *mail;
     struct hk_buf plain, rich; /* rich: of HTML, where there may be a plain one */
     struct hk_str html_path;
-    unsigned parts;
-    bool lost_files;
+    unsigned words_parts;
+    bool lost;            /* there is more than what has a place */
     struct hk_str wanted; /* a path: of this part the bytes are wanted */
     struct hk_str bytes;
     bool found;
@@ -100,10 +100,12 @@ static struct hk_str without_returns(struct hk_cx *cx, struct hk_str s)
     return (struct hk_str){out, n};
 }
 
-static struct hk_str text_of(struct hk_cx *cx, GMimeObject *part, struct hk_str bytes)
+static struct hk_str text_of(struct reading *r, GMimeObject *part, struct hk_str bytes)
 {
+    struct hk_cx *cx = r->cx;
     const char *charset = g_mime_object_get_content_type_parameter(part, "charset");
 
+    r->lost = r->lost || bytes.n > TEXT_MAX_BYTES;
     bytes = without_returns(cx, hk_str_sub(bytes, 0, TEXT_MAX_BYTES));
     bool plain = charset == NULL || hk_text_valid(bytes);
     /* ISO-2022 writes in ASCII what is none. */
@@ -162,7 +164,7 @@ static void put_file(struct reading *r, struct hk_str mime, struct hk_str name, 
     struct channel_mail *mail = r->mail;
 
     if (mail->file_count >= CHANNEL_MAIL_FILES_MAX) {
-        r->lost_files = true;
+        r->lost = true;
         return;
     }
     mail->files[mail->file_count++] = (struct channel_attachment){
@@ -244,13 +246,23 @@ static bool is_report_part(struct hk_str mime)
 
 /* ---- the tree ----------------------------------------------------------------------------- */
 
-static void put_paragraph(struct hk_buf *to, struct hk_str text)
+/* As much of it as there is room for. */
+static void put_paragraph(struct reading *r, struct hk_buf *to, struct hk_str text)
 {
+    struct hk_str gap = to->n > 0 ? HK_STR("\n\n") : HK_STR("");
+    size_t room = TEXT_MAX_BYTES - to->n;
+
     text = hk_str_trim(text);
     if (text.n == 0)
         return;
-    if (to->n > 0)
-        hk_buf_add_str(to, HK_STR("\n\n"));
+    room -= room > gap.n ? gap.n : room;
+    if (text.n > room) {
+        r->lost = true;
+        text = hk_text_head(HK_TEXT_BYTES, text, room);
+    }
+    if (text.n == 0)
+        return;
+    hk_buf_add_str(to, gap);
     hk_buf_add_str(to, text);
 }
 
@@ -262,7 +274,8 @@ static void read_leaf(
     bool attached = disposition != NULL && g_ascii_strcasecmp(disposition, "attachment") == 0;
     bool named = GMIME_IS_PART(part) && g_mime_part_get_filename(GMIME_PART(part)) != NULL;
     bool is_html = hk_str_equal(mime, HK_STR("text/html"));
-    bool is_words = is_html || hk_str_equal(mime, HK_STR("text/plain"));
+    bool is_words =
+        (is_html || hk_str_equal(mime, HK_STR("text/plain"))) && r->words_parts++ < WORDS_PARTS_MAX;
 
     if (is_report_part(mime)) {
         read_report(r, part, mime);
@@ -271,22 +284,20 @@ static void read_leaf(
         if (report)
             read_report(r, part, mime);
     } else if (is_html) {
-        struct hk_str text =
-            channel_mail_html_text(r->cx, text_of(r->cx, part, bytes_of(r->cx, part)));
+        struct hk_str text = channel_mail_html_text(r->cx, text_of(r, part, bytes_of(r->cx, part)));
         if (r->html_path.n == 0)
             r->html_path = path;
-        put_paragraph(choice ? &r->rich : &r->plain, text);
+        put_paragraph(r, choice ? &r->rich : &r->plain, text);
     } else {
-        put_paragraph(&r->plain, text_of(r->cx, part, bytes_of(r->cx, part)));
+        put_paragraph(r, &r->plain, text_of(r, part, bytes_of(r->cx, part)));
     }
 }
 
 static void walk(struct reading *r, GMimeObject *part, struct hk_str path, unsigned depth,
     bool choice, bool report)
 {
-    r->parts++;
     if (depth > DEPTH_MAX || path.n > PATH_MAX_BYTES) {
-        r->lost_files = true;
+        r->lost = true;
         return;
     }
     if (r->wanted.n > 0 && hk_str_equal(path, r->wanted)) {
@@ -338,26 +349,11 @@ static size_t header_bytes(struct hk_str raw)
     return a != SIZE_MAX ? a : raw.n;
 }
 
-static bool is_too_deep(struct hk_str raw)
-{
-    unsigned boundaries = 0;
-
-    for (size_t i = 0; i + 9 < raw.n; i++) {
-        const char *next = memchr(raw.p + i, '=', raw.n - i);
-        if (next == NULL)
-            break;
-        i = (size_t)(next - raw.p);
-        if (i >= 8 && g_ascii_strncasecmp(raw.p + i - 8, "boundary", 8) == 0)
-            boundaries++;
-    }
-    return boundaries > BOUNDARIES_MAX;
-}
-
 /* What of the bytes GMime is shown: all, or the head of the header alone. */
 static struct hk_str readable(struct hk_str raw, bool cut, bool *out_unread)
 {
     *out_unread = false;
-    if (header_bytes(raw) <= HEADER_MAX_BYTES && !is_too_deep(raw)) {
+    if (header_bytes(raw) <= HEADER_MAX_BYTES && channel_mail_is_bounded(raw)) {
         *out_unread = cut;
         return raw;
     }
@@ -366,7 +362,7 @@ static struct hk_str readable(struct hk_str raw, bool cut, bool *out_unread)
     head = hk_str_sub(head, 0, HEAD_BYTES);
     while (head.n > 0 && head.p[head.n - 1] != '\n' && head.n == HEAD_BYTES)
         head.n--;
-    return head;
+    return channel_mail_is_bounded(head) ? head : HK_STR("");
 }
 
 static GMimeMessage *construct(struct hk_str raw)
@@ -394,7 +390,7 @@ static void put_own_files(struct reading *r)
     if (mail->unread)
         mail->files[mail->file_count++] =
             (struct channel_attachment){.kind = HK_STR("unsupported")};
-    if (mail->unread || r->lost_files)
+    if (mail->unread || r->lost)
         mail->files[mail->file_count++] = (struct channel_attachment){.kind = HK_STR("file"),
             .mime = HK_STR("message/rfc822"),
             .name = HK_STR("original.eml"),

@@ -2,6 +2,7 @@
  *
  *   mail.c         the kind: fields, asking for mail, may we speak
  *   mail_mime.c    bytes to words and files (GMime)
+ *   mail_bounds.c  is it one that GMime can be shown?
  *   mail_head.c    the header of them
  *   mail_html.c    HTML to plain text (gumbo)
  *   mail_quote.c   where a text's quotation and signature begin
