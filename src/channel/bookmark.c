@@ -120,3 +120,10 @@ void channel_bookmark_turn(struct channel_bookmark *bookmark, struct hk_str next
     if (bookmark->known_count == bookmark->known_max && bookmark->from_ms < oldest_ms)
         bookmark->from_ms = oldest_ms;
 }
+
+/* Names that are known would end the backlog at the first of them. */
+void channel_bookmark_anew(struct channel_bookmark *bookmark)
+{
+    bookmark->page = HK_STR("");
+    bookmark->known_count = 0;
+}

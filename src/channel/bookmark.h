@@ -45,4 +45,8 @@ bool channel_bookmark_take(struct hk_cx *cx, struct channel_bookmark *bookmark, 
 /* The page is read; `next_page` is "" when the backlog ends here. */
 void channel_bookmark_turn(struct channel_bookmark *bookmark, struct hk_str next_page);
 
+/* The network no longer knows the name of the next page: the backlog is read again from its top.
+ * What was read of it comes once more, and is dropped as a repetition. */
+void channel_bookmark_anew(struct channel_bookmark *bookmark);
+
 #endif

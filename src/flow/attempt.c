@@ -248,7 +248,7 @@ static void on_response(void *owner, struct hk_arena *arena, const struct model_
     struct attempt *a = owner;
 
     a->called = true;
-    a->reached = response->transfer == MODEL_TRANSFER_DONE && response->status < 500;
+    a->reached = outbox_was_reached(response, a->outcome.request.letter != NULL);
     take_step(a, response);
     hk_arena_free(arena);
 }
@@ -273,8 +273,8 @@ static void call(struct hk_cx *cx, struct attempt *a)
         http_client_send(cx, a->flow->client, &target, &a->outcome.request, on_response, a);
     if (rc == HK_OK)
         return;
-    if (rc == HK_ERETRY) { /* nothing left: it goes out at the next start */
-        a->result = a->probe ? CHANNEL_STEP_UNCLEAR : CHANNEL_STEP_RETRY;
+    if (rc == HK_ERETRY) {
+        a->result = outbox_step_at_stop(a->probe, a->called);
         settle(a);
         return;
     }

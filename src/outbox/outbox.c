@@ -53,6 +53,11 @@ struct outbox_next outbox_decide(const struct outbox_attempt *a)
     return (struct outbox_next){OUTBOX_IS_FAILED, 0};
 }
 
+enum channel_step outbox_step_at_stop(bool probe, bool called)
+{
+    return probe || called ? CHANNEL_STEP_UNCLEAR : CHANNEL_STEP_RETRY;
+}
+
 enum outbox_verdict outbox_decide_lapsed(enum channel_repeat repeat)
 {
     switch (repeat) {
@@ -64,6 +69,13 @@ enum outbox_verdict outbox_decide_lapsed(enum channel_repeat repeat)
         break;
     }
     return OUTBOX_IS_UNCERTAIN;
+}
+
+bool outbox_was_reached(const struct model_response *response, bool letter)
+{
+    if (letter)
+        return response->transfer == MODEL_TRANSFER_DONE || response->status != 0;
+    return response->transfer == MODEL_TRANSFER_DONE && response->status < 500;
 }
 
 int64_t outbox_breaker_allows(const struct outbox_breaker *breaker, int64_t now_ms)

@@ -64,6 +64,9 @@ struct outbox_next {
 
 struct outbox_next outbox_decide(const struct outbox_attempt *attempt);
 
+/* The next call is not made, since the program stops. `called`: calls were made before it. */
+enum channel_step outbox_step_at_stop(bool probe, bool called);
+
 /* What to do with a reply whose sender is gone in the middle of a call. */
 enum outbox_verdict outbox_decide_lapsed(enum channel_repeat repeat);
 
@@ -75,10 +78,14 @@ struct outbox_breaker {
     int64_t open_until_ms;
 };
 
+/* Did the network answer at all, with anything but its own failure? A letter's server did with any
+ * word of its own: what it says is mostly of one recipient. */
+bool outbox_was_reached(const struct model_response *response, bool letter);
+
 /* When the next call may be made: now or later. */
 int64_t outbox_breaker_allows(const struct outbox_breaker *breaker, int64_t now_ms);
 
-/* `reached`: the network answered at all, with anything but its own failure. */
+/* `reached`: as outbox_was_reached() says. */
 void outbox_breaker_note(struct outbox_breaker *breaker, bool reached, int64_t now_ms);
 
 /* ---- token bucket of one account ------------------------------------------------------------ */

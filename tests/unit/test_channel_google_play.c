@@ -16,7 +16,7 @@ static void outbound_fixtures(void **state)
 static void polls(void **state)
 {
     (void)state;
-    fixture_each("google_play", "poll-", 12, fixture_run_steps);
+    fixture_each("google_play", "poll-", 13, fixture_run_steps);
 }
 
 static void an_answer_is_public_and_short(void **state)

@@ -11,13 +11,13 @@ static void inbound_fixtures(void **state)
 static void outbound_fixtures(void **state)
 {
     (void)state;
-    fixture_each("x", "out-", 28, fixture_run_steps);
+    fixture_each("x", "out-", 31, fixture_run_steps);
 }
 
 static void polls(void **state)
 {
     (void)state;
-    fixture_each("x", "poll-", 11, fixture_run_steps);
+    fixture_each("x", "poll-", 12, fixture_run_steps);
 }
 
 static void only_the_network_is_believed(void **state)
@@ -40,6 +40,9 @@ static void only_the_network_is_believed(void **state)
             CHANNEL_ANSWER, 200,
             "{\"response_token\":\"sha256=nvqHBp8Arm4x8J8HIpXYCDu6hISdDhOxFQN6VRpCUp0=\"}"},
         {"{\"consumer_secret\":\"s3cret\"}", "GET", "", "", CHANNEL_REFUSE, 403, ""},
+        /* what could be a delivery is not signed for whoever asks */
+        {"{\"consumer_secret\":\"s3cret\"}", "GET", "crc_token=%7B%22data%22%3A%7B%7D%7D", "",
+            CHANNEL_REFUSE, 403, ""},
         {"{}", "GET", "crc_token=challenge_string", "", CHANNEL_REFUSE, 403, ""},
         {"{\"consumer_secret\":\"s3cret\"}", "PUT", "", "", CHANNEL_REFUSE, 405, ""},
     };

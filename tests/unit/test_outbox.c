@@ -152,6 +152,40 @@ static void breaker_opens_and_closes(void **state)
     assert_int_equal(outbox_breaker_allows(&breaker, NOW_MS), NOW_MS + OUTBOX_BACKOFF_MAX_MS);
 }
 
+static void a_stop_between_two_calls_is_doubt(void **state)
+{
+    (void)state;
+    assert_int_equal(outbox_step_at_stop(false, false), CHANNEL_STEP_RETRY);
+    assert_int_equal(outbox_step_at_stop(false, true), CHANNEL_STEP_UNCLEAR);
+    assert_int_equal(outbox_step_at_stop(true, false), CHANNEL_STEP_UNCLEAR);
+}
+
+static void a_word_of_the_network_is_no_failure_of_it(void **state)
+{
+    static const struct {
+        enum model_transfer transfer;
+        uint32_t status;
+        bool letter, reached;
+    } table[] = {
+        {MODEL_TRANSFER_DONE, 200, false, true},
+        {MODEL_TRANSFER_DONE, 404, false, true},
+        {MODEL_TRANSFER_DONE, 503, false, false},
+        {MODEL_TRANSFER_UNSENT, 0, false, false},
+        {MODEL_TRANSFER_AMBIGUOUS, 200, false, false},
+        {MODEL_TRANSFER_DONE, 250, true, true},
+        {MODEL_TRANSFER_AMBIGUOUS, 550, true, true}, /* this recipient it does not take */
+        {MODEL_TRANSFER_UNSENT, 535, true, true},
+        {MODEL_TRANSFER_UNSENT, 0, true, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(table); i++) {
+        const struct model_response response = {
+            .transfer = table[i].transfer, .status = table[i].status};
+        assert_int_equal(outbox_was_reached(&response, table[i].letter), table[i].reached);
+    }
+}
+
 static void bucket_gives_so_many_a_minute(void **state)
 {
     static const uint32_t rates[] = {1, 6, 60, 600, 4800};
@@ -195,6 +229,8 @@ int main(void)
         cmocka_unit_test(never_twice),
         cmocka_unit_test(whose_sender_is_gone),
         cmocka_unit_test(breaker_opens_and_closes),
+        cmocka_unit_test(a_stop_between_two_calls_is_doubt),
+        cmocka_unit_test(a_word_of_the_network_is_no_failure_of_it),
         cmocka_unit_test(bucket_gives_so_many_a_minute),
         cmocka_unit_test(bucket_without_a_limit_and_a_clock_set_back),
     };

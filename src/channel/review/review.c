@@ -96,11 +96,18 @@ static void read_page(struct hk_cx *cx, const struct channel_account *account,
     bool reached = false;
     size_t count = 0;
 
+    channel_bookmark_read(cx, cursor, way->rule, &bookmark);
+    if (response->status == 400 && bookmark.page.n > 0) {
+        channel_bookmark_anew(&bookmark);
+        out->step = CHANNEL_STEP_SENT;
+        out->cursor = channel_bookmark_write(cx, &bookmark);
+        out->next_ms = every_ms(account, way);
+        return;
+    }
     if (list == NULL) {
         read_no_page(cx, way, response, tree, out);
         return;
     }
-    channel_bookmark_read(cx, cursor, way->rule, &bookmark);
     for (const struct hk_json *one = hk_json_first(list); one != NULL && count < PAGE_PICKED_MAX;
          one = hk_json_next(list, one))
         if (way->read(cx, account, one, &review)

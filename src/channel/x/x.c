@@ -9,8 +9,8 @@
  * consumer secret, and answers the network's hourly question, the CRC. Key: an OAuth 2.0 client of
  * the brand's and a refresh token of its user, which X changes each time.
  *
- * A lost response is read back from what X lists of us (x_news.c), and so is the 403 that calls
- * our text a duplicate: then it stands there already.
+ * A lost response is read back from what X lists of us (x_news.c). So is, within the same attempt,
+ * the 403 that calls our text a duplicate: it stands there already, or the same words do elsewhere.
  *
  * What it does not do: the filtered stream (one long answer; x_news.c asks instead), the old
  * Account Activity API, encrypted chat (it says that somebody wrote there), media both ways, likes,
@@ -29,6 +29,7 @@
 #define POST_MAX_WEIGHT 280u
 #define DM_MAX_CODEPOINTS 10000u
 #define SENDS_PER_MINUTE 6u /* 100 posts in a quarter of an hour */
+#define LISTED_MS 60000     /* what was written so long ago is listed, if it is there */
 #define WAIT_MAX_MS (INT64_C(24) * 60 * 60 * 1000)
 #define REPLY_MICROUSD 10000
 #define LINK_MICROUSD 200000
@@ -188,6 +189,11 @@ static struct hk_str refusal_word(uint32_t status, struct hk_str text)
     return HK_STR("refused");
 }
 
+static bool is_duplicate(const struct model_response *response, struct hk_str text)
+{
+    return response->status == 403 && says(text, "duplicate");
+}
+
 static void read_refusal(struct hk_cx *cx, const struct model_response *response,
     const struct hk_json *tree, struct channel_outcome *out)
 {
@@ -199,8 +205,6 @@ static void read_refusal(struct hk_cx *cx, const struct model_response *response
         out->retry_after_ms = channel_x_wait_ms(cx, response);
     } else if (response->status >= 500 || response->status < 400 || response->status == 408) {
         out->step = CHANNEL_STEP_UNCLEAR;
-    } else if (response->status == 403 && says(text, "duplicate")) {
-        out->step = CHANNEL_STEP_UNCLEAR; /* our own words stand there already: read them back */
     } else if (response->status == 403 && says(text, "suspended")) {
         out->step = CHANNEL_STEP_VOID;
         out->error_code = HK_STR("blocked");
@@ -209,21 +213,61 @@ static void read_refusal(struct hk_cx *cx, const struct model_response *response
     }
 }
 
-static void read_answer(
-    struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
+/* Does this step read back what stands there? After a duplicate `carry` has the network's words. */
+static bool is_look(const struct channel_operation *operation)
+{
+    return operation->kind == CHANNEL_PROBE || operation->carry.n > 0;
+}
+
+/* X calls it a duplicate, and under the post nothing of ours is listed: the same words stand
+ * elsewhere, unless it is too early for the list. */
+static void judge_duplicate(
+    struct hk_cx *cx, const struct channel_operation *operation, struct channel_outcome *out)
+{
+    if (out->step != CHANNEL_STEP_NOT_FOUND)
+        return;
+    if (cx->now_ms - operation->made_ms < LISTED_MS) {
+        out->step = CHANNEL_STEP_RETRY;
+        out->retry_after_ms = LISTED_MS;
+    } else {
+        channel_fail(out, HK_STR("refused"), operation->carry);
+    }
+}
+
+static void read_sent(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct hk_json *place, struct hk_str access,
+    const struct model_response *response, struct channel_outcome *out)
 {
     const struct hk_json *tree = channel_response_json(cx, response);
     const struct hk_json *data = hk_json_get(tree, HK_STR("data"));
     struct hk_str id = hk_json_text(data, "id");
+    struct hk_str text = channel_x_error_text(cx, tree);
 
     if (id.n == 0)
         id = hk_json_text(data, "dm_event_id");
     if (response->status >= 200 && response->status < 300 && id.n > 0) {
         out->step = CHANNEL_STEP_SENT;
         out->remote_id = id;
+    } else if (is_duplicate(response, text)) {
+        out->step = CHANNEL_STEP_REQUEST;
+        out->request = channel_x_ask_probe(cx, account, operation, place, access);
+        out->carry = text;
     } else {
         read_refusal(cx, response, tree, out);
     }
+}
+
+static void read_answer(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct hk_json *place, struct hk_str access,
+    const struct model_response *response, struct channel_outcome *out)
+{
+    if (!is_look(operation)) {
+        read_sent(cx, account, operation, place, access, response, out);
+        return;
+    }
+    channel_x_read_probe(cx, account, operation, place, response, out);
+    if (operation->kind != CHANNEL_PROBE)
+        judge_duplicate(cx, operation, out);
 }
 
 static void go(struct hk_cx *cx, const struct channel_account *account,
@@ -234,7 +278,7 @@ static void go(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str person = hk_json_text(place, "dm");
 
     out->step = CHANNEL_STEP_REQUEST;
-    if (operation->kind == CHANNEL_PROBE)
+    if (is_look(operation))
         out->request = channel_x_ask_probe(cx, account, operation, place, access);
     else if (post.n > 0)
         out->request = ask_post(cx, account, operation, post, access);
@@ -265,15 +309,14 @@ static enum hk_rc x_build(struct hk_cx *cx, const struct channel_account *accoun
     case CHANNEL_TOKEN_ASK:
         out->step = CHANNEL_STEP_REQUEST;
         out->request = visit.request;
+        out->carry = operation->carry;
         break;
     case CHANNEL_TOKEN_GO:
         go(cx, account, operation, place, visit.access, out);
+        out->carry = operation->carry;
         break;
     case CHANNEL_TOKEN_ANSWER:
-        if (probe)
-            channel_x_read_probe(cx, account, operation, place, previous, out);
-        else
-            read_answer(cx, previous, out);
+        read_answer(cx, account, operation, place, visit.access, previous, out);
         break;
     case CHANNEL_TOKEN_END: /* a probe that could not be made has told nothing about the reply */
         out->step = probe && visit.step == CHANNEL_STEP_RETRY ? CHANNEL_STEP_UNCLEAR : visit.step;

@@ -113,6 +113,13 @@ static void read_page(struct hk_cx *cx, const struct channel_account *account, s
     struct bookmark bookmark = bookmark_read(cx, cursor);
     struct hk_str next = hk_json_text(meta, "next_token");
 
+    if (response->status == 400 && bookmark.page.n > 0) { /* its name does not last: from the top */
+        const struct bookmark anew = {.since = bookmark.since};
+        out->step = CHANNEL_STEP_SENT;
+        out->cursor = bookmark_write(cx, &anew);
+        out->next_ms = every_ms(account);
+        return;
+    }
     if (response->status != 200 || hk_json_kind(meta) != HK_JSON_OBJECT) {
         bool refused = response->status >= 300 && response->status < 500;
         out->step = refused && response->status != 429 ? CHANNEL_STEP_FAILED : CHANNEL_STEP_RETRY;
@@ -182,7 +189,7 @@ struct model_request channel_x_ask_probe(struct hk_cx *cx, const struct channel_
     if (person.n > 0)
         rest = hk_arena_printf(cx->arena,
             "dm_conversations/with/%.*s/dm_events?max_results=100&event_types=MessageCreate"
-            "&dm_event.fields=id,text,sender_id,created_at",
+            "&dm_event.fields=id,text,entities,sender_id,created_at",
             HKS(channel_percent(cx, person)));
     else
         rest = hk_arena_printf(cx->arena,
@@ -217,6 +224,8 @@ static bool is_hung_on(const struct hk_json *item, struct hk_str post)
     return false;
 }
 
+/* What stands there is ours if it says what we said. A post that is not there may be written again,
+ * since X refuses the same words twice; of direct messages it drops none, and lists them late. */
 void channel_x_read_probe(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, const struct hk_json *place,
     const struct model_response *response, struct channel_outcome *out)
@@ -232,7 +241,7 @@ void channel_x_read_probe(struct hk_cx *cx, const struct channel_account *accoun
         out->error_text = channel_x_error_text(cx, tree);
         return;
     }
-    out->step = CHANNEL_STEP_NOT_FOUND;
+    out->step = post.n > 0 ? CHANNEL_STEP_NOT_FOUND : CHANNEL_STEP_UNCLEAR;
     for (const struct hk_json *one = hk_json_first(list); one != NULL;
          one = hk_json_next(list, one)) {
         struct hk_str id = hk_json_text(one, "id");

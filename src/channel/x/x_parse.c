@@ -21,6 +21,7 @@
 
 #define EPOCH_MS INT64_C(1288834974657) /* where X's own clock of ids begins */
 #define TIME_SHIFT 22
+#define CRC_TOKEN_MAX 128u
 #define DELIVERY_SIGNATURE "x-twitter-webhooks-signature"
 
 /* ---- who is meant, and is it genuine ------------------------------------------------------ */
@@ -46,11 +47,25 @@ static struct hk_str signature_of(struct hk_cx *cx, struct hk_str secret, struct
     return hk_arena_printf(cx->arena, "sha256=%.*s", HKS(hk_crypto_base64(cx, mac, sizeof mac)));
 }
 
-/* The network asks each hour whether we still know the secret, and sends a word to sign. */
+static bool is_crc_token(struct hk_str word)
+{
+    static const struct hk_str marks = HK_STR_INIT("_+/=-");
+
+    for (size_t i = 0; i < word.n; i++) {
+        char c = word.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+            && hk_str_find(marks, hk_str_sub(word, i, 1)) == SIZE_MAX)
+            return false;
+    }
+    return word.n > 0 && word.n <= CRC_TOKEN_MAX;
+}
+
+/* The network asks each hour whether we still know the secret, and sends a word to sign. Anybody
+ * may ask so, and deliveries are signed alike: what could be a delivery's body is not signed. */
 static void answer_crc(
     struct hk_cx *cx, struct hk_str secret, struct hk_str word, struct channel_verification *out)
 {
-    if (word.n == 0 || secret.n == 0) {
+    if (!is_crc_token(word) || secret.n == 0) {
         out->status = 403;
         return;
     }
