@@ -51,7 +51,7 @@ static enum hk_rc check_name(struct hk_cx *cx, const struct plan *plan)
     for (size_t i = 0; i + 1 < plan->n; i++)
         if (hk_str_equal(lang_fold(cx, plan->rows[i].name), name))
             return hk_fail_value(
-                cx, "taken", "name: there is a watch \"%.*s\"", HKS(plan->rows[i].name));
+                cx, "name_taken", "name: there is a watch \"%.*s\"", HKS(plan->rows[i].name));
     return HK_OK;
 }
 
@@ -78,8 +78,9 @@ static enum hk_rc check_others(
         while (plan->was[at].id != plan->rows[i].id)
             at++;
         if (before[at].root != NULL)
-            return hk_fail(write->cx, HK_ECONFLICT,
-                "the watch \"%.*s\" uses this one with in: and could listen no more; change that "
+            return hk_fail_value(write->cx, "watch_used",
+                "query: the watch \"%.*s\" uses this one with in: and could listen no more; change "
+                "that "
                 "one first",
                 HKS(plan->rows[i].name));
     }

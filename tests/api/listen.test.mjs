@@ -98,8 +98,9 @@ describe("a watch", () => {
         const used = await watch("Rzeki", "rzeka");
         const user = await watch("Rzeki i mosty", "in:rzeki AND most");
         const path = { watch: used.id };
-        await admin.refused("watch_remove", { path }, 409, "conflict");
-        await admin.refused("watch_update", { path, body: { name: "Strumienie", query: "rzeka" } }, 409, "conflict");
+        const { problem } = await admin.refused("watch_remove", { path }, 422, "invalid");
+        assert.equal(problem, "watch_used");
+        await admin.refused("watch_update", { path, body: { name: "Strumienie", query: "rzeka" } }, 422, "invalid");
         await admin.refused("watch_update", { path, body: { name: "Rzeki", query: 'in:"Rzeki i mosty"' } }, 422, "invalid");
         await admin.refused("watch_create", { body: { name: "RZEKI", query: "strumień" } }, 422, "invalid");
         await admin.refused("watch_update", { path: { watch: user.id }, body: { name: "rzeki", query: "most" } }, 422, "invalid");

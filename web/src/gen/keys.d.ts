@@ -792,6 +792,7 @@ export interface Texts {
     "place.private": null;
     "place.public": null;
     "problem.archived": null;
+    "problem.name_taken": null;
     "problem.needed": null;
     "problem.not_a_color": null;
     "problem.not_a_day": null;
@@ -819,6 +820,7 @@ export interface Texts {
     "problem.too_long": null;
     "problem.too_short": null;
     "problem.unknown": null;
+    "problem.watch_used": null;
     "promise.all": null;
     "promise.break": null;
     "promise.case": null;

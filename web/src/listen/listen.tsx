@@ -4,8 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import { go, route } from "../lib/router";
 import { formatNumber, t } from "../lib/t";
 import { shortTime } from "../lib/time";
-import { tellFailure } from "../store/actions";
-import { call, type Watch } from "../store/api";
+import { problemOf } from "../store/problems";
+import { call, type Failure, type Watch } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
@@ -15,16 +15,20 @@ import { Posts } from "./posts";
 import { marksWanted, needWatches, precisionOf, putWatch, watches } from "./watches";
 import "./listen.css";
 
+function tell(failed: Failure): void {
+    toast({ text: t("toast.failed", { reason: problemOf(failed) }), detail: failed.request_id, bad: true });
+}
+
 async function bringBack({ id, name, query }: Watch): Promise<void> {
     const done = await call("watch_update", { path: { watch: id }, body: { name, query } });
-    if (!done.ok) return tellFailure(done);
+    if (!done.ok) return tell(done);
     putWatch(done.value);
     go(`/listen/${id}`);
 }
 
 async function remove(of: Watch): Promise<void> {
     const done = await call("watch_remove", { path: { watch: of.id } });
-    if (!done.ok) return tellFailure(done);
+    if (!done.ok) return tell(done);
     putWatch(done.value);
     go("/listen");
     toast({ text: t("watch.removed", { name: of.name }), undo: { label: t("toast.undo_remove"), act: () => void bringBack(of) } });
