@@ -17,11 +17,13 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "listen/lines.h"
+#include "listen/query_explain.h"
 #include "listen/understood.h"
 
 enum { QUERIES_BYTES_MAX = 256 << 20, WRONG_SHOWN = 10 };
 
 struct queries {
+    struct words *words; /* for what is told about them */
     struct query_named *list;
     struct match_source *sources;
     size_t n;
@@ -41,6 +43,15 @@ static void tell_wrong(
     fprintf(stderr, "%s\n", why);
 }
 
+/* One that was refused: issues[0] says why. */
+static void tell_refused(
+    struct hk_cx *cx, struct queries *q, struct hk_str file, size_t line, const struct query *query)
+{
+    const struct hk_str why = query_issue_text(cx, q->words, &query->issues[0]);
+
+    tell_wrong(q, file, line, query->issues[0].column, hk_arena_str(cx->arena, why).p);
+}
+
 static void read_query(struct hk_cx *cx, const struct lex *lex, struct queries *q,
     struct hk_str file, size_t line, struct hk_str row)
 {
@@ -52,8 +63,7 @@ static void read_query(struct hk_cx *cx, const struct lex *lex, struct queries *
     }
     struct query *query = hk_arena_alloc(cx->arena, sizeof *query);
     if (query_parse(cx, lex, hk_str_trim(row), query) != HK_OK) {
-        tell_wrong(
-            q, file, line, query->issues_n > 0 ? query->issues[0].column : 0, cx->error.text);
+        tell_refused(cx, q, file, line, query);
         return;
     }
     q->lines[q->n] = line;
@@ -64,33 +74,34 @@ static void link_queries(struct hk_cx *cx, struct queries *q, struct hk_str file
 {
     if (query_link(cx, q->list, q->n) == 0)
         return;
-    for (size_t i = 0; i < q->n; i++) {
-        const struct query *query = q->list[i].query;
-        if (query->root == NULL)
-            tell_wrong(q, file, q->lines[i], query->issues_n > 0 ? query->issues[0].column : 0,
-                query->issues_n > 0 ? query_code_name(query->issues[0].code) : "cannot be used");
-    }
+    for (size_t i = 0; i < q->n; i++)
+        if (q->list[i].query->root == NULL)
+            tell_refused(cx, q, file, q->lines[i], q->list[i].query);
 }
 
 /* All queries of a file, parsed and linked. */
 static enum hk_rc read_queries(
     struct hk_cx *cx, const struct lex *lex, struct hk_str file, struct queries *out)
 {
+    HK_AUTO(words_close) struct words *words = NULL;
     struct hk_str text, rest, row;
     size_t lines = 1;
 
+    HK_TRY(words_open(cx, HK_STR("en"), HK_STR("UTC"), &words));
     HK_TRY(app_file_read(cx, hk_arena_str(cx->arena, file).p, QUERIES_BYTES_MAX, &text));
     if (text.n > 0 && !hk_text_valid(text))
         return hk_fail(cx, HK_EINVAL, "%.*s: not UTF-8", HKS(file));
     for (size_t i = 0; i < text.n; i++)
         lines += text.p[i] == '\n';
-    *out = (struct queries){.list = hk_arena_array(cx->arena, lines, sizeof *out->list),
+    *out = (struct queries){.words = words,
+        .list = hk_arena_array(cx->arena, lines, sizeof *out->list),
         .lines = hk_arena_array(cx->arena, lines, sizeof *out->lines)};
     rest = text;
     for (size_t line = 1; hk_str_cut(&rest, '\n', &row); line++)
         if (hk_str_trim(row).n > 0)
             read_query(cx, lex, out, file, line, row);
     link_queries(cx, out, file);
+    out->words = NULL; /* it goes now */
     if (out->wrong > 0)
         return hk_fail(cx, HK_EINVAL, "%zu of the queries in %.*s cannot be used; nothing was read",
             out->wrong, HKS(file));

@@ -176,10 +176,23 @@ static bool is_foreign_word(struct hk_str text, size_t at)
         || hk_str_starts(hk_str_sub(text, at, 8), HK_STR("http"));
 }
 
+/* As much as is read; no character is cut. */
+static struct hk_str beginning_of(struct hk_str text)
+{
+    size_t end = LANG_IDENTIFY_BYTES;
+
+    if (text.n <= end)
+        return text;
+    while (end > 0 && ((unsigned char)text.p[end] & 0xC0) == 0x80)
+        end--;
+    return hk_str_sub(text, 0, end);
+}
+
 static void read_text(struct reading *r, struct hk_str text)
 {
     *r = (struct reading){0};
-    for (size_t at = 0; at < text.n && at < LANG_IDENTIFY_BYTES;) {
+    text = beginning_of(text);
+    for (size_t at = 0; at < text.n;) {
         if (is_foreign_word(text, at)) {
             while (at < text.n && (unsigned char)text.p[at] > ' ')
                 at++;

@@ -145,6 +145,16 @@ static struct split split_examples(struct hk_cx *cx, size_t n, size_t dev_n)
     return s;
 }
 
+static enum hk_rc check_tried(struct hk_cx *cx, const struct learning *l, const struct split *s)
+{
+    if (s->try_n * l->labels_n <= LEARN_SCORES_MAX)
+        return HK_OK;
+    return hk_fail(cx, HK_ELIMIT,
+        "%zu texts to try %zu labels on are too many: for so many labels at most %zu; leave some "
+        "out",
+        s->try_n, l->labels_n, LEARN_SCORES_MAX / l->labels_n);
+}
+
 /* What the machine of one class and the regression say of it. */
 static float score(const struct learning *l, uint32_t text, size_t class)
 {
@@ -350,6 +360,7 @@ enum hk_rc learn_model(struct hk_cx *cx, const struct learn_example *examples, s
     report->labels = l.labels_n;
     report->rows = l.rows.n;
     struct split split = split_examples(cx, n, dev_n);
+    HK_TRY(check_tried(cx, &l, &split));
     const float sharpness = choose(&l, &split, report);
     for (size_t i = 0; i < n; i++) /* in one order, however they were split */
         split.learn[i] = (uint32_t)i;

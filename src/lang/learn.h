@@ -28,6 +28,7 @@
 
 #define LEARN_EXAMPLES_MAX 300000u
 #define LEARN_VALUES_MAX 40000000u /* features of all examples together */
+#define LEARN_SCORES_MAX 40000000u /* texts that are tried, times labels */
 
 struct learn_example {
     struct hk_str label; /* not empty */

@@ -161,10 +161,12 @@ static void add_variants(struct places *p, size_t i, size_t k)
 
 void disguise_places(struct hk_cx *cx, const struct post *post, struct post_token **out, size_t *n)
 {
+    const size_t most =
+        post->tokens_n < DISGUISE_LOOKED_AT_MAX ? post->tokens_n : DISGUISE_LOOKED_AT_MAX;
     struct places p = {.cx = cx, .post = post};
 
-    p.runs = hk_arena_array(cx->arena, post->tokens_n, sizeof(struct post_token *));
-    for (size_t i = 0; i < post->tokens_n; i++)
+    p.runs = hk_arena_array(cx->arena, most, sizeof(struct post_token *));
+    for (size_t i = 0; i < post->tokens_n && p.runs_n < most; i++)
         if (post->tokens[i].kind == POST_WORD)
             p.runs[p.runs_n++] = &post->tokens[i];
     p.out = hk_arena_array(cx->arena, p.runs_n * DISGUISE_RUNS_MAX * VARIANTS, sizeof *p.out);

@@ -10,7 +10,8 @@
  * one blank between runs of one letter or digit each. A sign that stands for a letter ("@", "$")
  * right before the first run or right behind the last one is tried with it and without.
  *
- * What it does not do: several blanks, line ends or emoji between letters.
+ * What it does not do: several blanks, line ends or emoji between letters; look behind the first
+ * DISGUISE_LOOKED_AT_MAX runs of a post.
  *
  * Pure; threads: any; memory: cx's arena; errors: none.
  */
@@ -19,6 +20,7 @@
 #include "listen/post.h"
 
 #define DISGUISE_RUNS_MAX 16u
+#define DISGUISE_LOOKED_AT_MAX 4096u
 
 /* `text` as a skeleton, at most LANG_TOKEN_MAX_BYTES; "" if nothing of it is a letter or digit. */
 struct hk_str disguise_skeleton(struct hk_cx *cx, struct hk_str text);

@@ -1,8 +1,11 @@
 /* listen/lines.c -- see lines.h.
  *
- * A thread that is free takes the next piece: under the lock it reads what is there, keeps whole
- * lines and leaves what follows the last line end to the next one. A piece has a number; when it is
- * worked off, its thread waits for the pieces before it, writes, and adds its counts.
+ * A thread that is free takes the next piece: it reads what is there, keeps whole lines and leaves
+ * what follows the last line end to the next one. A piece has a number; when it is worked off, its
+ * thread waits for the pieces before it, writes, and adds its counts.
+ *
+ * Taking and giving have a lock each: whoever waits for input keeps nobody from writing. Who holds
+ * `reading` may take `lock`, never the other way round.
  */
 #include "listen/lines.h"
 
@@ -20,16 +23,17 @@ enum { READ_BYTES = 256 << 10, ROOM_BYTES = (int)POST_LINE_MAX + READ_BYTES };
 
 struct run {
     const struct lines_options *options;
-    pthread_mutex_t lock;
-    pthread_cond_t turned;
+    pthread_mutex_t reading; /* for what follows */
     enum post_format format; /* what lines are first taken for */
     char *rest;              /* the beginning of a line that goes on in the next piece */
     size_t rest_n;
     bool passing; /* inside of a line that is too long */
     bool ended;
+    uint64_t next;        /* the next piece's number */
+    pthread_mutex_t lock; /* for what follows */
+    pthread_cond_t turned;
     int error;       /* errno of what failed */
     bool read_error; /* it was the reading */
-    uint64_t next;   /* the next piece's number */
     uint64_t turn;   /* the piece that may write */
     struct lines_tally tally;
 };
@@ -54,6 +58,22 @@ struct worker {
 
 /* ---- taking ------------------------------------------------------------------------------- */
 
+static bool has_failed(struct run *run)
+{
+    pthread_mutex_lock(&run->lock);
+    const bool failed = run->error != 0;
+    pthread_mutex_unlock(&run->lock);
+    return failed;
+}
+
+static void note_read_error(struct run *run, int error)
+{
+    pthread_mutex_lock(&run->lock);
+    run->error = error;
+    run->read_error = true;
+    pthread_mutex_unlock(&run->lock);
+}
+
 /* Reads once what is there, behind piece->n bytes. False: the end, or an error. */
 static bool read_more(struct run *run, struct piece *piece)
 {
@@ -62,10 +82,8 @@ static bool read_more(struct run *run, struct piece *piece)
     do
         n = read(run->options->in, piece->bytes + piece->n, READ_BYTES);
     while (n < 0 && errno == EINTR);
-    if (n < 0) {
-        run->error = errno;
-        run->read_error = true;
-    }
+    if (n < 0)
+        note_read_error(run, errno);
     if (n <= 0) {
         run->ended = true;
         return false;
@@ -124,7 +142,7 @@ static bool take_piece(struct worker *w)
     struct piece *piece = &w->piece;
     bool found = false;
 
-    pthread_mutex_lock(&run->lock);
+    pthread_mutex_lock(&run->reading);
     piece->too_long = false;
     memcpy(piece->bytes, run->rest, run->rest_n);
     piece->n = run->rest_n;
@@ -141,14 +159,14 @@ static bool take_piece(struct worker *w)
         piece->too_long = true;
     }
     found |= piece->n > 0 || piece->too_long;
-    if (run->error != 0)
+    if (has_failed(run))
         found = false;
     piece->number = run->next;
     run->next += found;
     if (run->format == POST_FORMAT_AUTO)
         guess_format(run, &w->cx, piece);
     piece->format = run->format;
-    pthread_mutex_unlock(&run->lock);
+    pthread_mutex_unlock(&run->reading);
     return found;
 }
 
@@ -344,6 +362,7 @@ enum hk_rc lines_run(struct hk_cx *cx, const struct lines_options *options, stru
     struct worker *workers = hk_alloc_array(options->threads, sizeof *workers);
     unsigned started = 1;
 
+    pthread_mutex_init(&run.reading, NULL);
     pthread_mutex_init(&run.lock, NULL);
     pthread_cond_init(&run.turned, NULL);
     run.rest = hk_alloc(ROOM_BYTES);
@@ -361,6 +380,7 @@ enum hk_rc lines_run(struct hk_cx *cx, const struct lines_options *options, stru
     hk_free(run.rest);
     pthread_cond_destroy(&run.turned);
     pthread_mutex_destroy(&run.lock);
+    pthread_mutex_destroy(&run.reading);
     *out = run.tally;
     if (run.error == 0)
         return HK_OK;

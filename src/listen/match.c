@@ -30,6 +30,7 @@ struct match_work *match_work_new(void)
     struct match_work *work = hk_alloc(sizeof *work);
 
     work->cx.arena = hk_arena_new();
+    work->lists = hk_arena_new();
     return work;
 }
 
@@ -38,6 +39,7 @@ void match_work_free(struct match_work *work)
     if (work == NULL)
         return;
     hk_arena_free(work->cx.arena);
+    hk_arena_free(work->lists);
     hk_free(work->seen);
     hk_free(work->answers);
     hk_free(work->asked);
@@ -319,6 +321,7 @@ static void take(struct match_work *work, const struct match_entry *entry)
     struct match_query *q;
     size_t first = work->hits_n;
 
+    work->hits_end = first + MATCH_HITS_MAX;
     match_place_hits(work, entry->root);
     work->found = match_room(work->found, work->found_n, &work->found_max, sizeof *work->found);
     q = &work->found[work->found_n++];

@@ -16,6 +16,9 @@
 #include "listen/post.h"
 #include "listen/query.h"
 
+/* Of a post where a query finds more, these many are told; it holds all the same. */
+#define MATCH_HITS_MAX 256u
+
 struct match_set;
 struct match_work;
 
@@ -54,7 +57,8 @@ size_t match_set_bytes(const struct match_set *set); /* memory it takes */
 struct match_work *match_work_new(void);
 void match_work_free(struct match_work *work); /* accepts NULL */
 
-/* The queries that hold, in the order of the list, with their hits by place. How many. `*out` is
+/* The queries that hold, in the order of the list, with their hits by place, MATCH_HITS_MAX of each
+ * at most. How many. `*out` is
  * the work's, until its next post; the post must stay until then. */
 size_t match_post(struct match_work *work, const struct match_set *set, const struct post *post,
     const struct match_query **out);

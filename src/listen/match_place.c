@@ -3,7 +3,8 @@
  * All go by runs: the marks of their words, in the order of the post, are walked side by side, so
  * that the cost grows with the marks and not with their product. query.h says what each kind means.
  *
- * Memory: lists of places lie in the work's arena, as long as the post.
+ * Memory: lists of places lie in an arena of their own, which each question begins anew: a post of
+ * one word half a million times must not fill it once for every query.
  */
 #include "listen/match_priv.h"
 
@@ -12,14 +13,14 @@
 struct places {
     struct match_span *list;
     size_t n, max;
-    bool one; /* the first is enough */
+    size_t enough; /* as many as are needed; 0: all */
 };
 
 static void add_place(struct match_work *work, struct places *places, struct match_span span)
 {
     if (places->n == places->max) {
         size_t grown = places->max == 0 ? 16 : places->max * 2;
-        struct match_span *list = hk_arena_unset(work->cx.arena, grown * sizeof *list);
+        struct match_span *list = hk_arena_unset(work->lists, grown * sizeof *list);
         if (places->n > 0)
             memcpy(list, places->list, places->n * sizeof *list);
         places->list = list;
@@ -30,7 +31,7 @@ static void add_place(struct match_work *work, struct places *places, struct mat
 
 static bool is_enough(const struct places *places)
 {
-    return places->one && places->n > 0;
+    return places->enough > 0 && places->n >= places->enough;
 }
 
 /* ---- leaves ------------------------------------------------------------------------------- */
@@ -71,7 +72,7 @@ static void leaf_places(
 
     if (leaf->kind == QUERY_DISGUISE)
         match_disguises(work);
-    for (uint32_t mark = match_first(work, node->leaf); mark != MATCH_NONE;
+    for (uint32_t mark = match_first(work, node->leaf); mark != MATCH_NONE && !is_enough(out);
          mark = work->marks[mark].next) {
         uint32_t token = work->marks[mark].token;
         enum post_kind kind = match_token(work, token)->kind;
@@ -145,7 +146,7 @@ static size_t meetings_of(struct match_work *work, const struct match_node *node
 
     for (uint32_t i = 0; i < node->children_n; i++)
         all += runs[i].n;
-    struct meeting *list = hk_arena_unset(work->cx.arena, all * sizeof *list);
+    struct meeting *list = hk_arena_unset(work->lists, all * sizeof *list);
     for (uint32_t i = 0; i < node->children_n; i++)
         for (size_t k = 0; k < runs[i].n; k++)
             list[n++] = (struct meeting){runs[i].list[k], UINT32_C(1) << i};
@@ -321,7 +322,7 @@ static void places_of(struct match_work *work, uint32_t id, struct places *out)
     else if (node->kind == QUERY_NEAR)
         near_places(work, node, out);
     else if (node->kind == QUERY_OR)
-        for (uint32_t i = 0; i < node->children_n; i++)
+        for (uint32_t i = 0; i < node->children_n && !is_enough(out); i++)
             places_of(work, work->index->children[node->children + i], out);
     else if (node->children_n == 0)
         leaf_places(work, node, false, out);
@@ -329,8 +330,9 @@ static void places_of(struct match_work *work, uint32_t id, struct places *out)
 
 bool match_place_holds(struct match_work *work, uint32_t id)
 {
-    struct places out = {.one = true};
+    struct places out = {.enough = 1};
 
+    hk_arena_reset(work->lists);
     places_of(work, id, &out);
     return out.n > 0;
 }
@@ -346,9 +348,9 @@ static void add_hit(struct match_work *work, uint32_t from, uint32_t to, enum qu
 void match_place_hits(struct match_work *work, uint32_t id)
 {
     const struct match_node *node = &work->index->nodes[id];
-    struct places out = {0};
+    struct places out = {.enough = work->hits_end - work->hits_n};
 
-    if (node->kind == QUERY_NOT || node->kind == QUERY_IN)
+    if (node->kind == QUERY_NOT || node->kind == QUERY_IN || out.enough == 0)
         return;
     if (node->kind == QUERY_FIELD) {
         add_hit(work, 0, 0, QUERY_FIELD);
@@ -362,6 +364,7 @@ void match_place_hits(struct match_work *work, uint32_t id)
         }
         return;
     }
+    hk_arena_reset(work->lists);
     places_of(work, id, &out);
     for (size_t i = 0; i < out.n; i++)
         add_hit(work, out.list[i].from, out.list[i].to, (enum query_kind)out.list[i].kind);

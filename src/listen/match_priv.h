@@ -173,10 +173,12 @@ struct match_work {
     size_t places_n;
     bool places_made;
     uint64_t typo_keys[MATCH_TYPO_KEYS];
+    struct hk_arena *lists; /* match_place.c's: of what is looked for just now */
     struct match_query *found;
     size_t found_n, found_max;
     struct match_hit *hits;
     size_t hits_n, hits_max;
+    size_t hits_end; /* as many as hits_n may become with this query */
 };
 
 /* The token of a mark. */
@@ -210,7 +212,7 @@ bool match_node_holds(struct match_work *work, uint32_t node);
 /* match_place.c: does a phrase, a window or a pair of neighbours stand anywhere? */
 bool match_place_holds(struct match_work *work, uint32_t node);
 
-/* What of a tree that holds is shown: its hits are added to work->hits. */
+/* What of a tree that holds is shown: its hits are added to work->hits, up to hits_end. */
 void match_place_hits(struct match_work *work, uint32_t node);
 
 /* Room for one more item behind n. */

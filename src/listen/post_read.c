@@ -185,6 +185,14 @@ static bool relates(const struct hk_str values[VALUES], const char *how)
     return hk_str_equal(values[RELATION], quoted) || hk_str_equal(values[RELATION2], quoted);
 }
 
+/* Does it name a post? Some exports write "" or false where there is none. */
+static bool names_post(struct hk_cx *cx, struct hk_str raw)
+{
+    const struct hk_str name = plain(cx, raw);
+
+    return name.n > 0 && !hk_str_equal(raw, HK_STR("false"));
+}
+
 static void read_fields(
     struct hk_cx *cx, const struct format *format, struct hk_str values[VALUES], struct post *out)
 {
@@ -194,10 +202,17 @@ static void read_fields(
         values[CHANNEL].n > 0 ? plain(cx, values[CHANNEL]) : hk_str_from(format->channel);
     out->ts_ms = number_of(values[TS], 0);
     out->reach = number_of(values[REACH], POST_REACH_UNKNOWN);
-    out->reply = values[REPLY].n > 0 || relates(values, "\"replied_to\"");
-    out->repost = values[REPOST].n > 0 || relates(values, "\"retweeted\"");
+    out->reply = names_post(cx, values[REPLY]) || relates(values, "\"replied_to\"");
+    out->repost = names_post(cx, values[REPOST]) || relates(values, "\"retweeted\"");
     out->link = values[LINK].n > 0;
     out->image = values[IMAGE].n > 0;
+}
+
+/* Everything that is read on as text. */
+static bool is_all_text(const struct post *post)
+{
+    return hk_text_valid(post->text) && hk_text_valid(post->id) && hk_text_valid(post->author)
+        && hk_text_valid(post->channel);
 }
 
 enum hk_rc post_read(
@@ -219,9 +234,9 @@ enum hk_rc post_read(
     *out = (struct post){.id = id_of(cx, values), .text = plain(cx, raw)};
     if (out->id.n == 0)
         return hk_fail(cx, HK_EINVAL, "no id");
-    if (!hk_text_valid(out->text) || !hk_text_valid(out->id))
-        return hk_fail(cx, HK_EINVAL, "the text is not UTF-8");
     read_fields(cx, f, values, out);
+    if (!is_all_text(out))
+        return hk_fail(cx, HK_EINVAL, "the text is not UTF-8");
     if (f->entities)
         out->text = post_html_plain(cx, out->text, f->html);
     bool link = out->link;

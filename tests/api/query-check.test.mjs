@@ -1,7 +1,9 @@
 /* `hark query check`: exit codes, the explained tree, the place of what is wrong. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { lexFile, program } from "./lib/server.mjs";
 
@@ -52,10 +54,21 @@ test("Hebrew words bring their letters before them, and no strangers", { skip },
     assert.doesNotMatch(all, / או,/);
 });
 
+test("hark listen says of each refused query what is wrong, also between queries", () => {
+    const folder = mkdtempSync(join(tmpdir(), "hark-queries-"));
+    const file = join(folder, "queries");
+    writeFileSync(file, "one\tin:nobody\ntwo\ta intent:complaint\n");
+    const { status, stderr } = spawnSync(program, ["listen", "--queries", file], { input: "", encoding: "utf8", timeout: 60_000 });
+    rmSync(folder, { recursive: true });
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /:1: column 1: There is no watch “nobody”/);
+    assert.match(stderr, /:2: column 3: “complaint” cannot stand here. These can: safety legal press cancellation /);
+});
+
 test("every field has its words", { skip }, () => {
-    const said = lines("a from:@anna channel:bluesky intent:complaint has:link,image,question is:reply reach:>=20"
+    const said = lines("a from:@anna channel:bluesky intent:cancellation has:link,image,question is:reply reach:>=20"
         + " reach:<=50 reach:=30 lang:unknown mood:pos -mood:neu in:rivals -is:repost").join("\n");
-    for (const words of ["written by anna", "channel: bluesky", "intent: complaint", "with a link", "with a picture",
+    for (const words of ["written by anna", "channel: bluesky", "intent: cancellation", "with a link", "with a picture",
         "with a question", "replies only", "reach of at least 20", "reach of at most 50", "reach of 30",
         "language: not known", "positive mood", "neutral mood", "what the watch “rivals” finds", "reposts only"])
         assert.ok(said.includes(words), words);

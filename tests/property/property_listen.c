@@ -134,7 +134,7 @@ static void put_phrase(struct hk_buf *out)
 static void put_field(struct hk_buf *out)
 {
     static const char *const fields[] = {"lang:pl", "lang:unknown", "lang:pl,ru", "from:anna",
-        "channel:x", "mood:neg", "mood:neu", "intent:claim", "has:link", "has:image",
+        "channel:x", "mood:neg", "mood:neu", "intent:legal", "has:link", "has:image",
         "has:question", "reach:>400", "reach:<=500", "is:reply", "is:repost"};
 
     hk_buf_add_str(out, hk_str_from(PICK(fields)));

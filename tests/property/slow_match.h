@@ -12,6 +12,7 @@
 #include "lang/fold.h"
 #include "lang/tokens.h"
 #include "listen/disguise.h"
+#include "listen/match.h"
 #include "listen/post.h"
 #include "listen/query.h"
 
@@ -441,7 +442,8 @@ static int slow_compare(const void *one, const void *other)
     return (a->kind > b->kind) - (a->kind < b->kind);
 }
 
-/* Does the post fulfil the query? Its hits by place, none twice. */
+/* Does the post fulfil the query? Its hits by place, none twice; posts here have no more than the
+ * matcher tells of. */
 static bool slow_match(struct hk_cx *cx, const struct query_node *root, const struct post *post,
     struct slow_spans *out)
 {
@@ -457,6 +459,8 @@ static bool slow_match(struct hk_cx *cx, const struct query_node *root, const st
         if (n == 0 || slow_compare(&out->list[i], &out->list[n - 1]) != 0)
             out->list[n++] = out->list[i];
     out->n = n;
+    if (n > MATCH_HITS_MAX)
+        abort();
     return true;
 }
 

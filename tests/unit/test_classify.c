@@ -182,6 +182,25 @@ static void test_held_back(void **state)
     assert_int_equal(f->report.right, 1);
 }
 
+/* What learning is tried on takes memory for each label, so both together are limited. */
+static void test_too_much_to_try(void **state)
+{
+    enum { LABELS = 4000, TRIED = LEARN_SCORES_MAX / LABELS + 1 };
+    struct fixture *f = *state;
+    struct learn_example *examples = hk_alloc_array(LABELS + TRIED, sizeof *examples);
+    struct hk_buf out = hk_buf_make(MODEL_BYTES_MAX);
+
+    for (size_t i = 0; i < LABELS + TRIED; i++)
+        examples[i] = (struct learn_example){
+            hk_arena_printf(f->cx.arena, "label %zu", i % LABELS), HK_STR("a")};
+    assert_int_equal(
+        learn_model(&f->cx, examples, LABELS, examples + LABELS, TRIED, &out, &f->report),
+        HK_ELIMIT);
+    assert_non_null(strstr(f->cx.error.text, "at most 10000; leave some out"));
+    hk_buf_free(&out);
+    hk_free(examples);
+}
+
 static void test_nothing_to_learn(void **state)
 {
     struct fixture *f = *state;
@@ -258,6 +277,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_reasons, setup, teardown),
         cmocka_unit_test_setup_teardown(test_same_again, setup, teardown),
         cmocka_unit_test_setup_teardown(test_held_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_too_much_to_try, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nothing_to_learn, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_models, setup, teardown),
     };

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -127,12 +128,26 @@ static void cut_anywhere(void **state)
     }
 }
 
+/* What stands behind the beginning that is read says nothing, even inside of one long word. */
+static void only_the_beginning_is_read(void **state)
+{
+    char text[LANG_IDENTIFY_BYTES * 2];
+
+    (void)state;
+    memset(text, 'x', sizeof text);
+    for (size_t i = 0; i + 2 <= LANG_IDENTIFY_BYTES - 2; i += 2)
+        memcpy(text + i, "ש", 2);
+    struct lang_guess guess = lang_identify((struct hk_str){text, sizeof text}, HK_STR(""));
+    assert_true(hk_str_equal(guess.language, HK_STR("he")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table),
         cmocka_unit_test(how_sure),
         cmocka_unit_test(cut_anywhere),
+        cmocka_unit_test(only_the_beginning_is_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

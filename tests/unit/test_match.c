@@ -1,7 +1,9 @@
 /* tests/unit/test_match.c -- what the matcher is made of: misspellings meet their word by its keys,
  * sets change beside those that are in use, HTML keeps its places, bad lines say why. That it finds
  * what it should is held against a slow evaluator: tests/property/property_listen.c. */
+#include "base/buf.h"
 #include "base/str.h"
+#include "listen/disguise.h"
 #include "listen/match.h"
 #include "listen/match_typo.h"
 #include "listen/post_html.h"
@@ -192,6 +194,10 @@ static void bad_lines_say_why(void **state)
         {POST_FORMAT_HARK, "{\"text\":\"a\"}", "no id"},
         {POST_FORMAT_HARK, "{\"id\":null,\"text\":\"a\"}", "no id"},
         {POST_FORMAT_HARK, "{\"id\":\"1\",\"text\":\"\xC3\"}", "the text is not UTF-8"},
+        {POST_FORMAT_HARK, "{\"id\":\"1\",\"text\":\"a\",\"author\":\"\xF0\x9F\"}",
+            "the text is not UTF-8"},
+        {POST_FORMAT_HARK, "{\"id\":\"1\",\"text\":\"a\",\"channel\":\"\xE2\x82\"}",
+            "the text is not UTF-8"},
         {POST_FORMAT_MASTODON, "{\"id\":\"1\",\"text\":\"a\"}", "no text"},
     };
     struct hk_cx cx = {.arena = hk_arena_new()};
@@ -223,6 +229,62 @@ static void languages_are_two_letters_or_unknown(void **state)
     hk_arena_free(cx.arena);
 }
 
+static void only_named_posts_are_replied_to_or_repeated(void **state)
+{
+    static const struct {
+        const char *value;
+        bool names;
+    } rows[] = {{"\"\"", false}, {"false", false}, {"null", false}, {"\"7\"", true}, {"7", true}};
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    struct post post;
+
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(rows); i++) {
+        struct hk_str line = hk_arena_printf(cx.arena,
+            "{\"id\":\"1\",\"text\":\"a\",\"reply_to\":%s,\"repost_of\":%s}", rows[i].value,
+            rows[i].value);
+        assert_int_equal(post_read(&cx, POST_FORMAT_HARK, line, &post), HK_OK);
+        assert_int_equal(post.reply, rows[i].names);
+        assert_int_equal(post.repost, rows[i].names);
+    }
+    hk_arena_free(cx.arena);
+}
+
+/* A post of one word again and again fills no memory; what is far behind is still found. */
+static void hits_have_a_ceiling(void **state)
+{
+    enum { TIMES = 6000 };
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    const struct match_source list[] = {source(&cx, "word", "abab OR =abab"),
+        source(&cx, "phrase", "\"abab abab\""), source(&cx, "near", "abab NEAR/3 (abab OR bbb)"),
+        source(&cx, "both", "abab bbb"), source(&cx, "hidden", "%abab"),
+        source(&cx, "last", "\"abab bbb\"")};
+    struct match_set *set = match_set_new(list, HK_COUNT(list));
+    struct match_work *work = match_work_new();
+    struct hk_buf text = hk_buf_make(SIZE_MAX / 2);
+    const struct match_query *found;
+    struct post_token *places;
+    size_t n;
+
+    (void)state;
+    for (size_t i = 0; i < TIMES; i++)
+        hk_buf_add_str(&text, HK_STR("abab "));
+    hk_buf_add_str(&text, HK_STR("bbb"));
+    struct post post = {.text = hk_buf_str(&text)};
+    post_tokens(&cx, &post);
+    assert_int_equal(match_post(work, set, &post, &found), HK_COUNT(list));
+    for (size_t i = 0; i < HK_COUNT(list); i++)
+        assert_in_range(found[i].hits_n, 1, MATCH_HITS_MAX);
+    assert_int_equal(found[1].hits_n, MATCH_HITS_MAX);
+    assert_int_equal(found[5].hits_n, 1);
+    disguise_places(&cx, &post, &places, &n);
+    assert_int_equal(n, DISGUISE_LOOKED_AT_MAX);
+    hk_buf_free(&text);
+    match_work_free(work);
+    match_set_release(set);
+    hk_arena_free(cx.arena);
+}
+
 static void links_have_runs_only(void **state)
 {
     struct hk_cx cx = {.arena = hk_arena_new()};
@@ -249,6 +311,8 @@ int main(void)
         cmocka_unit_test(html_becomes_plain_and_stays_as_long),
         cmocka_unit_test(bad_lines_say_why),
         cmocka_unit_test(languages_are_two_letters_or_unknown),
+        cmocka_unit_test(only_named_posts_are_replied_to_or_repeated),
+        cmocka_unit_test(hits_have_a_ceiling),
         cmocka_unit_test(links_have_runs_only),
     };
 
