@@ -171,6 +171,21 @@ describe("what people say of a post", () => {
     });
 });
 
+describe("the posts of a watch", () => {
+    it("come fifty at a time, newest first, each once", async () => {
+        const many = await watch("Fale", "fala");
+        await take(...Array.from({ length: 60 }, (_, i) => post(`wave${i}`, `fala ${i}`, { at_ms: noon + i % 7 })));
+        const page = (query = {}) => viewer.must("watch_posts", { path: { watch: many.id }, query });
+        const first = await page();
+        const last = first.posts.at(-1);
+        const rest = await page({ before_ms: last.at_ms, before: last.id });
+        assert.deepEqual([first.posts.length, first.more, rest.posts.length, rest.more], [50, true, 10, false]);
+        const all = [...first.posts, ...rest.posts];
+        assert.equal(new Set(all.map((p) => p.id)).size, 60);
+        assert.deepEqual(all, [...all].sort((a, b) => b.at_ms - a.at_ms || (a.id < b.id ? 1 : -1)));
+    });
+});
+
 describe("a query that is being written", () => {
     const preview = (query) => viewer.must("query_preview", { body: { query } });
 
