@@ -143,6 +143,7 @@ struct channel_event {
     struct hk_str error_code; /* with CHANNEL_FAILED */
     struct hk_str error_text;
     struct hk_str txn;       /* our own key found in an echo or status */
+    bool claimed;            /* our own words only if `txn` is of a reply of ours, else received */
     int64_t at_ms;           /* network time */
     int64_t window_until_ms; /* free text may be sent until then; 0: no window */
     int64_t own_units;       /* of `text`, UTF-16: what follows is quotation or signature; 0: all */

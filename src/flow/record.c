@@ -506,17 +506,35 @@ static enum hk_rc record_known(
     return record_change(r, &change, account);
 }
 
+/* Does it only claim to be ours, by a key that no reply of ours has? */
+static bool is_forged(
+    struct flow_record *r, const struct channel_event *event, int64_t account, enum hk_rc *rc)
+{
+    struct flow_write *w = r->write;
+    struct outbox_row sent;
+
+    *rc = HK_OK;
+    if (event->claimed)
+        *rc = outbox_find_txn(w->cx, w->session, w->who.workspace, account, event->txn, &sent);
+    bool forged = *rc == HK_ENOTFOUND;
+    *rc = forged ? HK_OK : *rc;
+    return forged;
+}
+
 static enum hk_rc record_utterance(struct flow_record *r, const struct channel_event *event,
     int64_t account, struct hk_str language, struct hk_str rule)
 {
+    struct channel_event said = *event;
     enum hk_rc rc;
 
     if (is_known(r, event, account, &rc))
         return rc == HK_OK ? record_known(r, event, account) : rc;
     HK_TRY(rc);
-    if (event->direction == CHANNEL_OUT)
+    said.direction = is_forged(r, event, account, &rc) ? CHANNEL_IN : event->direction;
+    HK_TRY(rc);
+    if (said.direction == CHANNEL_OUT)
         return record_echo(r, event, account);
-    return record_inbound(r, event, account, language, rule);
+    return record_inbound(r, &said, account, language, rule);
 }
 
 static bool is_inbound_utterance(const struct channel_event *e)

@@ -128,8 +128,9 @@ function walk(store) {
         const detail = await world.caseOf("Z innego programu");
         const from = { From: "claims@kotwica.example", To: "anna@example.com", "In-Reply-To": id };
         comes({ ...from, Subject: "Re: podszycie", "Authentication-Results": "evil.example; dmarc=pass" }, "Nigdy");
-        await whole(detail.conversation.id, 2);
-        assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 2);
+        comes({ ...from, "Message-ID": "<hark.0000000000000@kotwica.example>", Subject: "Re: zmyślony klucz" }, "Też nie");
+        await whole(detail.conversation.id, 3);
+        assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 3);
         comes({ ...from, Subject: "Re: Z innego programu", "Authentication-Results": "mx.kotwica.example; dmarc=pass header.from=kotwica.example" }, "Jutro");
         await eventually(async () => (await world.detail(detail.conversation.id)).conversation.open_obligations === 0);
     });

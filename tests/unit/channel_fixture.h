@@ -158,6 +158,7 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put(o, "error_code", event->error_code);
     fixture_put(o, "error_text", event->error_text);
     fixture_put(o, "txn", event->txn);
+    fixture_put_int(o, "claimed", event->claimed);
     fixture_put_int(o, "at_ms", event->at_ms);
     fixture_put_int(o, "window_until_ms", event->window_until_ms);
     fixture_put_int(o, "own_units", event->own_units);

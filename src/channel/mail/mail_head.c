@@ -63,17 +63,38 @@ static bool says(struct hk_cx *cx, GMimeMessage *message, const char *name, cons
     return found && value.n > 0;
 }
 
-/* Programs that answer, lists, newsletters. Nobody waits for an answer to these. */
+/* No one is to be told that it did not arrive. */
+static bool has_empty_path(struct hk_cx *cx, GMimeMessage *message)
+{
+    return hk_str_equal(channel_mail_line(cx, header(message, "Return-Path")), HK_STR("<>"));
+}
+
+/* Programs that answer, newsletters. Nobody waits for an answer to these. */
 static bool is_automatic(struct hk_cx *cx, GMimeMessage *message)
 {
     struct hk_str submitted = channel_mail_line(cx, header(message, "Auto-Submitted"));
-    struct hk_str path = channel_mail_line(cx, header(message, "Return-Path"));
 
     return (submitted.n > 0 && !hk_str_equal_nocase(hk_str_sub(submitted, 0, 2), HK_STR("no")))
-        || hk_str_equal(path, HK_STR("<>")) || has(message, "X-Autoreply")
-        || has(message, "X-Autorespond") || has(message, "X-Auto-Response-Suppress")
-        || has(message, "List-Id") || has(message, "List-Unsubscribe")
-        || says(cx, message, "Precedence", "bulk junk list auto_reply");
+        || has_empty_path(cx, message) || has(message, "X-Autoreply")
+        || has(message, "X-Autorespond") || says(cx, message, "Precedence", "bulk junk auto_reply");
+}
+
+/* It came over a list: someone else's, or one of our addresses that is a group. */
+static bool is_listed(struct hk_cx *cx, GMimeMessage *message)
+{
+    return has(message, "List-Id") || has(message, "List-Unsubscribe")
+        || says(cx, message, "Precedence", "list");
+}
+
+/* "kotwica.support.example" of "Support <kotwica.support.example>". */
+static struct hk_str list_id(struct hk_cx *cx, GMimeMessage *message)
+{
+    struct hk_str said = channel_mail_line(cx, header(message, "List-Id"));
+    size_t open = hk_str_find(said, HK_STR("<"));
+
+    if (open != SIZE_MAX)
+        said = hk_str_sub(said, open + 1, SIZE_MAX);
+    return hk_str_trim(hk_str_sub(said, 0, hk_str_find(said, HK_STR(">"))));
 }
 
 static void read_addresses(struct hk_cx *cx, InternetAddressList *list, struct channel_mail *mail)
@@ -171,6 +192,21 @@ static bool is_of_the_system(struct hk_str address)
     return false;
 }
 
+/* A report without the form of one: does the mail system say there that it gave up? Anyone can be
+ * called postmaster, and "still trying" is none. */
+static bool seems_returned(struct hk_cx *cx, GMimeMessage *message, const struct channel_mail *mail)
+{
+    char *subject =
+        g_ascii_strdown(mail->subject.n > 0 ? mail->subject.p : "", (gssize)mail->subject.n);
+    struct hk_str words = hk_str_from(subject);
+    bool tries = hk_str_find(words, HK_STR("delay")) != SIZE_MAX
+        || hk_str_find(words, HK_STR("warning")) != SIZE_MAX;
+
+    g_free(subject);
+    return has(message, "X-Failed-Recipients")
+        || (is_of_the_system(mail->from) && has_empty_path(cx, message) && !tries);
+}
+
 void channel_mail_read_head(struct hk_cx *cx, GMimeMessage *message, struct channel_mail *mail)
 {
     GDateTime *date = g_mime_message_get_date(message);
@@ -192,6 +228,9 @@ void channel_mail_read_head(struct hk_cx *cx, GMimeMessage *message, struct chan
     if (date != NULL)
         mail->date_ms = (int64_t)g_date_time_to_unix(date) * 1000;
     mail->automatic = is_automatic(cx, message);
+    mail->listed = is_listed(cx, message);
+    mail->list = list_id(cx, message);
+    mail->returned = seems_returned(cx, message, mail);
     mail->from_system = is_of_the_system(mail->from) || has(message, "X-Failed-Recipients");
     mail->proof =
         channel_mail_head(channel_mail_line(cx, header(message, "Authentication-Results")), 1000);

@@ -1,7 +1,8 @@
 /* channel/mail/mail_parse.c -- one mail to events.
  *
  *   a report that ours bounced, or was complained about -> a receipt: the reply failed
- *   from one of our addresses, proven -> our own words, answered elsewhere or copied
+ *   from one of our addresses, proven -> our own words, answered elsewhere or copied; if all that
+ *   speaks for it is a key, whoever keeps the keys has to know that one (`claimed`)
  *   anything else -> a message; automatic ones say so, and nobody owes them an answer
  *
  * Each id we send bears the key of its reply. So whoever answers it, or reports on it, names it;
@@ -103,16 +104,60 @@ bool channel_mail_is_ours(const struct channel_account *account, struct hk_str a
     return false;
 }
 
+/* Is it a list that one of our addresses is? A group names itself after its address. */
+static bool is_our_list(const struct channel_account *account, struct hk_str list)
+{
+    struct hk_str rest = channel_mail_setting(account, "addresses"), one;
+
+    while (list.n > 0 && channel_next_word(&rest, &one)) {
+        size_t at = hk_str_find(one, HK_STR("@"));
+        if (at < one.n && one.n == list.n && list.p[at] == '.'
+            && hk_str_equal_nocase(hk_str_sub(one, 0, at), hk_str_sub(list, 0, at))
+            && hk_str_equal_nocase(
+                hk_str_sub(one, at + 1, SIZE_MAX), hk_str_sub(list, at + 1, SIZE_MAX)))
+            return true;
+    }
+    return false;
+}
+
+/* What stands before the next ';' off the front: one in a quotation or in brackets, where a
+ * server repeats the sender's words, divides nothing. */
+static bool next_finding(struct hk_str *rest, struct hk_str *out)
+{
+    bool quoted = false;
+    size_t depth = 0, n = 0;
+
+    for (; n < rest->n && (quoted || depth > 0 || rest->p[n] != ';'); n++) {
+        char c = rest->p[n];
+        if (c == '\\')
+            n++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && c == '(')
+            depth++;
+        else if (!quoted && c == ')' && depth > 0)
+            depth--;
+    }
+    bool found = rest->n > 0;
+    *out = hk_str_trim(hk_str_sub(*rest, 0, n));
+    *rest = hk_str_sub(*rest, n + 1, SIZE_MAX);
+    return found;
+}
+
 /* Did our own mail server, and no other, find that the sender is who they say? It writes its line
  * above all others. */
 static bool is_proven(const struct channel_account *account, struct hk_str proof)
 {
-    struct hk_str server = hk_str_trim(channel_mail_setting(account, "trusted_server")), said;
-    struct hk_str rest = proof;
+    struct hk_str server = hk_str_trim(channel_mail_setting(account, "trusted_server"));
+    struct hk_str pass = HK_STR("dmarc=pass"), found;
 
-    return server.n > 0 && hk_str_cut(&rest, ';', &said)
-        && hk_str_equal_nocase(hk_str_trim(said), server)
-        && hk_str_find(rest, HK_STR("dmarc=pass")) != SIZE_MAX;
+    if (server.n == 0 || !next_finding(&proof, &found) || !hk_str_equal_nocase(found, server))
+        return false;
+    while (next_finding(&proof, &found))
+        if (hk_str_equal_nocase(hk_str_sub(found, 0, 6), HK_STR("dmarc=")))
+            return hk_str_equal_nocase(hk_str_sub(found, 0, pass.n), pass)
+                && (found.n == pass.n || found.p[pass.n] == ' ' || found.p[pass.n] == '(');
+    return false;
 }
 
 /* The address of ours that it was written to. */
@@ -233,7 +278,8 @@ static struct hk_str our_id_within(struct hk_cx *cx, struct hk_str raw)
         : HK_STR("");
 }
 
-/* What a report says of a reply of ours; false: it is none, or of none of ours. */
+/* What a report says of a reply of ours; false: it is none, or of none of ours, or it only seems to
+ * be one: then the mail is to be seen as well. */
 static bool put_report(struct hk_cx *cx, const struct channel_mail *mail, int64_t at_ms,
     struct channel_gathering *gathering)
 {
@@ -243,7 +289,9 @@ static bool put_report(struct hk_cx *cx, const struct channel_mail *mail, int64_
     struct hk_str id = mail->reported_id;
     enum channel_mail_report report = mail->report;
 
-    if (report == CHANNEL_MAIL_NO_REPORT && mail->from_system) {
+    const bool seems = report == CHANNEL_MAIL_NO_REPORT;
+
+    if (seems && mail->returned) {
         id = our_id_within(cx, mail->raw);
         report = CHANNEL_MAIL_BOUNCED;
     }
@@ -259,7 +307,7 @@ static bool put_report(struct hk_cx *cx, const struct channel_mail *mail, int64_
         e->error_code = report == CHANNEL_MAIL_COMPLAINT ? HK_STR("complaint") : HK_STR("bounced");
         e->error_text = mail->report_text;
     }
-    return true;
+    return !seems;
 }
 
 static bool put_own(struct hk_cx *cx, const struct channel_account *account,
@@ -274,7 +322,9 @@ static bool put_own(struct hk_cx *cx, const struct channel_account *account,
     struct channel_event *e = &gathering->list[gathering->count - 1];
     e->direction = CHANNEL_OUT;
     e->txn = txn;
-    e->who_count = 0;
+    e->claimed = !is_proven(account, mail->proof);
+    if (!e->claimed)
+        e->who_count = 0;
     return true;
 }
 
@@ -285,6 +335,7 @@ enum hk_rc channel_mail_parse(struct hk_cx *cx, const struct channel_account *ac
     struct channel_mail *mail = hk_arena_alloc(cx->arena, sizeof *mail);
 
     channel_mail_read(cx, body, mail);
+    mail->automatic = mail->automatic || (mail->listed && !is_our_list(account, mail->list));
     int64_t at_ms = mail->arrived_ms > 0 ? mail->arrived_ms : mail->date_ms;
     if (put_report(cx, mail, at_ms, &gathering) || put_own(cx, account, mail, &gathering)) {
         *out = (struct channel_events){gathering.list, gathering.count};

@@ -48,7 +48,10 @@ struct channel_mail {
     struct hk_str chain; /* References as it is to be sent on: "<id> <id>" */
     int64_t date_ms, arrived_ms;
     bool automatic;      /* a program wrote it */
+    bool listed;         /* it came over a list */
+    struct hk_str list;  /* whose; "" not said */
     bool from_system;    /* of the mail system itself */
+    bool returned;       /* which seems to say, in no form, that it gave up */
     bool unread;         /* its body could not be read */
     struct hk_str proof; /* Authentication-Results */
     struct hk_str text;
