@@ -264,6 +264,7 @@ struct channel_outcome {
     struct hk_str error_text; /* the network's own words */
     int64_t retry_after_ms;
     struct hk_str session; /* new value of the account's session, to be kept sealed; "" = as was */
+    bool asking; /* with REQUEST: it buys new tokens; `session` is for its next step alone */
     struct channel_file file; /* FETCH, with the request for the file itself */
     struct hk_str carry;      /* with REQUEST: for the next step of this operation; kept nowhere */
 };
@@ -350,7 +351,8 @@ struct channel_news {
     struct model_request request;
     struct hk_str body;    /* what to keep as raw; "" if there was nothing new */
     struct hk_str cursor;  /* commit it together with `body`; without one, keep it if it changed */
-    struct hk_str session; /* as in channel_outcome */
+    struct hk_str session; /* as in channel_outcome, */
+    bool asking;           /* and so is this */
     int64_t next_ms;       /* ask again after so long */
     struct hk_str error_text;
 };

@@ -40,7 +40,7 @@ enum channel_token_turn {
 struct channel_token_visit {
     enum channel_token_turn turn;
     struct model_request request;
-    struct hk_str session;  /* new value to be kept; "" = as was */
+    struct hk_str session;  /* new value to be kept, with ASK for the next step; "" = as was */
     struct hk_str access;   /* with GO and ANSWER */
     enum channel_step step; /* RETRY, VOID, FAILED or UNCLEAR, with END */
     struct hk_str error_code;

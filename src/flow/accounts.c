@@ -8,17 +8,21 @@
  * Secrets: opened here, wiped with their arena, never logged.
  */
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/json_read.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "flow/flow_priv.h"
 #include "ingest_sql.h"
 
+#define BUYING_MAX_MS (3 * MODEL_CALL_TIMEOUT_MS)
+
 struct slot {
     struct slot *next;
     int64_t id;
     struct flow_account *account; /* NULL: removed */
     struct hk_str session;        /* owned */
+    int64_t bought_until_us;      /* somebody buys a new one, at most until then */
 };
 
 struct flow_accounts {
@@ -127,8 +131,10 @@ void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_
     }
     old = slot->account;
     slot->account = fresh;
-    if (old != NULL && fresh != NULL && was_renewed(old, fresh))
+    if (old != NULL && fresh != NULL && was_renewed(old, fresh)) {
         hk_str_release(&slot->session); /* it belonged to the old secrets */
+        slot->bought_until_us = 0;
+    }
     pthread_mutex_unlock(&accounts->mutex);
     flow_account_release(old);
 }
@@ -223,17 +229,20 @@ struct keep_job {
     struct flow *flow;
     int64_t workspace;
     int64_t id;
-    struct hk_str session; /* owned */
 };
 
+/* The newest, whatever it was when the job was made: jobs need not run in that order. */
 static enum hk_rc keep_run(struct hk_cx *cx, struct store_session *session, void *batch, void *data)
 {
     struct keep_job *job = data;
+    struct hk_str newest = flow_account_session(cx, job->flow, job->id);
 
     (void)batch;
+    if (newest.n == 0)
+        return HK_OK;
     return ingest_save_session(cx, session, job->workspace, job->id,
         hk_crypto_seal(
-            cx, job->flow->options.key, flow_account_place(cx, "session", job->id), job->session));
+            cx, job->flow->options.key, flow_account_place(cx, "session", job->id), newest));
 }
 
 static void keep_done(struct hk_cx *cx, enum hk_rc rc, void *data)
@@ -243,30 +252,78 @@ static void keep_done(struct hk_cx *cx, enum hk_rc rc, void *data)
     if (rc != HK_OK)
         hk_log(HK_LOG_WARN, cx->trace, "flow.session_not_kept", "account=%lld reason=\"%s\"",
             (long long)job->id, cx->error.text);
-    hk_str_release(&job->session);
     hk_free(job);
 }
 
 void flow_account_keep_session(
-    struct flow *flow, int64_t workspace, int64_t id, struct hk_str session)
+    struct flow *flow, int64_t workspace, int64_t id, struct hk_str from, struct hk_str session)
 {
-    struct keep_job *job = hk_alloc(sizeof *job);
-
     pthread_mutex_lock(&flow->accounts->mutex);
     struct slot *slot = find_slot(flow->accounts, id);
-    if (slot != NULL) {
+    bool stands = slot != NULL && hk_str_equal(slot->session, from);
+    if (stands) {
         hk_str_release(&slot->session);
         slot->session = hk_str_dup(session);
     }
     pthread_mutex_unlock(&flow->accounts->mutex);
+    if (!stands)
+        return;
+    struct keep_job *job = hk_alloc(sizeof *job);
     *job = (struct keep_job){
         .job = {.run = keep_run, .done = keep_done, .workspace = workspace, .units = 1},
         .flow = flow,
         .workspace = workspace,
-        .id = id,
-        .session = hk_str_dup(session)};
-    if (store_writer_submit(flow->writer, STORE_CLASS_OUTBOX, &job->job) != HK_OK) {
-        hk_str_release(&job->session);
+        .id = id};
+    if (store_writer_submit(flow->writer, STORE_CLASS_OUTBOX, &job->job) != HK_OK)
         hk_free(job);
+}
+
+/* ---- in the hands of one that makes several calls ---- */
+
+static bool begin_to_buy(struct flow *flow, int64_t id, struct hk_str from)
+{
+    int64_t now_us = hk_clock_steady_us();
+
+    pthread_mutex_lock(&flow->accounts->mutex);
+    struct slot *slot = find_slot(flow->accounts, id);
+    bool free =
+        slot != NULL && slot->bought_until_us <= now_us && hk_str_equal(slot->session, from);
+    if (free)
+        slot->bought_until_us = now_us + INT64_C(1000) * BUYING_MAX_MS;
+    pthread_mutex_unlock(&flow->accounts->mutex);
+    return free;
+}
+
+static void end_to_buy(struct flow *flow, int64_t id)
+{
+    pthread_mutex_lock(&flow->accounts->mutex);
+    struct slot *slot = find_slot(flow->accounts, id);
+    if (slot != NULL)
+        slot->bought_until_us = 0;
+    pthread_mutex_unlock(&flow->accounts->mutex);
+}
+
+void flow_session_read(
+    struct hk_cx *cx, struct flow *flow, int64_t account, struct flow_session *held)
+{
+    if (held->buys)
+        return;
+    held->from = flow_account_session(cx, flow, account);
+    held->now = held->from;
+}
+
+bool flow_session_take(struct hk_cx *cx, struct flow *flow, const struct flow_account *account,
+    struct hk_str session, bool asking, struct flow_session *held)
+{
+    if (asking && !held->buys && !begin_to_buy(flow, account->id, held->from))
+        return false;
+    if (session.n > 0) {
+        held->now = hk_arena_str(cx->arena, session);
+        if (!asking)
+            flow_account_keep_session(flow, account->workspace, account->id, held->from, held->now);
     }
+    if (held->buys && !asking)
+        end_to_buy(flow, account->id);
+    held->buys = asking;
+    return true;
 }

@@ -309,10 +309,6 @@ static void keep_outcome(struct attempt *a)
     a->outcome.error_code = hk_arena_str(a->arena, a->outcome.error_code);
     a->outcome.error_text = hk_arena_str(a->arena, a->outcome.error_text);
     a->operation.carry = hk_arena_str(a->arena, a->outcome.carry);
-    if (a->outcome.session.n > 0) {
-        a->session = hk_arena_str(a->arena, a->outcome.session);
-        flow_account_keep_session(a->flow, a->account->workspace, a->account->id, a->session);
-    }
 }
 
 static void take_step(struct attempt *a, const struct model_response *previous)
@@ -320,10 +316,9 @@ static void take_step(struct attempt *a, const struct model_response *previous)
     struct hk_cx cx = {
         .arena = a->arena, .now_ms = hk_clock_now_ms(), .trace = (uint64_t)a->row.id};
 
-    if (previous == NULL)
-        a->session = flow_account_session(&cx, a->flow, a->account->id);
+    flow_session_read(&cx, a->flow, a->account->id, &a->session);
     enum hk_rc rc = a->account->kind->build(
-        &cx, &a->account->channel, a->session, &a->operation, a->step, previous, &a->outcome);
+        &cx, &a->account->channel, a->session.now, &a->operation, a->step, previous, &a->outcome);
 
     a->result = a->outcome.step;
     if (rc != HK_OK) {
@@ -335,6 +330,9 @@ static void take_step(struct attempt *a, const struct model_response *previous)
     }
     keep_apart(a, previous);
     keep_outcome(a);
+    if (!flow_session_take(
+            &cx, a->flow, a->account, a->outcome.session, a->outcome.asking, &a->session))
+        a->result = CHANNEL_STEP_RETRY;
     if (a->result != CHANNEL_STEP_REQUEST) {
         settle(a);
     } else if (a->step++ >= OUTBOX_STEPS_MAX) {

@@ -42,7 +42,7 @@ struct attempt {
     bool claimed;
     enum flow_enclosed enclosed; /* whether its files may leave */
     struct channel_operation operation;
-    struct hk_str session; /* as the last step left it */
+    struct flow_session session;
     struct channel_speech speech;
     int64_t until_us; /* no call goes on after that: its lease would end */
     unsigned step;

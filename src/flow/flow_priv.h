@@ -121,10 +121,29 @@ void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_
 size_t flow_account_list(struct flow *flow, int64_t *ids, size_t max);
 
 /* What a channel asked to keep (tokens), opened; in cx's arena. And to keep it: in memory at
- * once, sealed in the database by a job of its own. */
+ * once, sealed in the database by a job of its own; not if another has taken the place of `from`.
+ */
 struct hk_str flow_account_session(struct hk_cx *cx, struct flow *flow, int64_t id);
 void flow_account_keep_session(
-    struct flow *flow, int64_t workspace, int64_t id, struct hk_str session);
+    struct flow *flow, int64_t workspace, int64_t id, struct hk_str from, struct hk_str session);
+
+/* The session in the hands of one that makes several calls. What buys new tokens is often good for
+ * once, so one alone buys, and from the newest session. */
+struct flow_session {
+    struct hk_str from; /* as it was kept when last read */
+    struct hk_str now;  /* for the next step */
+    bool buys;
+};
+
+/* Before a step. In cx's arena. */
+void flow_session_read(
+    struct hk_cx *cx, struct flow *flow, int64_t account, struct flow_session *held);
+
+/* After a step, with what it asked to keep. False: another buys just now, or has bought; try again
+ * from the beginning. */
+HK_CHECK bool flow_session_take(struct hk_cx *cx, struct flow *flow,
+    const struct flow_account *account, struct hk_str session, bool asking,
+    struct flow_session *held);
 
 /* Where a sealed cell stands: "account.secrets:ID". */
 struct hk_str flow_account_place(struct hk_cx *cx, const char *column, int64_t id);

@@ -291,7 +291,7 @@ static void ask_channel(
     }
     if (outcome.session.n > 0)
         flow_account_keep_session(
-            job->flow, f->account->workspace, f->account->id, outcome.session);
+            job->flow, f->account->workspace, f->account->id, session, outcome.session);
     switch (outcome.step) {
     case CHANNEL_STEP_REQUEST:
         f->said = outcome.file;

@@ -57,7 +57,7 @@ struct poll {
     struct hk_arena *arena;
     struct flow_account *account;
     struct hk_str cursor;
-    struct hk_str session; /* as the last step left it */
+    struct flow_session session;
     struct channel_news news;
     unsigned step;
 };
@@ -171,16 +171,17 @@ static void step_poll(struct poll *p, const struct model_response *previous)
     struct http_client_target target = {.account = p->account->id,
         .ca_file = p->account->ca_file,
         .allow_private_addresses = p->account->allow_private_addresses};
+
+    flow_session_read(&cx, flow, p->account->id, &p->session);
     enum hk_rc rc = p->account->kind->poll(
-        &cx, &p->account->channel, p->session, p->cursor, p->step, previous, &p->news);
+        &cx, &p->account->channel, p->session.now, p->cursor, p->step, previous, &p->news);
 
     if (rc != HK_OK)
         p->news = (struct channel_news){.step = CHANNEL_STEP_FAILED,
             .error_text = hk_arena_str(p->arena, hk_str_from(cx.error.text))};
-    if (p->news.session.n > 0) {
-        p->session = hk_arena_str(p->arena, p->news.session);
-        flow_account_keep_session(flow, p->account->workspace, p->account->id, p->session);
-    }
+    if (!flow_session_take(&cx, flow, p->account, p->news.session, p->news.asking, &p->session))
+        p->news = (struct channel_news){
+            .step = CHANNEL_STEP_RETRY, .error_text = HK_STR("a reply renews the key just now")};
     if (p->news.step != CHANNEL_STEP_REQUEST) {
         finish_poll(p);
     } else if (p->step++ >= POLL_STEPS_MAX
@@ -207,9 +208,7 @@ static void begin_poll(struct hk_cx *cx, struct flow_timer *timer, struct flow_a
         end_poll(p, POLL_RETRY_MS);
         return;
     }
-    struct hk_cx own = {.arena = arena};
     p->cursor = hk_arena_str(arena, row.cursor);
-    p->session = flow_account_session(&own, timer->flow, account->id);
     step_poll(p, NULL);
 }
 

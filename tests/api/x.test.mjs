@@ -81,6 +81,18 @@ for (const store of stores) describe(`on ${store}`, () => {
                     return conversations.some((one) => one.preview === text || one.title === text);
                 });
             }
+            /* The key is good for one renewal: while one visit waits for it no other may try. */
+            const detail = await world.caseOf("@kotwica dwa");
+            const count = (line) => other.asked.filter((one) => one === line).length;
+            const renewals = count("POST /2/oauth2/token");
+            const letGo = other.hold();
+            other.expire();
+            await eventually(() => count("POST /2/oauth2/token") > renewals);
+            const reply = await world.answer(detail, "Jesteśmy.");
+            await eventually(() => count("POST /2/tweets") > 0);
+            letGo();
+            await world.becomes(reply, "sent");
+            assert.equal(count("POST /2/oauth2/token"), renewals + 1);
             other.withdraw();
             await eventually(async () => (await world.admin.must("account_read", { path: { account: asked.id } })).account.reason === "token_void");
         } finally {

@@ -3,7 +3,7 @@
 //
 //   const fake = await startXFake({ consumerSecret });
 //   fake.url, fake.mention({...}), fake.deliver(url, type, payload), fake.dm({...}), fake.challenge(url),
-//   fake.accepted, fake.asked, fake.faults, fake.expire(), fake.withdraw(), fake.close()
+//   fake.accepted, fake.asked, fake.faults, fake.expire(), fake.hold(), fake.withdraw(), fake.close()
 //
 // Replies only to who named or quoted @kotwica; the same words twice under one post are a duplicate;
 // the refresh token changes with each use and the old one is void; rates are told in the headers.
@@ -45,6 +45,7 @@ export async function startXFake({ consumerSecret = 's3cret', bearer } = {}) {
   let token = 1;
   let refresh = 'refresh-1';
   let withdrawn = false;
+  let held; // tokens are sold and their answers kept back until this comes
   let serial = 0n;
   const idAt = (ms) => String(((BigInt(ms) - EPOCH) << 22n) + (serial++ & 4095n));
 
@@ -145,7 +146,9 @@ export async function startXFake({ consumerSecret = 's3cret', bearer } = {}) {
       'x-rate-limit-limit': '100', 'x-rate-limit-remaining': '99', 'x-rate-limit-reset': String(Math.floor(Date.now() / 1000) + 900), ...headers }).end(JSON.stringify(body));
     if (url.pathname === '/2/oauth2/token') {
       try {
-        return reply(200, sellToken(new URLSearchParams(text), request.headers.authorization));
+        const sold = sellToken(new URLSearchParams(text), request.headers.authorization);
+        await held;
+        return reply(200, sold);
       } catch (error) {
         return reply(error.status, { error: error.title, error_description: error.message });
       }
@@ -173,6 +176,11 @@ export async function startXFake({ consumerSecret = 's3cret', bearer } = {}) {
     url: `http://127.0.0.1:${server.address().port}`,
     accepted, asked, faults, mention, dm, deliver, challenge, idAt,
     expire: () => { token++; },
+    hold: () => { // the function that lets go
+      let letGo;
+      held = new Promise((resolve) => { letGo = resolve; });
+      return letGo;
+    },
     withdraw: () => { withdrawn = true; },
     async close() {
       server.closeAllConnections();

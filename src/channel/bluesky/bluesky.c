@@ -342,6 +342,7 @@ static enum hk_rc bluesky_build(struct hk_cx *cx, const struct channel_account *
     channel_bluesky_visit(
         cx, account, session, step - (unsigned)given, previous, !probe && whole, &visit);
     out->session = visit.session;
+    out->asking = visit.turn == BLUESKY_ASK;
     out->carry = operation->carry;
     switch (visit.turn) {
     case BLUESKY_ASK:

@@ -116,6 +116,7 @@ enum hk_rc channel_bluesky_poll(struct hk_cx *cx, const struct channel_account *
     *out = (struct channel_news){.cursor = cursor};
     channel_bluesky_visit(cx, account, session, step, previous, false, &visit);
     out->session = visit.session;
+    out->asking = visit.turn == BLUESKY_ASK;
     switch (visit.turn) {
     case BLUESKY_ASK:
         out->step = CHANNEL_STEP_REQUEST;

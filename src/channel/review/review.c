@@ -133,6 +133,7 @@ enum hk_rc channel_review_poll(struct hk_cx *cx, const struct channel_account *a
     *out = (struct channel_news){.cursor = cursor};
     channel_token_visit(cx, account, way->token, session, step, previous, false, &visit);
     out->session = visit.session;
+    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
     switch (visit.turn) {
     case CHANNEL_TOKEN_ASK:
         out->step = CHANNEL_STEP_REQUEST;
@@ -318,6 +319,7 @@ enum hk_rc channel_review_build(struct hk_cx *cx, const struct channel_account *
     }
     channel_token_visit(cx, account, way->token, session, step, previous, !probe, &visit);
     out->session = visit.session;
+    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
     switch (visit.turn) {
     case CHANNEL_TOKEN_ASK:
         out->step = CHANNEL_STEP_REQUEST;

@@ -305,6 +305,7 @@ static enum hk_rc x_build(struct hk_cx *cx, const struct channel_account *accoun
     }
     channel_token_visit(cx, account, &channel_x_token, session, step, previous, !probe, &visit);
     out->session = visit.session;
+    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
     switch (visit.turn) {
     case CHANNEL_TOKEN_ASK:
         out->step = CHANNEL_STEP_REQUEST;

@@ -157,6 +157,7 @@ enum hk_rc channel_x_poll(struct hk_cx *cx, const struct channel_account *accoun
     }
     channel_token_visit(cx, account, &channel_x_token, session, step, previous, false, &visit);
     out->session = visit.session;
+    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
     switch (visit.turn) {
     case CHANNEL_TOKEN_ASK:
         out->step = CHANNEL_STEP_REQUEST;
