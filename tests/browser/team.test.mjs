@@ -141,7 +141,7 @@ function story(language, theme) {
     test("every command by Ctrl+K, every shortcut by the question mark", async () => {
         await page.keyboard.press("Escape");
         await page.keyboard.press("Control+k");
-        await page.getByRole("combobox").last().fill(say("nav.people"));
+        await page.locator("dialog").getByRole("combobox").fill(say("nav.people"));
         await page.keyboard.press("Enter");
         await page.getByRole("heading", { name: say("nav.people"), level: 1 }).waitFor();
         await page.keyboard.press("?");
