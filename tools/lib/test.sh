@@ -1,15 +1,16 @@
 # ./dev test: parts, a line for each, and a last line with the sum.
 #
-# What all others need (packages, the program) comes first; then two parts run side by side, since
-# most of them wait for servers, browsers and each other much of the time. Compiling and fetching
-# happen one at a time (alone). Each part has a PostgreSQL, folders and ports of its own.
+# What all others need (packages, the program) comes first, and storms, which take what there is of
+# the machine; then two parts run side by side, since most of them wait for servers, browsers and
+# each other much of the time. Compiling and fetching happen one at a time (alone). Each part has a
+# PostgreSQL, folders and ports of its own.
 #
 # A part is a function that adds to `passed` and `failed`; it returns 9 if the tree has nothing for
 # it yet, and anything else but 0 if its runner broke, which counts as one failure. All it prints
 # goes to .tools/log/test-<part>.log; of a part that failed the telling lines are shown.
 
 test_quick=
-test_parts_first="lint build"
+test_parts_first="lint build storm"
 test_parts="lint build storm asan browser tsan api peers races package unit web fuzz symbols sql"
 test_parts_quick="lint asan api"
 

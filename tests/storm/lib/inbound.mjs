@@ -96,7 +96,7 @@ export class Inbound {
   }
 
   // No more are begun; what was begun is repeated until it is taken.
-  async stop(milliseconds = 60_000) {
+  async stop(milliseconds = 240_000) {
     clearInterval(this.timer);
     this.seconds = (performance.now() - this.from) / 1000;
     const limit = Date.now() + milliseconds;
