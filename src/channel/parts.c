@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/str.h"
 
@@ -119,6 +120,13 @@ struct hk_str channel_percent(struct hk_cx *cx, struct hk_str text)
 struct hk_str channel_words(struct hk_cx *cx, const struct hk_json *object, const char *key)
 {
     return hk_text_clean(cx, hk_json_str(hk_json_get(object, hk_str_from(key))));
+}
+
+int64_t channel_moment(const struct hk_json *object, const char *key)
+{
+    int64_t at_ms = 0;
+
+    return hk_clock_read(hk_json_text(object, key), &at_ms) && at_ms > 0 ? at_ms : 0;
 }
 
 struct hk_str channel_dedup(struct hk_cx *cx, char class, int64_t at_ms, struct hk_str remote_id)

@@ -42,6 +42,9 @@ struct hk_str channel_percent(struct hk_cx *cx, struct hk_str text);
 /* The member `key` as a person's text: valid and NFC. */
 struct hk_str channel_words(struct hk_cx *cx, const struct hk_json *object, const char *key);
 
+/* A member that is a moment as RFC 3339 writes it; 0 if it is none. */
+int64_t channel_moment(const struct hk_json *object, const char *key);
+
 /* "m000065f0a1b2c:<remote>": `class` and the network's seconds first, so that what is near in
  * time is near in the unique index of all that was ever seen. */
 struct hk_str channel_dedup(struct hk_cx *cx, char class, int64_t at_ms, struct hk_str remote_id);

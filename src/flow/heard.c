@@ -292,8 +292,7 @@ static enum hk_rc match_again_if_needed(struct flow_write *write, struct flow_he
 
     HK_TRY(
         heard_set_hold(write->cx, write->flow, write->session, write->who.workspace, false, &set));
-    if (set->stamp.watches != heard->stamp.watches
-        || set->stamp.versions != heard->stamp.versions) {
+    if (!heard_same_stamp(&set->stamp, &heard->stamp)) {
         struct prepared *posts = hk_arena_array(write->cx->arena, heard->n, sizeof *posts);
         for (size_t i = 0; i < heard->n; i++)
             posts[i] = heard->posts[i];

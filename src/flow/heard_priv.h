@@ -15,6 +15,9 @@ struct heard_set {
     size_t n;
 };
 
+/* The same watches, worded the same. */
+bool heard_same_stamp(const struct listen_stamp_row *a, const struct listen_stamp_row *b);
+
 /* Held for the caller; compiled anew if a watch changed. `committed`: nothing that this session
  * sees can be rolled back, so what is compiled may be shared. */
 HK_CHECK enum hk_rc heard_set_hold(struct hk_cx *cx, struct flow *flow,

@@ -139,7 +139,7 @@ static struct heard_set *compile(struct hk_cx *cx, struct flow *flow,
     return set;
 }
 
-static bool same_stamp(const struct listen_stamp_row *a, const struct listen_stamp_row *b)
+bool heard_same_stamp(const struct listen_stamp_row *a, const struct listen_stamp_row *b)
 {
     return a->watches == b->watches && a->versions == b->versions;
 }
@@ -149,7 +149,7 @@ static struct heard_set *hold_current(
 {
     pthread_mutex_lock(&listening->lock);
     struct heard_set *set = house_of(listening, workspace)->current;
-    if (set != NULL && same_stamp(&set->stamp, stamp))
+    if (set != NULL && heard_same_stamp(&set->stamp, stamp))
         set->owners++;
     else
         set = NULL;

@@ -22,22 +22,7 @@ static void polls(void **state)
 static void an_answer_is_public_and_short(void **state)
 {
     (void)state;
-    const struct channel_kind *kind = channel_find(HK_STR("google_play"));
-    const struct channel_account account = {.id = 1};
-    struct channel_place place = {.visibility = CHANNEL_PUBLIC};
-    struct channel_speech speech;
-    char text[2 * 351];
-
-    for (size_t i = 0; i < sizeof text; i += 2)
-        memcpy(text + i, "\xc5\xbc", 2); /* a letter of two bytes */
-    kind->speech(&account, &place, FIXTURE_NOW_MS, &speech);
-    assert_true(speech.allowed && speech.replaces);
-    assert_int_equal(channel_text_refusal(&speech, (struct hk_str){text, sizeof text - 2}).n, 0);
-    assert_true(hk_str_equal(
-        channel_text_refusal(&speech, (struct hk_str){text, sizeof text}), HK_STR("too_long")));
-    place.visibility = CHANNEL_PRIVATE;
-    kind->speech(&account, &place, FIXTURE_NOW_MS, &speech);
-    assert_false(speech.allowed);
+    fixture_answers_reviews("google_play", 350);
 }
 
 int main(void)

@@ -15,7 +15,6 @@
  * customerReviewResponses, generating tokens), November 2026. Not tried with a real app: the length
  * of an answer, and whether a review that was written anew gets a new createdDate.
  */
-#include "base/clock.h"
 #include "base/json_write.h"
 #include "base/str.h"
 #include "channel/kinds.h"
@@ -223,13 +222,6 @@ static const struct hk_json *one(struct hk_cx *cx, const struct hk_json *tree)
     return reread(cx, &buf);
 }
 
-static int64_t moment(const struct hk_json *object, const char *key)
-{
-    int64_t at_ms = 0;
-
-    return hk_clock_read(hk_json_text(object, key), &at_ms) && at_ms > 0 ? at_ms : 0;
-}
-
 static struct hk_str words_of(struct hk_cx *cx, const struct hk_json *attributes)
 {
     struct hk_str title = hk_str_trim(channel_words(cx, attributes, "title"));
@@ -251,9 +243,9 @@ static bool read(struct hk_cx *cx, const struct channel_account *account,
         .id = hk_json_text(hk_json_get(item, HK_STR("review")), "id"),
         .name = channel_words(cx, theirs, "reviewerNickname"),
         .text = words_of(cx, theirs),
-        .at_ms = moment(theirs, "createdDate"),
+        .at_ms = channel_moment(theirs, "createdDate"),
         .answer = channel_words(cx, ours, "responseBody"),
-        .answered_ms = moment(ours, "lastModifiedDate"),
+        .answered_ms = channel_moment(ours, "lastModifiedDate"),
         .answer_state = hk_str_equal(hk_json_text(ours, "state"), HK_STR("PUBLISHED"))
             ? CHANNEL_DELIVERED
             : CHANNEL_RECEIPT_NONE,
@@ -265,7 +257,7 @@ static bool read(struct hk_cx *cx, const struct channel_account *account,
 static int64_t replied_ms(struct hk_cx *cx, const struct hk_json *tree)
 {
     (void)cx;
-    return moment(hk_json_path(tree, "data.attributes"), "lastModifiedDate");
+    return channel_moment(hk_json_path(tree, "data.attributes"), "lastModifiedDate");
 }
 
 static void refusal(

@@ -266,13 +266,11 @@ enum hk_rc channel_bluesky_parse(struct hk_cx *cx, const struct channel_account 
     for (const struct hk_json *item = hk_json_first(items); item != NULL;
          item = hk_json_next(items, item)) {
         struct hk_str reason = hk_json_text(item, "reason");
-        int64_t at_ms = 0;
-        bool timed = hk_clock_read(hk_json_text(item, "indexedAt"), &at_ms) && at_ms > 0;
-        if (timed && is_word_to_us(reason) && hk_json_text(item, "uri").n > 0)
+        const int64_t at_ms = channel_moment(item, "indexedAt");
+        if (at_ms > 0 && is_word_to_us(reason) && hk_json_text(item, "uri").n > 0)
             read_post(cx, account, item, at_ms, channel_gather(cx, &found));
         else
-            channel_gather_unknown(
-                cx, &found, HK_STR(""), reason, hk_json_raw(item), timed ? at_ms : 0);
+            channel_gather_unknown(cx, &found, HK_STR(""), reason, hk_json_raw(item), at_ms);
     }
     *out = (struct channel_events){found.list, found.count};
     return HK_OK;

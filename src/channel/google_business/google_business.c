@@ -15,7 +15,6 @@
  * Sources: developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews, November
  * 2026. Not tried with a real location: the size of an answer in bytes and the state of an answer.
  */
-#include "base/clock.h"
 #include "base/json_write.h"
 #include "base/str.h"
 #include "channel/kinds.h"
@@ -126,19 +125,6 @@ static const struct hk_json *list(
     return hk_json_kind(tree) == HK_JSON_OBJECT && reviews == NULL ? tree : NULL;
 }
 
-static const struct hk_json *one(struct hk_cx *cx, const struct hk_json *tree)
-{
-    (void)cx;
-    return tree;
-}
-
-static int64_t moment(const struct hk_json *object, const char *key)
-{
-    int64_t at_ms = 0;
-
-    return hk_clock_read(hk_json_text(object, key), &at_ms) && at_ms > 0 ? at_ms : 0;
-}
-
 static int64_t stars_of(struct hk_str word)
 {
     static const char *const words[] = {"ONE", "TWO", "THREE", "FOUR", "FIVE"};
@@ -175,9 +161,9 @@ static bool read(struct hk_cx *cx, const struct channel_account *account,
         .name = channel_words(cx, hk_json_get(item, HK_STR("reviewer")), "displayName"),
         .text = hk_str_trim(original_of(channel_words(cx, item, "comment"))),
         .stars = stars_of(hk_json_text(item, "starRating")),
-        .at_ms = moment(item, "updateTime"),
+        .at_ms = channel_moment(item, "updateTime"),
         .answer = channel_words(cx, reply, "comment"),
-        .answered_ms = moment(reply, "updateTime"),
+        .answered_ms = channel_moment(reply, "updateTime"),
         .answer_state = state_of(hk_json_text(reply, "reviewReplyState"))};
     return out->id.n > 0 && out->at_ms > 0;
 }
@@ -185,7 +171,7 @@ static bool read(struct hk_cx *cx, const struct channel_account *account,
 static int64_t replied_ms(struct hk_cx *cx, const struct hk_json *tree)
 {
     (void)cx;
-    return moment(tree, "updateTime");
+    return channel_moment(tree, "updateTime");
 }
 
 static const struct channel_token_way google_business_token = {.ask = ask_token};
@@ -200,7 +186,6 @@ static const struct channel_review_way google_business_way = {
     .ask_one = ask_one,
     .ask_reply = ask_reply,
     .list = list,
-    .one = one,
     .read = read,
     .replied_ms = replied_ms,
     .refusal = channel_review_google_refusal,

@@ -148,12 +148,6 @@ static const struct hk_json *list(
         : NULL;
 }
 
-static const struct hk_json *one(struct hk_cx *cx, const struct hk_json *tree)
-{
-    (void)cx;
-    return tree;
-}
-
 /* {"seconds":"1795298400","nanos":5000000} in milliseconds; 0 if it is none. */
 static int64_t moment(const struct hk_json *time)
 {
@@ -228,7 +222,6 @@ static const struct channel_review_way google_play_way = {
     .ask_one = ask_one,
     .ask_reply = ask_reply,
     .list = list,
-    .one = one,
     .read = read,
     .replied_ms = replied_ms,
     .refusal = channel_review_google_refusal,

@@ -284,7 +284,9 @@ static void read_probe(struct hk_cx *cx, const struct channel_account *account,
     const struct model_response *response, struct channel_outcome *out)
 {
     const struct hk_json *tree = channel_response_json(cx, response);
-    const struct hk_json *item = response->status == 200 ? way->one(cx, tree) : NULL;
+    const struct hk_json *item = response->status != 200 ? NULL
+        : way->one != NULL                               ? way->one(cx, tree)
+                                                         : tree;
     struct channel_review review;
     struct hk_str code;
 

@@ -58,7 +58,7 @@ struct channel_review_way {
     /* An array of reviews out of the answer to ask_page; NULL if it is none. */
     const struct hk_json *(*list)(
         struct hk_cx *cx, const struct hk_json *tree, struct hk_str *out_next_page);
-    /* One review out of the answer to ask_one; NULL if it is none. */
+    /* One review out of the answer to ask_one; NULL if it is none. Without: the answer is it. */
     const struct hk_json *(*one)(struct hk_cx *cx, const struct hk_json *tree);
     /* False: it is no review. */
     bool (*read)(struct hk_cx *cx, const struct channel_account *account,
@@ -82,11 +82,11 @@ enum hk_rc channel_review_build(struct hk_cx *cx, const struct channel_account *
     const struct channel_operation *operation, unsigned step, const struct model_response *previous,
     struct channel_outcome *out);
 
-/* Public only, and one answer to a review. */
 /* Google's form of a refusal. */
 void channel_review_google_refusal(
     struct hk_cx *cx, const struct hk_json *tree, struct hk_str *out_code, struct hk_str *out_text);
 
+/* Public only, and one answer to a review. */
 struct channel_speech channel_review_speech(
     const struct channel_place *place, enum hk_text_unit unit, uint32_t max);
 

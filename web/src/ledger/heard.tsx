@@ -2,12 +2,7 @@
  * watch; each number opens its posts. Honest while nothing is listened for. */
 import { useEffect } from "preact/hooks";
 import { formatNumber, t } from "../lib/t";
-import type { Watch } from "../store/api";
-import { needWatches, watches } from "../listen/watches";
-
-export function listening(): Watch[] {
-    return [...watches.value?.values() ?? []].filter((one) => one.active).sort((a, b) => a.name.localeCompare(b.name));
-}
+import { listening, needWatches, watches } from "../listen/watches";
 
 /* Posts that watches took and that are not judged or need an answer; null while nobody has told yet. */
 export function waitingOutside(): number | null {

@@ -12,7 +12,7 @@ import { toast } from "../ui/toast";
 import { Days } from "./days";
 import { Editor } from "./editor";
 import { Posts } from "./posts";
-import { marksWanted, needWatches, precisionOf, putWatch, watches } from "./watches";
+import { listening, marksWanted, needWatches, precisionOf, putWatch, watches } from "./watches";
 import "./listen.css";
 
 function tell(failed: Failure): void {
@@ -107,7 +107,7 @@ export default function ListenPage() {
     const id = route.value.part;
     const adding = id === "new";
     const may = store.me.value?.role !== "viewer";
-    const list = [...known?.values() ?? []].filter((one) => one.active).sort((a, b) => a.name.localeCompare(b.name));
+    const list = listening();
     const one = known?.get(id);
     return (
         <section class="page listen">

@@ -1,13 +1,12 @@
 /* Watches: read when first needed, then kept true by the event stream. */
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { call, type Watch } from "../store/api";
-import { store } from "../store/desk";
+import { whenNeeded } from "../store/needed";
 
 export const watches = signal<Map<string, Watch> | null>(null);
 export const sample = signal({ posts: 0, sinceMs: 0 });
 
 let reading: Set<string> | null = null; // what the stream brought meanwhile is newer than the answer
-let since = -1;
 
 export function putWatch(one: Watch): void {
     reading?.add(one.id);
@@ -27,17 +26,13 @@ async function read(): Promise<void> {
     watches.value = next;
 }
 
-/* Have them ready from now on; read again after each bootstrap. */
-export function needWatches(): void {
-    if (since >= 0) return;
-    effect(() => {
-        if (store.epoch.value === since) return;
-        since = store.epoch.value;
-        void read();
-    });
-    store.whenItem((item) => {
-        if (item.watch) putWatch(item.watch);
-    });
+export const needWatches = whenNeeded(read, (item) => {
+    if (item.watch) putWatch(item.watch);
+});
+
+/* Those that listen, by name. */
+export function listening(): Watch[] {
+    return [...watches.value?.values() ?? []].filter((one) => one.active).sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /* Of those that were marked, how many were taken rightly; null before there are ten. */

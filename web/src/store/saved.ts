@@ -1,9 +1,9 @@
 /* Saved answers: read when first needed, then kept true by the event stream; looked through and filled
  * in for the case at hand. */
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { fold } from "../lib/fold";
 import { call, type SavedAnswer } from "./api";
-import { store } from "./desk";
+import { whenNeeded } from "./needed";
 
 export const savedAnswers = signal<Map<string, SavedAnswer> | null>(null);
 let reading = false;
@@ -33,20 +33,9 @@ async function read(): Promise<void> {
     savedAnswers.value = next;
 }
 
-let since = -1;
-
-/* Have them ready from now on; read again after each bootstrap. */
-export function needSaved(): void {
-    if (since >= 0) return;
-    effect(() => {
-        if (store.epoch.value === since) return;
-        since = store.epoch.value;
-        void read();
-    });
-    store.whenItem((item) => {
-        if (item.saved_answer) putSaved(item.saved_answer);
-    });
-}
+export const needSaved = whenNeeded(read, (item) => {
+    if (item.saved_answer) putSaved(item.saved_answer);
+});
 
 /* What goes by `query`, those of the customer's language first, then those for any. */
 export function findSaved(query: string, language: string, most: number): SavedAnswer[] {
