@@ -377,7 +377,7 @@ dev_test() {
     # shellcheck disable=SC2086
     run_parts 2 $rest
     for name in $parts; do
-        read -r passed failed <"$log_folder/counts-$name" 2>/dev/null || continue
+        read -r passed failed 2>/dev/null <"$log_folder/counts-$name" || continue
         all_passed=$((all_passed + passed))
         all_failed=$((all_failed + failed))
     done
