@@ -41,10 +41,21 @@ for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`six que
         await asked("brand");
         const sample = page.locator(".sample");
         const formal = await sample.textContent();
-        await page.getByLabel(say("setup.form.friendly")).check();
+        await page.getByLabel(say("setup.register.direct")).check();
         assert.notEqual(await sample.textContent(), formal, "the sample follows the register");
         await look("1-brand");
         await button("setup.save").click();
+        // The query is made of the name, explained and tried; keeping it ends the question.
+        const query = page.locator(".setup textarea.code");
+        await query.waitFor();
+        assert.equal(await query.inputValue(), '"Nowa Marka" OR #nowamarka OR @nowamarka');
+        await page.locator(".meaning .sentence-of-query").waitFor();
+        await look("1-watch");
+        await button("watch.keep").click();
+        await page.locator(".good-text", { hasText: "Nowa Marka" }).waitFor();
+        assert.equal((await api(page, "GET", "/watches")).body.watches.length, 1);
+        await look("1-watch-kept");
+        await page.getByRole("region", { name: say("setup.watch.title") }).getByRole("button", { name: say("setup.next"), exact: true }).click();
 
         await asked("where");
         await look("2-where");
@@ -59,6 +70,10 @@ for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`six que
         await page.locator("blockquote", { hasText: "Is anybody there?" }).waitFor();
         await visitor.close();
         await look("2-where-done");
+        await button("setup.where.mail_connect").click();
+        await page.getByLabel(say("channel.mail.addresses.label")).fill("help@marka.example");
+        assert.equal(await page.getByLabel(say("channel.mail.imap_url.label")).inputValue(), "imaps://imap.marka.example");
+        await look("2-where-mail");
         await button("setup.next").first().click();
 
         await asked("who");
@@ -66,7 +81,7 @@ for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`six que
         await page.locator(".good-text").waitFor();
         await look("3-who");
         const hours = await settingsOf(page);
-        assert.deepEqual([hours.hours_monday, hours.hours_sunday, hours.address_form], ["09:00-17:00", "", "friendly"]);
+        assert.deepEqual([hours.hours_monday, hours.hours_sunday, hours.address_form], ["09:00-17:00", "", "direct"]);
         assert.match(hours.holidays, /12-25 Boże Narodzenie/);
         await page.getByRole("button", { name: say("people.add") }).click();
         await page.getByRole("dialog").getByText(say("people.password_first")).waitFor();

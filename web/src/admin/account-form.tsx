@@ -9,14 +9,15 @@ import { channelLabel } from "../desk/words";
 import { Field } from "../ui/field";
 import { Colour, Languages, Signing } from "./account-fields";
 import { Preview } from "./chatcode";
+import { guessServers } from "./mailbox";
 import { toast } from "../ui/toast";
 
 type Values = Record<string, string>;
 
 const asFields = (values: Values) => Object.entries(values).map(([key, value]) => ({ key, value }));
 
-function FieldsOf({ channel, detail, values, failed, onChange }: {
-    channel: Channel; detail: AccountDetail | null; values: Values; failed: Failure | null; onChange(values: Values): void;
+function FieldsOf({ channel, detail, values, guess, failed, onChange }: {
+    channel: Channel; detail: AccountDetail | null; values: Values; guess: Values; failed: Failure | null; onChange(values: Values): void;
 }) {
     const kept = (key: string) => detail?.fields.find((f) => f.key === key);
     return (
@@ -26,7 +27,8 @@ function FieldsOf({ channel, detail, values, failed, onChange }: {
                 const secret = f.kind === "secret" || f.kind === "signing";
                 const put = (value: string): void => onChange({ ...values, [f.key]: value });
                 const help = [tOr(`channel.${channel.name}.${f.key}.help`, ""), secret ? t("accounts.secret") : "",
-                    f.kind === "token" && !detail ? t("accounts.token_made") : ""].filter(Boolean).join(" ");
+                    f.kind === "token" && !detail ? t("accounts.token_made") : "",
+                    guess[f.key] && values[f.key] === undefined ? t("accounts.guessed") : ""].filter(Boolean).join(" ");
                 const free = !f.required || f.kind === "token";
                 return (
                     <Field key={f.key} label={tOr(`channel.${channel.name}.${f.key}.label`, f.key)} help={help}
@@ -35,7 +37,7 @@ function FieldsOf({ channel, detail, values, failed, onChange }: {
                             const all = {
                                 ...bound, class: "input", dir: f.kind === "text" ? "auto" as const : "ltr" as const, maxLength: 4096,
                                 placeholder: secret && before?.kept ? t("accounts.secret_kept") : f.fallback,
-                                value: values[f.key] ?? (secret ? "" : before?.value ?? ""),
+                                value: values[f.key] ?? (secret ? "" : before?.value ?? guess[f.key] ?? ""),
                                 onInput: (event: { currentTarget: HTMLInputElement }) => put(event.currentTarget.value),
                             };
                             if (f.kind === "signing") return <Signing all={all} value={all.value} onMake={put} />;
@@ -67,9 +69,9 @@ const lookOf = (channel: Channel, detail: AccountDetail, values: Values): Values
     .filter((f) => f.kind !== "signing" && f.kind !== "sites")
     .map((f) => [f.key, (values[f.key] ?? detail.fields.find((kept) => kept.key === f.key)?.value ?? "") || f.fallback]));
 
-/* `detail`: the account to be changed; null for a new one. */
-export function AccountForm({ detail, onDone }: { detail: AccountDetail | null; onDone(): void }) {
-    const channels = [...store.channels.value.values()];
+/* `detail`: the account to be changed; null for a new one, of any network or of the one named. */
+export function AccountForm({ detail, network, onDone }: { detail: AccountDetail | null; network?: string; onDone(): void }) {
+    const channels = [...store.channels.value.values()].filter((c) => !network || c.name === network);
     const [channel, setChannel] = useState<Channel | undefined>(detail ? store.channels.value.get(detail.account.channel) : channels[0]);
     const [name, setName] = useState(detail?.account.name ?? "");
     const [values, setValues] = useState<Values>({});
@@ -81,13 +83,14 @@ export function AccountForm({ detail, onDone }: { detail: AccountDetail | null; 
     const open = [...store.departments.value.values()].filter((d) => !d.archived);
     useEffect(() => box.current?.querySelector("[role=alert]")?.scrollIntoView({ block: "center" }), [failed]);
 
+    const guess = !detail && channel?.name === "mail" ? guessServers(values.addresses ?? "") : {};
     const send = (to: Channel): ReturnType<typeof call<"account_create">> => {
         if (detail) {
             return call("account_update", { path: { account: detail.account.id }, body: {
                 name: name.trim(), fields: asFields(values), shadow: shadow ? "yes" : "no", set_department: true, department,
             } });
         }
-        const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+        const given = Object.fromEntries(Object.entries({ ...guess, ...values }).filter(([, value]) => value !== ""));
         return call("account_create", { body: { channel: to.name, name: name.trim() || to.label, fields: asFields(given), shadow, department } });
     };
     const submit = async (event: Event): Promise<void> => {
@@ -108,7 +111,7 @@ export function AccountForm({ detail, onDone }: { detail: AccountDetail | null; 
             {failed && !known && (
                 <p class="error" role="alert">{problemOf(failed)} {failed.request_id && t("error.request", { id: failed.request_id })}</p>
             )}
-            {!detail && (
+            {!detail && !network && (
                 <Field label={t("accounts.network")} help={channel?.simulated ? t("accounts.simulated") : ""}>
                     {(bound) => (
                         <select {...bound} class="input" value={channel?.name ?? ""} onChange={(event) => {
@@ -125,7 +128,7 @@ export function AccountForm({ detail, onDone }: { detail: AccountDetail | null; 
                 {(bound) => <input {...bound} class="input" maxLength={80} dir="auto" placeholder={channel?.label} value={name}
                     onInput={(event) => setName(event.currentTarget.value)} />}
             </Field>
-            {channel && <FieldsOf key={channel.name} channel={channel} detail={detail} values={values} failed={failed} onChange={setValues} />}
+            {channel && <FieldsOf key={channel.name} channel={channel} detail={detail} values={values} guess={guess} failed={failed} onChange={setValues} />}
             {detail && channel?.name === "webchat" && detail.account.state === "active" && (
                 <section class="form-preview">
                     <h3>{t("accounts.chat_preview")}</h3>
@@ -148,7 +151,7 @@ export function AccountForm({ detail, onDone }: { detail: AccountDetail | null; 
             </label>
             <div class="actions">
                 <button type="submit" class="button primary" disabled={busy || !channel}>{detail ? t("common.save") : t("accounts.connect")}</button>
-                <button type="button" class="button" onClick={onDone}>{t("common.cancel")}</button>
+                {!network && <button type="button" class="button" onClick={onDone}>{t("common.cancel")}</button>}
             </div>
         </form>
     );

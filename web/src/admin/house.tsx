@@ -29,7 +29,7 @@ function inOrder(settings: Setting[], weekStart: string): Setting[] {
 }
 
 function choiceLabel(s: Setting, word: string): string {
-    if (s.name === "address_form") return tOr(`setup.form.${word}`, word);
+    if (s.name === "address_form") return tOr(`setup.register.${word}`, word);
     if (s.name === "language") return word === "auto" ? t("settings.language_auto") : languages[word as keyof typeof languages];
     return tOr(`week.${word}`, word);
 }

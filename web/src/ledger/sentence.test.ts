@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Watch } from "../store/api";
 import { watches } from "../listen/watches";
 import { waitingOutside } from "./heard";
-import { sentenceOf, type Facts } from "./sentence";
+import en from "../../../i18n/en.json";
+import { closingRules, sentenceOf, type Facts } from "./sentence";
 
 const quiet: Facts = { counted: true, sure: true, people: 0, unowned: 0, answering: 0, uncertain: 0, moved: 0, heard: 0 };
 const say = (change: Partial<Facts>) => sentenceOf({ ...quiet, ...change });
@@ -44,5 +45,20 @@ describe("the sentence", () => {
             const { main } = say({ people: 1, unowned, moved, uncertain });
             expect(main === "handled").toBe(unowned + moved + uncertain === 0);
         }
+    });
+});
+
+describe("the rules of closing", () => {
+    const texts: Record<string, unknown> = en;
+    const textOf = (rule: string): string => (texts[`closing.${rule}`] as { text: string }).text;
+    it("are all explained, and none that is written is left out", () => {
+        const written = Object.keys(texts).filter((key) => key.startsWith("closing.") && key !== "closing.title").map((key) => key.slice(8));
+        expect([...closingRules].sort()).toEqual(written.sort());
+    });
+    it("say what a holding answer does, and what counts as open", () => {
+        expect(textOf("holding")).toMatch(/first-answer clock.*promise.*stays open/);
+        expect(textOf("uncertain")).toMatch(/failed leaves the row open.*counts as open too and is shown apart/);
+        expect(textOf("elsewhere")).toMatch(/network’s own app.*closes/);
+        expect(textOf("returns")).toMatch(/writes again opens/);
     });
 });

@@ -1,4 +1,8 @@
-/* The sentence on top of "Who is waiting": made of the numbers by rule, so that it is true. */
+/* The sentence on top of "Who is waiting": made of the numbers by rule, so that it is true; and which
+ * rules of closing the page explains. */
+
+/* In this order; each is a text `closing.NAME`. */
+export const closingRules = ["answer", "older", "holding", "elsewhere", "uncertain", "automatic", "bot", "thanks", "change", "moved", "returns", "closing"] as const;
 
 export interface Facts {
     counted: boolean; // any message has ever come in

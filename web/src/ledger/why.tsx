@@ -3,6 +3,7 @@ import { personName } from "../desk/words";
 import { clockTime, dateTime, dayOf, duration, nowTicking, serverNow, whenTime } from "../lib/time";
 import { t, tOr } from "../lib/t";
 import type { Obligation } from "../store/api";
+import { closingRules } from "./sentence";
 
 const ruleName = (rule: string): string => tOr(`rule.${rule}`, rule);
 
@@ -43,13 +44,11 @@ export function whyOf(o: Obligation): string {
     }
 }
 
-const rules = ["answer", "older", "holding", "automatic", "bot", "thanks", "change", "moved", "closing"] as const;
-
 export function ClosingRules() {
     return (
         <details class="explain">
             <summary>{t("closing.title")}</summary>
-            <ul>{rules.map((r) => <li key={r}>{t(`closing.${r}`)}</li>)}</ul>
+            <ul>{closingRules.map((r) => <li key={r}>{t(`closing.${r}`)}</li>)}</ul>
         </details>
     );
 }

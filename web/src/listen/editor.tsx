@@ -46,11 +46,11 @@ function Issues({ of, onShow }: { of: QueryMeaning; onShow(column: number, colum
     );
 }
 
-function Forms({ of }: { of: QueryMeaning }) {
+function Forms({ of, open }: { of: QueryMeaning; open: boolean }) {
     const words = of.forms.filter((word) => word.forms.length > 1);
     if (words.length === 0) return null;
     return (
-        <details class="explain">
+        <details class="explain" open={open}>
             <summary>{t("watch.forms", { n: words.length })}</summary>
             <dl class="word-forms">
                 {words.map((word) => (
@@ -84,14 +84,22 @@ function Trial({ of }: { of: QueryMeaning }) {
     );
 }
 
-export function Editor({ of, onDone }: { of: Watch | null; onDone(saved: Watch | null): void }) {
-    const [name, setName] = useState(of?.name ?? "");
-    const [query, setQuery] = useState(of?.query ?? "");
+interface Props {
+    of: Watch | null;
+    proposed?: { name: string; query: string }; // a new watch that somebody thought of already: part of a page, not one by itself
+    onDone(saved: Watch | null): void;
+}
+
+export function Editor({ of, proposed, onDone }: Props) {
+    const [name, setName] = useState(of?.name ?? proposed?.name ?? "");
+    const [query, setQuery] = useState(of?.query ?? proposed?.query ?? "");
     const [failed, setFailed] = useState<Failure | null>(null);
     const first = useRef<HTMLInputElement>(null);
     const area = useRef<HTMLTextAreaElement>(null);
     const meaning = useMeaning(query);
-    useEffect(() => first.current?.focus(), []);
+    useEffect(() => {
+        if (!proposed) first.current?.focus();
+    }, []);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
         const body = { name, query };
@@ -110,8 +118,8 @@ export function Editor({ of, onDone }: { of: Watch | null; onDone(saved: Watch |
     };
     const problem = (field: string): string => (failed?.field === field ? problemOf(failed) : "");
     return (
-        <form class="card form" onSubmit={(event) => void submit(event)}>
-            <h2>{of ? t("watch.change") : t("watch.new")}</h2>
+        <form class={proposed ? "form" : "card form"} onSubmit={(event) => void submit(event)}>
+            {!proposed && <h2>{of ? t("watch.change") : t("watch.new")}</h2>}
             <Field label={t("watch.name")} help={t("watch.name_help")} error={problem("name")}>
                 {(bound) => <input {...bound} ref={first} class="input" required maxLength={60} dir="auto" value={name}
                     onInput={(event) => setName(event.currentTarget.value)} />}
@@ -124,15 +132,15 @@ export function Editor({ of, onDone }: { of: Watch | null; onDone(saved: Watch |
                 <div class="meaning">
                     {meaning.sentence && <p class="sentence-of-query" dir="auto">{meaning.sentence}</p>}
                     <Issues of={meaning} onShow={show} />
-                    <Forms of={meaning} />
+                    <Forms of={meaning} open={proposed !== undefined} />
                     <Trial of={meaning} />
                 </div>
             )}
             {!meaning && sample.value.posts === 0 && <p class="help">{t("watch.no_sample")}</p>}
             {failed && failed.field !== "name" && <p class="error" role="alert">{problemOf(failed)}</p>}
             <div class="actions">
-                <button type="submit" class="button primary" disabled={!name.trim() || !query.trim() || meaning?.issues.some((x) => x.error)}>{t("common.save")}</button>
-                <button type="button" class="button" onClick={() => onDone(null)}>{t("common.cancel")}</button>
+                <button type="submit" class="button primary" disabled={!name.trim() || !query.trim() || meaning?.issues.some((x) => x.error)}>{proposed ? t("watch.keep") : t("common.save")}</button>
+                {!proposed && <button type="button" class="button" onClick={() => onDone(null)}>{t("common.cancel")}</button>}
             </div>
         </form>
     );

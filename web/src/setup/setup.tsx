@@ -50,6 +50,10 @@ function Questions() {
     const done = stepsDone();
     const open = steps.find((step) => !done.includes(step)) ?? null;
     const here = steps.find((step) => step === route.value.part) ?? open;
+    // A question that is answered stays in sight until one goes on.
+    useEffect(() => {
+        if (here && !route.value.part) go(`/setup/${here}`, "replace");
+    }, [here, route.value.part]);
     const heading = useRef<HTMLHeadingElement>(null);
     const shown = useRef(here);
     // The next question comes by itself, so the focus goes along.
