@@ -354,6 +354,8 @@ struct channel_news {
     struct hk_str session; /* as in channel_outcome, */
     bool asking;           /* and so is this */
     int64_t next_ms;       /* ask again after so long */
+    struct hk_str error_code; /* not REQUEST, not SENT: "reading.<word>" of the catalogues; "" as
+                                 the response says by itself (ingest/hearing.h) */
     struct hk_str error_text;
 };
 

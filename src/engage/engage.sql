@@ -240,14 +240,14 @@ LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM me
     ORDER BY n.at_ms DESC, n.id DESC LIMIT 1)
 WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
 
--- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, version int)
+-- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, reading_failed_ms int, reading_code text, version int)
 -- Accounts without their secrets; removed ones too, since conversations name them.
-SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, version
+SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, reading_failed_ms, reading_code, version
 FROM account WHERE workspace = :workspace ORDER BY id
 
 -- :row engage_read_account(workspace int, id int) -> engage_account_row
 -- One of them.
-SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, version
+SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, reading_failed_ms, reading_code, version
 FROM account WHERE workspace = :workspace AND id = :id
 
 -- :rows engage_page_templates(workspace int, account int) -> engage_template_row(name text, language text, status text, category text, header text, body text, footer text, buttons text, media text, lack text)
@@ -297,12 +297,13 @@ WHERE t.workspace = :workspace AND t.conversation = :conversation AND a.channel 
 SELECT c.id, c.department FROM thread t JOIN conversation c ON c.workspace = t.workspace AND c.id = t.conversation
 WHERE t.workspace = :workspace AND t.account = :account AND t.remote_key = :remote_key AND c.state <> 2
 
--- :row engage_account_health(workspace int, account int, now_ms int) -> engage_health_row(received int, done int, quarantined int, waiting int, oldest_ms int)
+-- :row engage_account_health(workspace int, account int, now_ms int) -> engage_health_row(received int, done int, quarantined int, waiting int, oldest_ms int, reading_text text)
 -- What came in and what became of it; replies that should have left and have not: found among all that wait.
 SELECT CAST(coalesce((SELECT received FROM raw_total r WHERE r.workspace = :workspace AND r.account = :account), 0) AS BIGINT),
     CAST(coalesce((SELECT done FROM raw_total r WHERE r.workspace = :workspace AND r.account = :account), 0) AS BIGINT),
     CAST(coalesce((SELECT quarantined FROM raw_total r WHERE r.workspace = :workspace AND r.account = :account), 0) AS BIGINT),
-    count(*), CAST(coalesce(min(o.made_ms), 0) AS BIGINT)
+    count(*), CAST(coalesce(min(o.made_ms), 0) AS BIGINT),
+    (SELECT reading_text FROM account a WHERE a.workspace = :workspace AND a.id = :account)
 FROM outbox o WHERE o.workspace = :workspace AND o.account = :account AND o.state = 0 AND o.not_before_ms > 0
     AND o.made_ms <= :now_ms
 

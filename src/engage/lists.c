@@ -52,6 +52,8 @@ static void fill_account(
             : HK_STR(""),
         .last_event_ms = row->last_event_ms,
         .templates_ms = row->templates_ms,
+        .reading_failed_ms = row->reading_failed_ms,
+        .reading_code = row->reading_code,
         .version = row->version};
 }
 

@@ -56,6 +56,7 @@ static enum hk_rc load_health(struct hk_cx *cx, struct store_session *session, i
         .error_code = error.error_code,
         .error_text = error.error_text,
         .error_ms = error.at_ms,
+        .reading_text = row.reading_text,
         .cost_microusd = cost.microusd};
     return HK_OK;
 }

@@ -72,6 +72,7 @@ static enum hk_rc make_account(struct hk_cx *cx, struct flow *flow,
     atomic_init(&a->owners, 1);
     a->channel.id = row->id;
     a->channel.remote_id = hk_arena_str(arena, row->remote_id);
+    a->reading_code = hk_arena_str(arena, row->reading_code);
     rc = a->kind == NULL ? hk_fail(cx, HK_ENOTFOUND, "this program knows no such channel") : HK_OK;
     if (rc == HK_OK)
         rc = open_cell(&inner, flow, "secrets", row->id, row->secrets, &secrets);
@@ -131,12 +132,16 @@ void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_
     }
     old = slot->account;
     slot->account = fresh;
+    bool is_anew = old != NULL && fresh != NULL
+        && (was_renewed(old, fresh) || old->state != SHAPE_ACCOUNT_STATE_ACTIVE);
     if (old != NULL && fresh != NULL && was_renewed(old, fresh)) {
         hk_str_release(&slot->session); /* it belonged to the old secrets */
         slot->bought_until_us = 0;
     }
     pthread_mutex_unlock(&accounts->mutex);
     flow_account_release(old);
+    if (is_anew)
+        flow_timer_ask(flow->timer, row->id);
 }
 
 enum hk_rc flow_accounts_start(struct hk_cx *cx, struct flow *flow, struct flow_accounts **out)

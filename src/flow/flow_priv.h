@@ -97,6 +97,7 @@ struct flow_account {
     const struct channel_kind *kind;
     enum shape_account_state state;
     bool shadow;
+    struct hk_str reading_code;     /* why asking for news fails; "": it goes well */
     int64_t department;             /* where its new conversations begin */
     struct channel_account channel; /* settings and secrets opened */
     struct hk_str ca_file;
@@ -362,6 +363,8 @@ struct flow_timer *flow_timer_new(struct flow *flow);
 HK_CHECK enum hk_rc flow_timer_start(struct hk_cx *cx, struct flow_timer *timer);
 /* The demonstration's hail storm, once more; one at a time. */
 void flow_timer_storm(struct flow_timer *timer, int64_t now_ms);
+/* This account is set up anew: ask its network now and not when its turn comes. */
+void flow_timer_ask(struct flow_timer *timer, int64_t account);
 void flow_timer_stop(struct flow_timer *timer);
 
 /* Wait for the answers of polls under way; the network must have been stopped before. */

@@ -13,10 +13,12 @@
 #include "base/str.h"
 #include "flow/demo.h"
 #include "flow/flow_priv.h"
+#include "flow/hearing.h"
 #include "flow/looker.h"
 #include "flow/media.h"
 #include "flow/templates.h"
 #include "flow_sql.h"
+#include "ingest/hearing.h"
 #include "ingest_sql.h"
 #include "listen/watches.h"
 #include "people/people.h"
@@ -33,7 +35,10 @@ struct appointment {
     struct appointment *next;
     int64_t account;
     int64_t at_ms;
+    int64_t failures; /* in a row, */
+    int64_t failing_since_ms;
     bool busy;
+    bool at_once; /* again as soon as it is not */
 };
 
 struct flow_timer {
@@ -84,7 +89,10 @@ static void end_poll(struct poll *p, int64_t wait_ms)
     pthread_mutex_lock(&timer->looker.mutex);
     struct appointment *a = find_appointment(timer, p->account->id);
     a->busy = false;
-    a->at_ms = hk_clock_now_ms() + (wait_ms > 0 ? wait_ms : POLL_RETRY_MS);
+    a->at_ms = hk_clock_now_ms();
+    if (!a->at_once)
+        a->at_ms += wait_ms > 0 ? wait_ms : POLL_RETRY_MS;
+    a->at_once = false;
     timer->polls--;
     flow_looker_wake_locked(&timer->looker, a->at_ms);
     pthread_cond_broadcast(&timer->idle);
@@ -148,10 +156,31 @@ static void on_kept(void *owner, enum hk_rc rc, unsigned status, struct hk_str b
     end_poll(p, rc == HK_OK ? p->news.next_ms : POLL_RETRY_MS);
 }
 
-static void finish_poll(struct poll *p)
+/* What the network refuses, and what does not pass, becomes known with the account. */
+static void tell_how(struct poll *p, const struct model_response *response)
+{
+    const struct ingest_asked asked = {
+        .step = p->news.step, .code = p->news.error_code, .response = response};
+    struct flow_timer *timer = p->timer;
+    int64_t now_ms = hk_clock_now_ms();
+
+    pthread_mutex_lock(&timer->looker.mutex);
+    struct appointment *a = find_appointment(timer, p->account->id);
+    a->failures = asked.step == CHANNEL_STEP_SENT ? 0 : a->failures + 1;
+    if (a->failures == 1)
+        a->failing_since_ms = now_ms;
+    bool failed = ingest_reading_failed(&asked, a->failures, now_ms - a->failing_since_ms);
+    pthread_mutex_unlock(&timer->looker.mutex);
+    if (failed || asked.step == CHANNEL_STEP_SENT)
+        flow_hearing_note(timer->flow, p->account, ingest_reading_code(&asked), p->news.error_text);
+}
+
+static void finish_poll(struct poll *p, const struct model_response *response)
 {
     bool came = p->news.step == CHANNEL_STEP_SENT;
 
+    if (p->news.step != CHANNEL_STEP_VOID && !p->timer->flow->stopping)
+        tell_how(p, response);
     if (!came)
         hk_log(HK_LOG_WARN, 0, "flow.poll_failed", "account=%lld reason=\"%.*s\"",
             (long long)p->account->id, HKS(p->news.error_text));
@@ -178,18 +207,20 @@ static void step_poll(struct poll *p, const struct model_response *previous)
 
     if (rc != HK_OK)
         p->news = (struct channel_news){.step = CHANNEL_STEP_FAILED,
+            .error_code = HK_STR("protocol"),
             .error_text = hk_arena_str(p->arena, hk_str_from(cx.error.text))};
     if (!flow_session_take(&cx, flow, p->account, p->news.session, p->news.asking, &p->session))
         p->news = (struct channel_news){
             .step = CHANNEL_STEP_RETRY, .error_text = HK_STR("a reply renews the key just now")};
     if (p->news.step != CHANNEL_STEP_REQUEST) {
-        finish_poll(p);
+        finish_poll(p, previous);
     } else if (p->step++ >= POLL_STEPS_MAX
         || http_client_send(&cx, flow->client, &target, &p->news.request, on_response, p)
             != HK_OK) {
         p->news.step = CHANNEL_STEP_FAILED;
+        p->news.error_code = HK_STR("misconfigured");
         p->news.error_text = hk_arena_str(p->arena, hk_str_from(cx.error.text));
-        finish_poll(p);
+        finish_poll(p, previous);
     }
 }
 
@@ -247,6 +278,18 @@ void flow_timer_storm(struct flow_timer *timer, int64_t now_ms)
     for (struct appointment *a = timer->appointments; a != NULL; a = a->next)
         if (!a->busy)
             a->at_ms = now_ms;
+    flow_looker_wake_locked(&timer->looker, now_ms);
+    pthread_mutex_unlock(&timer->looker.mutex);
+}
+
+void flow_timer_ask(struct flow_timer *timer, int64_t account)
+{
+    int64_t now_ms = hk_clock_now_ms();
+
+    pthread_mutex_lock(&timer->looker.mutex);
+    struct appointment *a = find_appointment(timer, account);
+    a->at_once = a->busy;
+    a->at_ms = now_ms;
     flow_looker_wake_locked(&timer->looker, now_ms);
     pthread_mutex_unlock(&timer->looker.mutex);
 }

@@ -45,21 +45,24 @@ SELECT CAST(coalesce(sum(received), 0) AS BIGINT), CAST(coalesce(sum(done), 0) A
     CAST(coalesce(sum(quarantined), 0) AS BIGINT)
 FROM raw_total WHERE workspace = :workspace
 
--- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, department int, settings text, secrets blob, session blob, cursor text, last_event_ms int, version int)
+-- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, department int, settings text, secrets blob, session blob, cursor text, last_event_ms int, reading_failed_ms int, reading_code text, version int)
 -- All accounts there are, for the start.
-SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, version
+SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,
+    reading_code, version
 FROM account WHERE state <> 2 ORDER BY workspace, id
 
 -- :row ingest_read_account(workspace int, id int) -> ingest_account_row
 -- One account.
-SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, version
+SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,
+    reading_code, version
 FROM account WHERE workspace = :workspace AND id = :id
 
 -- :exec ingest_insert_account(workspace int, id int, channel text, name text, remote_id text, shadow bool, department int, settings text, secrets blob, session blob, created_ms int)
 -- A newly connected account.
 INSERT INTO account (workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor,
-    last_event_ms, version, created_ms, templates_asked_ms, templates_ms, templates_error)
-VALUES (:workspace, :id, :channel, :name, :remote_id, 0, '', :shadow, :department, :settings, :secrets, :session, '', 0, 1, :created_ms, 0, 0, '')
+    last_event_ms, version, created_ms, templates_asked_ms, templates_ms, templates_error, reading_failed_ms, reading_code, reading_text)
+VALUES (:workspace, :id, :channel, :name, :remote_id, 0, '', :shadow, :department, :settings, :secrets, :session, '', 0, 1, :created_ms,
+    0, 0, '', 0, '', '')
 
 -- :exec ingest_update_account(workspace int, id int, name text, state int, reason text)
 -- Name and state, with the reason why it is paused.
@@ -86,6 +89,11 @@ UPDATE account SET cursor = :cursor WHERE workspace = :workspace AND id = :id
 -- :exec ingest_see_account(workspace int, id int, last_event_ms int)
 -- Something came.
 UPDATE account SET last_event_ms = :last_event_ms WHERE workspace = :workspace AND id = :id AND last_event_ms < :last_event_ms
+
+-- :exec ingest_note_reading(workspace int, id int, failed_ms int, code text, text text)
+-- Since when asking for news fails, and why; or that it goes well again.
+UPDATE account SET reading_failed_ms = :failed_ms, reading_code = :code, reading_text = :text, version = version + 1
+WHERE workspace = :workspace AND id = :id
 
 -- :exec ingest_ask_templates(workspace int, id int, asked_ms int)
 -- The network is being asked for its templates.

@@ -94,6 +94,7 @@ struct model_response {
     struct hk_str body;
     struct hk_str error; /* for an admin, one sentence; "" when DONE */
     bool too_large;      /* with AMBIGUOUS: it passed the ceiling of what was asked for */
+    bool untrusted;      /* with UNSENT: there is no safe connection (TLS, certificate) */
 };
 
 #endif

@@ -513,6 +513,12 @@ static struct hk_str error_text(
     return hk_arena_printf(arena, "No whole response came: %s.", detail);
 }
 
+static bool is_untrusted(CURLcode code)
+{
+    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR
+        || code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR;
+}
+
 void transfer_judge(const struct transfer *transfer, CURLcode code, struct model_response *response)
 {
     long status = 0;
@@ -520,6 +526,7 @@ void transfer_judge(const struct transfer *transfer, CURLcode code, struct model
     *response = (struct model_response){.transfer = classify(transfer, code)};
     response->error = error_text(transfer, response->transfer, code);
     response->too_large = transfer->body.over;
+    response->untrusted = is_untrusted(code);
     if ((code == CURLE_OK || transfer->request.letter != NULL) && transfer->easy != NULL
         && curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK)
         response->status = (uint32_t)status;

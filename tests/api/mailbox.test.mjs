@@ -62,6 +62,18 @@ function walk(store) {
         }
     });
 
+    it("a folder that is not there is said with the account, until it has another name", async () => {
+        const { id } = await world.admin.must("account_create", { body: { channel: "mail", name: "Lost", shadow: false, fields: fields({ folder: "Nowhere" }) } });
+        const failing = (code) => eventually(async () => {
+            const { account: now } = await world.admin.must("account_read", { path: { account: id } });
+            return now.state === "active" && now.reading_code === code;
+        });
+        await failing("no_folder");
+        await world.admin.must("account_update", { path: { account: id }, body: { fields: [{ key: "folder", value: "INBOX" }] } });
+        await failing("");
+        await world.admin.must("account_remove", { path: { account: id } });
+    });
+
     it("a mail appears live, is answered, and the answer hangs on it", async () => {
         const stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
         const id = comes({ Subject: "Szkoda 4711" }, "Dzień dobry,\ngdzie jest mój rower?\n\n-- \nAnna\n");

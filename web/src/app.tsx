@@ -128,6 +128,7 @@ function Rail() {
     const admin = store.me.value?.role === "admin";
     const now = nowTicking();
     const due = store.openPromises.value.filter((p) => p.owner === store.me.value?.id && p.due_ms <= now).length;
+    const ailing = [...store.accounts.value.values()].filter((a) => (a.state === "active" ? a.reading_failed_ms > 0 : a.reason === "token_void")).length;
     const item = (to: string, icon: IconName, label: string, here: boolean, mark = 0) => (
         <a href={to} class="rail-item" ref={here ? reveal : null} aria-current={here ? "page" : undefined}>
             <Icon name={icon} /><span>{label}</span>
@@ -143,7 +144,7 @@ function Rail() {
             {item("/promises", "flag", t("nav.promises"), page === "promises", due)}
             {item("/listen", "listen", t("nav.listen"), page === "listen")}
             {item("/answers", "answers", t("nav.answers"), page === "answers")}
-            {item("/accounts", "accounts", t("nav.accounts"), page === "accounts")}
+            {item("/accounts", "accounts", t("nav.accounts"), page === "accounts", admin ? ailing : 0)}
             {item("/people", "people", t("nav.people"), page === "people")}
             {admin && item("/quarantine", "quarantine", t("nav.quarantine"), page === "quarantine", store.quarantined.value)}
             <span class="rail-space" />

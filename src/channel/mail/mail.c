@@ -144,6 +144,7 @@ static void take(struct hk_cx *cx, const struct model_response *response,
     out->next_ms = NEXT_MS;
     if (validity == 0) { /* a server without lasting uids: we could never know what is new */
         out->step = CHANNEL_STEP_FAILED;
+        out->error_code = HK_STR("no_numbers");
         out->error_text =
             HK_STR("The mail server gives its mails no lasting numbers (UIDVALIDITY).");
         out->next_ms = WRONG_FOLDER_MS;
@@ -180,6 +181,7 @@ static enum hk_rc mail_poll(struct hk_cx *cx, const struct channel_account *acco
         take(cx, previous, &from, out);
     } else {
         out->step = CHANNEL_STEP_FAILED;
+        out->error_code = previous->status == 404 ? HK_STR("no_folder") : HK_STR("");
         out->next_ms = WRONG_FOLDER_MS;
     }
     return HK_OK;

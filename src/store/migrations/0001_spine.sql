@@ -157,6 +157,9 @@ CREATE TABLE account (
     templates_asked_ms {int} NOT NULL, -- when the network was last asked for its templates; 0 never
     templates_ms {int} NOT NULL,       -- when it answered, or was given up
     templates_error {text} NOT NULL,   -- why it was given up; '' not
+    reading_failed_ms {int} NOT NULL,  -- since when asking for news fails; 0: it goes well
+    reading_code {text} NOT NULL,      -- why: reading.CODE of the catalogues
+    reading_text {text} NOT NULL,      -- in the network's own words
     PRIMARY KEY (workspace, id)
 ){clustered};
 -- What the network has approved to be said where free text may not; as it was read last.

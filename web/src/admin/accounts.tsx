@@ -118,6 +118,13 @@ function AccountCard({ of, admin, onOpen }: { of: Account; admin: boolean; onOpe
                 <span class={`badge-text ${of.state}`}>{t(`accounts.${of.state}`)}</span>
             </div>
             {of.reason && <p class="warn-text"><Icon name="alert" />{tOr(`reason.${of.reason}`, of.reason)}</p>}
+            {of.state === "active" && of.reading_failed_ms > 0 && (
+                <p class="warn-text"><Icon name="alert" />
+                    <span>{t("accounts.reading_failed", { time: dateTime(of.reading_failed_ms) })} {tOr(`reading.${of.reading_code}`, of.reading_code)}
+                        {detail?.health.reading_text && <small class="said">{t("accounts.network_said", { text: detail.health.reading_text })}</small>}
+                    </span>
+                </p>
+            )}
             {of.shadow && !gone && <p class="shadow-bar"><Icon name="eye" />{t("reason.shadow")}</p>}
             {!gone && <Health of={of} detail={detail} />}
             {url && !gone && <Told label={t("accounts.webhook")} text={url} />}

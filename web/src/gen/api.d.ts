@@ -2071,6 +2071,10 @@ export interface components {
             last_event_ms: number;
             /** @description When its templates were last read from the network, or that was given up; 0 for never. */
             templates_ms: number;
+            /** @description Since when asking its network for news fails; 0 if it goes well or nothing is asked. */
+            reading_failed_ms: number;
+            /** @description Why it fails, reading.CODE of the catalogues; empty if it does not. */
+            reading_code: string;
             version: number;
         };
         AccountField: {
@@ -2096,6 +2100,8 @@ export interface components {
             /** @description In the network's own words. */
             error_text: string;
             error_ms: number;
+            /** @description Why asking for news fails, in the network's own words; empty if it does not. */
+            reading_text: string;
             /** @description What the replies of this month have cost by the network's list of prices, in millionths of a US dollar. */
             cost_microusd: number;
         };

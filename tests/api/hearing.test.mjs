@@ -1,0 +1,77 @@
+/* Does an account hear? Asking its network for news that fails for ever is said with the account, in
+ * words and live, and over by itself. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, describe, it } from "node:test";
+import { eventually, stores } from "./lib/server.mjs";
+import { World } from "./lib/world.mjs";
+
+for (const store of stores) describe(`on ${store}`, () => walk(store));
+
+/* X as far as asking for mentions goes: it sells tokens and then answers as `says` does. */
+async function startX() {
+    const x = { says: () => [200, { meta: { result_count: 0 } }] };
+    x.server = createServer((request, response) => {
+        request.resume().on("end", () => {
+            const [status, body] = request.url.endsWith("/oauth2/token")
+                ? [200, { access_token: "a", refresh_token: "r", expires_in: 7200, token_type: "bearer" }] : x.says(request);
+            response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+        });
+    }).listen(0, "127.0.0.1");
+    await once(x.server, "listening");
+    x.url = `http://127.0.0.1:${x.server.address().port}`;
+    return x;
+}
+
+function walk(store) {
+    let account, stream, world, x;
+
+    before(async () => {
+        [world, x] = await Promise.all([World.make({ store }), startX()]);
+        stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
+    });
+    after(async () => {
+        stream?.close();
+        x?.server.close();
+        await world?.end();
+    });
+
+    const read = () => world.admin.must("account_read", { path: { account: account.id } });
+    const set = (more) => world.admin.must("account_update", { path: { account: account.id },
+        body: { fields: Object.entries(more).map(([key, value]) => ({ key, value })) } });
+    const fails = (code) => eventually(async () => {
+        const detail = await read();
+        return detail.account.reading_code === code && detail;
+    });
+
+    it("what the network refuses is said at once, with its own words, live, and by the doctor", async () => {
+        x.says = () => [403, { title: "Forbidden", detail: "The project lacks the right to read mentions.", status: 403 }];
+        const fields = { user_id: "900", handle: "kotwica", client_id: "kotwica", client_secret: "s", refresh_token: "r0",
+            ask_every_s: "1", base_url: x.url, allow_private_addresses: "yes" };
+        account = await world.admin.must("account_create", { body: { channel: "x", name: "Kotwica on X", shadow: false,
+            fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
+        const { account: now, health } = await fails("denied");
+        assert.equal(now.state, "active");
+        assert.ok(now.reading_failed_ms > 0);
+        assert.match(health.reading_text, /lacks the right to read mentions/);
+        await stream.find((item) => item.account?.id === account.id && item.account.reading_code === "denied");
+        const said = world.server.command("doctor", world.server.storeFlags());
+        assert.match(said, /look +account.*Kotwica on X.*nothing comes in since.*a right is missing/);
+    });
+
+    it("settings that are mended are tried at once, and the trouble is over by itself", async () => {
+        x.says = () => [200, { meta: { result_count: 0 } }];
+        await set({ ask_every_s: "2" });
+        const { account: now, health } = await fails("");
+        assert.equal(now.reading_failed_ms, 0);
+        assert.equal(health.reading_text, "");
+        await stream.find((item) => item.account?.id === account.id && item.account.reading_code === "");
+    });
+
+    it("an address that may not be connected to is named as such", async () => {
+        await set({ allow_private_addresses: "no" });
+        const { account: now } = await fails("private_address");
+        assert.equal(now.state, "active");
+    });
+}
