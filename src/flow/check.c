@@ -3,12 +3,14 @@
  * The ledger's totals are compared with the rows of the obligations and, where the log still
  * reaches back to its beginning, with the log as well; the counts with the rows of the
  * conversations; the people who wait with the obligations; the raw bodies with what was received;
- * the log with itself. Each breach is one sentence that names the numbers.
+ * the log with itself. Each breach is one sentence that names the numbers and, of rows, the
+ * conversation or the customer where they begin.
  */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ids.h"
 #include "base/str.h"
 #include "flow/commands.h"
 #include "flow/flow_priv.h"
@@ -275,26 +277,37 @@ static enum hk_rc check_rows(struct check *check)
 {
     static const struct {
         enum hk_rc (*count)(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-            struct flow_n_row *out);
+            struct flow_fault_row *out);
         const char *what;
+        const char *where; /* what the first of them is the id of */
     } rules[] = {
         {flow_check_sums,
-            "conversations count their open, uncertain, answering or moved obligations wrongly"},
-        {flow_check_customers, "sums of what is owed to a customer differ from the obligations"},
-        {flow_check_waiting_closed, "closed conversations have somebody waiting in them"},
-        {flow_check_unowed, "utterances of customers have no obligation"},
-        {flow_check_guests, "utterances are of guests whom their conversation does not know"},
-        {flow_check_answering, "obligations wait for a reply that is not on its way"},
-        {flow_check_moved, "obligations are moved to nobody, or without a time to come back"},
-        {flow_check_answered, "obligations are answered by a reply the network never named"},
+            "conversations count their open, uncertain, answering or moved obligations wrongly",
+            "conversation"},
+        {flow_check_customers, "sums of what is owed to a customer differ from the obligations",
+            "customer"},
+        {flow_check_waiting_closed, "closed conversations have somebody waiting in them",
+            "conversation"},
+        {flow_check_unowed, "utterances of customers have no obligation", "conversation"},
+        {flow_check_guests, "utterances are of guests whom their conversation does not know",
+            "conversation"},
+        {flow_check_answering, "obligations wait for a reply that is not on its way",
+            "conversation"},
+        {flow_check_moved, "obligations are moved to nobody, or without a time to come back",
+            "conversation"},
+        {flow_check_answered, "obligations are answered by a reply the network never named",
+            "conversation"},
     };
 
     for (size_t i = 0; i < HK_COUNT(rules); i++) {
-        struct flow_n_row row;
+        struct flow_fault_row row;
+        char first[HK_ID_TEXT_BYTES + 1] = {0};
         HK_TRY(rules[i].count(check->cx, check->session, check->workspace, &row));
+        hk_id_write(row.first, first);
         if (row.n != 0)
-            say(check, "workspace %lld: %lld %s", (long long)check->workspace, (long long)row.n,
-                rules[i].what);
+            say(check, "workspace %lld: %lld %s; the first is of %s %s",
+                (long long)check->workspace, (long long)row.n, rules[i].what, rules[i].where,
+                first);
     }
     return HK_OK;
 }

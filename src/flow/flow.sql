@@ -144,7 +144,8 @@ GROUP BY o.day, o.account, c.department ORDER BY o.day, o.account, c.department
 -- :rows flow_check_counts(workspace int) -> flow_count_row(department int, assignee int, open int, snoozed int, waiting int, answering int, uncertain int, moved int)
 -- Kept counts that are not zero.
 SELECT department, assignee, open, snoozed, waiting, answering, uncertain, moved FROM conversation_count
-WHERE workspace = :workspace AND (open <> 0 OR snoozed <> 0 OR waiting <> 0 OR answering <> 0 OR uncertain <> 0) ORDER BY department, assignee
+WHERE workspace = :workspace AND (open <> 0 OR snoozed <> 0 OR waiting <> 0 OR answering <> 0 OR uncertain <> 0 OR moved <> 0)
+ORDER BY department, assignee
 
 -- :rows flow_check_conversations(workspace int) -> flow_count_row
 -- The same from the rows of the conversations.
@@ -155,9 +156,9 @@ SELECT department, assignee, sum(CASE WHEN state = 0 THEN 1 ELSE 0 END), sum(CAS
 FROM conversation WHERE workspace = :workspace AND (state <> 2 OR answering > 0 OR uncertain > 0)
 GROUP BY department, assignee ORDER BY department, assignee
 
--- :row flow_check_sums(workspace int) -> flow_n_row
--- Conversations whose own sums differ from their obligations.
-SELECT count(*) FROM conversation c LEFT JOIN (
+-- :row flow_check_sums(workspace int) -> flow_fault_row(n int, first int)
+-- Conversations whose own sums differ from their obligations: how many, and the first of them.
+SELECT count(*), CAST(coalesce(min(c.id), 0) AS BIGINT) FROM conversation c LEFT JOIN (
     SELECT conversation, sum(CASE WHEN state IN (1, 5) THEN 1 ELSE 0 END) AS owed,
         sum(CASE WHEN uncertain = 1 THEN 1 ELSE 0 END) AS uncertain, sum(CASE WHEN state = 2 THEN 1 ELSE 0 END) AS answering,
         sum(CASE WHEN state = 5 THEN 1 ELSE 0 END) AS moved
@@ -166,20 +167,17 @@ WHERE c.workspace = :workspace AND (c.open_obligations <> coalesce(o.owed, 0)
     OR c.uncertain <> coalesce(o.uncertain, 0) OR c.answering <> coalesce(o.answering, 0)
     OR c.moved <> coalesce(o.moved, 0))
 
--- :row flow_check_customers(workspace int) -> flow_n_row
+-- :row flow_check_customers(workspace int) -> flow_fault_row
 -- Customers for whom another debt is kept, by department, than their obligations are.
-SELECT (SELECT count(*) FROM (
-        SELECT customer, department, open FROM customer_waiting WHERE workspace = :workspace EXCEPT
-        SELECT u.person, c.department, count(*) FROM obligation o
-        JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
-        JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
-        WHERE o.workspace = :workspace AND o.state IN (1, 5) GROUP BY u.person, c.department) AS kept_only)
-    + (SELECT count(*) FROM (
-        SELECT u.person, c.department, count(*) FROM obligation o
-        JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
-        JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
-        WHERE o.workspace = :workspace AND o.state IN (1, 5) GROUP BY u.person, c.department EXCEPT
-        SELECT customer, department, open FROM customer_waiting WHERE workspace = :workspace) AS owed_only)
+WITH kept AS (SELECT customer, department, open FROM customer_waiting WHERE workspace = :workspace),
+owed AS (SELECT u.person AS customer, c.department, count(*) AS open FROM obligation o
+    JOIN customer u ON u.workspace = o.workspace AND u.id = o.customer
+    JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+    WHERE o.workspace = :workspace AND o.state IN (1, 5) GROUP BY u.person, c.department)
+SELECT count(*), CAST(coalesce(min(customer), 0) AS BIGINT) FROM (
+    SELECT customer FROM (SELECT customer, department, open FROM kept EXCEPT SELECT customer, department, open FROM owed) AS kept_only
+    UNION ALL
+    SELECT customer FROM (SELECT customer, department, open FROM owed EXCEPT SELECT customer, department, open FROM kept) AS owed_only) AS wrong
 
 -- :rows flow_check_people(workspace int) -> flow_people_row(department int, people int)
 -- Numbers of people who wait, as they are kept.
@@ -197,33 +195,33 @@ SELECT department, people FROM (
     WHERE department = 0 OR person NOT IN (SELECT person FROM owed WHERE department = 0) GROUP BY department) AS made
 WHERE people <> 0 ORDER BY department
 
--- :row flow_check_waiting_closed(workspace int) -> flow_n_row
+-- :row flow_check_waiting_closed(workspace int) -> flow_fault_row
 -- Closed conversations in which somebody still waits.
-SELECT count(*) FROM conversation WHERE workspace = :workspace AND state = 2 AND open_obligations > 0
+SELECT count(*), CAST(coalesce(min(id), 0) AS BIGINT) FROM conversation WHERE workspace = :workspace AND state = 2 AND open_obligations > 0
 
--- :row flow_check_unowed(workspace int) -> flow_n_row
+-- :row flow_check_unowed(workspace int) -> flow_fault_row
 -- Utterances of people without an obligation.
-SELECT count(*) FROM message m WHERE m.workspace = :workspace AND m.direction = 0 AND m.author = 0
+SELECT count(*), CAST(coalesce(min(m.conversation), 0) AS BIGINT) FROM message m WHERE m.workspace = :workspace AND m.direction = 0 AND m.author = 0
     AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.workspace = m.workspace AND o.id = m.id)
 
--- :row flow_check_guests(workspace int) -> flow_n_row
+-- :row flow_check_guests(workspace int) -> flow_fault_row
 -- Utterances in a conversation that another profile began, whose author is not noted as a guest there.
-SELECT count(*) FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+SELECT count(*), CAST(coalesce(min(o.conversation), 0) AS BIGINT) FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
 WHERE o.workspace = :workspace AND o.customer <> c.customer AND NOT EXISTS (SELECT 1 FROM conversation_guest g
     WHERE g.workspace = o.workspace AND g.customer = o.customer AND g.conversation = o.conversation)
 
--- :row flow_check_answering(workspace int) -> flow_n_row
+-- :row flow_check_answering(workspace int) -> flow_fault_row
 -- Obligations said to be answered just now by a reply that is not on its way.
-SELECT count(*) FROM obligation o WHERE o.workspace = :workspace AND o.state = 2
+SELECT count(*), CAST(coalesce(min(o.conversation), 0) AS BIGINT) FROM obligation o WHERE o.workspace = :workspace AND o.state = 2
     AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.workspace = o.workspace AND x.id = o.reply AND x.state IN (0, 1))
 
--- :row flow_check_moved(workspace int) -> flow_n_row
+-- :row flow_check_moved(workspace int) -> flow_fault_row
 -- Obligations moved to nobody, or without a time at which they come back.
-SELECT count(*) FROM obligation WHERE workspace = :workspace AND state = 5 AND (target = '' OR target_due_ms = 0)
+SELECT count(*), CAST(coalesce(min(conversation), 0) AS BIGINT) FROM obligation WHERE workspace = :workspace AND state = 5 AND (target = '' OR target_due_ms = 0)
 
--- :row flow_check_answered(workspace int) -> flow_n_row
+-- :row flow_check_answered(workspace int) -> flow_fault_row
 -- Obligations said to be answered by a message that the network never named.
-SELECT count(*) FROM obligation o WHERE o.workspace = :workspace AND o.state = 3 AND o.reply <> 0
+SELECT count(*), CAST(coalesce(min(o.conversation), 0) AS BIGINT) FROM obligation o WHERE o.workspace = :workspace AND o.state = 3 AND o.reply <> 0
     AND NOT EXISTS (SELECT 1 FROM message m WHERE m.workspace = o.workspace AND m.id = o.reply AND m.remote_id <> '')
 
 -- :row flow_check_log(workspace int) -> flow_log_row(n int, first int, last int)

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { eventually, program, Server, stores } from "./lib/server.mjs";
+import { Whatsapp } from "./lib/whatsapp.mjs";
 
 const PASSWORD = "correct horse battery staple";
 const folders = [], servers = [];
@@ -59,7 +60,11 @@ function init(folder, more = []) {
 }
 
 /* Change the database behind Hark's back. */
-function spoil(folder, sql) {
+function spoil({ folder, database }, sql) {
+    if (database) {
+        const result = spawnSync("psql", ["-qX", "-v", "ON_ERROR_STOP=1", "-d", database.url, "-c", sql], { encoding: "utf8" });
+        return assert.equal(result.status, 0, result.stderr);
+    }
     const script = "import sqlite3,sys\nd=sqlite3.connect(sys.argv[1]+'/hark.db')\n"
         + "d.executescript(sys.argv[2])\nd.commit()";
     const result = spawnSync("python3", ["-c", script, folder, sql], { encoding: "utf8" });
@@ -297,25 +302,37 @@ test("the demo shows twelve cases at once, three past due, Anna first", async ()
     await server.stop();
 });
 
-test("check: beside a server, and one line for each breach", async () => {
-    const server = await startServer({ demo: true });
-    const me = await server.signInByLink();
-    await eventually(async () => (await me.must("bootstrap_read")).conversations.length >= 12);
-    assert.equal(server.command("check", []), "Everything adds up.\n");
-    server.process.kill("SIGTERM");
-    await server.exit;
-    spoil(server.folder, "UPDATE conversation SET open_obligations = open_obligations + 3");
-    const broken = hark(["check", "--data", server.folder]);
+for (const store of stores) test(`check on ${store}: beside a server, and one line for each breach, which names where`, async () => {
+    const server = newServer({ store });
+    server.init("ewa@example.org", PASSWORD);
+    await server.start();
+    const me = await server.signInByPassword("ewa@example.org", PASSWORD);
+    const whatsapp = await Whatsapp.connect(server, me);
+    for (const from of ["48600100301", "48600100302"]) await whatsapp.say({ from, text: `of ${from}` });
+    const cases = await eventually(async () => {
+        const { conversations } = await me.must("bootstrap_read");
+        return conversations.length === 2 && conversations;
+    });
+    whatsapp.close();
+    const check = () => hark(["check", "--data", server.folder, ...server.storeFlags()]);
+    assert.deepEqual([check().code, check().out], [0, "Everything adds up.\n"]);
+    await server.halt();
+    const [one] = cases.map((row) => row.id).sort();
+    spoil(server, "UPDATE conversation SET open_obligations = open_obligations + 3");
+    const broken = check();
     assert.equal(broken.code, 1);
-    assert.ok(broken.out.trimEnd().split("\n").length >= 1);
-    assert.ok(!broken.out.includes("adds up"), broken.out);
+    assert.match(broken.out, new RegExp(`^workspace \\d+: 2 conversations count their open, .* the first is of conversation ${one}$`, "m"));
+    spoil(server, "UPDATE conversation SET open_obligations = open_obligations - 3; UPDATE obligation SET state = 5");
+    const lines = check().out.trimEnd().split("\n");
+    assert.equal(lines.filter((line) => line.includes(`2 obligations are moved to nobody, or without a time to come back; the first is of conversation ${one}`)).length, 1, lines.join("\n"));
+    assert.ok(lines.length > 1 && lines.every((line) => line.includes("workspace ")), lines.join("\n"));
     await server.stop();
 });
 
 test("a newer database is refused politely", () => {
     const folder = newFolder();
     init(folder);
-    spoil(folder, "INSERT INTO schema VALUES (2, 'x', 0), (999, 'x', 0)");
+    spoil({ folder }, "INSERT INTO schema VALUES (2, 'x', 0), (999, 'x', 0)");
     refused(["serve", "--data", folder, "--listen", "127.0.0.1:0"], 1, /start the newer Hark/);
     refused(["check", "--data", folder], 1, /start the newer Hark/);
 });

@@ -72,6 +72,9 @@ function walk(store) {
         assert.deepEqual(detail.messages.map((one) => one.text), ["drugie"]);
         fake.remove(id);
         await eventually(async () => (await world.detail(detail.conversation.id)).messages[0].deleted);
+        const { obligations } = await world.admin.must("obligations_list", { query: { state: "waived" } });
+        const withdrawn = obligations.find((one) => one.conversation === detail.conversation.id);
+        assert.deepEqual([withdrawn.reason, withdrawn.rule, withdrawn.settled_by], ["withdrawn", "withdrawn_by_customer", ""]);
     });
 
     it("a comment that is gone says so", async () => {

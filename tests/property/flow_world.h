@@ -41,6 +41,8 @@ struct world {
     char folder[64];
     unsigned breaches;
     char first_breach[320];
+    const char *wanted; /* part of the sentence that must be among them */
+    bool found;
 };
 
 /* splitmix64 */
@@ -234,6 +236,7 @@ static void on_breach(void *owner, const char *sentence)
 
     if (w->breaches++ == 0)
         snprintf(w->first_breach, sizeof w->first_breach, "%s", sentence);
+    w->found |= w->wanted != NULL && strstr(sentence, w->wanted) != NULL;
 }
 
 static unsigned count_breaches(struct world *w)
@@ -241,6 +244,7 @@ static unsigned count_breaches(struct world *w)
     struct store_session *session = NULL;
 
     w->breaches = 0;
+    w->found = false;
     assert_int_equal(store_session_open(&w->cx, flow_store(w->flow), &session), HK_OK);
     assert_int_equal(store_snapshot_begin(&w->cx, session), HK_OK);
     assert_int_equal(flow_check(&w->cx, session, on_breach, w), HK_OK);

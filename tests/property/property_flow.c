@@ -13,6 +13,7 @@
  * Nothing is sent or polled (commands_only): what the network would say is part of the random day,
  * so a seed repeats it. The seed is printed; HARK_SEED takes one.
  */
+#include "falsehoods.h"
 #include "flow_world.h"
 
 /* ---- what networks say ---- */
@@ -240,7 +241,7 @@ static void do_something(struct world *w)
     int64_t reply = pick_one(w, "SELECT id FROM outbox ORDER BY id DESC");
     char sql[96];
 
-    switch (pick(w, 12)) {
+    switch (pick(w, 14)) {
     case 0:
     case 1:
         snprintf(sql, sizeof sql, "SELECT id FROM thread WHERE conversation = %lld",
@@ -542,41 +543,21 @@ static void changes_before_what_they_change(void **state)
         after, live_changed(seed, 40, true, keep), "changes that came first end otherwise");
 }
 
-/* A check that never complains proves nothing. */
+/* A check that never complains proves nothing, and one that complains of something else no more. */
 static void a_falsified_book_is_noticed(void **state)
 {
-    static const char *const falsehoods[] = {
-        "UPDATE obligation SET state = 3 WHERE id = (SELECT min(id) FROM obligation WHERE state = "
-        "1)",
-        "UPDATE ledger_total SET waived = waived + 1, open = open - 1",
-        "UPDATE conversation SET open_obligations = open_obligations + 1"
-        " WHERE id = (SELECT min(id) FROM conversation)",
-        "DELETE FROM obligation WHERE id = (SELECT max(id) FROM obligation)",
-        "DELETE FROM event WHERE seq = (SELECT max(seq) / 2 FROM event)",
-        "UPDATE conversation_count SET waiting = waiting - 1",
-        "UPDATE conversation_count SET answering = answering + 1",
-        "UPDATE conversation_count SET moved = moved + 1",
-        "UPDATE conversation SET moved = 1 WHERE id = (SELECT min(id) FROM conversation)",
-        "UPDATE people_waiting SET people = people + 1 WHERE department = -1",
-        "UPDATE people_waiting SET people = people + 1 WHERE department = 0",
-        "UPDATE customer_waiting SET open = open + 1",
-        "DELETE FROM customer_waiting",
-        "UPDATE ledger_total SET department = 5",
-        "UPDATE conversation_count SET uncertain = uncertain + 1",
-        "UPDATE conversation SET answering = 1"
-        " WHERE id = (SELECT min(id) FROM conversation)",
-        "UPDATE raw_total SET done = done - 1",
-        "UPDATE event SET obligations = '' WHERE obligations <> ''",
-    };
-
     (void)state;
     for (size_t i = 0; i < HK_COUNT(falsehoods); i++) {
         struct world *w = open_world(seed);
+        char *error = NULL;
         feed_first(w);
         assert_int_equal(count_breaches(w), 0);
-        assert_int_equal(sqlite3_exec(w->eyes, falsehoods[i], NULL, NULL, NULL), SQLITE_OK);
-        if (count_breaches(w) == 0)
-            fail_msg("not noticed: %s", falsehoods[i]);
+        if (sqlite3_exec(w->eyes, falsehoods[i].sql, NULL, NULL, &error) != SQLITE_OK)
+            fail_msg("%s: %s", falsehoods[i].sql, error);
+        w->wanted = falsehoods[i].said;
+        (void)count_breaches(w);
+        if (!w->found)
+            fail_msg("not noticed: %s (%s)", falsehoods[i].sql, w->first_breach);
         end_world(w);
     }
 }

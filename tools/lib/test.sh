@@ -131,7 +131,7 @@ node_side_by_side=1 # files of tests at a time; each starts its own servers on i
 # node_tests FOLDER: tests/FOLDER/*.test.mjs; other files there are their helpers.
 node_tests() {
     local folder=$1 output=$log_folder/tap-$1 result=0 counts
-    need_node
+    need_node 22.18 # takes TypeScript as it is
     [ ! -f tests/package.json ] || need_modules tests
     [ ! -f "tests/$folder/package.json" ] || need_modules "tests/$folder"
     build_native "tests/$folder"
@@ -171,9 +171,16 @@ program_tests() {
     node_tests "$1"
 }
 
+# One test holds what the browser makes of events against what the server says.
+need_reducer() {
+    need_node
+    need_modules web --omit=dev
+}
+
 part_api() {
     local node_side_by_side
     node_side_by_side=$(side_by_side)
+    need_reducer
     program_tests api
 }
 
@@ -183,6 +190,7 @@ part_races() {
     node_side_by_side=$(side_by_side)
     has_files 'tests/api/*.test.mjs' || return 9
     build_tests_tsan && need_postgres && need_lex || return 1
+    need_reducer
     export HARK_TEST_LEX=$PWD/$lex_file
     setarch -R true 2>/dev/null || node_inside=()
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1

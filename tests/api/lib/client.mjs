@@ -42,9 +42,9 @@ export class Client {
             all["content-type"] ??= "application/json";
             init.body = typeof body === "string" ? body : JSON.stringify(body);
         }
-        used.add(name);
         const response = await fetch(this.url + this.address(name, path, query), init);
         const text = await response.text();
+        if (response.ok) used.add(name); /* a refusal shows nothing of what it does */
         return this.judge(operation, response, text);
     }
 
@@ -80,10 +80,10 @@ export class Client {
     }
 
     async stream(after, headers = {}) {
-        used.add("events_stream");
         const stream = new Stream();
         await stream.open(this.url + this.address("events_stream", {}, { after }),
             { ...this.headers(false), ...headers });
+        if (stream.status === 200) used.add("events_stream");
         return stream;
     }
 }

@@ -183,12 +183,20 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         batch(() => {
             at.customer.value = customer;
             for (const c of customer.conversations) putConversation(c);
-            const names = new Map(customer.profiles.map((x) => [x.id, x.name]));
-            const stale = (m: Message): boolean => m.author === "customer" && (names.get(m.author_id) ?? m.author_name) !== m.author_name;
-            if (at.messages.value.some(stale)) {
-                at.messages.value = at.messages.value.map((m) => (stale(m) ? { ...m, author_name: names.get(m.author_id) ?? "" } : m));
-            }
+            rename(at, "customer", new Map(customer.profiles.map((x) => [x.id, x.name])));
         });
+    }
+
+    /* Who is called otherwise now is so beside older words too. */
+    function rename(at: Thread, author: Message["author"], names: Map<string, string>): void {
+        const nameOf = (m: Message): string => (m.author === author ? names.get(m.author_id) : undefined) ?? m.author_name;
+        if (at.messages.peek().every((m) => nameOf(m) === m.author_name)) return;
+        at.messages.value = at.messages.peek().map((m) => ({ ...m, author_name: nameOf(m) }));
+    }
+
+    function putPerson(person: Person): void {
+        putIn(people, person);
+        for (const at of threads.values()) rename(at, "agent", new Map([[person.id, person.name]]));
     }
 
     function putMessages(id: string, incoming: Message[], front = false): void {
@@ -378,7 +386,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             if (item.promises) putPromises(item.promises);
             if (item.kind === "promise_due") reminder.value = item.promises?.[0] ?? null;
             if (item.account) putIn(accounts, item.account);
-            if (item.person) putIn(people, item.person);
+            if (item.person) putPerson(item.person);
             if (item.department) putIn(departments, item.department);
             if (item.workspace && item.workspace.version > (workspace.value?.version ?? 0)) workspace.value = item.workspace;
             if (item.read) putRead(item.read);
@@ -481,7 +489,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         .sort((a, b) => a.due_ms - b.due_ms || (a.id < b.id ? -1 : 1)));
 
     return {
-        openPromises, reminder, putPromises,
+        openPromises, promises, reminder, putPromises,
         me, workspace, conversations, accounts, people, departments, channels, counts, quarantined,
         storageFull, version, newVersion, revision, epoch, figures, threads,
         seq: () => seq,
@@ -490,7 +498,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         thread, trim, readMark, paint, list, listState,
         putConversation, putMessages, putDetail, putPage, putRead, putMe,
         putAccount: (a: Account) => putIn(accounts, a),
-        putPerson: (p: Person) => putIn(people, p),
+        putPerson,
         putDepartment: (d: Department) => putIn(departments, d),
         putChannels: (list: Channel[]) => {
             channels.value = new Map(list.map((c) => [c.name, c]));
