@@ -17,7 +17,8 @@ enum hk_rc api_ledger_days(
     struct people_workspace workspace;
     struct api_days days = {0};
     HK_TRY(people_load_workspace(call->cx, call->session, call->who.workspace, &workspace));
-    days.to = hk_clock_day(call->cx->now_ms, workspace.settings.time_zone);
+    const int64_t today = hk_clock_day(call->cx->now_ms, workspace.settings.time_zone);
+    days.to = today;
     if (to.n > 0)
         hk_must(hk_clock_day_read(to, &days.to)); /* the reader checked it */
     days.from = days.to - DAYS_SHOWN + 1;
@@ -27,6 +28,7 @@ enum hk_rc api_ledger_days(
         return hk_fail(call->cx, HK_EINVAL, "from: this day is after the last one");
     if (days.to - days.from >= DAYS_MAX)
         return hk_fail(call->cx, HK_EINVAL, "from: at most %d days at once", DAYS_MAX);
+    days.only_today = days.from == today && days.to == today;
     *out = days;
     return HK_OK;
 }
@@ -36,8 +38,10 @@ enum hk_rc api_handle_ledger_read(
 {
     struct api_days days = {0};
     HK_TRY(api_ledger_days(call, in->from, in->to, &days));
-    const struct engage_ledger_request request = {
-        .department = in->department, .from_day = days.from, .to_day = days.to};
+    const struct engage_ledger_request request = {.department = in->department,
+        .from_day = days.from,
+        .to_day = days.to,
+        .only_today = days.only_today};
     HK_TRY(engage_load_ledger(call->cx, call->session, &call->reader, &request, out));
     return flow_read_seq(call->cx, call->session, call->who.workspace, &out->seq);
 }

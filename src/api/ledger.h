@@ -9,6 +9,7 @@
 struct api_days {
     int64_t from;
     int64_t to;
+    bool only_today;
 };
 
 /* The asked-for days; `from` empty is a week up to `to`, `to` empty is today in the workspace. */

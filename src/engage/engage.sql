@@ -165,6 +165,13 @@ SELECT CAST(coalesce(sum(people), 0) AS BIGINT) FROM people_waiting WHERE worksp
 SELECT waiting_since_ms FROM conversation WHERE workspace = :workspace AND waiting_since_ms > 0
     AND (:department = 0 OR department = 0 OR department = :department) ORDER BY waiting_since_ms LIMIT 1
 
+-- :row engage_longest_answer(workspace int, department int, only int, day int, after int) -> engage_longest_row(longest_ms int)
+-- The longest wait of what was said today and is answered; its ids are above `after`.
+SELECT CAST(coalesce(max(o.settled_ms - o.opened_ms), 0) AS BIGINT)
+FROM obligation o JOIN conversation c ON c.workspace = o.workspace AND c.id = o.conversation
+WHERE o.workspace = :workspace AND o.state = 3 AND o.id > :after AND o.day = :day
+    AND (:department = 0 OR c.department = 0 OR c.department = :department) AND (:only = 0 OR c.department = :only)
+
 -- :rows engage_page_waiting(workspace int, department int, after_ms int, after int, n int) -> engage_conversation_row
 -- Conversations in which somebody waits, the longest waiting first.
 SELECT c.id, c.version, c.state, p.id AS customer, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, c.title, c.account, a.channel, c.visibility, c.assignee, c.department,

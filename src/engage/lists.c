@@ -10,6 +10,7 @@
 #include "people_sql.h"
 
 #define DAY_MS INT64_C(86400000)
+#define ZONE_AHEAD_MAX_MS INT64_C(50400000) /* 14 hours: where a day begins first */
 
 enum { ROW_TEXT_GRAPHEMES = 140, PAGE_MAX = 200, LEDGER_ROWS_MAX = 5000, ANY_STATE = -1 };
 
@@ -206,6 +207,23 @@ enum hk_rc engage_count_people(struct hk_cx *cx, struct store_session *session,
     return HK_OK;
 }
 
+/* How long today's most patient had to wait. Ids rise with the time of arrival, and nothing arrives
+ * before it was said, so no row of earlier days is looked at. */
+static enum hk_rc load_longest(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const struct engage_ledger_request *request,
+    struct shape_ledger *out)
+{
+    struct engage_longest_row row;
+    const int64_t begin_ms = request->from_day * DAY_MS - ZONE_AHEAD_MAX_MS;
+
+    if (!request->only_today)
+        return HK_OK;
+    HK_TRY(engage_longest_answer(cx, session, reader->workspace, reader->department,
+        request->department, request->from_day, hk_id_before_ms(begin_ms), &row));
+    out->longest_answer_ms = row.longest_ms;
+    return HK_OK;
+}
+
 /* Who waits now, and since when there is anything to count. */
 static enum hk_rc load_moments(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, struct shape_ledger *out)
@@ -251,6 +269,7 @@ enum hk_rc engage_load_ledger(struct hk_cx *cx, struct store_session *session,
     }
     out->rows = list;
     out->rows_count = n;
+    HK_TRY(load_longest(cx, session, reader, request, out));
     return load_moments(cx, session, reader, out);
 }
 

@@ -141,6 +141,7 @@ HK_CHECK enum hk_rc engage_list_reads(struct hk_cx *cx, struct store_session *se
 struct engage_ledger_request {
     int64_t department; /* of it alone; 0: all that the reader may see */
     int64_t from_day, to_day;
+    bool only_today; /* then the longest wait is told, too */
 };
 
 HK_CHECK enum hk_rc engage_load_ledger(struct hk_cx *cx, struct store_session *session,

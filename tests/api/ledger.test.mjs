@@ -108,6 +108,15 @@ function walk(store) {
         assert.equal(ledger.oldest_waiting_ms, Math.min(...waiting.map((row) => row.opened_ms)));
     });
 
+    it("the longest wait of today, of what is answered, if only today is asked for", async () => {
+        const { to: today } = await admin.must("ledger_read");
+        const answered = await rowsBehind({ state: "answered", from: today, to: today });
+        const longest = Math.max(...answered.map((row) => row.settled_ms - row.opened_ms));
+        assert.ok(longest > 0);
+        assert.equal((await admin.must("ledger_read", { query: { from: today, to: today } })).longest_answer_ms, longest);
+        assert.equal((await admin.must("ledger_read")).longest_answer_ms, 0);
+    });
+
     it("days: the last seven, or those one asks for", async () => {
         const week = await admin.must("ledger_read");
         const days = (Date.parse(week.to) - Date.parse(week.from)) / DAY_MS;

@@ -6,6 +6,7 @@ import { problemOf } from "../store/problems";
 import { call, type Department, type Failure } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
+import { useSpot } from "./spot";
 import { toast } from "../ui/toast";
 
 async function update(of: Department, name: string, archived: boolean, undone = false): Promise<Failure | null> {
@@ -63,6 +64,7 @@ function Row({ of, admin }: { of: Department; admin: boolean }) {
 }
 
 export function Departments({ admin }: { admin: boolean }) {
+    const { box, here } = useSpot<HTMLElement>("departments");
     const [name, setName] = useState("");
     const list = [...store.departments.value.values()].sort((a, b) => Number(a.archived) - Number(b.archived) || a.name.localeCompare(b.name));
     const add = async (event: Event): Promise<void> => {
@@ -73,7 +75,7 @@ export function Departments({ admin }: { admin: boolean }) {
         setName("");
     };
     return (
-        <section aria-labelledby="departments">
+        <section ref={box} class="setting" aria-labelledby="departments" aria-current={here ? "true" : undefined}>
             <h2 id="departments">{t("departments.title")}</h2>
             <p class="help">{list.length === 0 ? t("departments.none") : t("departments.help")}</p>
             {list.length > 0 && (

@@ -1,9 +1,9 @@
-/* What is set for everybody: one list that a word searches, each setting with an address of its own
+/* What is set for everybody: one list that words search, each setting with an address of its own
  * (/settings/NAME), saved where it stands. Others' changes come in by themselves; what one is just
  * writing stays. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { languages, t, tOr } from "../lib/t";
-import { go, route, withQuery } from "../lib/router";
+import { fitsWords } from "../lib/cards";
 import { dayOf, serverNow } from "../lib/time";
 import { problemOf } from "../store/problems";
 import { addDays, readCalendar, type Calendar } from "./calendar";
@@ -12,6 +12,7 @@ import { store } from "../store/desk";
 import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Words } from "./choices";
+import { useSpot } from "./spot";
 
 const longNote = 200; // characters: more than a line holds
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -93,19 +94,13 @@ function FromCalendar({ value, onRead }: { value: string; onRead(text: string): 
     );
 }
 
-function Row({ of, admin, here, always, onSaved }: { of: Setting; admin: boolean; here: boolean; always: boolean; onSaved(list: Setting[]): void }) {
+function Row({ of, admin, always, onSaved }: { of: Setting; admin: boolean; always: boolean; onSaved(list: Setting[]): void }) {
     const [draft, setDraft] = useState<string | null>(null);
     const [failed, setFailed] = useState<Failure | null>(null);
     const [saved, setSaved] = useState(false);
-    const box = useRef<HTMLFormElement>(null);
+    const { box, here } = useSpot<HTMLFormElement>(of.name);
     const value = draft ?? of.value;
     const dirty = draft !== null && draft !== of.value;
-    useEffect(() => {
-        if (!here) return;
-        box.current?.scrollIntoView({ block: "center" });
-        box.current?.querySelector<HTMLElement>("input, select, textarea")?.focus({ preventScroll: true });
-    }, [here]);
-
     const save = async (wanted: string): Promise<void> => {
         const result = await call("settings_update", { body: { values: [{ name: of.name, value: wanted }] } });
         setFailed(result.ok ? null : result);
@@ -158,8 +153,7 @@ function Row({ of, admin, here, always, onSaved }: { of: Setting; admin: boolean
 
 /* What a person may have in mind: its name, what is said about it, its name in the shell. */
 function fits(s: Setting, wanted: string): boolean {
-    const all = [label(s), help(s), s.name, s.kind === "hours" ? t("settings.group.hours") : "", tOr(`settings.group.${s.group}`, "")];
-    return wanted.toLowerCase().split(/\s+/).every((word) => all.some((text) => text.toLowerCase().includes(word)));
+    return fitsWords(wanted, [label(s), help(s), s.name, s.kind === "hours" ? t("settings.group.hours") : "", tOr(`settings.group.${s.group}`, "")]);
 }
 
 function zones(): string[] {
@@ -170,12 +164,12 @@ function zones(): string[] {
     }
 }
 
-export function HouseSettings() {
+/* `wanted`: words that are looked for; `others`: something else on the page has them. */
+export function HouseSettings({ wanted, others }: { wanted: string; others: boolean }) {
     const [settings, setSettings] = useState<Setting[] | null>(null);
     const [failed, setFailed] = useState<Failure | null>(null);
     const admin = store.me.value?.role === "admin";
     const version = store.workspace.value?.version;
-    const wanted = (route.value.query.get("find") ?? "").trim();
     useEffect(() => {
         void call("settings_list", {}).then((read) => {
             setFailed(read.ok ? null : read);
@@ -186,25 +180,22 @@ export function HouseSettings() {
     const shown = inOrder(settings ?? [], store.workspace.value?.week_start ?? "monday").filter((s) => s.group !== "setup" && fits(s, wanted));
     const always = !settings?.some((s) => s.kind === "hours" && s.value !== ""); // no hours at all: every hour counts
     const groups = [...new Set(shown.map((s) => s.group))];
+    if (settings && shown.length === 0) return others ? null : <p role="status">{t("settings.none", { text: wanted })}</p>;
     return (
         <section class="house" aria-labelledby="house">
             <header class="page-head">
                 <h2 id="house">{t("settings.house")}</h2>
-                <input class="input find" type="search" aria-label={t("settings.search")} placeholder={t("settings.search")}
-                    value={route.value.query.get("find") ?? ""}
-                    onInput={(event) => go(withQuery({ find: event.currentTarget.value }, "/settings"), "replace")} />
             </header>
             {!admin && <p class="help">{t("settings.only_admins")}</p>}
             {failed && <p class="error" role="alert">{problemOf(failed)} {failed.request_id && t("error.request", { id: failed.request_id })}</p>}
             {!settings && !failed && <p class="late">{t("common.loading")}</p>}
-            {settings && shown.length === 0 && <p>{t("settings.none", { text: wanted })}</p>}
             <datalist id="zones">{zones().map((zone) => <option key={zone} value={zone} />)}</datalist>
             {groups.map((group) => (
                 <div key={group} class="card form">
                     <h3>{tOr(`settings.group.${group}`, group)}</h3>
                     {group === "hours" && <p class="help">{t("setting.hours.help")}</p>}
                     {shown.filter((s) => s.group === group).map((s) => (
-                        <Row key={s.name} of={s} admin={admin} always={always} here={route.value.part === s.name} onSaved={setSettings} />
+                        <Row key={s.name} of={s} admin={admin} always={always} onSaved={setSettings} />
                     ))}
                 </div>
             ))}

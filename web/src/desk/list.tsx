@@ -5,7 +5,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { fold } from "../lib/fold";
 import { formatNumber, t } from "../lib/t";
-import { dayOf, serverNow, shortTime } from "../lib/time";
+import { shortTime } from "../lib/time";
+import { lazyPage } from "../lib/lazy";
 import { route, withQuery } from "../lib/router";
 import { address, call, type Conversation, type ConversationState, type View } from "../store/api";
 import { feed, others, store } from "../store/desk";
@@ -61,24 +62,21 @@ function Row({ id, query }: { id: string; query: string }) {
     );
 }
 
-function AnsweredToday() {
-    const [answered, setAnswered] = useState(-1);
-    useEffect(() => {
-        const today = dayOf(serverNow());
-        void call("ledger_read", { query: { from: today, to: today } }).then((read) => {
-            if (read.ok) setAnswered(read.value.sum.answered);
-        });
-    }, []);
-    return answered < 0 ? null : <p>{t("list.answered_today", { n: answered })}</p>;
-}
+/* Today in two figures, and what is still open outside. Fetched when nobody waits. */
+const Today = lazyPage(() => import("./today"), () => undefined);
 
-/* Who waits, in one line. The tick is for certainties: nobody waits, nothing is on its way. */
+/* Who waits, in one line. The tick is for certainties: nobody waits, nothing is on its way, what was
+ * heard in public is judged, and all this is of now. */
 function WaitingTotal() {
     const { people, answering, uncertain } = store.figures.value;
+    const nobody = people === 0;
+    useEffect(() => {
+        if (nobody) void import("../listen/watches").then((of) => of.needWatches(), () => undefined); // then it stays unknown
+    }, [nobody]);
     if (people > 0) return <><Icon name="clock" />{t("head.waiting", { n: people })}</>;
     if (uncertain > 0) return <><Icon name="question" />{t("delivery.uncertain")}</>;
     if (answering > 0) return <><Icon name="send" flips />{t("head.answering", { n: answering })}</>;
-    return <><Icon name={feed.link.value === "lost" ? "question" : "check"} />{t("head.nobody")}</>;
+    return <><Icon name={feed.link.value === "lost" || store.outside.value !== 0 ? "question" : "check"} />{t("head.nobody")}</>;
 }
 
 function Empty({ view, state }: { view: View; state: ConversationState }) {
@@ -110,7 +108,7 @@ function Empty({ view, state }: { view: View; state: ConversationState }) {
     if (state === "snoozed") return <div class="empty"><p>{t("list.empty_snoozed")}</p></div>;
     if (view === "mine") return <div class="empty"><p>{t("list.empty_mine")}</p></div>;
     if (view === "unassigned") return <div class="empty"><p>{t("list.empty_unassigned")}</p></div>;
-    return <div class="empty"><h2><WaitingTotal /></h2><AnsweredToday /></div>;
+    return <div class="empty"><h2><WaitingTotal /></h2><Today /></div>;
 }
 
 function Views({ view, state }: { view: View; state: ConversationState }) {

@@ -1,5 +1,6 @@
 /* The palette (Ctrl/Cmd+K): any command, page, setting and case by a few letters of its name. */
 import { useRef, useState } from "preact/hooks";
+import { addressOf, cards, labelOf, mayOpen } from "../lib/cards";
 import { fold } from "../lib/fold";
 import { go } from "../lib/router";
 import { namesBetween, t, tOr } from "../lib/t";
@@ -12,11 +13,13 @@ import { cursor, paletteOpen } from "./state";
 import { customerName } from "./words";
 
 const casesShown = 6;
+const pages = new Set(["/people", "/accounts"]); // have lines of their own
 
 interface Line { id: string; label: string; key: string; act(): void }
 
 function allLines(): Line[] {
     const admin = store.me.value?.role === "admin";
+    const demo = store.workspace.value?.demo ?? false;
     const lines: Line[] = commandNames.filter((n) => n !== "palette").map((n) => ({
         id: n, label: t(`cmd.${n}`), key: shownKey(n),
         act: () => {
@@ -27,7 +30,8 @@ function allLines(): Line[] {
     const page = (path: string, label: string): Line => ({ id: path, label, key: "", act: () => go(path) });
     return [...lines, page("/", t("nav.desk")), page("/search", t("nav.search")), page("/ledger", t("ledger.title")), page("/promises", t("nav.promises")), page("/answers", t("answers.title")), page("/accounts", t("nav.accounts")),
         page("/people", t("nav.people")), ...(admin ? [page("/quarantine", t("nav.quarantine"))] : []),
-        page("/settings", t("nav.settings")), ...namesBetween("setting.", ".label").map((name) => page(`/settings/${name}`, t("palette.setting", { name: tOr(`setting.${name}.label`, name) })))];
+        page("/settings", t("nav.settings")), ...cards.filter((card) => !pages.has(addressOf(card)) && mayOpen(card, { admin, demo })).map((card) => page(addressOf(card), t("palette.setting", { name: labelOf(card) }))),
+        ...namesBetween("setting.", ".label").map((name) => page(`/settings/${name}`, t("palette.setting", { name: tOr(`setting.${name}.label`, name) })))];
 }
 
 /* Cases that this desk knows, by the customer's name or by what they are about. */

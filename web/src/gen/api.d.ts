@@ -2649,6 +2649,8 @@ export interface components {
             people_waiting: number;
             /** @description Since when the longest waiting one waits; 0 if nobody. */
             oldest_waiting_ms: number;
+            /** @description If only today was asked for: the longest that anybody waited for an answer to what was said today, as far as it is answered; else 0. */
+            longest_answer_ms: number;
             /** @description When the first message of all came in; 0 if none did. */
             counted_since_ms: number;
             seq: number;

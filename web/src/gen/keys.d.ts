@@ -664,6 +664,7 @@ export interface Texts {
     "list.filter_none": null;
     "list.is_closed": null;
     "list.left": { time: string | number };
+    "list.longest_today": { time: string | number };
     "list.mine": null;
     "list.new": { n: number };
     "list.no_channel": null;

@@ -4,11 +4,6 @@ import { useEffect } from "preact/hooks";
 import { formatNumber, t } from "../lib/t";
 import { listening, needWatches, watches } from "../listen/watches";
 
-/* Posts that watches took and that are not judged or need an answer; null while nobody has told yet. */
-export function waitingOutside(): number | null {
-    return watches.value && listening().reduce((sum, w) => sum + w.open + w.needs, 0);
-}
-
 const columns = ["heard", "needs", "by_rule", "by_person", "open"] as const;
 const filterOf = { heard: "", needs: "?judged=needs", by_rule: "?judged=rule", by_person: "?judged=person", open: "?judged=open" };
 

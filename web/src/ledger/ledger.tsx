@@ -11,7 +11,8 @@ import { Icon } from "../ui/icon";
 import { channelLabel, customerName, personName } from "../desk/words";
 import { Failed, Now, useObligations } from "./now";
 import { sentenceOf } from "./sentence";
-import { Heard, waitingOutside } from "./heard";
+import { waitingOutside } from "../listen/watches";
+import { Heard } from "./heard";
 import { ClosingRules, momentName, whyOf } from "./why";
 
 type Column = "opened" | "answered" | "waived" | "moved" | "open" | "answering" | "uncertain";

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Watch } from "../store/api";
-import { watches } from "../listen/watches";
-import { waitingOutside } from "./heard";
+import { waitingOutside, watches } from "../listen/watches";
 import en from "../../../i18n/en.json";
 import { closingRules, sentenceOf, type Facts } from "./sentence";
 

@@ -5,7 +5,7 @@ import { signal } from "@preact/signals";
 export interface Route {
     page: "desk" | "search" | "listen" | "ledger" | "promises" | "answers" | "accounts" | "people" | "quarantine" | "settings" | "setup" | "sign-in" | "missing";
     conversation: string;
-    part: string; // which setting, step or watch: /settings/answer_minutes, /setup/who
+    part: string; // which setting, step or watch: /settings/answer_minutes, /setup/who, /people/departments
     query: URLSearchParams;
     hash: string;
 }
@@ -23,7 +23,7 @@ export function parse(address: { pathname: string; search: string; hash: string 
         route.conversation = parts[1];
         route.part = parts[2] ?? "";
     } else if (page && parts.length === 1) route.page = page;
-    else if ((page === "settings" || page === "setup" || page === "listen") && parts[1] && parts.length === 2) {
+    else if ((page === "settings" || page === "setup" || page === "listen" || page === "people") && parts[1] && parts.length === 2) {
         route.page = page;
         route.part = parts[1];
     }

@@ -1,6 +1,7 @@
 /* Watches: read when first needed, then kept true by the event stream. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { call, type Watch } from "../store/api";
+import { store } from "../store/desk";
 import { whenNeeded } from "../store/needed";
 
 export const watches = signal<Map<string, Watch> | null>(null);
@@ -34,6 +35,16 @@ export const needWatches = whenNeeded(read, (item) => {
 export function listening(): Watch[] {
     return [...watches.value?.values() ?? []].filter((one) => one.active).sort((a, b) => a.name.localeCompare(b.name));
 }
+
+/* Posts that watches took and that are not judged or need an answer; null while nobody has told yet. */
+export function waitingOutside(): number | null {
+    return watches.value && listening().reduce((sum, w) => sum + w.open + w.needs, 0);
+}
+
+/* The header of the desk knows it as soon as anybody does. */
+effect(() => {
+    store.outside.value = waitingOutside();
+});
 
 /* Of those that were marked, how many were taken rightly; null before there are ten. */
 export const marksWanted = 10;

@@ -72,6 +72,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const promises = signal<Map<string, Pledge>>(new Map());
     const reminder = signal<Pledge | null>(null); // the newest promise that has just come due
     const quarantined = signal(0);
+    const outside = signal<number | null>(null); // public posts that wait for a judgement or an answer; null: nobody has asked (listen/watches.ts)
     const storageFull = signal(false);
     const version = signal("");
     const newVersion = signal(false);
@@ -490,7 +491,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
 
     return {
         openPromises, promises, reminder, putPromises,
-        me, workspace, conversations, accounts, people, departments, channels, counts, quarantined,
+        me, workspace, conversations, accounts, people, departments, channels, counts, quarantined, outside,
         storageFull, version, newVersion, revision, epoch, figures, threads,
         seq: () => seq,
         conversation: (id: string) => conversations.get(id),
