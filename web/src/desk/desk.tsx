@@ -8,7 +8,7 @@ import { duration, nowTicking } from "../lib/time";
 import { t } from "../lib/t";
 import { assign, close, reopen } from "../store/actions";
 import type { Conversation, WaiveReason } from "../store/api";
-import { readConversation, store } from "../store/desk";
+import { store } from "../store/desk";
 import { cameBack, finishHint, firstToOpen } from "../store/hints";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
@@ -142,7 +142,6 @@ function Case({ id }: { id: string }) {
                 {thread.error.value && <p class="help">{t("error.request", { id: thread.error.value })}</p>}
                 <button type="button" class="button" onClick={() => {
                     thread.state.value = "loading";
-                    void readConversation(id);
                 }}>{t("common.try_again")}</button>
             </section>
         );

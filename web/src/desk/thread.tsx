@@ -1,5 +1,6 @@
 /* The messages of one case over all its channels, the newest at the bottom and in sight. Older ones
- * come when one scrolls up; what one reads never jumps. */
+ * come when one scrolls up; what one reads never jumps. However long the case, 200 messages are on the
+ * page: a window over those that were fetched, which moves as one scrolls. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { route } from "../lib/router";
 import { dayHeading, dayOf } from "../lib/time";
@@ -13,6 +14,8 @@ import { Bubble, PendingBubble } from "./bubble";
 
 const nearPx = 80;
 const olderRows = 50;
+const shownRows = 200;
+const fillPx = 400; // so near to an end of what is on the page, more is put there
 const findRows = 200;
 const findPages = 25; // before one gives up looking for a message
 const freshMs = 8 * 60_000;
@@ -48,8 +51,14 @@ function Days({ messages, found }: { messages: Message[]; found: string }) {
     );
 }
 
+/* Those up to the message `last`, or to the newest. */
+function shownOf(messages: Message[], last: string): Message[] {
+    const end = messages.findIndex((m) => m.id === last) + 1 || messages.length;
+    return messages.slice(Math.max(0, end - shownRows), end);
+}
+
 /* The message that the address names is fetched, however old, and brought to the middle once. */
-function useFound(thread: Thread, show: (entry: HTMLElement) => void): void {
+function useFound(thread: Thread, show: (at: number) => void): void {
     const wanted = route.value.part;
     const first = thread.messages.value[0]?.id ?? "";
     const search = useRef({ wanted: "", pages: 0 });
@@ -57,10 +66,10 @@ function useFound(thread: Thread, show: (entry: HTMLElement) => void): void {
         const at = search.current;
         if (at.wanted !== wanted) search.current = { wanted, pages: 0 };
         if (!wanted || !first || search.current.pages > findPages) return;
-        if (thread.messages.peek().some((m) => m.id === wanted)) {
+        const found = thread.messages.peek().findIndex((m) => m.id === wanted);
+        if (found >= 0) {
             search.current.pages = findPages + 1;
-            const entry = document.querySelector<HTMLElement>(".entry.found");
-            if (entry) show(entry);
+            show(found);
         } else if (thread.more.peek()) {
             search.current.pages++;
             void loadOlder(thread, findRows);
@@ -68,36 +77,61 @@ function useFound(thread: Thread, show: (entry: HTMLElement) => void): void {
     }, [wanted, first]);
 }
 
+/* The topmost entry in sight, and where it stands: by it is seen whether anything moved. */
+function anchorOf(view: HTMLElement): { entry: HTMLElement; top: number } | null {
+    const edge = view.getBoundingClientRect().top;
+    for (const entry of view.querySelectorAll<HTMLElement>(".entry")) {
+        if (entry.getBoundingClientRect().bottom > edge) return { entry, top: entry.offsetTop };
+    }
+    return null;
+}
+
 export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
     const box = useRef<HTMLDivElement>(null);
     const stick = useRef(true);
-    const before = useRef({ first: "", last: "", height: 0 });
+    const newest = useRef("");
+    const anchor = useRef<ReturnType<typeof anchorOf>>(null);
+    const bring = useRef(false); // what is looked for, to the middle
     const loading = useRef(false);
+    const [last, setLast] = useState(""); // on the page; "" the newest, whatever comes
     const [older, setOlder] = useState(false);
     const [below, setBelow] = useState(false);
 
     const messages = thread.messages.value;
+    const shown = shownOf(messages, last);
     const me = store.me.value?.id ?? "";
     const pending = outbox.pending.value.filter((p) =>
         p.conversation === thread.id && !messages.some((m) => covers(m, p, me)));
-    const first = messages[0]?.id ?? "";
-    const last = `${messages.at(-1)?.id ?? ""} ${pending.at(-1)?.key ?? ""}`;
+    const newestNow = `${messages.at(-1)?.id ?? ""} ${pending.at(-1)?.key ?? ""}`;
+    const first = `${messages[0]?.id ?? ""} ${shown[0]?.id ?? ""}`;
 
     const seen = (): void => {
         if (stick.current && document.visibilityState === "visible") markRead(thread.id, of.last_inbound);
+    };
+    const toEnd = (): void => {
+        const view = box.current;
+        stick.current = true;
+        setLast("");
+        setBelow(false);
+        if (view) view.scrollTop = view.scrollHeight;
     };
 
     useLayoutEffect(() => {
         const view = box.current;
         if (!view) return;
-        const was = before.current;
-        const mine = pending.length > 0 && !was.last.endsWith(pending.at(-1)?.key ?? "-");
-        if (stick.current || mine) {
-            view.scrollTop = view.scrollHeight;
-            setBelow(false);
-        } else if (was.first && first !== was.first) view.scrollTop += view.scrollHeight - was.height;
-        else if (was.last !== last) setBelow(true);
-        before.current = { first, last, height: view.scrollHeight };
+        const mine = pending.length > 0 && !newest.current.endsWith(pending.at(-1)?.key ?? "-");
+        const found = bring.current && view.querySelector(".entry.found");
+        if (found) {
+            bring.current = false;
+            found.scrollIntoView({ block: "center" });
+        } else if (stick.current || mine) toEnd();
+        else {
+            const { entry, top } = anchor.current ?? {};
+            if (entry?.isConnected && top !== undefined) view.scrollTop += entry.offsetTop - top;
+            if (newest.current !== newestNow) setBelow(true);
+        }
+        newest.current = newestNow;
+        anchor.current = stick.current ? null : anchorOf(view);
         seen();
     });
     const look = useRef(seen);
@@ -118,20 +152,29 @@ export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
         };
     }, []);
 
-    useFound(thread, (entry) => {
+    /* The window ends at this message. */
+    const endAt = (at: number): void => setLast(at < messages.length - 1 ? messages[at]?.id ?? "" : "");
+    useFound(thread, (at) => {
         stick.current = false;
-        entry.scrollIntoView({ block: "center" });
+        bring.current = true;
         setBelow(false);
+        endAt(at + shownRows / 2);
     });
     const fill = (): void => {
         const view = box.current;
-        if (!view || loading.current || !thread.more.peek() || view.scrollTop > 400) return;
-        loading.current = true;
-        setOlder(true);
-        void loadOlder(thread).finally(() => {
-            loading.current = false;
-            setOlder(false);
-        });
+        if (!view) return;
+        const end = messages.indexOf(shown.at(-1) as Message);
+        if (last && view.scrollHeight - view.scrollTop - view.clientHeight < fillPx) endAt(end + olderRows);
+        else if (view.scrollTop > fillPx) return;
+        else if (shown[0] !== messages[0]) endAt(end - olderRows);
+        else if (thread.more.peek() && !loading.current) {
+            loading.current = true;
+            setOlder(true);
+            void loadOlder(thread).finally(() => {
+                loading.current = false;
+                setOlder(false);
+            });
+        }
     };
     useEffect(fill, [first]);
 
@@ -140,8 +183,8 @@ export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
             <div class="thread" ref={box} tabIndex={0} role="log" aria-live="off" aria-label={t("thread.label")}
                 onScroll={(event) => {
                     const view = event.currentTarget;
-                    stick.current = view.scrollHeight - view.scrollTop - view.clientHeight < nearPx;
-                    before.current.height = view.scrollHeight;
+                    stick.current = last === "" && view.scrollHeight - view.scrollTop - view.clientHeight < nearPx;
+                    anchor.current = anchorOf(view);
                     if (stick.current) {
                         setBelow(false);
                         seen();
@@ -149,19 +192,14 @@ export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
                     fill();
                 }}>
                 <div class="thread-inner">
-                    {thread.more.value
+                    {thread.more.value || shown[0] !== messages[0]
                         ? <p class="aside">{older ? t("thread.older") : "\u00a0"}</p>
                         : <p class="aside">{t("thread.beginning")}</p>}
-                    <Days messages={messages} found={route.value.part} />
-                    {pending.map((p) => <div key={p.key} class="entry"><PendingBubble of={p} /></div>)}
+                    <Days messages={shown} found={route.value.part} />
+                    {last === "" && pending.map((p) => <div key={p.key} class="entry"><PendingBubble of={p} /></div>)}
                 </div>
             </div>
-            {below && (
-                <button type="button" class="pill below" onClick={() => {
-                    const view = box.current;
-                    if (view) view.scrollTop = view.scrollHeight;
-                }}>{t("thread.below")}</button>
-            )}
+            {below && <button type="button" class="pill below" onClick={toEnd}>{t("thread.below")}</button>}
         </div>
     );
 }
@@ -178,10 +216,17 @@ export function useThread(id: string): Thread {
     const house = store.workspace.value?.version;
     const read = useRef({ lastInbound: "", accounts, house });
     useEffect(() => {
+        thread.reading = true;
+        return () => store.trim(id);
+    }, [id]);
+    useEffect(() => {
         void readConversation(id);
         read.current = { lastInbound, accounts, house };
-        return () => store.trim(id);
     }, [id, epoch]);
+    const unread = thread.state.value === "loading"; // also when it had gone and is there again
+    useEffect(() => {
+        if (unread) void readConversation(id);
+    }, [unread]);
     // Addresses of files last ten minutes; the open case gets new ones in time.
     useEffect(() => {
         const timer = setInterval(() => {

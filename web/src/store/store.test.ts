@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bootstrap, conversation, detail, id, item, meId, message } from "./fixtures";
+import type { Person } from "./api";
 import { byActivity, makeStore } from "./store";
 
 function started(seq = 10) {
@@ -248,5 +249,36 @@ describe("a new bootstrap", () => {
         const store = started();
         store.applyBootstrap(bootstrap(11, { version: "2" }));
         expect(store.newVersion.value).toBe(true);
+    });
+});
+
+describe("a case on the screen", () => {
+    const detailOf = (from: number, to: number) =>
+        detail(conversation(1), Array.from({ length: to - from }, (_, i) => message(from + i, 1)), { more: true });
+    it("keeps what was fetched while one reads; one that is not looked at keeps the newest", () => {
+        for (const [reading, kept] of [[true, 601], [false, 200]] as const) {
+            const store = started();
+            store.putDetail(detailOf(1000, 1050));
+            store.putMessages(id(1), Array.from({ length: 550 }, (_, i) => message(450 + i, 1)), true);
+            const thread = store.thread(id(1));
+            thread.reading = reading;
+            store.applyItem(item(11, 10, { messages: [message(2000, 1)] }));
+            expect(thread.messages.value.length).toBe(kept);
+            expect(thread.messages.value.at(-1)?.id).toBe(id(2000));
+        }
+    });
+    it("that had gone and is there again is to be read again", () => {
+        const store = started();
+        store.putDetail(detailOf(1000, 1050));
+        store.applyItem(item(11, 10, { kind: "conversation_gone", gone: id(1) }));
+        expect(store.thread(id(1)).state.value).toBe("gone");
+        store.applyItem(item(12, 11, { conversation: conversation(1, { version: 3 }) }));
+        expect(store.thread(id(1)).state.value).toBe("loading");
+    });
+    it("calls a colleague by their new name, beside older words too", () => {
+        const store = started();
+        store.putDetail(detail(conversation(1), [message(5, 1, { direction: "out", author: "agent", author_id: meId, author_name: "Ola" })]));
+        store.applyItem(item(11, 10, { person: { id: meId, name: "Ola B.", email: "", role: "agent", department: "", active: true, joined: true, version: 2 } as Person }));
+        expect(store.thread(id(1)).messages.value[0]?.author_name).toBe("Ola B.");
     });
 });

@@ -3,7 +3,8 @@
  *
  * Lists: every known conversation, newest activity first. A page tells how far down one view is
  * complete (its `floor`); what lies below is not shown, or it would look like the whole.
- * Messages are kept for the 500 conversations last looked at, 200 each. No screen code, no
+ * Messages are kept for the 500 conversations last looked at, 200 each, and all that was fetched of the
+ * one on the screen. No screen code, no
  * requests; that is sse.ts, actions.ts and the screens' work. */
 import { batch, computed, signal, type Signal } from "@preact/signals";
 import type {
@@ -23,6 +24,7 @@ export interface Thread {
     customer: Signal<Customer | null>;
     places: Signal<Place[]>;
     fresh: boolean; // read since the last bootstrap; else it must be read again
+    reading: boolean; // on the screen: nothing of it is dropped
 }
 
 interface Floor { ms: number; id: string }
@@ -121,6 +123,8 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             gone.delete(c.id);
         }
         const known = conversations.get(c.id);
+        const its = threads.get(c.id);
+        if (its?.state.peek() === "gone") its.state.value = "loading"; // it is there again
         if (!known) conversations.set(c.id, signal(c));
         else if (known.value.version < c.version) known.value = c;
         else return;
@@ -215,7 +219,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         }
         if (!touched) return;
         const all = [...byId.values()].sort(byTime);
-        if (!front && all.length > messagesKept * 2) {
+        if (!front && !thread.reading && all.length > messagesKept * 2) {
             all.splice(0, all.length - messagesKept);
             thread.more.value = true;
         }
@@ -268,7 +272,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             found = {
                 id, state: signal<ThreadState>("loading"), error: signal(""), messages: signal<Message[]>([]),
                 more: signal(false), customer: signal<Customer | null>(null), places: signal<Place[]>([]),
-                fresh: false,
+                fresh: false, reading: false,
             };
         }
         threads.delete(id);
@@ -283,6 +287,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     /* Leaving a conversation: keep its newest 200 messages. */
     function trim(id: string): void {
         const left = threads.get(id);
+        if (left) left.reading = false;
         if (!left || left.messages.value.length <= messagesKept) return;
         left.messages.value = left.messages.value.slice(-messagesKept);
         left.more.value = true;
