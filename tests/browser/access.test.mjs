@@ -13,7 +13,7 @@ after(async () => {
     await browser.close();
 });
 
-const pages = ["/ledger?rows=all", "/accounts", "/people", "/quarantine", "/settings"];
+const pages = ["/search?q=policy", "/ledger?rows=all", "/promises", "/listen", "/answers", "/accounts", "/people", "/quarantine", "/settings", "/setup"];
 
 async function assertFits(page, what) {
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -61,10 +61,10 @@ function Questions() {
         if (shown.current !== here) heading.current?.focus();
         shown.current = here;
     }, [here]);
-    const next = (): void => {
-        const after = here ? steps[steps.indexOf(here) + 1] : undefined;
-        go(after ? `/setup/${after}` : "/setup");
-    };
+    const after = here ? steps[steps.indexOf(here) + 1] : undefined;
+    // After the last one there is no more to ask; what was left out waits at the desk.
+    const next = (settled: Step | null): void =>
+        go(after ? `/setup/${after}` : steps.some((step) => step !== settled && !done.includes(step)) ? "/" : "/setup");
     const Part = here ? parts[here] : null;
     return (
         <>
@@ -72,9 +72,9 @@ function Questions() {
             {here && Part ? (
                 <section class="card form" aria-labelledby="step">
                     <h2 id="step" ref={heading} tabIndex={-1}>{t(`setup.${here}.question`)}</h2>
-                    <Part key={here} onDone={next} />
+                    <Part key={here} onDone={() => next(here)} />
                     <div class="actions step-end">
-                        <button type="button" class={here === "where" && done.includes(here) ? "button primary" : "button quiet"} onClick={next}>{t(done.includes(here) ? "setup.next" : "setup.skip")}</button>
+                        <button type="button" class={here === "where" && done.includes(here) ? "button primary" : "button quiet"} onClick={() => next(null)}>{t(done.includes(here) ? "setup.next" : "setup.skip")}</button>
                     </div>
                 </section>
             ) : <AllDone />}
