@@ -117,6 +117,7 @@ static void fill_channel(
         .name = hk_str_from(kind->name),
         .label = hk_str_from(kind->label),
         .simulated = kind->simulated,
+        .splits = kind->chains,
         .fields = fields,
         .fields_count = kind->field_count,
     };

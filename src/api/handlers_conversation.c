@@ -202,3 +202,21 @@ enum hk_rc api_handle_message_unwaive(struct api_call *call,
     HK_TRY(flow_unwaive(&write, in->message, &conversation));
     return load_conversation(call, conversation, out);
 }
+
+enum hk_rc api_handle_message_split(struct api_call *call,
+    const struct api_message_split_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    int64_t conversation;
+    HK_TRY(flow_split(&write, in->message, in->body.onwards, &conversation));
+    return load_conversation(call, conversation, out);
+}
+
+enum hk_rc api_handle_conversation_rejoin(struct api_call *call,
+    const struct api_conversation_rejoin_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    int64_t origin;
+    HK_TRY(flow_rejoin(&write, in->conversation, &origin));
+    return load_conversation(call, origin, out);
+}

@@ -26,8 +26,7 @@ enum conversation_choice conversation_choose(
                                                                     : CONVERSATION_BEGIN;
 }
 
-/* The first line of the first message, short enough for a list; what was cut off shows as "…". */
-static struct hk_str make_title(struct hk_cx *cx, struct hk_str text)
+struct hk_str conversation_title(struct hk_cx *cx, struct hk_str text)
 {
     struct hk_str rest = hk_str_trim(text);
     struct hk_str line = {0};
@@ -57,7 +56,7 @@ static void begin(struct hk_cx *cx, const struct conversation_inbound *in, int64
         .account = in->account,
         .department = in->department,
         .visibility = visibility_of(in->event),
-        .title = make_title(cx, in->event->text),
+        .title = conversation_title(cx, in->event->text),
         .language = in->language,
         .opened_ms = in->at_ms < now_ms ? in->at_ms : now_ms,
         .previous = previous,
@@ -500,87 +499,13 @@ enum hk_rc conversation_regroup(struct hk_cx *cx, struct store_session *session,
     return HK_OK;
 }
 
-static enum hk_rc insert_row(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    const struct conversation_row *r)
+enum hk_rc conversation_sum_debts(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct conversation_state *state)
 {
-    struct conversation_insert_row_in insert = {.workspace = workspace,
-        .id = r->id,
-        .version = r->version,
-        .state = r->state,
-        .customer = r->customer,
-        .account = r->account,
-        .visibility = r->visibility,
-        .title = r->title,
-        .assignee = r->assignee,
-        .department = r->department,
-        .language = r->language,
-        .activity_ms = r->activity_ms,
-        .last_at_ms = r->last_at_ms,
-        .last_message = r->last_message,
-        .last_inbound = r->last_inbound,
-        .last_answer_version = r->last_answer_version,
-        .open_obligations = r->open_obligations,
-        .uncertain = r->uncertain,
-        .answering = r->answering,
-        .answering_since_ms = r->answering_since_ms,
-        .moved = r->moved,
-        .moved_to = r->moved_to,
-        .moved_due_ms = r->moved_due_ms,
-        .waiting_since_ms = r->waiting_since_ms,
-        .due_ms = r->due_ms,
-        .opened_ms = r->opened_ms,
-        .closed_ms = r->closed_ms,
-        .close_reason = r->close_reason,
-        .snoozed_until_ms = r->snoozed_until_ms,
-        .first_answer_due_ms = r->first_answer_due_ms,
-        .first_answer = r->first_answer,
-        .promise_due_ms = r->promise_due_ms,
-        .previous = r->previous};
+    struct conversation_obligation_row *rows;
+    size_t n = 0;
 
-    return conversation_insert_row(cx, session, &insert);
-}
-
-static bool has_moved(const struct conversation_row *now, const struct conversation_row *before)
-{
-    return now->state != before->state || now->assignee != before->assignee
-        || now->waiting_since_ms != before->waiting_since_ms
-        || now->snoozed_until_ms != before->snoozed_until_ms;
-}
-
-enum hk_rc conversation_save(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    struct conversation_state *state)
-{
-    struct conversation_row *r = &state->now;
-
-    r->version++;
-    if (state->is_new)
-        return insert_row(cx, session, workspace, r);
-    if (has_moved(r, &state->before))
-        HK_TRY(conversation_file_row(cx, session, workspace, r->id, r->state, r->assignee,
-            r->waiting_since_ms, r->snoozed_until_ms));
-    struct conversation_update_row_in update = {.workspace = workspace,
-        .id = r->id,
-        .version = r->version,
-        .title = r->title,
-        .department = r->department,
-        .language = r->language,
-        .activity_ms = r->activity_ms,
-        .last_at_ms = r->last_at_ms,
-        .last_message = r->last_message,
-        .last_inbound = r->last_inbound,
-        .last_answer_version = r->last_answer_version,
-        .open_obligations = r->open_obligations,
-        .uncertain = r->uncertain,
-        .answering = r->answering,
-        .answering_since_ms = r->answering_since_ms,
-        .moved = r->moved,
-        .moved_to = r->moved_to,
-        .moved_due_ms = r->moved_due_ms,
-        .due_ms = r->due_ms,
-        .closed_ms = r->closed_ms,
-        .close_reason = r->close_reason,
-        .first_answer_due_ms = r->first_answer_due_ms,
-        .first_answer = r->first_answer,
-        .promise_due_ms = r->promise_due_ms};
-    return conversation_update_row(cx, session, &update);
+    HK_TRY(conversation_list_obligations(cx, session, workspace, state->now.id, &rows, &n));
+    sum_up(rows, n, &state->now);
+    return HK_OK;
 }

@@ -177,7 +177,13 @@ HK_CHECK enum hk_rc conversation_keep_promises(struct hk_cx *cx, struct store_se
     int64_t workspace, int64_t message, enum shape_reply_kind kind, bool bounced,
     struct conversation_state *state, struct conversation_kept *out);
 
-/* The row's sum of its promises, made anew from the rows. */
+/* The first line of a message, short enough for a list; what was cut off shows as "…". */
+struct hk_str conversation_title(struct hk_cx *cx, struct hk_str text);
+
+/* The sums that a list shows of what is owed, made anew from the rows; and of promises. */
+HK_CHECK enum hk_rc conversation_sum_debts(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct conversation_state *state);
+
 HK_CHECK enum hk_rc conversation_sum_promises(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, struct conversation_state *state);
 

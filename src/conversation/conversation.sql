@@ -287,3 +287,70 @@ DELETE FROM customer_waiting WHERE workspace = :workspace AND customer = :custom
 -- Shift how many people wait.
 INSERT INTO people_waiting (workspace, department, people) VALUES (:workspace, :department, :people)
 ON CONFLICT (workspace, department) DO UPDATE SET people = people_waiting.people + excluded.people
+
+-- :row conversation_sum_words(workspace int, conversation int) -> conversation_words_row(inbound int, at_ms int, last_message int, last_inbound int, first_answer int)
+-- What a case's row shows of its words, from the words themselves; lines that tell what was done are none.
+SELECT CAST(coalesce(sum(CASE WHEN direction = 0 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(max(at_ms), 0) AS BIGINT),
+    CAST(coalesce(max(id), 0) AS BIGINT), CAST(coalesce(max(CASE WHEN direction = 0 THEN id END), 0) AS BIGINT),
+    CAST(coalesce(min(CASE WHEN direction = 1 AND reply_kind IN (0, 1) AND delivery IN (3, 4, 5) THEN id END), 0) AS BIGINT)
+FROM message WHERE workspace = :workspace AND conversation = :conversation AND activity = ''
+
+-- :rows conversation_list_onwards(workspace int, conversation int, thread int, at_ms int, id int, n int) -> conversation_part_row(id int, direction int, author_id int)
+-- A message of a thread and those behind it.
+SELECT id, direction, author_id FROM message
+WHERE workspace = :workspace AND conversation = :conversation AND thread = :thread AND (at_ms, id) >= (:at_ms, :id)
+ORDER BY at_ms, id LIMIT :n
+
+-- :rows conversation_list_whole(workspace int, conversation int, n int) -> conversation_part_row
+-- All that stands in a case.
+SELECT id, direction, author_id FROM message
+WHERE workspace = :workspace AND conversation = :conversation ORDER BY at_ms, id LIMIT :n
+
+-- :exec conversation_give_message(workspace int, id int, conversation int, thread int)
+-- It stands in another case now; in thread 0, in none.
+UPDATE message SET conversation = :conversation, thread = :thread, version = version + 1
+WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_give_obligation(workspace int, id int, conversation int)
+-- And what is owed for it.
+UPDATE obligation SET conversation = :conversation WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_give_promise(workspace int, was int, from_reply int, to_reply int, conversation int)
+-- What these replies of a case promised goes to another one.
+UPDATE promise SET conversation = :conversation, version = version + 1
+WHERE workspace = :workspace AND conversation = :was AND reply >= :from_reply AND reply <= :to_reply
+
+-- :exec conversation_insert_split(workspace int, conversation int, origin int, thread int, origin_thread int, line int)
+-- A case that was part of another one.
+INSERT INTO case_split (workspace, conversation, origin, thread, origin_thread, line)
+VALUES (:workspace, :conversation, :origin, :thread, :origin_thread, :line)
+
+-- :row conversation_read_split(workspace int, conversation int) -> conversation_split_row(conversation int, origin int, thread int, origin_thread int, line int)
+-- Where a case was split off from.
+SELECT conversation, origin, thread, origin_thread, line FROM case_split
+WHERE workspace = :workspace AND conversation = :conversation
+
+-- :rows conversation_list_parts(workspace int, origin int) -> conversation_split_row
+-- What was split off from a case.
+SELECT conversation, origin, thread, origin_thread, line FROM case_split
+WHERE workspace = :workspace AND origin = :origin ORDER BY conversation LIMIT 50
+
+-- :exec conversation_drop_split(workspace int, conversation int)
+-- It is one with the other again.
+DELETE FROM case_split WHERE workspace = :workspace AND conversation = :conversation
+
+-- :exec conversation_drop_row(workspace int, id int)
+-- A case that is no more: all that stood in it stands in another one.
+DELETE FROM conversation WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_drop_thread(workspace int, id int, conversation int)
+-- The place of a case that is no more, unless it leads to a later one.
+DELETE FROM thread WHERE workspace = :workspace AND id = :id AND conversation = :conversation
+
+-- :exec conversation_drop_message(workspace int, id int)
+-- The line that told how a case began that is no more.
+DELETE FROM message WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_drop_guest(workspace int, customer int, conversation int)
+-- Nobody speaks there any more.
+DELETE FROM conversation_guest WHERE workspace = :workspace AND customer = :customer AND conversation = :conversation

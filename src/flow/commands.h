@@ -56,6 +56,13 @@ HK_CHECK enum hk_rc flow_waive(struct flow_write *write, int64_t message,
     enum shape_waive_reason reason, int64_t *out_conversation);
 HK_CHECK enum hk_rc flow_unwaive(
     struct flow_write *write, int64_t message, int64_t *out_conversation);
+/* A message of a customer becomes a case of its own, with the answer that it got, or (`onwards`)
+ * with all of its thread that follows; and back, as if it had never been. Only where messages name
+ * what they answer, so that what comes later finds its case. */
+HK_CHECK enum hk_rc flow_split(
+    struct flow_write *write, int64_t message, bool onwards, int64_t *out_conversation);
+HK_CHECK enum hk_rc flow_rejoin(
+    struct flow_write *write, int64_t conversation, int64_t *out_origin);
 /* A promise: another owner, words or date; what became of it, or that it is open after all. */
 HK_CHECK enum hk_rc flow_change_promise(
     struct flow_write *write, int64_t promise, const struct shape_promise_change *in);

@@ -169,6 +169,9 @@ struct flow_happened {
 void flow_log(struct flow_write *write, const struct conversation_state *state,
     const struct flow_happened *what);
 
+/* A conversation whose row is there no more: it counts nowhere, and screens drop it. */
+void flow_log_gone(struct flow_write *write, const struct conversation_state *state);
+
 /* A line of the thread: what was done, and by whom. It takes the place of *message in the log's
  * line that follows if that is 0, else it has a line of its own. What can be seen from the row
  * itself (assignee, department, state) flow_save() tells without being asked. */
@@ -244,6 +247,12 @@ HK_CHECK enum hk_rc flow_withdraw_promise(
     struct flow_write *write, struct conversation_state *state, int64_t reply);
 void flow_log_promise(struct flow_write *write, const struct conversation_state *state,
     enum shape_event_kind kind, int64_t promise, int64_t line);
+
+/* ---- commands_split.c ---- */
+
+/* A reply came back: what it settled is owed again also where it has become another case. */
+HK_CHECK enum hk_rc flow_bounce_parts(
+    struct flow_write *write, int64_t conversation, const struct ledger_step *step);
 
 /* ---- receive.c ---- */
 

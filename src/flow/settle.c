@@ -118,5 +118,7 @@ enum hk_rc flow_settle(struct flow_write *write, int64_t message_id, enum flow_o
         HK_TRY(count_cost(write, row.account, &message));
     if (fate.state == OUTBOX_SENT)
         flow_batch_wake_outbox(write->batch, cx->now_ms); /* what waited behind it may go */
-    return flow_step(write, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, message_id);
+    HK_TRY(flow_step(write, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, message_id));
+    return step.kind == LEDGER_REPLY_BOUNCED ? flow_bounce_parts(write, state.now.id, &step)
+                                             : HK_OK;
 }

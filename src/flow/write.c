@@ -140,6 +140,14 @@ enum hk_rc flow_save(struct flow_write *write, struct conversation_state *state,
     return HK_OK;
 }
 
+void flow_log_gone(struct flow_write *write, const struct conversation_state *state)
+{
+    const struct flow_happened what = {.kind = SHAPE_EVENT_KIND_CONVERSATION_GONE};
+
+    count(write, &state->before, -1);
+    flow_log(write, state, &what);
+}
+
 enum hk_rc flow_step(struct flow_write *write, struct conversation_state *state,
     const struct ledger_step *step, enum shape_event_kind kind, int64_t message)
 {

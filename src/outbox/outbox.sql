@@ -104,3 +104,7 @@ SET replies = outbox_cost.replies + 1, microusd = outbox_cost.microusd + exclude
 -- :row outbox_read_cost(workspace int, account int, month text) -> outbox_cost_row(replies int, microusd int)
 -- What this month has cost so far.
 SELECT replies, microusd FROM outbox_cost WHERE workspace = :workspace AND account = :account AND month = :month
+
+-- :exec outbox_give(workspace int, id int, conversation int, thread int)
+-- What it answered stands in another case now.
+UPDATE outbox SET conversation = :conversation, thread = :thread WHERE workspace = :workspace AND id = :id

@@ -568,6 +568,8 @@ function walk(store) {
             await act(readers.admin, "sessions_end");
             /* Only in a demonstration, so in brand.test.mjs. */
             performed.add("session_switch").add("session_end").add("workspace_create").add("demo_storm");
+            /* Only where messages name what they answer, so in split.test.mjs, with the same followers. */
+            performed.add("message_split").add("conversation_rejoin");
             await agree({ told: [] });
         });
         it("me_password, sign_in_password, sign_in_link, sign_out change nobody's desk but mine", async () => {

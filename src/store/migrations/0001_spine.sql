@@ -299,6 +299,17 @@ CREATE TABLE message (
 ){clustered};
 CREATE UNIQUE INDEX message_dedup ON message (workspace, dedup);
 CREATE INDEX message_order ON message (workspace, conversation, at_ms, id);
+-- Cases that were part of another one; see conversation/split.h.
+CREATE TABLE case_split (
+    workspace {int} NOT NULL,
+    conversation {int} NOT NULL,
+    origin {int} NOT NULL,            -- the conversation it was part of
+    thread {int} NOT NULL,            -- its own
+    origin_thread {int} NOT NULL,
+    line {int} NOT NULL,              -- the message that tells how it began
+    PRIMARY KEY (workspace, conversation)
+){clustered};
+CREATE INDEX case_split_origin ON case_split (workspace, origin, conversation);
 -- Who spoke in a conversation that another profile began.
 CREATE TABLE conversation_guest (
     workspace {int} NOT NULL,
@@ -711,6 +722,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('conversation', 'conversation_customer', '1000000 1000000 2 1'),
     ('message', 'message', '1000000 250000 1'), ('message', 'message_dedup', '1000000 1000000 1'),
     ('message', 'message_order', '1000000 1000000 6 1 1'),
+    ('case_split', 'case_split', '2000 1000 1'), ('case_split', 'case_split_origin', '2000 1000 2 1'),
     ('conversation_guest', 'conversation_guest', '5000 2500 2 1'),
     ('remote_name', 'remote_name', '1000000 250000 50000 1'),
     ('early_change', 'early_change', '100 50 10 1'),

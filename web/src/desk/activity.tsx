@@ -13,6 +13,7 @@ const icons: Record<Activity["kind"], IconName> = {
     waived: "check", owed: "clock", handed_over: "people", confirmed: "check", returned: "clock",
     promise_made: "flag", promise_changed: "flag", promise_open: "flag",
     promise_kept: "check", promise_broken: "alert", promise_withdrawn: "cross", promise_due: "clock",
+    split_off: "link", split_from: "link", joined_again: "undo",
 };
 
 /* `name`: of somebody outside, where the line is about one. */
@@ -35,7 +36,10 @@ export function activityWords(a: Activity, name: string): string {
         case "promise_open":
         case "promise_kept":
         case "promise_broken":
-        case "promise_withdrawn": return t(`activity.${a.kind}`);
+        case "promise_withdrawn":
+        case "split_off":
+        case "split_from":
+        case "joined_again": return t(`activity.${a.kind}`);
     }
 }
 
@@ -46,7 +50,7 @@ export function ActivityLine({ of: m, what }: { of: Message; what: Activity }) {
         <div class="activity">
             <p class="activity-line">
                 <Icon name={icons[what.kind]} flips={what.kind === "reopened"} />
-                <span>{activityWords(what, m.text)}</span>
+                {what.kind.startsWith("split") ? <a href={`/c/${what.subject}`}>{activityWords(what, m.text)}</a> : <span>{activityWords(what, m.text)}</span>}
                 <span class="activity-who"><bdi>{m.author === "system" ? t("activity.by_customer") : m.author_name}</bdi></span>
                 <time dateTime={new Date(m.at_ms).toISOString()} title={fullTime(m.at_ms)}>{clockTime(m.at_ms)}</time>
             </p>

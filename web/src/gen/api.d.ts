@@ -409,6 +409,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages/{message}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * This message becomes a case of its own, with what is owed for it.
+         * @description With it goes the answer that it got, or with `onwards` all of its thread that follows. The reply is the
+         *     new case; what answers the part from now on comes there. Only on channels that say `splits`.
+         *     Refused (409) while an answer is on its way, and where nothing of the customer would be left.
+         */
+        post: operations["message_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{conversation}/rejoin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A case that was split off is part of the other one again.
+         * @description All that stands in it goes back, and the case is no more; the reply is the other one. Refused (409) in
+         *     another department, while an answer is on its way, while anybody has unsent words there.
+         */
+        post: operations["conversation_rejoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/promises": {
         parameters: {
             query?: never;
@@ -1521,10 +1564,10 @@ export interface components {
          */
         ReplyKind: "answer" | "holding" | "acknowledgement";
         /**
-         * @description `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer.
+         * @description `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer. `split_off`: part of this case became another one, `split_from` the other way round.
          * @enum {string}
          */
-        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due";
+        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due" | "split_off" | "split_from" | "joined_again";
         /** @enum {string} */
         PromiseState: "open" | "kept" | "broken" | "withdrawn";
         /** @enum {string} */
@@ -1583,10 +1626,10 @@ export interface components {
         /** @enum {string} */
         HitWhy: "exact" | "form" | "prefix" | "typo" | "tag" | "handle" | "phrase" | "near" | "field" | "disguise";
         /**
-         * @description Names what happened; the item carries what is true now.
+         * @description Names what happened; the item carries what is true now. `message_moved`: a message stands in the conversation it names, and in no other.
          * @enum {string}
          */
-        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed" | "customer_changed" | "watch_changed";
+        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "message_moved" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed" | "customer_changed" | "watch_changed";
         /** @description How many open conversations of one department and assignee wait for whom. Sum what concerns you. */
         Count: {
             /** Format: id */
@@ -1674,7 +1717,7 @@ export interface components {
             kind: components["schemas"]["ActivityKind"];
             /**
              * Format: id
-             * @description Whom or what it concerns: a person (of a promise its owner), a department, a message; by kind.
+             * @description Whom or what it concerns: a person (of a promise its owner), a department, a message, a case; by kind.
              */
             subject: string;
             /** @description Of a snooze, of a promise, or of what was handed over; 0 for none. */
@@ -2156,6 +2199,8 @@ export interface components {
             name: string;
             label: string;
             simulated: boolean;
+            /** @description Part of a case may become a case of its own. */
+            splits: boolean;
             fields: components["schemas"]["ChannelField"][];
         };
         ChannelList: {
@@ -2730,7 +2775,7 @@ export interface components {
             done: boolean;
         };
         Error: {
-            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, shadow, reason_needed, too_large, file_gone, file_blocked, template_gone, limit, too_many_streams, password_needed, key_reused, key_in_flight, storage_full, unavailable. */
+            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, shadow, reason_needed, split_again, split_busy, split_department, split_draft, split_outside, split_whole, too_large, file_gone, file_blocked, template_gone, limit, too_many_streams, password_needed, key_reused, key_in_flight, storage_full, unavailable. */
             code: string;
             message: string;
             request_id: string;
@@ -2887,6 +2932,10 @@ export interface components {
             target: string;
             /** @description Without a word until then it comes back: in the future, within a year. */
             due_ms: number;
+        };
+        MessageSplit: {
+            /** @description Also all of its thread that stands behind it. */
+            onwards: boolean;
         };
         Waiver: {
             reason: components["schemas"]["WaiveReason"];
@@ -3615,6 +3664,11 @@ export interface components {
                 "application/json": components["schemas"]["WorkspaceSwitch"];
             };
         };
+        MessageSplit: {
+            content: {
+                "application/json": components["schemas"]["MessageSplit"];
+            };
+        };
         Waiver: {
             content: {
                 "application/json": components["schemas"]["Waiver"];
@@ -4000,6 +4054,34 @@ export interface operations {
             header?: never;
             path: {
                 message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    message_split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["MessageSplit"];
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    conversation_rejoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
             };
             cookie?: never;
         };

@@ -59,6 +59,7 @@ export interface Texts {
     "activity.closed_why": { reason: string | number };
     "activity.confirmed": { name: string | number };
     "activity.handed_over": { name: string | number; time: string | number };
+    "activity.joined_again": null;
     "activity.note": null;
     "activity.owed": null;
     "activity.promise_broken": null;
@@ -69,6 +70,8 @@ export interface Texts {
     "activity.promise_open": null;
     "activity.promise_withdrawn": null;
     "activity.returned": { name: string | number };
+    "activity.split_from": null;
+    "activity.split_off": null;
     "activity.waived": { reason: string | number };
     "answers.any_language": null;
     "answers.change": null;
@@ -486,6 +489,12 @@ export interface Texts {
     "error.reason_needed": null;
     "error.request": { id: string | number };
     "error.shadow": null;
+    "error.split_again": null;
+    "error.split_busy": null;
+    "error.split_department": null;
+    "error.split_draft": null;
+    "error.split_outside": null;
+    "error.split_whole": null;
     "error.stale": null;
     "error.storage_full": null;
     "error.template_gone": null;
@@ -1222,6 +1231,10 @@ export interface Texts {
     "snooze.wake": null;
     "snooze.when": null;
     "snooze.workday": null;
+    "split.action": null;
+    "split.heading": null;
+    "split.one": null;
+    "split.onwards": null;
     "stale.answered": { name: string | number; time: string | number };
     "stale.title": null;
     "start.button": null;
@@ -1293,6 +1306,7 @@ export interface Texts {
     "toast.reopened": null;
     "toast.returned": null;
     "toast.separated": null;
+    "toast.split": null;
     "toast.storm": null;
     "toast.unassigned": null;
     "toast.undo_access": null;
@@ -1307,6 +1321,7 @@ export interface Texts {
     "toast.undo_reopen": null;
     "toast.undo_separate": null;
     "toast.undo_snooze": null;
+    "toast.undo_split": null;
     "toast.undo_waive": null;
     "toast.undo_wake": null;
     "toast.waived": null;

@@ -27,6 +27,8 @@ export const operationTable = {
     reply_settle: ["PUT", "/messages/{message}/outcome"],
     message_waive: ["PUT", "/messages/{message}/waiver"],
     message_unwaive: ["DELETE", "/messages/{message}/waiver"],
+    message_split: ["POST", "/messages/{message}/split"],
+    conversation_rejoin: ["POST", "/conversations/{conversation}/rejoin"],
     promises_list: ["GET", "/promises"],
     promises_csv: ["GET", "/promises.csv"],
     promise_change: ["PUT", "/promises/{promise}"],

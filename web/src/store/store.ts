@@ -226,6 +226,17 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         thread.messages.value = all;
     }
 
+    /* Messages that stand in another case now stand in no other. */
+    function leaveOthers(messages: Message[]): void {
+        for (const m of messages) {
+            for (const at of threads.values()) {
+                if (at.id !== m.conversation && at.messages.value.some((k) => k.id === m.id)) {
+                    at.messages.value = at.messages.value.filter((k) => k.id !== m.id);
+                }
+            }
+        }
+    }
+
     function putIn<T extends { id: string; version?: number }>(where: Signal<Map<string, T>>, thing: T): void {
         const known = where.value.get(thing.id);
         if (known?.version !== undefined && thing.version !== undefined && known.version > thing.version) return;
@@ -383,6 +394,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             if (item.customer) tellCustomer(item.customer);
             if (item.messages) {
                 for (const m of item.messages) putMessages(m.conversation, [m]);
+                if (item.kind === "message_moved") leaveOthers(item.messages);
             }
             if (item.counts) putCounts(item.counts);
             if (item.people_waiting !== undefined && item.people_waiting >= 0) {
