@@ -12,7 +12,8 @@
 
 enum { FAMILY_MAX = 32 };
 
-/* ---- which messages --------------------------------------------------------------------------- */
+/* ---- which messages ---------------------------------------------------------------------------
+ */
 
 static bool is_in(const struct conversation_part *part, int64_t message)
 {
@@ -23,8 +24,7 @@ static bool is_in(const struct conversation_part *part, int64_t message)
 }
 
 /* The one reply that settled this debt and no other one. 0: none. */
-static int64_t answer_of(
-    const struct conversation_obligation_row *debts, size_t n, int64_t message)
+static int64_t answer_of(const struct conversation_obligation_row *debts, size_t n, int64_t message)
 {
     int64_t reply = 0;
 
@@ -47,11 +47,9 @@ static enum hk_rc take_one(struct hk_cx *cx, struct store_session *session, int6
     out->messages = hk_arena_array(cx->arena, 2, sizeof *out->messages);
     out->messages[out->count++] =
         (struct conversation_part_row){first->id, first->direction, first->author_id};
-    enum hk_rc rc = reply != 0
-        ? conversation_read_message(cx, session, workspace, reply, &answer)
-        : HK_ENOTFOUND;
-    if (rc == HK_OK && answer.conversation == first->conversation
-        && answer.thread == first->thread)
+    enum hk_rc rc = reply != 0 ? conversation_read_message(cx, session, workspace, reply, &answer)
+                               : HK_ENOTFOUND;
+    if (rc == HK_OK && answer.conversation == first->conversation && answer.thread == first->thread)
         out->messages[out->count++] =
             (struct conversation_part_row){answer.id, answer.direction, answer.author_id};
     return rc == HK_ENOTFOUND ? HK_OK : rc;
@@ -82,13 +80,11 @@ enum hk_rc conversation_find_part(struct hk_cx *cx, struct store_session *sessio
     size_t n = 0;
 
     *out = (struct conversation_part){0};
-    HK_TRY(conversation_list_obligations(
-        cx, session, workspace, first->conversation, &debts, &n));
+    HK_TRY(conversation_list_obligations(cx, session, workspace, first->conversation, &debts, &n));
     HK_TRY(conversation_sum_words(cx, session, workspace, first->conversation, &words));
     if (onwards)
-        HK_TRY(conversation_list_onwards(cx, session, workspace, first->conversation,
-            first->thread, first->at_ms, first->id, CONVERSATION_PART_MAX + 1, &out->messages,
-            &out->count));
+        HK_TRY(conversation_list_onwards(cx, session, workspace, first->conversation, first->thread,
+            first->at_ms, first->id, CONVERSATION_PART_MAX + 1, &out->messages, &out->count));
     else
         HK_TRY(take_one(cx, session, workspace, first, debts, n, out));
     out->verdict = judge(out, debts, n, words.inbound);
@@ -106,7 +102,8 @@ enum hk_rc conversation_find_whole(struct hk_cx *cx, struct store_session *sessi
     return HK_OK;
 }
 
-/* ---- what goes with them ---------------------------------------------------------------------- */
+/* ---- what goes with them ----------------------------------------------------------------------
+ */
 
 /* What the row shows of its words. */
 static enum hk_rc sum_words(struct hk_cx *cx, struct store_session *session, int64_t workspace,
@@ -206,8 +203,7 @@ enum hk_rc conversation_join_again(struct hk_cx *cx, struct store_session *sessi
         if (whole->messages[i].direction == SHAPE_DIRECTION_IN)
             HK_TRY(conversation_drop_guest(
                 cx, session, workspace, whole->messages[i].author_id, split->conversation));
-    HK_TRY(conversation_drop_thread(
-        cx, session, workspace, split->thread, split->conversation));
+    HK_TRY(conversation_drop_thread(cx, session, workspace, split->thread, split->conversation));
     HK_TRY(conversation_drop_split(cx, session, workspace, split->conversation));
     HK_TRY(conversation_drop_row(cx, session, workspace, split->conversation));
     return sum_up(cx, session, workspace, origin);
@@ -228,7 +224,8 @@ enum hk_rc conversation_owed_since(struct hk_cx *cx, struct store_session *sessi
     return HK_OK;
 }
 
-/* ---- who was one ------------------------------------------------------------------------------ */
+/* ---- who was one ------------------------------------------------------------------------------
+ */
 
 static void add(int64_t *list, size_t *n, int64_t conversation)
 {

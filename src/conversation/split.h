@@ -5,7 +5,8 @@
  * thread of its own; where messages name what they answer, what answers the part comes to it, and
  * what answers the rest to the rest.
  *
- * What it does not do: it asks for no rights, writes no event and no outbox row (flow/commands_split.c).
+ * What it does not do: it asks for no rights, writes no event and no outbox row
+ * (flow/commands_split.c).
  */
 #ifndef HK_CONVERSATION_SPLIT_H
 #define HK_CONVERSATION_SPLIT_H

@@ -63,8 +63,8 @@ static enum hk_rc find_unsettled(
     for (size_t i = 0; i < part->count; i++) {
         if (part->messages[i].direction != SHAPE_DIRECTION_OUT)
             continue;
-        enum hk_rc rc = outbox_read(write->cx, write->session, write->who.workspace,
-            part->messages[i].id, &row);
+        enum hk_rc rc = outbox_read(
+            write->cx, write->session, write->who.workspace, part->messages[i].id, &row);
         if (rc == HK_ENOTFOUND)
             continue; /* said elsewhere */
         HK_TRY(rc);
@@ -109,12 +109,12 @@ static enum hk_rc set_first_due(struct flow_write *write, struct conversation_st
         write->cx, write->session, write->who.workspace, state->now.id, &since_ms));
     state->now.first_answer_due_ms = since_ms == 0
         ? 0
-        : hk_hours_after(
-            &hours, since_ms, workspace.settings.first_answer_minutes * MINUTE_MS);
+        : hk_hours_after(&hours, since_ms, workspace.settings.first_answer_minutes * MINUTE_MS);
     return HK_OK;
 }
 
-/* ---- apart ------------------------------------------------------------------------------------ */
+/* ---- apart ------------------------------------------------------------------------------------
+ */
 
 static enum hk_rc find_part(struct flow_write *write, int64_t id, bool onwards,
     struct conversation_message_row *first, struct conversation_state *origin,
@@ -122,8 +122,8 @@ static enum hk_rc find_part(struct flow_write *write, int64_t id, bool onwards,
 {
     bool unsettled = false;
 
-    enum hk_rc rc = conversation_read_message(
-        write->cx, write->session, write->who.workspace, id, first);
+    enum hk_rc rc =
+        conversation_read_message(write->cx, write->session, write->who.workspace, id, first);
     if (rc == HK_ENOTFOUND)
         return hk_fail(write->cx, HK_ENOTFOUND, "there is no such message");
     HK_TRY(rc);
@@ -161,18 +161,19 @@ enum hk_rc flow_split(
     HK_TRY(set_first_due(write, &new));
     activity.subject = new.now.id;
     HK_TRY(flow_tell(write, &origin, &activity, HK_STR(""), &told));
-    activity = (struct shape_activity){
-        .kind = SHAPE_ACTIVITY_KIND_SPLIT_FROM, .subject = origin.now.id};
+    activity =
+        (struct shape_activity){.kind = SHAPE_ACTIVITY_KIND_SPLIT_FROM, .subject = origin.now.id};
     HK_TRY(flow_tell(write, &new, &activity, HK_STR(""), &line));
-    HK_TRY(conversation_insert_split(cx, write->session, workspace, new.now.id, origin.now.id,
-        thread, first.thread, line));
+    HK_TRY(conversation_insert_split(
+        cx, write->session, workspace, new.now.id, origin.now.id, thread, first.thread, line));
     HK_TRY(flow_save(write, &new, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, line, NULL));
     log_moved(write, &new, &part, 0);
     *out_conversation = new.now.id;
     return flow_save(write, &origin, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, told, NULL);
 }
 
-/* ---- one again -------------------------------------------------------------------------------- */
+/* ---- one again --------------------------------------------------------------------------------
+ */
 
 /* Words of anybody that are not sent yet would be lost with the case. */
 static enum hk_rc check_drafts(struct flow_write *write, int64_t conversation)
@@ -181,11 +182,10 @@ static enum hk_rc check_drafts(struct flow_write *write, int64_t conversation)
     struct engage_draft_row *drafts;
     size_t n = 0, draft_count = 0;
 
-    HK_TRY(people_list_members(
-        write->cx, write->session, write->who.workspace, &members, &n));
+    HK_TRY(people_list_members(write->cx, write->session, write->who.workspace, &members, &n));
     for (size_t i = 0; i < n; i++) {
-        HK_TRY(engage_page_drafts(write->cx, write->session, write->who.workspace,
-            members[i].login, conversation, &drafts, &draft_count));
+        HK_TRY(engage_page_drafts(write->cx, write->session, write->who.workspace, members[i].login,
+            conversation, &drafts, &draft_count));
         for (size_t j = 0; j < draft_count; j++)
             if (drafts[j].text.n > 0 || drafts[j].attachments.n > 0)
                 return refuse(write, "split_draft",
@@ -245,7 +245,8 @@ enum hk_rc flow_rejoin(struct flow_write *write, int64_t conversation, int64_t *
     return HK_OK;
 }
 
-/* ---- afterwards ------------------------------------------------------------------------------- */
+/* ---- afterwards -------------------------------------------------------------------------------
+ */
 
 static enum hk_rc bounce_in(
     struct flow_write *write, int64_t conversation, const struct ledger_step *step)
