@@ -96,6 +96,14 @@ static void log_moved(struct flow_write *write, const struct conversation_state 
     }
 }
 
+/* What was promised in the one is promised in the other now. */
+static void log_promises(struct flow_write *write, const struct conversation_state *to,
+    const struct conversation_promise_row *promises, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        flow_log_promise(write, to, SHAPE_EVENT_KIND_PROMISE_CHANGED, promises[i].id, 0);
+}
+
 /* The clock of the first answer runs for each case of its own. */
 static enum hk_rc set_first_due(struct flow_write *write, struct conversation_state *state)
 {
@@ -150,6 +158,8 @@ enum hk_rc flow_split(
     struct conversation_message_row first;
     struct conversation_state origin, new;
     struct conversation_part part;
+    struct conversation_promise_row *promises;
+    size_t promise_count = 0;
     struct shape_activity activity = {.kind = SHAPE_ACTIVITY_KIND_SPLIT_OFF};
     int64_t workspace = write->who.workspace, thread = 0, told = 0, line = 0;
 
@@ -168,6 +178,9 @@ enum hk_rc flow_split(
         cx, write->session, workspace, new.now.id, origin.now.id, thread, first.thread, line));
     HK_TRY(flow_save(write, &new, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, line, NULL));
     log_moved(write, &new, &part, 0);
+    HK_TRY(conversation_list_promises(
+        cx, write->session, workspace, new.now.id, &promises, &promise_count));
+    log_promises(write, &new, promises, promise_count);
     *out_conversation = new.now.id;
     return flow_save(write, &origin, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, told, NULL);
 }
@@ -218,6 +231,8 @@ enum hk_rc flow_rejoin(struct flow_write *write, int64_t conversation, int64_t *
     struct conversation_split_row split;
     struct conversation_state state, origin;
     struct conversation_part whole;
+    struct conversation_promise_row *promises;
+    size_t promise_count = 0;
     const struct shape_activity activity = {.kind = SHAPE_ACTIVITY_KIND_JOINED_AGAIN};
     int64_t workspace = write->who.workspace, line = 0;
     bool unsettled = false;
@@ -233,6 +248,8 @@ enum hk_rc flow_rejoin(struct flow_write *write, int64_t conversation, int64_t *
     HK_TRY(conversation_find_whole(cx, write->session, workspace, conversation, &whole));
     HK_TRY(find_unsettled(write, &whole, &unsettled));
     HK_TRY(refuse_part(write, unsettled ? CONVERSATION_PART_BUSY : whole.verdict));
+    HK_TRY(conversation_list_promises(
+        cx, write->session, workspace, conversation, &promises, &promise_count));
     HK_TRY(conversation_join_again(cx, write->session, workspace, &split, &whole, &origin));
     HK_TRY(give_replies(write, &whole, split.origin, split.origin_thread));
     if (origin.now.open_obligations > 0)
@@ -240,6 +257,7 @@ enum hk_rc flow_rejoin(struct flow_write *write, int64_t conversation, int64_t *
     HK_TRY(flow_tell(write, &origin, &activity, HK_STR(""), &line));
     HK_TRY(flow_save(write, &origin, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, line, NULL));
     log_moved(write, &origin, &whole, split.line);
+    log_promises(write, &origin, promises, promise_count);
     flow_log_gone(write, &state);
     *out_origin = split.origin;
     return HK_OK;

@@ -90,6 +90,8 @@ function walk(store) {
         const before = await world.detail(first);
         const part = await split(await said(first, "The roof again"));
         await world.admin.must("note_create", { path: { conversation: part.id }, body: { text: "a note" } });
+        const holding = await world.answer(await world.detail(part.id), "Tomorrow.", { kind: "holding", promise: { text: "to call", due_ms: Date.now() + 3_600_000 } });
+        await world.becomes(holding, "sent");
         await agree();
         await world.admin.must("draft_save", { path: { conversation: part.id }, body: { mode: "note", thread: "", text: "unsent", attachments: [] } });
         await world.admin.refused("conversation_rejoin", { path: { conversation: part.id } }, 409, "split_draft");
@@ -99,7 +101,8 @@ function walk(store) {
         await agree();
         assert.equal((await world.admin.call("conversation_read", { path: { conversation: part.id } })).status, 404);
         const words = (detail) => detail.messages.filter((m) => !m.activity).map((m) => m.text);
-        assert.deepEqual(words(await world.detail(first)), [...words(before), "a note"]);
+        assert.deepEqual(words(await world.detail(first)), [...words(before), "a note", "Tomorrow."]);
+        assert.deepEqual((await world.detail(first)).promises.map((one) => one.text), ["to call"]);
         assert.deepEqual((await world.detail(first)).places.map((place) => place.thread), before.places.map((place) => place.thread));
     });
 
