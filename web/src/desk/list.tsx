@@ -129,23 +129,28 @@ function Views({ view, state }: { view: View; state: ConversationState }) {
     );
 }
 
-interface Held { about: string; ids: string[]; topMs: number }
-const freshRows = 30; // at the top, that slide in when they were not there before
+interface Held { about: string; ids: string[]; topMs: number; atMs: number }
+/* A few rows that are new at the top slide in, if the list had stood for a second: in a storm each of
+ * them would be a layer to paint, and nobody could follow. */
+const freshRows = 3;
+const calmMs = 1000;
 
 /* The order to show: `live` if free, else what was shown, with further pages below it. */
 function useHeld(live: string[], free: boolean, about: string, reading: boolean): { ids: string[]; news: number; fresh: Set<string> } {
-    const held = useRef<Held>({ about: "", ids: [], topMs: 0 });
+    const held = useRef<Held>({ about: "", ids: [], topMs: 0, atMs: 0 });
     const now = held.current;
     const activity = (id: string): number => store.conversation(id)?.peek().activity_ms ?? 0;
     if (free || now.about !== about || now.ids.length === 0) {
         const fresh = new Set<string>();
-        if (now.about === about && now.ids.length > 0) {
-            const before = new Set(now.ids.slice(0, 2 * freshRows));
-            for (const id of live.slice(0, freshRows)) {
+        const atMs = performance.now();
+        if (now.about === about && now.ids.length > 0 && atMs - now.atMs > calmMs) {
+            const before = new Set(now.ids.slice(0, 60));
+            for (const id of live.slice(0, 30)) {
                 if (!before.has(id)) fresh.add(id);
             }
+            if (fresh.size > freshRows) fresh.clear();
         }
-        held.current = { about, ids: live, topMs: activity(live[0] ?? "") };
+        held.current = { about, ids: live, topMs: activity(live[0] ?? ""), atMs: live[0] === now.ids[0] ? now.atMs : atMs };
         return { ids: live, news: 0, fresh };
     }
     let last = -1;
