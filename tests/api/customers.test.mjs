@@ -259,5 +259,25 @@ function walk(store) {
                 "nora@example.com,agent,North,yes", "vera@example.com,viewer,,yes"]);
             assert.ok(!(await agent.must("people_csv")).includes("ewa@example.com"));
         });
+        it("what the house has set up: a row for each of the list, a head for each cell, no secret", async () => {
+            await admin.must("saved_answer_create", { body: { name: "number", language: "en", text: "=1+1, \"please\"" } });
+            await admin.must("watch_create", { body: { name: "Brand", query: "kotwica" } });
+            const tables = {
+                accounts_csv: (await admin.must("accounts_list")).accounts.map((one) => [one.id, one.channel, one.name, one.state]),
+                saved_answers_csv: [[undefined, "number", "en", "'=1+1, \"please\""]],
+                watches_csv: (await admin.must("watches_list")).watches.map((one) => [one.id, "Brand", "kotwica", "yes"]),
+                sessions_csv: (await admin.must("sessions_list")).sessions.map((one) => [one.id, one.workspace_name, one.device, one.address]),
+            };
+            for (const [name, wanted] of Object.entries(tables)) {
+                const text = await admin.must(name);
+                const [head, ...rows] = readTable(text.replace(/^\uFEFF/, ""));
+                assert.equal(rows.length, wanted.length, name);
+                for (const [i, row] of rows.entries()) {
+                    assert.equal(row.length, head.length, name);
+                    wanted[i].forEach((cell, at) => cell !== undefined && assert.equal(row[at], cell, `${name}: ${head[at]}`));
+                }
+                assert.ok(!/secret|token=/.test(text), name);
+            }
+        });
     });
 }

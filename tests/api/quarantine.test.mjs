@@ -5,7 +5,7 @@ import { createHmac } from "node:crypto";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { eventually, stores } from "./lib/server.mjs";
-import { World } from "./lib/world.mjs";
+import { readTable, World } from "./lib/world.mjs";
 
 const here = createRequire(import.meta.url);
 const catalogues = Object.fromEntries(["en", "pl", "ru", "he"].map((name) => [name, here(`../../i18n/${name}.json`)]));
@@ -65,6 +65,12 @@ function walk(store) {
         stream.close();
     });
 
+    it("can be taken home, row by row as listed", async () => {
+        const list = await rows();
+        const table = readTable((await admin.must("quarantine_csv")).replace(/^\uFEFF/, "")).slice(1);
+        assert.deepEqual(table.map((row) => [row[0], row[4], row[7]]), list.map((row) => [row.id, row.reason, String(row.size_bytes)]));
+    });
+
     it("what comes after is read as always", async () => {
         assert.ok((await world.begin("after the bad ones", "48605000001")).conversation.id);
     });
@@ -106,6 +112,7 @@ function walk(store) {
         await admin.refused("quarantine_retry", { path: { raw: "0000000000000" } }, 404, "not_found");
         const agent = await world.invite("Adam", "agent");
         await agent.refused("quarantine_list", {}, 403, "denied");
+        await agent.refused("quarantine_csv", {}, 403, "denied");
         await agent.refused("quarantine_retry", { path: { raw: (await rows())[0].id } }, 403, "denied");
         assert.equal((await agent.must("bootstrap_read")).quarantined, 0, "others are not bothered with it");
     });

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { dateTime } from "../lib/time";
 import { t, tOr } from "../lib/t";
 import { tellFailure } from "../store/actions";
-import { call, type Account, type AccountDetail } from "../store/api";
+import { address, call, type Account, type AccountDetail } from "../store/api";
 import { store } from "../store/desk";
 import { CopyButton } from "../ui/copy";
 import { Dialog } from "../ui/dialog";
@@ -161,6 +161,7 @@ export default function AccountsPage() {
                 {admin && <button type="button" class="button primary" onClick={() => setConnecting(true)}><Icon name="plus" />{t("accounts.connect")}</button>}
             </header>
             {accounts.length === 0 && <p class="help">{t("list.no_channel")}</p>}
+            {accounts.length > 0 && <p><a class="button small" download href={address("accounts_csv")}>{t("ledger.csv_list")}</a></p>}
             <ul class="cards">
                 {accounts.map((a) => <AccountCard key={a.id} of={a} admin={admin} onOpen={setSheet} />)}
             </ul>

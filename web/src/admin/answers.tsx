@@ -4,7 +4,7 @@ import { fold } from "../lib/fold";
 import { languageName, t } from "../lib/t";
 import { tellFailure } from "../store/actions";
 import { problemOf } from "../store/problems";
-import { call, type Failure, type SavedAnswer } from "../store/api";
+import { address, call, type Failure, type SavedAnswer } from "../store/api";
 import { store } from "../store/desk";
 import { needSaved, places, putSaved, savedAnswers } from "../store/saved";
 import { Field } from "../ui/field";
@@ -105,6 +105,7 @@ export default function AnswersPage() {
                 {may && !editing && <button type="button" class="button primary" onClick={() => setEditing("new")}><Icon name="plus" />{t("answers.new")}</button>}
             </header>
             <p class="help">{t("answers.help")}</p>
+            {active.length > 0 && <p><a class="button small" download href={address("saved_answers_csv")}>{t("ledger.csv_list")}</a></p>}
             {editing && <Form key={editing === "new" ? "new" : editing.id} of={editing === "new" ? null : editing} onDone={() => setEditing(null)} />}
             {active.length > 5 && (
                 <input type="search" class="input" aria-label={t("answers.find")} placeholder={t("answers.find")} dir="auto" value={wanted}

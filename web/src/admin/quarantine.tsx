@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { dateTime } from "../lib/time";
 import { formatNumber, language, t, tOr } from "../lib/t";
 import { reasonOf, tellFailure } from "../store/actions";
-import { call, type Failure, type QuarantineRow } from "../store/api";
+import { address, call, type Failure, type QuarantineRow } from "../store/api";
 import { store } from "../store/desk";
 import { toast } from "../ui/toast";
 import { channelLabel } from "../desk/words";
@@ -76,6 +76,7 @@ export default function QuarantinePage() {
                     </table>
                 </div>
             )}
+            {rows && rows.length > 0 && <p><a class="button small" download href={address("quarantine_csv")}>{t("ledger.csv_list")}</a></p>}
             {more && rows && <button type="button" class="button" onClick={() => void load(rows.at(-1)?.id ?? "")}>{t("common.more")}</button>}
         </section>
     );

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../lib/t";
 import { sinceTime } from "../lib/time";
 import { reasonOf, tellFailure } from "../store/actions";
-import { call, type Failure, type Session } from "../store/api";
+import { address, call, type Failure, type Session } from "../store/api";
 import { store } from "../store/desk";
 import { toast } from "../ui/toast";
 
@@ -68,7 +68,12 @@ export function Sessions() {
             {list && <ul class="sessions">{list.map((s) => (
                 <Row key={s.id} of={s} several={(store.me.value?.memberships.length ?? 0) > 1} onEnd={(id) => void end(id)} />
             ))}</ul>}
-            {list && list.length > 1 && <div class="actions"><button type="button" class="button" onClick={() => void endOthers()}>{t("sessions.end_others")}</button></div>}
+            {list && (
+                <div class="actions">
+                    {list.length > 1 && <button type="button" class="button" onClick={() => void endOthers()}>{t("sessions.end_others")}</button>}
+                    <a class="button" download href={address("sessions_csv")}>{t("ledger.csv_list")}</a>
+                </div>
+            )}
         </section>
     );
 }

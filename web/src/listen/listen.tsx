@@ -5,7 +5,7 @@ import { go, route } from "../lib/router";
 import { formatNumber, t } from "../lib/t";
 import { shortTime } from "../lib/time";
 import { problemOf } from "../store/problems";
-import { call, type Failure, type Watch } from "../store/api";
+import { address, call, type Failure, type Watch } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
@@ -117,6 +117,7 @@ export default function ListenPage() {
             </header>
             <p class="help">{t("watch.help")}</p>
             {adding && may && <Editor of={null} onDone={(saved) => go(saved ? `/listen/${saved.id}` : "/listen", "replace")} />}
+            {list.length > 0 && !adding && <p><a class="button small" download href={address("watches_csv")}>{t("ledger.csv_list")}</a></p>}
             {known && list.length === 0 && !adding && <div class="empty"><h2>{t("watch.empty")}</h2><p>{t("watch.empty_help")}</p></div>}
             {list.length > 0 && !adding && (
                 <div class="watches">
