@@ -203,7 +203,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
                     event.preventDefault();
                     submit();
                 }} />
-            {mode === "reply" && <HoldingLine conversation={of.id} />}
+            {mode === "reply" && <HoldingLine conversation={of.id} text={text} />}
             {mode === "reply" && place && <Enclosures conversation={of.id} place={place} />}
             <div class="send-line">
                 {mode === "reply" && place && place.files_max > 0 && <Attach conversation={of.id} place={place} />}

@@ -1,6 +1,8 @@
-/* Below the editor of a holding answer: by when the answer will come, from whom, and what it is. */
-import { useState } from "preact/hooks";
+/* Below the editor: of a holding answer by when the answer will come, from whom, and what it is; of a
+ * draft that puts the answer off, the offer to make it one. */
+import { useEffect, useState } from "preact/hooks";
 import { momentsFrom } from "../lib/moments";
+import { dueOf, pledgeIn } from "../lib/pledges";
 import { clockTime, serverNow, whenTime, workZone } from "../lib/time";
 import { t } from "../lib/t";
 import { store } from "../store/desk";
@@ -11,11 +13,30 @@ import { MomentDialog } from "./snooze";
 import { holdingOf } from "./state";
 import { personName } from "./words";
 
-export default function HoldingLine({ conversation }: { conversation: string }) {
+function Offer({ conversation, text }: { conversation: string; text: string }) {
+    const [refused, setRefused] = useState(false);
+    const found = refused ? null : pledgeIn(text);
+    useEffect(() => {
+        if (!text) setRefused(false); // the next text is another one
+    }, [text]);
+    if (!found) return null;
+    const dueMs = dueOf(found, serverNow(), workZone(), noon);
+    return (
+        <div class="holding-line offer">
+            <span class="help" role="status"><Icon name="flag" /> {t("holding.offer")}</span>
+            <button type="button" class="button small" onClick={() => {
+                holdingOf(conversation).value = { text: "", dueMs };
+            }}>{t("holding.offer_do", { time: whenTime(dueMs) })}</button>
+            <button type="button" class="button small quiet" onClick={() => setRefused(true)}>{t("holding.offer_no")}</button>
+        </div>
+    );
+}
+
+export default function HoldingLine({ conversation, text }: { conversation: string; text: string }) {
     const holding = holdingOf(conversation);
     const [picking, setPicking] = useState(false);
     const now = holding.value;
-    if (!now) return null;
+    if (!now) return <Offer conversation={conversation} text={text} />;
     const owner = now.owner ?? "";
     const me = store.me.value?.id;
     const colleagues = [...store.people.value.values()].filter((x) => x.active && x.role !== "viewer" && x.id !== me)

@@ -599,6 +599,9 @@ export interface Texts {
     "holding.by": null;
     "holding.help": null;
     "holding.me": null;
+    "holding.offer": null;
+    "holding.offer_do": { time: string | number };
+    "holding.offer_no": null;
     "holding.other": null;
     "holding.owner": null;
     "holding.today": { time: string | number };
