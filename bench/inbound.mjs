@@ -5,8 +5,9 @@
  *
  * The whole pipeline: from the first request to the last obligation committed, backlog 0; beside it,
  * on the same rows and in the same run, the bare writer loop of bench_record. Then how long until the
- * 2xx, the inbox's page, network to eye, start and memory. On SQLite, which grows by webhooks to each
- * size, and on PostgreSQL if there is one (HARK_TEST_POSTGRES), which gets a copy of the same rows.
+ * 2xx, the inbox's page, network to eye, start (after a stop, and after kill -9 with a full log) and
+ * memory. On SQLite, which grows by webhooks to each size, and on PostgreSQL if there is one
+ * (HARK_TEST_POSTGRES), which gets a copy of the same rows.
  *
  * A line for each figure as it is made, and in the end all of them side by side with how much more the
  * largest size costs than the smallest: 1.00 is the same.
@@ -22,6 +23,7 @@ import { freshDatabase, hark, median, print, Server } from "./lib/server.mjs";
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10000, 100000, 1000000];
 const postgres = process.env.HARK_TEST_POSTGRES;
 const rounds = 3, glances = 15;
+const fullLog = 3000; // pages; at 4,000 Hark moves them into the database
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /* name: unit, bar of the design for what is shipped (0 none), more is better */
@@ -38,6 +40,8 @@ const figures = {
     "network to eye, p50": ["ms", 25, false],
     "network to eye, p99": ["ms", 100, false],
     "start until it answers": ["ms", 300, false],
+    "the same after kill -9 with a full log, worst": ["ms", 2000, false],
+    "pages of the log that it then reads, fewest": ["pages", 0, true],
     "memory of its own, idle": ["MB", 60, false],
 };
 const made = {}; // database, figure, size
@@ -93,6 +97,25 @@ async function measureStart(server, say) {
     say("start until it answers", median(starts));
 }
 
+/* Deliveries until the log is nearly full, kill -9 in the middle of the next, start: the worst of all. */
+async function measureCrash(server, say) {
+    const starts = [], pages = [];
+    for (let i = 0; i < rounds; i++) {
+        do await server.deliver(10, 20);
+        while (!server.store && server.logPages() < fullLog);
+        const first = server.next;
+        const last = server.deliver(10, 20).catch(() => undefined); // it is not taken to its end
+        await pause(20);
+        if (!server.store) pages.push(server.logPages());
+        await server.kill();
+        await last;
+        server.next = first + 200;
+        starts.push(await server.start());
+    }
+    say("the same after kill -9 with a full log, worst", Math.max(...starts));
+    if (pages.length) say("pages of the log that it then reads, fewest", Math.min(...pages));
+}
+
 /* The server stands still before and after. */
 async function measure(server, database, size) {
     const say = (name, figure) => note(database, size, name, figure);
@@ -112,6 +135,7 @@ async function measure(server, database, size) {
     say("network to eye, p50", eye.p50);
     say("network to eye, p99", eye.p99);
     await measureStart(server, say);
+    await measureCrash(server, say);
     await server.stop();
 }
 

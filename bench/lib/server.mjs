@@ -69,6 +69,18 @@ export class Server {
         await ended;
     }
 
+    /* As a crash would. */
+    async kill() {
+        const ended = new Promise((done) => this.process.once("exit", done));
+        this.process.kill("SIGKILL");
+        await ended;
+    }
+
+    /* Pages in SQLite's log that a start after a crash has to read: the newest frame of its index. */
+    logPages() {
+        return readFileSync(join(this.folder, "hark.db-shm")).readUInt32LE(16);
+    }
+
     async remove() {
         if (this.process.exitCode === null) await this.stop();
         rmSync(this.folder, { recursive: true, force: true });
