@@ -5,7 +5,7 @@
  *
  * SIGINT, SIGTERM and SIGHUP stop cleanly: exit 0. If the database fails for good the process
  * ends at once with 74 and keeps nothing back: what was acknowledged is on the disk, the rest must
- * not be promised any more.
+ * not be promised any more. If that happens while it stops, it stops, and its code is 74 too.
  *
  * A service manager that waits for it is told when the port is open, and when it begins to stop.
  *
@@ -255,6 +255,14 @@ static void wait_for_end(struct serve *serve)
     hk_arena_free(cx.arena);
 }
 
+/* Has the database failed, be it in the last moment of a stop? */
+static bool is_broken(const struct serve *serve)
+{
+    struct pollfd broken = {.fd = serve->broken, .events = POLLIN};
+
+    return poll(&broken, 1, 0) == 1;
+}
+
 /* Also of what is only half started. Requests end first, so that the flow gets nothing new; what
  * it has still wakes streams, and still answers requests that were refused meanwhile. */
 static void stop(struct serve *serve)
@@ -290,5 +298,5 @@ enum app_exit app_serve(struct hk_cx *cx, const struct app_arguments *arguments)
         result = app_say_failure(cx, arguments);
     }
     stop(&serve);
-    return result;
+    return result == APP_DONE && is_broken(&serve) ? APP_IO : result;
 }

@@ -6,6 +6,10 @@
  * must be there afterwards, and with HARK_TEST_SYNCHRONOUS=normal the same test must find losses.
  * Selected by HARK_TEST_VFS=powercut; not compiled into releases.
  *
+ * It also plays a disk that begins to fail: while the file named by HARK_TEST_IO_FAULT is there,
+ * what stands in it ends with an I/O error: "write", "sync" (after half of it was written), or
+ * "checkpoint", which is a sync of the database file itself.
+ *
  * What it does not do: deleting and making files happens at once; unsynced writes are always
  * lost, never half kept; another process must not open the database meanwhile, except to read
  * what is on the disk.
@@ -15,9 +19,12 @@
  */
 #include "store/powercut_priv.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/str.h"
@@ -45,6 +52,7 @@ struct overlay {
 struct file {
     sqlite3_file base;
     struct overlay *overlay;
+    bool is_database;   /* not its log or journal */
     sqlite3_file *real; /* follows this struct */
 };
 
@@ -56,6 +64,20 @@ static sqlite3_vfs powercut, *usual;
 static struct file *file_of(sqlite3_file *file)
 {
     return (struct file *)(void *)file;
+}
+
+/* Is this what the disk cannot do now? Asked each time: a test makes and removes the file. */
+static bool disk_fails_to(const char *act)
+{
+    const char *path = getenv("HARK_TEST_IO_FAULT");
+    char wish[16] = "";
+    int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, wish, sizeof wish - 1);
+    close(fd);
+    return n > 0 && strcmp(wish, act) == 0;
 }
 
 /* ---- overlays ----------------------------------------------------------------------------- */
@@ -168,6 +190,8 @@ static int pc_write(sqlite3_file *file, const void *in, int n, sqlite3_int64 at)
     struct file *f = file_of(file);
     int code = SQLITE_OK;
 
+    if (disk_fails_to("write"))
+        return SQLITE_IOERR_WRITE;
     pthread_mutex_lock(&lock);
     for (sqlite3_int64 done = 0, part; code == SQLITE_OK && done < n; done += part) {
         struct block *block = NULL;
@@ -201,13 +225,14 @@ static int pc_truncate(sqlite3_file *file, sqlite3_int64 size)
     return SQLITE_OK;
 }
 
-static int write_out(const struct file *f)
+/* Every block that is not on the disk yet; if torn, only every second. */
+static int write_out(const struct file *f, bool torn)
 {
     struct overlay *overlay = f->overlay;
     const sqlite3_io_methods *real = f->real->pMethods;
     int code = real->xTruncate(f->real, overlay->real_bytes);
 
-    for (int i = 0; code == SQLITE_OK && i < BUCKETS; i++) {
+    for (int i = 0; code == SQLITE_OK && i < BUCKETS; i += torn ? 2 : 1) {
         const struct block *block = overlay->buckets[i];
         for (; code == SQLITE_OK && block != NULL; block = block->next) {
             sqlite3_int64 at = block->number * BLOCK_BYTES;
@@ -227,9 +252,12 @@ static int pc_sync(sqlite3_file *file, int flags)
     (void)flags;
 
     pthread_mutex_lock(&lock);
+    bool fails = disk_fails_to("sync") || (f->is_database && disk_fails_to("checkpoint"));
     if (f->overlay->dirty) {
-        code = write_out(f);
-        if (code == SQLITE_OK) {
+        code = write_out(f, fails);
+        if (fails) {
+            code = SQLITE_IOERR_FSYNC;
+        } else if (code == SQLITE_OK) {
             forget_blocks(f->overlay, 0);
             f->overlay->real_bytes = f->overlay->size;
             f->overlay->dirty = false;
@@ -368,6 +396,7 @@ static int pc_open(
         return usual->xOpen(usual, path, file, flags, out_flags);
     memset(f, 0, sizeof *f);
     f->real = (sqlite3_file *)(void *)(f + 1);
+    f->is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
     int code = usual->xOpen(usual, path, f->real, flags, out_flags);
     if (code != SQLITE_OK)
         return code;
