@@ -2,6 +2,8 @@
  *
  * Each reads within one snapshot, together with the event number up to which it is true.
  */
+#include <stdlib.h>
+
 #include "api/call.h"
 #include "base/str.h"
 #include "net/stream.h"
@@ -47,6 +49,16 @@ static enum hk_rc load_lists(struct api_call *call, struct shape_bootstrap *out)
     return HK_OK;
 }
 
+/* What administrators have to know of. */
+static enum hk_rc load_cares(struct api_call *call, struct shape_bootstrap *out)
+{
+    struct flow_balance balance;
+
+    HK_TRY(flow_read_balance(call->cx, call->session, call->who.workspace, &balance));
+    out->unaccounted = llabs(flow_balance_gap(&balance));
+    return engage_count_quarantine(call->cx, call->session, call->who.workspace, &out->quarantined);
+}
+
 /* Who and what there is. */
 static enum hk_rc load_house(struct api_call *call, struct shape_bootstrap *out)
 {
@@ -61,10 +73,7 @@ static enum hk_rc load_house(struct api_call *call, struct shape_bootstrap *out)
     HK_TRY(engage_list_departments(
         call->cx, call->session, call->who.workspace, &departments, &out->departments_count));
     out->departments = departments;
-    if (call->reader.admin)
-        HK_TRY(engage_count_quarantine(
-            call->cx, call->session, call->who.workspace, &out->quarantined));
-    return HK_OK;
+    return call->reader.admin ? load_cares(call, out) : HK_OK;
 }
 
 enum hk_rc api_handle_bootstrap_read(

@@ -1,14 +1,13 @@
 /* api/health.c -- is it getting on with its work? For supervisors and for Prometheus.
  *
  * /healthz answers 200 as long as the oldest unprocessed item is younger than a minute, there is
- * room on the disk and the database works: progress, not a pid. /metrics is for this machine
- * without a proxy between, or for an admin's token: figures tell how a business goes.
+ * room on the disk, the database works, and nothing that came in is unaccounted for: progress, not
+ * a pid. /metrics is for this machine without a proxy between, or for an admin's token: figures
+ * tell how a business goes.
  */
 #include "api/api_priv.h"
 #include "base/str.h"
 #include "flow/meter.h"
-
-#define UNPROCESSED_MAX_MS (INT64_C(60) * 1000)
 
 bool api_peer_is_near(struct http_exchange *exchange)
 {
@@ -20,26 +19,11 @@ bool api_peer_is_near(struct http_exchange *exchange)
         && http_exchange_header(exchange, "forwarded").n == 0;
 }
 
-static struct hk_str sickness(const struct flow_health *health)
-{
-    if (health->broken)
-        return HK_STR("database_broken");
-    if (health->storage_full)
-        return HK_STR("storage_full");
-    if (health->oldest_raw_ms > UNPROCESSED_MAX_MS)
-        return HK_STR("inbound_waits");
-    if (health->oldest_settle_ms > UNPROCESSED_MAX_MS)
-        return HK_STR("settles_wait");
-    if (health->oldest_write_ms > UNPROCESSED_MAX_MS)
-        return HK_STR("writes_wait");
-    return HK_STR("");
-}
-
 void api_handle_health(struct api *api, struct http_exchange *exchange)
 {
     struct flow_health health = {0};
     flow_read_health(api->flow, &health);
-    struct hk_str reason = sickness(&health);
+    struct hk_str reason = hk_str_from(flow_health_reason(&health));
     struct hk_buf json = hk_buf_make(1024);
     struct hk_json_writer w = hk_json_writer_make(&json);
     struct http_header header = {"Content-Type", HK_STR("application/json")};
@@ -123,6 +107,9 @@ static void write_metrics(struct flow *flow, struct hk_buf *out)
         (double)health.oldest_unindexed_ms / 1000);
     put_gauge(out, "storage_full", "1 while the disk is full.", health.storage_full);
     put_gauge(out, "database_broken", "1 once the database failed for good.", health.broken);
+    put_gauge(out, "unaccounted",
+        "Raw bodies by which received differs from done + quarantined + new; 0 is the promise.",
+        (double)health.unaccounted);
     put_gauge(out, "streams", "Open event streams.", (double)health.streams);
     put_counter(out, "raw_received", "Raw bodies kept since the start.", health.received);
     put_counter(out, "raw_done", "Raw bodies processed since the start.", health.done);

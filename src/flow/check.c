@@ -1,10 +1,10 @@
 /* flow/check.c -- every invariant, recomputed: what `hark check` and the tests ask.
  *
- * The ledger's totals are compared with the rows of the obligations and, where the log still
- * reaches back to its beginning, with the log as well; the counts with the rows of the
- * conversations; the people who wait with the obligations; the raw bodies with what was received;
- * the log with itself. Each breach is one sentence that names the numbers and, of rows, the
- * conversation or the customer where they begin.
+ * The ledger's totals are compared with the rows of the obligations, and with the log: with what
+ * its forgotten lines came to (flow/house.c) and every line that is left; the counts with the rows
+ * of the conversations; the people who wait with the obligations; the raw bodies with what was
+ * received; the log with itself. Each breach is one sentence that names the numbers and, of rows,
+ * the conversation or the customer where they begin.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "base/str.h"
 #include "flow/commands.h"
 #include "flow/flow_priv.h"
-#include "flow_sql.h"
+#include "flow/totals.h"
 #include "ingest_sql.h"
 #include "listen_sql.h"
 #include "people_sql.h"
@@ -41,61 +41,12 @@ __attribute__((format(printf, 2, 3))) static void say(
     check->breach(check->owner, sentence);
 }
 
-static bool same_total(const struct flow_total_row *a, const struct flow_total_row *b)
+static void compare_totals(const struct check *check, const struct flow_totals *kept,
+    const struct flow_totals *made, const char *from)
 {
-    return a->opened == b->opened && a->answered == b->answered && a->waived == b->waived
-        && a->moved == b->moved && a->open == b->open && a->answering == b->answering
-        && a->uncertain == b->uncertain;
-}
-
-static bool is_zero(const struct flow_total_row *row)
-{
-    struct flow_total_row zero = {0};
-
-    return same_total(row, &zero);
-}
-
-/* Totals stand in the order of day, account and department. */
-static int compare_places(const struct flow_total_row *a, const struct flow_total_row *b)
-{
-    if (a->day != b->day)
-        return a->day < b->day ? -1 : 1;
-    if (a->account != b->account)
-        return a->account < b->account ? -1 : 1;
-    return a->department < b->department ? -1 : a->department > b->department;
-}
-
-/* How many of the rows stand before `like`. */
-static size_t count_before(
-    const struct flow_total_row *rows, size_t n, const struct flow_total_row *like)
-{
-    size_t from = 0;
-
-    while (from < n) {
-        size_t middle = from + (n - from) / 2;
-        if (compare_places(&rows[middle], like) < 0)
-            from = middle + 1;
-        else
-            n = middle;
-    }
-    return from;
-}
-
-/* The row of the same day, account and department. */
-static struct flow_total_row *find_total(
-    struct flow_total_row *rows, size_t n, const struct flow_total_row *like)
-{
-    size_t at = count_before(rows, n, like);
-
-    return at < n && compare_places(&rows[at], like) == 0 ? &rows[at] : NULL;
-}
-
-static void compare_totals(const struct check *check, struct flow_total_row *kept, size_t n,
-    struct flow_total_row *made, size_t made_n, const char *from)
-{
-    for (size_t i = 0; i < n; i++) {
-        const struct flow_total_row *k = &kept[i];
-        const struct flow_total_row *m = find_total(made, made_n, k);
+    for (size_t i = 0; i < kept->n; i++) {
+        const struct flow_total_row *k = &kept->rows[i];
+        const struct flow_total_row *m = flow_totals_find(made, k);
         struct flow_total_row zero = {0};
         if (k->opened != k->answered + k->waived + k->moved + k->open + k->answering)
             say(check,
@@ -106,7 +57,7 @@ static void compare_totals(const struct check *check, struct flow_total_row *kep
                 (long long)k->day, (long long)k->opened, (long long)k->answered,
                 (long long)k->waived, (long long)k->moved, (long long)k->open,
                 (long long)k->answering);
-        if (!same_total(k, m != NULL ? m : &zero))
+        if (!flow_total_same(k, m != NULL ? m : &zero))
             say(check,
                 "ledger of workspace %lld, account %lld, department %lld, day %lld: the totals "
                 "kept "
@@ -114,97 +65,34 @@ static void compare_totals(const struct check *check, struct flow_total_row *kep
                 (long long)check->workspace, (long long)k->account, (long long)k->department,
                 (long long)k->day, from);
     }
-    for (size_t i = 0; i < made_n; i++)
-        if (!is_zero(&made[i]) && find_total(kept, n, &made[i]) == NULL)
+    for (size_t i = 0; i < made->n; i++) {
+        const struct flow_total_row *m = &made->rows[i];
+        if (!flow_total_is_zero(m) && flow_totals_find(kept, m) == NULL)
             say(check,
                 "ledger of workspace %lld, account %lld, department %lld, day %lld: %s has it, the "
                 "totals do not",
-                (long long)check->workspace, (long long)made[i].account,
-                (long long)made[i].department, (long long)made[i].day, from);
+                (long long)check->workspace, (long long)m->account, (long long)m->department,
+                (long long)m->day, from);
+    }
 }
 
 /* ---- the totals made from the log ---- */
 
-struct made_totals {
-    struct flow_total_row *rows;
-    size_t n, room;
-};
-
-static struct flow_total_row *take_total(
-    struct hk_cx *cx, struct made_totals *made, const struct flow_total_row *like)
-{
-    struct flow_total_row *row = find_total(made->rows, made->n, like);
-
-    if (row != NULL)
-        return row;
-    if (made->n == made->room) {
-        size_t room = made->room == 0 ? 64 : made->room * 2;
-        struct flow_total_row *more = hk_arena_array(cx->arena, room, sizeof *more);
-        if (made->n > 0)
-            memcpy(more, made->rows, made->n * sizeof *more);
-        made->rows = more;
-        made->room = room;
-    }
-    size_t at = count_before(made->rows, made->n, like);
-    row = &made->rows[at];
-    memmove(row + 1, row, (made->n - at) * sizeof *row);
-    made->n++;
-    *row = *like;
-    return row;
-}
-
-static void shift(struct flow_total_row *row, int64_t state, int64_t by)
-{
-    switch ((enum shape_obligation_state)state) {
-    case SHAPE_OBLIGATION_STATE_NONE:
-        row->opened -= by;
-        break;
-    case SHAPE_OBLIGATION_STATE_OPEN:
-        row->open += by;
-        break;
-    case SHAPE_OBLIGATION_STATE_ANSWERING:
-        row->answering += by;
-        break;
-    case SHAPE_OBLIGATION_STATE_ANSWERED:
-        row->answered += by;
-        break;
-    case SHAPE_OBLIGATION_STATE_WAIVED:
-        row->waived += by;
-        break;
-    case SHAPE_OBLIGATION_STATE_MOVED:
-        row->moved += by;
-        break;
-    }
-}
-
-static void replay_shift(
-    struct hk_cx *cx, struct made_totals *made, const struct conversation_shift *moved)
-{
-    struct flow_total_row like = {
-        .day = moved->day, .account = moved->account, .department = moved->department};
-    struct flow_total_row *row = take_total(cx, made, &like);
-
-    shift(row, moved->from, -moved->count);
-    shift(row, moved->to, moved->count);
-    row->uncertain += moved->uncertain_delta;
-}
-
-static enum hk_rc replay_log(struct check *check, struct made_totals *made)
+/* What the forgotten lines came to, and then every line that is left. */
+static enum hk_rc replay_log(struct check *check, struct flow_totals *made)
 {
     int64_t after = 0;
     size_t n = EVENTS_AT_ONCE;
 
+    HK_TRY(flow_list_base(check->cx, check->session, check->workspace, &made->rows, &made->n));
+    made->room = made->n;
     while (n == EVENTS_AT_ONCE) {
         struct flow_event_row *rows;
         HK_TRY(flow_list_events(
             check->cx, check->session, check->workspace, after, EVENTS_AT_ONCE, &rows, &n));
         for (size_t i = 0; i < n; i++) {
-            struct hk_str rest = rows[i].obligations;
-            struct conversation_shift moved;
             after = rows[i].seq;
-            while (flow_batch_read_shift(&rest, &moved))
-                replay_shift(check->cx, made, &moved);
-            if (rest.n > 0)
+            if (!flow_totals_replay(check->cx, made, rows[i].obligations))
                 say(check, "log of workspace %lld: line %lld cannot be read",
                     (long long)check->workspace, (long long)after);
         }
@@ -212,20 +100,16 @@ static enum hk_rc replay_log(struct check *check, struct made_totals *made)
     return HK_OK;
 }
 
-static enum hk_rc check_ledger(struct check *check, bool whole_log)
+static enum hk_rc check_ledger(struct check *check)
 {
-    struct flow_total_row *kept, *rows;
-    struct made_totals made = {0};
-    size_t n = 0;
-    size_t rows_n = 0;
+    struct flow_totals kept = {0}, rows = {0}, made = {0};
 
-    HK_TRY(flow_check_totals(check->cx, check->session, check->workspace, &kept, &n));
-    HK_TRY(flow_check_obligations(check->cx, check->session, check->workspace, &rows, &rows_n));
-    compare_totals(check, kept, n, rows, rows_n, "its obligations");
-    if (!whole_log)
-        return HK_OK;
+    HK_TRY(flow_check_totals(check->cx, check->session, check->workspace, &kept.rows, &kept.n));
+    HK_TRY(
+        flow_check_obligations(check->cx, check->session, check->workspace, &rows.rows, &rows.n));
+    compare_totals(check, &kept, &rows, "its obligations");
     HK_TRY(replay_log(check, &made));
-    compare_totals(check, kept, n, made.rows, made.n, "the event log");
+    compare_totals(check, &kept, &made, "the event log");
     return HK_OK;
 }
 
@@ -329,20 +213,23 @@ static enum hk_rc check_raw(struct check *check)
     return HK_OK;
 }
 
-static enum hk_rc check_log(struct check *check, bool *whole)
+/* Line after line from the first that was not forgotten to the newest number. */
+static enum hk_rc check_log(struct check *check)
 {
     struct flow_log_row log;
     struct flow_seq_row last;
+    struct flow_forgotten_row cut;
 
     HK_TRY(flow_check_log(check->cx, check->session, check->workspace, &log));
     HK_TRY(flow_last_seq(check->cx, check->session, check->workspace, &last));
-    if (log.n > 0 && (log.last != last.seq || log.n != log.last - log.first + 1))
+    HK_TRY(flow_read_forgotten(check->cx, check->session, check->workspace, &cut));
+    if (log.n != last.seq - cut.upto
+        || (log.n > 0 && (log.first != cut.upto + 1 || log.last != last.seq)))
         say(check,
             "log of workspace %lld: %lld lines from %lld to %lld, but the newest number is "
-            "%lld",
+            "%lld, and all up to %lld were forgotten",
             (long long)check->workspace, (long long)log.n, (long long)log.first,
-            (long long)log.last, (long long)last.seq);
-    *whole = log.n == 0 ? last.seq == 0 : log.first == 1;
+            (long long)log.last, (long long)last.seq, (long long)cut.upto);
     return HK_OK;
 }
 
@@ -376,10 +263,8 @@ static enum hk_rc check_watches(struct check *check)
 
 static enum hk_rc check_workspace(struct check *check)
 {
-    bool whole_log = false;
-
-    HK_TRY(check_log(check, &whole_log));
-    HK_TRY(check_ledger(check, whole_log));
+    HK_TRY(check_log(check));
+    HK_TRY(check_ledger(check));
     HK_TRY(check_counts(check));
     HK_TRY(check_people(check));
     HK_TRY(check_rows(check));

@@ -210,41 +210,6 @@ enum hk_rc flow_read_person_changed(struct hk_cx *cx, struct store_session *sess
     return HK_OK;
 }
 
-/* 0: there is nothing. */
-static int64_t age_ms(int64_t now_ms, int64_t since_ms)
-{
-    if (since_ms <= 0)
-        return 0;
-    return now_ms > since_ms ? now_ms - since_ms : 1;
-}
-
-void flow_read_health(struct flow *flow, struct flow_health *out)
-{
-    enum store_writer_state state = store_writer_state_of(flow->writer);
-    int64_t now_ms = hk_clock_now_ms();
-    int64_t parked = 0;
-    int64_t settle_ms = 0;
-
-    flow_sender_parked(flow, &parked, &settle_ms);
-    *out = (struct flow_health){.storage_full = state == STORE_WRITER_FULL,
-        .broken = state == STORE_WRITER_BROKEN,
-        .oldest_raw_ms = age_ms(now_ms, flow_pipeline_oldest_ms(flow)),
-        .oldest_write_ms = store_writer_oldest_us(flow->writer) / 1000,
-        .oldest_task_ms = flow_tasks_oldest_us(flow->tasks) / 1000,
-        .oldest_reply_ms = age_ms(now_ms, flow->oldest_reply_ms),
-        .oldest_settle_ms = age_ms(now_ms, settle_ms),
-        .oldest_job_ms = age_ms(now_ms, flow->oldest_job_ms),
-        .backlog = flow->backlog,
-        .parked_settles = parked,
-        .oldest_unindexed_ms = age_ms(now_ms, flow->oldest_unindexed_ms),
-        .indexed = flow->indexed,
-        .streams = flow->http != NULL ? http_server_streams(flow->http) : 0,
-        .received = flow->received,
-        .done = flow->done,
-        .quarantined = flow->quarantined,
-        .events = flow->events};
-}
-
 const struct flow_meter *flow_read_meters(const struct flow *flow)
 {
     return flow->meters;

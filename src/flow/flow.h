@@ -151,6 +151,7 @@ void flow_tell_presence(struct flow *flow, struct hk_arena *arena, const struct 
 struct flow_health {
     bool storage_full;
     bool broken;
+    int64_t unaccounted;     /* bodies that the sums of received, done, quarantined and new miss */
     int64_t oldest_raw_ms;   /* age of the oldest body kept and not recorded; 0 if none */
     int64_t oldest_write_ms; /* age of the oldest waiting write */
     int64_t oldest_task_ms;
@@ -166,6 +167,20 @@ struct flow_health {
 };
 
 void flow_read_health(struct flow *flow, struct flow_health *out);
+
+/* The gravest of what is wrong, as one word; "" if all is well. */
+const char *flow_health_reason(const struct flow_health *health);
+
+/* Promise P3, of one workspace: what came in, by what became of it. */
+struct flow_balance {
+    int64_t received, done, quarantined, waiting;
+};
+
+HK_CHECK enum hk_rc flow_read_balance(
+    struct hk_cx *cx, struct store_session *session, int64_t workspace, struct flow_balance *out);
+
+/* Bodies that are missing, or too many if negative; 0 is the promise. */
+int64_t flow_balance_gap(const struct flow_balance *balance);
 
 /* FLOW_STEPS of them: see flow/meter.h. */
 const struct flow_meter *flow_read_meters(const struct flow *flow);

@@ -9,7 +9,7 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value
 
 -- :exec flow_begin_seq(workspace int)
 -- A workspace's log begins.
-INSERT INTO workspace_seq (workspace, seq) VALUES (:workspace, 0)
+INSERT INTO workspace_seq (workspace, seq, forgotten) VALUES (:workspace, 0, 0)
 
 -- :row flow_take_seq(workspace int, n int) -> flow_seq_row(seq int)
 -- Take `n` numbers of the log; the last one taken. Locks the workspace's log until the commit.
@@ -37,12 +37,35 @@ FROM event WHERE workspace = :workspace AND seq > :after ORDER BY seq LIMIT :n
 -- Lines of one kind about one thing since a number.
 SELECT count(*) FROM event WHERE workspace = :workspace AND seq > :after AND kind = :kind AND subject = :subject
 
--- :changed flow_forget_events(workspace int, before_ms int)
--- Lines older than 30 days; a bounded bite. Only the first are looked at, because time rises with seq:
--- where nothing is old yet, nothing is walked through.
-DELETE FROM event WHERE workspace = :workspace AND seq IN (
-    SELECT seq FROM (SELECT seq, at_ms FROM event WHERE workspace = :workspace ORDER BY seq LIMIT 500) AS oldest
-    WHERE at_ms < :before_ms)
+-- :rows flow_list_oldest_events(workspace int) -> flow_old_event_row(seq int, at_ms int, obligations text)
+-- Where the log begins; a bounded bite.
+SELECT seq, at_ms, obligations FROM event WHERE workspace = :workspace ORDER BY seq LIMIT 500
+
+-- :exec flow_forget_events(workspace int, upto int)
+-- The beginning of the log.
+DELETE FROM event WHERE workspace = :workspace AND seq <= :upto
+
+-- :exec flow_note_forgotten(workspace int, upto int)
+-- Up to here the log was forgotten.
+UPDATE workspace_seq SET forgotten = :upto WHERE workspace = :workspace
+
+-- :row flow_read_forgotten(workspace int) -> flow_forgotten_row(upto int)
+-- The newest line that was forgotten; 0: none.
+SELECT forgotten FROM workspace_seq WHERE workspace = :workspace
+
+-- :exec flow_add_base(workspace int, day int, account int, department int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
+-- What forgotten lines had moved in the ledger.
+INSERT INTO ledger_base (workspace, day, account, department, opened, answered, waived, moved, open, answering, uncertain)
+VALUES (:workspace, :day, :account, :department, :opened, :answered, :waived, :moved, :open, :answering, :uncertain)
+ON CONFLICT (workspace, day, account, department) DO UPDATE SET opened = ledger_base.opened + excluded.opened,
+    answered = ledger_base.answered + excluded.answered, waived = ledger_base.waived + excluded.waived,
+    moved = ledger_base.moved + excluded.moved, open = ledger_base.open + excluded.open,
+    answering = ledger_base.answering + excluded.answering, uncertain = ledger_base.uncertain + excluded.uncertain
+
+-- :rows flow_list_base(workspace int) -> flow_total_row(day int, account int, department int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
+-- What all forgotten lines had moved.
+SELECT day, account, department, opened, answered, waived, moved, open, answering, uncertain
+FROM ledger_base WHERE workspace = :workspace ORDER BY day, account, department
 
 -- :row flow_find_key(workspace int, actor int, key text) -> flow_key_row(body_hash blob, status int, reply text)
 -- Was this key used before?
@@ -126,7 +149,7 @@ WHERE workspace = :workspace AND id > :after AND attachments <> '' ORDER BY id L
 
 -- ---- what `hark check` asks -----------------------------------------------------------------
 
--- :rows flow_check_totals(workspace int) -> flow_total_row(day int, account int, department int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
+-- :rows flow_check_totals(workspace int) -> flow_total_row
 -- The ledger's totals as they are kept.
 SELECT day, account, department, opened, answered, waived, moved, open, answering, uncertain
 FROM ledger_total WHERE workspace = :workspace ORDER BY day, account, department

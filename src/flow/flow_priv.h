@@ -69,6 +69,7 @@ struct flow {
     atomic_int_fast64_t oldest_reply_ms;
     atomic_int_fast64_t oldest_job_ms;
     atomic_int_fast64_t oldest_unindexed_ms, indexed; /* search.c */
+    atomic_int_fast64_t unaccounted;                  /* house.c */
     atomic_bool stopping;
 };
 
@@ -379,6 +380,9 @@ void flow_timer_stop(struct flow_timer *timer);
 /* Wait for the answers of polls under way; the network must have been stopped before. */
 void flow_timer_drain(struct flow_timer *timer);
 void flow_timer_free(struct flow_timer *timer);
+
+/* ---- house.c: what is old is forgotten, and promise P3 checked ---- */
+void flow_house_keep(struct hk_cx *cx, struct flow *flow, struct store_session *session);
 
 /* ---- wake.c ---- */
 

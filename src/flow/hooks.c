@@ -20,3 +20,11 @@ int64_t flow_hook_demo_haste(void)
 
     return haste > 1 ? haste : 1;
 }
+
+int64_t flow_hook_house_every_ms(void)
+{
+    const char *wish = getenv("HARK_TEST_HOUSE_MS");
+    long every_ms = wish != NULL ? strtol(wish, NULL, 10) : 0;
+
+    return every_ms > 0 ? every_ms : FLOW_HOUSE_EVERY_MS;
+}

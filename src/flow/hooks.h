@@ -1,20 +1,24 @@
-/* flow/hooks.h -- for tests: two promises they can break, to see that they would notice, and a
- * demonstration in a hurry.
+/* flow/hooks.h -- for tests: two promises they can break, to see that they would notice, a
+ * demonstration and a house-keeper in a hurry.
  *
  * The storm (tests/storm) must find the damage when a delivery is thanked for before it is kept
  * (HARK_TEST_ACK_EARLY=1), and when a reply of unknown fate is simply sent again
  * (HARK_TEST_BLIND_RESEND=1). With HARK_TEST_DEMO_HASTE=5 the demonstration's customers let one
- * wait only a fifth as long. Only -Dtest_hooks=true compiles hooks.c; without it the answers are
- * known while compiling, and nothing of them is in the program.
+ * wait only a fifth as long; with HARK_TEST_HOUSE_MS=50 house is kept every 50 ms instead of every
+ * minute. Only -Dtest_hooks=true compiles hooks.c; without it the answers are known while
+ * compiling, and nothing of them is in the program.
  */
 #ifndef HK_FLOW_HOOKS_H
 #define HK_FLOW_HOOKS_H
 #include "base/hk.h"
 
+#define FLOW_HOUSE_EVERY_MS 60000
+
 #ifdef HARK_TEST_HOOKS
 bool flow_hook_acks_early(void);
 bool flow_hook_resends_blindly(void);
 int64_t flow_hook_demo_haste(void); /* at least 1 */
+int64_t flow_hook_house_every_ms(void);
 #else
 static inline bool flow_hook_acks_early(void)
 {
@@ -29,6 +33,11 @@ static inline bool flow_hook_resends_blindly(void)
 static inline int64_t flow_hook_demo_haste(void)
 {
     return 1;
+}
+
+static inline int64_t flow_hook_house_every_ms(void)
+{
+    return FLOW_HOUSE_EVERY_MS;
 }
 #endif
 

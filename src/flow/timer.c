@@ -1,4 +1,4 @@
-/* flow/timer.c -- what happens by the clock: the simulated network, polling, keeping times.
+/* flow/timer.c -- what happens by the clock: the simulated network, polling, keeping house.
  *
  * One thread with a short list of appointments. Polling is a chain of steps: the channel says what
  * to request, the answer comes back on a network thread, and what is new becomes a raw body like
@@ -14,20 +14,13 @@
 #include "flow/demo.h"
 #include "flow/flow_priv.h"
 #include "flow/hearing.h"
+#include "flow/hooks.h"
 #include "flow/looker.h"
-#include "flow/media.h"
-#include "flow/templates.h"
-#include "flow_sql.h"
 #include "ingest/hearing.h"
 #include "ingest_sql.h"
-#include "listen/watches.h"
-#include "people/people.h"
 
-enum { ACCOUNTS_MAX = 1024, POLL_STEPS_MAX = 8, CHECK_EVERY_MS = 60000 };
+enum { ACCOUNTS_MAX = 1024, POLL_STEPS_MAX = 8 };
 
-#define KEY_KEEP_MS (INT64_C(7) * 24 * 3600 * 1000)
-#define EVENT_KEEP_MS (INT64_C(30) * 24 * 3600 * 1000)
-#define EARLY_KEEP_MS (INT64_C(24) * 3600 * 1000)
 #define POLL_RETRY_MS 30000
 
 /* When an account is asked next, and whether it is being asked now. */
@@ -342,84 +335,6 @@ static void ask_accounts(struct hk_cx *cx, struct flow_timer *timer)
     }
 }
 
-/* ---- keeping times, and promise P3 ---- */
-
-struct forget_job {
-    struct store_job job;
-    int64_t workspace;
-    bool more;
-};
-
-static enum hk_rc forget_run(
-    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
-{
-    struct forget_job *f = data;
-    int64_t raws = 0;
-    int64_t events = 0;
-    int64_t keys = 0;
-    int64_t early = 0;
-    int64_t tallies = 0;
-    struct people_workspace workspace;
-
-    (void)batch;
-    HK_TRY(people_load_workspace(cx, session, f->workspace, &workspace));
-    int64_t raw_before_ms = cx->now_ms - workspace.settings.raw_days * 24 * 3600 * 1000;
-    HK_TRY(ingest_forget_raw(cx, session, f->workspace,
-        (raw_before_ms > HK_ID_EPOCH_MS ? raw_before_ms - HK_ID_EPOCH_MS : 0) << 21, &raws));
-    HK_TRY(flow_forget_events(cx, session, f->workspace, cx->now_ms - EVENT_KEEP_MS, &events));
-    HK_TRY(flow_forget_keys(cx, session, f->workspace, cx->now_ms - KEY_KEEP_MS, &keys));
-    HK_TRY(
-        conversation_forget_early(cx, session, f->workspace, cx->now_ms - EARLY_KEEP_MS, &early));
-    for (int64_t grain = SHAPE_GRAIN_HOUR; grain <= SHAPE_GRAIN_MINUTE; grain++)
-        HK_TRY(listen_forget_tallies(cx, session, f->workspace, grain,
-            listen_grain_kept_ms((enum shape_grain)grain, cx->now_ms), &tallies));
-    f->more = raws > 0 || events > 0 || keys > 0;
-    return HK_OK;
-}
-
-/* received = done + quarantined + new: nothing vanishes. */
-static void check_balance(
-    struct hk_cx *cx, struct flow_timer *timer, const struct people_workspace_row *workspace)
-{
-    struct ingest_raw_total_row total;
-    struct ingest_count_row unfinished;
-
-    if (store_snapshot_begin(cx, timer->session) != HK_OK)
-        return;
-    if (ingest_sum_raw_total(cx, timer->session, workspace->id, &total) == HK_OK
-        && ingest_count_unfinished(cx, timer->session, workspace->id, &unfinished) == HK_OK
-        && total.received != total.done + total.quarantined + unfinished.n)
-        hk_log(HK_LOG_ERROR, 0, "flow.balance_broken",
-            "workspace=%lld received=%lld done=%lld quarantined=%lld new=%lld",
-            (long long)workspace->id, (long long)total.received, (long long)total.done,
-            (long long)total.quarantined, (long long)unfinished.n);
-    store_snapshot_end(timer->session);
-}
-
-static void keep_house(struct hk_cx *cx, struct flow_timer *timer)
-{
-    struct people_workspace_row *rows;
-    size_t n = 0;
-
-    if (cx->now_ms < timer->check_at_ms)
-        return;
-    timer->check_at_ms = cx->now_ms + CHECK_EVERY_MS;
-    if (people_list_workspaces(cx, timer->session, &rows, &n) != HK_OK)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        struct forget_job forget = {
-            .job = {.run = forget_run, .units = 8}, .workspace = rows[i].id};
-        check_balance(cx, timer, &rows[i]);
-        do {
-            forget.more = false;
-            if (store_writer_run(cx, timer->flow->writer, STORE_CLASS_BULK, &forget.job) != HK_OK)
-                break;
-        } while (forget.more && !timer->flow->stopping);
-    }
-    flow_media_keep_house(cx, timer->flow, timer->session);
-    flow_templates_keep_fresh(cx, timer->flow, timer->session);
-}
-
 /* ---- the thread ---- */
 
 static int64_t next_time(struct flow_timer *timer, int64_t now_ms)
@@ -453,7 +368,10 @@ static int64_t look(struct hk_cx *cx, void *owner)
     flow_pipeline_go_on(timer->flow);
     ask_accounts(cx, timer);
     flow_wake_due(cx, timer->flow, timer->session);
-    keep_house(cx, timer);
+    if (cx->now_ms >= timer->check_at_ms) {
+        timer->check_at_ms = cx->now_ms + flow_hook_house_every_ms();
+        flow_house_keep(cx, timer->flow, timer->session);
+    }
     return next_time(timer, hk_clock_now_ms());
 }
 
@@ -464,7 +382,7 @@ struct flow_timer *flow_timer_new(struct flow *flow)
     timer->flow = flow;
     flow_looker_init(&timer->looker, flow, look, timer);
     pthread_cond_init(&timer->idle, NULL);
-    timer->check_at_ms = hk_clock_now_ms() + CHECK_EVERY_MS;
+    timer->check_at_ms = hk_clock_now_ms() + flow_hook_house_every_ms();
     return timer;
 }
 

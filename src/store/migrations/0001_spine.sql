@@ -534,7 +534,23 @@ CREATE INDEX blob_file ON blob (sha256);
 CREATE INDEX blob_unused ON blob (workspace, changed_ms) WHERE refs <= 0;
 CREATE TABLE workspace_seq (
     workspace {int} NOT NULL PRIMARY KEY,
-    seq {int} NOT NULL
+    seq {int} NOT NULL,
+    forgotten {int} NOT NULL          -- up to here lines of the log were forgotten
+){clustered};
+-- What those lines had moved in the ledger: base + lines that are left = ledger_total.
+CREATE TABLE ledger_base (
+    workspace {int} NOT NULL,
+    day {int} NOT NULL,
+    account {int} NOT NULL,
+    department {int} NOT NULL,
+    opened {int} NOT NULL,
+    answered {int} NOT NULL,
+    waived {int} NOT NULL,
+    moved {int} NOT NULL,
+    open {int} NOT NULL,
+    answering {int} NOT NULL,
+    uncertain {int} NOT NULL,
+    PRIMARY KEY (workspace, day, account, department)
 ){clustered};
 -- Codes, ids and versions; never text or personal values.
 CREATE TABLE event (
@@ -748,6 +764,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('blob', 'blob', '50000 12500 1'), ('blob', 'blob_file', '50000 1'),
     ('blob', 'blob_unused', '500 500 1'),
     ('workspace_seq', 'workspace_seq', '3 1'),
+    ('ledger_base', 'ledger_base', '50000 12500 60 4 1'),
     ('event', 'event', '3000000 750000 1'),
     ('idempotency', 'idempotency', '100000 25000 500 1'),
     ('idempotency', 'idempotency_old', '100000 100000 1'),

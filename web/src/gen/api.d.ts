@@ -2474,6 +2474,8 @@ export interface components {
             more: boolean;
             /** @description For admins; otherwise 0. */
             quarantined: number;
+            /** @description For admins: bodies by which what came in differs from what is done, quarantined or waiting; 0 as it should be, and for everybody else. */
+            unaccounted: number;
             /** @description The disk is full; nothing new can be written. */
             storage_full: boolean;
             /** @description The program's version. */

@@ -113,6 +113,7 @@ export interface Texts {
     "attachment.why.damaged": null;
     "attachment.why.gone": null;
     "attachment.why.too_large": null;
+    "balance.broken": null;
     "boot.failed": null;
     "bubble.rest": null;
     "case.actions": null;

@@ -76,6 +76,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const quarantined = signal(0);
     const outside = signal<number | null>(null); // public posts that wait for a judgement or an answer; null: nobody has asked (listen/watches.ts)
     const storageFull = signal(false);
+    const unaccounted = signal(0);
     const version = signal("");
     const newVersion = signal(false);
     const customerNews = new Map<string, Signal<number>>(); // profile or person on a screen -> event number
@@ -345,6 +346,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             promises.value = new Map(b.promises.map((x) => [x.id, x]));
             quarantined.value = b.quarantined;
             storageFull.value = b.storage_full;
+            unaccounted.value = b.unaccounted;
             if (version.value && version.value !== b.version) newVersion.value = true;
             version.value = b.version;
             gone.clear();
@@ -509,7 +511,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     return {
         openPromises, promises, reminder, putPromises,
         me, workspace, conversations, accounts, people, departments, channels, counts, quarantined, outside,
-        storageFull, version, newVersion, revision, epoch, figures, threads,
+        storageFull, unaccounted, version, newVersion, revision, epoch, figures, threads,
         seq: () => seq,
         conversation: (id: string) => conversations.get(id),
         newsOf, putCustomer,
