@@ -84,7 +84,7 @@ static enum hk_rc replay_log(struct check *check, struct flow_totals *made)
     int64_t after = 0;
     size_t n = EVENTS_AT_ONCE;
 
-    HK_TRY(flow_list_base(check->cx, check->session, check->workspace, &made->rows, &made->n));
+    HK_TRY(flow_check_base(check->cx, check->session, check->workspace, &made->rows, &made->n));
     made->room = made->n;
     while (n == EVENTS_AT_ONCE) {
         struct flow_event_row *rows;

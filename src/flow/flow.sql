@@ -37,9 +37,9 @@ FROM event WHERE workspace = :workspace AND seq > :after ORDER BY seq LIMIT :n
 -- Lines of one kind about one thing since a number.
 SELECT count(*) FROM event WHERE workspace = :workspace AND seq > :after AND kind = :kind AND subject = :subject
 
--- :rows flow_list_oldest_events(workspace int) -> flow_old_event_row(seq int, at_ms int, obligations text)
--- Where the log begins; a bounded bite.
-SELECT seq, at_ms, obligations FROM event WHERE workspace = :workspace ORDER BY seq LIMIT 500
+-- :rows flow_list_oldest_events(workspace int, after int) -> flow_old_event_row(seq int, at_ms int, obligations text)
+-- Where the log begins, after what was forgotten; a bounded bite.
+SELECT seq, at_ms, obligations FROM event WHERE workspace = :workspace AND seq > :after ORDER BY seq LIMIT 500
 
 -- :exec flow_forget_events(workspace int, upto int)
 -- The beginning of the log.
@@ -62,7 +62,7 @@ ON CONFLICT (workspace, day, account, department) DO UPDATE SET opened = ledger_
     moved = ledger_base.moved + excluded.moved, open = ledger_base.open + excluded.open,
     answering = ledger_base.answering + excluded.answering, uncertain = ledger_base.uncertain + excluded.uncertain
 
--- :rows flow_list_base(workspace int) -> flow_total_row(day int, account int, department int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
+-- :rows flow_check_base(workspace int) -> flow_total_row(day int, account int, department int, opened int, answered int, waived int, moved int, open int, answering int, uncertain int)
 -- What all forgotten lines had moved.
 SELECT day, account, department, opened, answered, waived, moved, open, answering, uncertain
 FROM ledger_base WHERE workspace = :workspace ORDER BY day, account, department

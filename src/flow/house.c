@@ -65,12 +65,14 @@ static enum hk_rc add_to_base(struct hk_cx *cx, struct store_session *session, i
 static enum hk_rc forget_log(
     struct hk_cx *cx, struct store_session *session, int64_t workspace, bool *more)
 {
+    struct flow_forgotten_row cut;
     struct flow_old_event_row *rows;
     struct flow_totals moved = {0};
     int64_t upto = 0;
     size_t n = 0;
 
-    HK_TRY(flow_list_oldest_events(cx, session, workspace, &rows, &n));
+    HK_TRY(flow_read_forgotten(cx, session, workspace, &cut));
+    HK_TRY(flow_list_oldest_events(cx, session, workspace, cut.upto, &rows, &n));
     for (size_t i = 0; i < n && rows[i].at_ms < cx->now_ms - EVENT_KEEP_MS; i++) {
         if (!flow_totals_replay(cx, &moved, rows[i].obligations))
             return hk_fail(cx, HK_EINVAL, "line %lld of the log cannot be read: it is kept",
