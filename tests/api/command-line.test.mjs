@@ -1,6 +1,7 @@
 /* The command line: what it prints, its exit codes, one process per folder, backup and restore. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync,
     writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
@@ -57,6 +58,18 @@ function refused(words, code, reason, options) {
 function init(folder, more = []) {
     return mustRun(["init", "--data", folder, "--email", "Ewa@Example.org", "--password-stdin",
         "--workspace", "Latarnia", ...more], { input: `${PASSWORD}\n` });
+}
+
+/* Nobody listens there just now. */
+async function freePorts(n) {
+    const asked = await Promise.all(Array.from({ length: n }, async () => {
+        const server = createServer().listen(0, "127.0.0.1");
+        await once(server, "listening");
+        return server;
+    }));
+    const ports = asked.map((server) => server.address().port);
+    await Promise.all(asked.map((server) => new Promise((done) => server.close(done))));
+    return ports;
 }
 
 /* Change the database behind Hark's back. */
@@ -123,6 +136,25 @@ test("settings: file < environment < flags; unknown names are errors with their 
         { env: { HARK_HTTP_THREADS: "many" } });
     refused([...bad, ...other, "--http-threads", "none"], 2, /^hark serve: --http-threads: expected/,
         { env: { HARK_HTTP_THREADS: "4" } });
+});
+
+test("settings: of three addresses the flag's is opened, else the environment's, else the file's", async () => {
+    const folder = newFolder();
+    init(folder);
+    const [file, environment, flag] = await freePorts(3);
+    writeFileSync(join(folder, "hark.ini"), `listen = 127.0.0.1:${file}\n`);
+    const rows = [[file, [], {}], [environment, [], { HARK_LISTEN: `127.0.0.1:${environment}` }],
+        [flag, ["--listen", `127.0.0.1:${flag}`], { HARK_LISTEN: `127.0.0.1:${environment}` }]];
+    for (const [port, flags, env] of rows) {
+        const { HARK_LISTEN: _, ...clean } = process.env;
+        const serving = spawn(program, ["serve", "--data", folder, ...flags], { env: { ...clean, ...env } });
+        servers.push({ process: serving });
+        const [line] = await once(serving.stdout, "data");
+        assert.match(String(line), new RegExp(`^Hark is at +http://127\\.0\\.0\\.1:${port}\n`));
+        assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+        serving.kill("SIGTERM");
+        await once(serving, "exit");
+    }
 });
 
 test("serve: two lines, nothing else; signals stop it cleanly; what it leaves is private", async () => {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
+import { zstdDecompressSync } from "node:zlib";
 import { eventually, stores } from "./lib/server.mjs";
 import { readTable, World } from "./lib/world.mjs";
 
@@ -69,6 +70,12 @@ function walk(store) {
         const list = await rows();
         const table = readTable((await admin.must("quarantine_csv")).replace(/^\uFEFF/, "")).slice(1);
         assert.deepEqual(table.map((row) => [row[0], row[4], row[7]]), list.map((row) => [row.id, row.reason, String(row.size_bytes)]));
+    });
+
+    it("keeps every byte that came", () => {
+        const kept = world.server.ask("SELECT body FROM raw WHERE state = 2").map((row) => zstdDecompressSync(row).toString("latin1"));
+        const came = unreadable.map(([, body]) => Buffer.from(body).toString("latin1"));
+        assert.ok(kept.sort().every((body, i) => body === came.sort()[i]) && kept.length === came.length);
     });
 
     it("what comes after is read as always", async () => {

@@ -1,6 +1,6 @@
 /* tests/property/flow_world.h -- a flow on a database of its own, for property_flow.c: how it is
- * opened, acted on and looked at. Nothing is sent or polled; what a test looks at it reads beside
- * the flow, from the database itself. */
+ * opened, fed, acted on and looked at. Nothing is sent or polled; what a test looks at it reads
+ * beside the flow, from the database itself. */
 #ifndef HK_TESTS_FLOW_WORLD_H
 #define HK_TESTS_FLOW_WORLD_H
 #include <setjmp.h>
@@ -22,6 +22,7 @@
 #include "base/str.h"
 #include "flow/commands.h"
 #include "flow/flow_priv.h"
+#include "store/store_priv.h"
 
 enum { BURSTS = 25, BODIES_MAX = 6, EVENTS_MAX = 6, COMMANDS_MAX = 12, THREADS = 8, PICKS = 64 };
 
@@ -114,19 +115,25 @@ static enum hk_rc make_brand(struct flow_write *write, struct act *act)
     return flow_create_account(write, &sim, &w->account);
 }
 
+static void open_eyes(struct world *w)
+{
+    char path[96];
+
+    snprintf(path, sizeof path, "%s/hark.db", w->folder);
+    assert_int_equal(sqlite3_open_v2(path, &w->eyes, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+}
+
 static void open_flow(struct world *w)
 {
     struct flow_options options = {.folder = hk_str_from(w->folder),
         .store_url = HK_STR("sqlite:"),
         .cpu_threads = 1,
         .commands_only = true};
-    char path[96];
 
     if (flow_start(&w->cx, &options, &w->flow) != HK_OK)
         fail_msg("%s", w->cx.error.text);
     w->cx.ids = flow_ids(w->flow);
-    snprintf(path, sizeof path, "%s/hark.db", w->folder);
-    assert_int_equal(sqlite3_open_v2(path, &w->eyes, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    open_eyes(w);
 }
 
 static void close_flow(struct world *w)
@@ -166,6 +173,68 @@ static void end_world(struct world *w)
     assert_int_equal(system(command), 0);
     test_free(w->bodies);
     test_free(w);
+}
+
+/* This file is the database now, as somebody does who wants back what was. */
+static void put_back(struct world *w, const char *name)
+{
+    char command[256];
+
+    snprintf(command, sizeof command, "cd '%s' && rm -f hark.db-wal hark.db-shm && mv %s hark.db",
+        w->folder, name);
+    assert_int_equal(system(command), 0);
+}
+
+/* ---- what networks bring ---- */
+
+static struct hk_str wrap(struct world *w, struct hk_str events)
+{
+    return hk_arena_printf(w->cx.arena, "{\"events\":[%.*s]}", HKS(events));
+}
+
+static struct hk_str add(struct world *w, struct hk_str events, struct hk_str event)
+{
+    return event.n == 0 ? events
+                        : hk_arena_printf(w->cx.arena, "%.*s%s%.*s", HKS(events),
+                            events.n > 0 ? "," : "", HKS(event));
+}
+
+static void feed(struct world *w, struct hk_str body)
+{
+    struct flow_account *account = flow_account_hold(w->flow, w->account);
+
+    assert_non_null(account);
+    flow_receive_body(w->flow, account, body, HK_STR(""), NULL, NULL);
+    flow_account_release(account);
+    w->fed++;
+}
+
+static void wait_idle(struct world *w)
+{
+    for (int i = 0; i < 20000; i++) {
+        if (w->flow->done + w->flow->quarantined >= w->fed && w->flow->backlog == 0)
+            return;
+        usleep(500);
+    }
+    fail_msg("%lld bodies were fed, %lld read", (long long)w->fed,
+        (long long)(w->flow->done + w->flow->quarantined));
+}
+
+/* Every thread has begun: what a colleague says there elsewhere is said to somebody. */
+static void feed_first(struct world *w)
+{
+    struct hk_str events = HK_STR("");
+
+    for (unsigned i = 0; i < THREADS; i++)
+        events = add(w, events,
+            hk_arena_printf(w->cx.arena,
+                "{\"kind\":\"%s\",\"id\":\"m%u\",\"text\":\"Hello?\",\"thread\":\"t%u\","
+                "\"from\":{\"id\":\"c%u\",\"name\":\"C%u\"},\"at_ms\":%lld}",
+                i % 2 == 0 ? "comment" : "message", ++w->said, i, i / 2, i / 2,
+                (long long)begin_ms));
+    w->bodies[w->body_count++] = wrap(w, events);
+    feed(w, w->bodies[0]);
+    wait_idle(w);
 }
 
 /* ---- looking ---- */
@@ -239,18 +308,23 @@ static void on_breach(void *owner, const char *sentence)
     w->found |= w->wanted != NULL && strstr(sentence, w->wanted) != NULL;
 }
 
-static unsigned count_breaches(struct world *w)
+static unsigned count_breaches_of(struct world *w, struct store *store)
 {
     struct store_session *session = NULL;
 
     w->breaches = 0;
     w->found = false;
-    assert_int_equal(store_session_open(&w->cx, flow_store(w->flow), &session), HK_OK);
+    assert_int_equal(store_session_open(&w->cx, store, &session), HK_OK);
     assert_int_equal(store_snapshot_begin(&w->cx, session), HK_OK);
     assert_int_equal(flow_check(&w->cx, session, on_breach, w), HK_OK);
     store_snapshot_end(session);
     store_session_close(session);
     return w->breaches;
+}
+
+static unsigned count_breaches(struct world *w)
+{
+    return count_breaches_of(w, flow_store(w->flow));
 }
 
 #endif

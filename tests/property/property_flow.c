@@ -9,6 +9,7 @@
  *   - however one and the same day is cut into bodies, it ends the same
  *   - changes that come before what they change, and in any order, end the same
  *   - the check itself notices a book that was falsified
+ *   - an upgrade loses nothing, and the copy made before it is as good as it was
  *
  * Nothing is sent or polled (commands_only): what the network would say is part of the random day,
  * so a seed repeats it. The seed is printed; HARK_SEED takes one.
@@ -76,18 +77,6 @@ static struct hk_str make_receipt(struct world *w)
         words[pick(w, HK_COUNT(words))], (long long)begin_ms);
 }
 
-static struct hk_str wrap(struct world *w, struct hk_str events)
-{
-    return hk_arena_printf(w->cx.arena, "{\"events\":[%.*s]}", HKS(events));
-}
-
-static struct hk_str add(struct world *w, struct hk_str events, struct hk_str event)
-{
-    return event.n == 0 ? events
-                        : hk_arena_printf(w->cx.arena, "%.*s%s%.*s", HKS(events),
-                            events.n > 0 ? "," : "", HKS(event));
-}
-
 static struct hk_str make_body(struct world *w)
 {
     struct hk_str events = HK_STR("");
@@ -98,27 +87,6 @@ static struct hk_str make_body(struct world *w)
     for (unsigned i = 0; i < n; i++)
         events = add(w, events, pick(w, 4) == 0 ? make_receipt(w) : make_event(w));
     return wrap(w, events);
-}
-
-static void feed(struct world *w, struct hk_str body)
-{
-    struct flow_account *account = flow_account_hold(w->flow, w->account);
-
-    assert_non_null(account);
-    flow_receive_body(w->flow, account, body, HK_STR(""), NULL, NULL);
-    flow_account_release(account);
-    w->fed++;
-}
-
-static void wait_idle(struct world *w)
-{
-    for (int i = 0; i < 20000; i++) {
-        if (w->flow->done + w->flow->quarantined >= w->fed && w->flow->backlog == 0)
-            return;
-        usleep(500);
-    }
-    fail_msg("%lld bodies were fed, %lld read", (long long)w->fed,
-        (long long)(w->flow->done + w->flow->quarantined));
 }
 
 /* ---- what people do, and what becomes of it ---- */
@@ -355,23 +323,6 @@ static void obey_laws(struct world *w)
 
 /* ---- the properties ---- */
 
-/* Every thread has begun: what a colleague says there elsewhere is said to somebody. */
-static void feed_first(struct world *w)
-{
-    struct hk_str events = HK_STR("");
-
-    for (unsigned i = 0; i < THREADS; i++)
-        events = add(w, events,
-            hk_arena_printf(w->cx.arena,
-                "{\"kind\":\"%s\",\"id\":\"m%u\",\"text\":\"Hello?\",\"thread\":\"t%u\","
-                "\"from\":{\"id\":\"c%u\",\"name\":\"C%u\"},\"at_ms\":%lld}",
-                i % 2 == 0 ? "comment" : "message", ++w->said, i, i / 2, i / 2,
-                (long long)begin_ms));
-    w->bodies[w->body_count++] = wrap(w, events);
-    feed(w, w->bodies[0]);
-    wait_idle(w);
-}
-
 static void burst(struct world *w)
 {
     unsigned n = pick(w, BODIES_MAX + 1);
@@ -562,6 +513,50 @@ static void a_falsified_book_is_noticed(void **state)
     }
 }
 
+/* A migration that no release has, on a database with a day in it; then the way back. */
+static void an_upgrade_is_rehearsed(void **state)
+{
+    static const char sql[] =
+        "ALTER TABLE conversation ADD COLUMN mood BIGINT NOT NULL DEFAULT 1;"
+        "CREATE TABLE spoken (workspace BIGINT, id BIGINT, PRIMARY KEY (workspace, id));"
+        "INSERT INTO spoken SELECT workspace, id FROM message;";
+    struct store_migration migrations[] = {store_schema.migrations[0],
+        {.version = 2, .name = "tried", .sha256 = "22", .sqlite = sql, .postgres = sql}};
+    struct store_schema next = store_schema;
+    struct flow_options options = {.store_url = HK_STR("sqlite:"), .commands_only = true};
+    struct world *w = open_world(seed);
+    struct store *upgraded = NULL;
+
+    (void)state;
+    assert_int_equal(store_schema.migration_count, 1);
+    next.migrations = migrations;
+    next.migration_count = 2;
+    feed_first(w);
+    struct hk_str before = seen(w);
+    close_flow(w);
+    assert_int_equal(
+        store_open_schema(&w->cx, &next, HK_STR("sqlite:"), hk_str_from(w->folder), &upgraded),
+        HK_OK);
+    open_eyes(w);
+    must_be_same(before, seen(w), "an upgrade changed what anybody can see");
+    assert_int_equal(count_breaches_of(w, upgraded), 0);
+    assert_int_equal(pick_one(w,
+                         "SELECT (SELECT count(*) FROM spoken) = (SELECT count(*) FROM message)"
+                         " AND (SELECT min(mood) FROM conversation) = 1"),
+        1);
+    sqlite3_close(w->eyes);
+    store_close(upgraded);
+
+    options.folder = hk_str_from(w->folder);
+    assert_int_equal(flow_start(&w->cx, &options, &w->flow), HK_ECONFLICT);
+    assert_non_null(strstr(w->cx.error.text, "start the newer Hark"));
+    put_back(w, "hark.db.before-2");
+    open_flow(w);
+    must_be_same(before, seen(w), "the copy made before an upgrade is another");
+    assert_int_equal(count_breaches(w), 0);
+    end_world(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -570,6 +565,7 @@ int main(void)
         cmocka_unit_test(however_it_is_cut),
         cmocka_unit_test(changes_before_what_they_change),
         cmocka_unit_test(a_falsified_book_is_noticed),
+        cmocka_unit_test(an_upgrade_is_rehearsed),
     };
     const char *given = getenv("HARK_SEED");
 

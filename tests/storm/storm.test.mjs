@@ -5,7 +5,7 @@
 // damage, or the storm is blind. HARK_QUICK=1: 5 kills instead of 50. HARK_STORM_SEED: a seed that
 // was printed, for another try with the same traffic.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { quick, release } from './lib/hark.mjs';
@@ -25,10 +25,9 @@ test('control: sending again without reading back delivers twice', { timeout: 30
   await showsDamage('control blind resend', 'delivered_twice', { env: { HARK_TEST_BLIND_RESEND: '1' } });
 });
 
-test('the release has none of these hooks', { skip: !existsSync(release) && 'build/hark is not built' }, () => {
-  const text = readFileSync(release, 'latin1');
+test('the release has none of these hooks', () => {
+  const text = readFileSync(release, 'latin1'); // ./dev test builds it first; without it nothing is proved
   assert.ok(text.includes('account add'), 'this is not the program');
-  for (const name of ['HARK_TEST_VFS', 'HARK_TEST_SYNCHRONOUS', 'HARK_TEST_ACK_EARLY', 'HARK_TEST_BLIND_RESEND',
-    'HARK_TEST_DEMO_HASTE', 'powercut', 'test_abort', 'abort now'])
-    assert.ok(!text.includes(name), `the release contains "${name}"`);
+  assert.deepEqual(text.match(/HARK_TEST_\w+/g), null);
+  for (const name of ['powercut', 'test_abort', 'abort now']) assert.ok(!text.includes(name), `the release contains "${name}"`);
 });

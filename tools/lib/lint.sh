@@ -1,6 +1,6 @@
 # ./dev lint: what a script checks holds; what a document asks does not.
 
-lint_checks="format layers size banned words docs plans"
+lint_checks="format layers size banned words docs plans migrations"
 
 # One line for each check; the number that failed is left in `failed`, the others in `passed`.
 lint_all() {

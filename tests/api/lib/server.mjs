@@ -59,6 +59,17 @@ export class Server {
         return result.stdout;
     }
 
+    /* The first column, bytes, of what the database itself answers. */
+    ask(select) {
+        const [command, ...words] = this.database
+            ? ["psql", "-qtAX", "-d", this.database.url, "-c", `SELECT encode(b, 'hex') FROM (${select}) AS t(b)`]
+            : ["python3", "-c", "import sqlite3,sys\nfor (b,) in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(b.hex())",
+                join(this.folder, "hark.db"), select];
+        const result = spawnSync(command, words, { encoding: "utf8", maxBuffer: 1 << 26 });
+        if (result.status !== 0) throw new Error(`${command}: ${result.stderr}`);
+        return result.stdout.trim().split("\n").map((hex) => Buffer.from(hex, "hex"));
+    }
+
     init(email, password) {
         return this.command("init", ["--email", email, "--password-stdin", ...this.storeFlags()],
             `${password}\n`);
