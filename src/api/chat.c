@@ -3,10 +3,11 @@
  *
  *   POST hello     who am I, what does this chat look like    HTTP thread only, no row, no read
  *   GET  messages  the talk, and the number it is true at     CPU thread
- *   POST messages  one message                                raw commit, then 200
+ *   POST messages  one message                                CPU thread, raw commit, then 200
+ *   GET  earlier   what they talked about before: chat_earlier.c   CPU thread
  *   POST typing    I am writing: chat_typing.c               CPU thread, nothing is kept
  *   POST transcript the talk by mail: chat_mail.c            writes a job
- *   POST files     may I give you a file: chat_files.c        HTTP thread only
+ *   POST files     may I give you a file: chat_files.c        CPU thread
  *   POST seen      what was shown or read                     CPU thread, then raw commit
  *   GET  events    what is new after a number                 CPU thread, then a stream
  *
@@ -15,7 +16,6 @@
  * lists none; the frame itself is served from here and is no other site. Everything is limited by
  * address, and by visitor what is theirs.
  */
-#include "engage/chat.h"
 #include "api/chat_priv.h"
 #include "base/clock.h"
 #include "base/ids.h"
@@ -217,17 +217,53 @@ void api_chat_submit(struct chat_call *call, flow_task_run *run)
     api_chat_refuse(call, HK_ELIMIT, "unavailable", 2);
 }
 
-/* The talk and the log's number at one moment. */
-static enum hk_rc read_talk(struct chat_call *call, struct store_session *session,
-    struct engage_chat_row **rows, size_t *n, int64_t *seq)
+/* The talk as it is at one moment. */
+struct talk {
+    int64_t seq; /* the log's number then */
+    struct engage_chat_row *rows;
+    size_t n;
+    bool closed;  /* for this visitor */
+    bool earlier; /* there are cases before it */
+};
+
+static enum hk_rc read_parts(
+    struct chat_call *call, struct store_session *session, struct talk *out)
 {
     struct hk_cx *cx = &call->cx;
-    HK_TRY(store_snapshot_begin(cx, session));
-    enum hk_rc rc = flow_read_seq(cx, session, call->account.workspace, seq);
-    if (rc == HK_OK)
-        rc = engage_list_chat(
-            cx, session, call->account.workspace, call->account.id, call->pass.visitor, rows, n);
+    const struct flow_chat_account *account = &call->account;
+    struct engage_earlier earlier[ENGAGE_EARLIER_MAX];
+    size_t n = 0;
+
+    HK_TRY(flow_read_seq(cx, session, account->workspace, &out->seq));
+    HK_TRY(engage_list_chat(
+        cx, session, account->workspace, account->id, call->pass.visitor, &out->rows, &out->n));
+    HK_TRY(engage_list_earlier(
+        cx, session, account->workspace, account->id, call->pass.visitor, earlier, &n));
+    out->earlier = n > 0;
+    enum hk_rc rc = api_chat_check_open(&call->cx, call, session);
+    out->closed = rc == HK_EDENIED;
+    return out->closed ? HK_OK : rc;
+}
+
+static enum hk_rc read_talk(struct chat_call *call, struct store_session *session, struct talk *out)
+{
+    *out = (struct talk){0};
+    HK_TRY(store_snapshot_begin(&call->cx, session));
+    enum hk_rc rc = read_parts(call, session, out);
     store_snapshot_end(session);
+    return rc;
+}
+
+enum hk_rc api_chat_put_messages(struct chat_call *call, struct store_session *session,
+    const struct engage_chat_row *rows, size_t n, struct hk_json_writer *w)
+{
+    enum hk_rc rc = HK_OK;
+    hk_json_put_key(w, "messages");
+    hk_json_array_begin(w);
+    for (size_t i = 0; i < n && rc == HK_OK; i++)
+        rc = engage_write_chat(&call->cx, session, call->account.workspace,
+            flow_blob_key(call->api->flow), &rows[i], w);
+    hk_json_array_end(w);
     return rc;
 }
 
@@ -236,12 +272,10 @@ static void run_messages(struct hk_cx *cx, struct store_session *session, struct
     struct chat_call *call = (struct chat_call *)task;
     struct hk_buf json HK_AUTO(hk_buf_free) = hk_buf_make(4u << 20);
     struct hk_json_writer w = hk_json_writer_make(&json);
-    struct engage_chat_row *rows;
     struct shape_mail_server mail = {0};
-    int64_t seq = 0;
-    size_t n = 0;
+    struct talk talk;
     (void)cx;
-    enum hk_rc rc = read_talk(call, session, &rows, &n, &seq);
+    enum hk_rc rc = read_talk(call, session, &talk);
     if (rc == HK_OK)
         rc = flow_load_mail(&call->cx, session, call->account.workspace, &mail);
     if (rc != HK_OK) {
@@ -249,16 +283,14 @@ static void run_messages(struct hk_cx *cx, struct store_session *session, struct
         return;
     }
     hk_json_object_begin(&w);
-    hk_json_int_member(&w, "seq", seq);
+    hk_json_int_member(&w, "seq", talk.seq);
     hk_json_bool_member(
         &w, "attended", flow_chat_is_attended(call->api->flow, call->account.workspace));
-    hk_json_bool_member(&w, "mail", mail.url.n > 0);
-    hk_json_put_key(&w, "messages");
-    hk_json_array_begin(&w);
-    for (size_t i = 0; i < n && rc == HK_OK; i++)
-        rc = engage_write_chat(&call->cx, session, call->account.workspace,
-            flow_blob_key(call->api->flow), &rows[i], &w);
-    hk_json_array_end(&w);
+    hk_json_bool_member(&w, "mail", mail.url.n > 0 && !talk.closed);
+    hk_json_bool_member(&w, "earlier", talk.earlier);
+    hk_json_bool_member(&w, "closed", talk.closed);
+    hk_json_str_member(&w, "elsewhere", talk.closed ? call->account.elsewhere : HK_STR(""));
+    rc = api_chat_put_messages(call, session, talk.rows, talk.n, &w);
     hk_json_object_end(&w);
     if (rc == HK_OK)
         api_chat_reply(call, &json);
@@ -274,34 +306,36 @@ static int64_t said_ms(const struct chat_call *call)
     return call->cx.now_ms - age_ms;
 }
 
-static enum hk_rc check_message(struct chat_call *call, struct hk_str *out_text)
+static enum hk_rc check_message(struct chat_call *call)
 {
     struct hk_cx *cx = &call->cx;
     HK_TRY(api_chat_read_body(call));
     int64_t made_ms = api_chat_number(call->body, "made_ms");
     call->said = hk_json_text(call->body, "id");
-    *out_text = hk_str_trim(channel_words(cx, call->body, "text"));
+    call->text = hk_str_trim(channel_words(cx, call->body, "text"));
     if (call->said.n > ID_MAX_BYTES || !channel_is_plain(call->said))
         return hk_fail(cx, HK_EINVAL, "id: up to 64 letters, digits, - and _, another each time");
     if (made_ms <= 0 || made_ms > cx->now_ms * 2 || api_chat_number(call->body, "now_ms") <= 0)
         return hk_fail(cx, HK_EINVAL, "made_ms: milliseconds since 1970, and now_ms beside it");
     HK_TRY(api_chat_check_files(call));
-    if (out_text->n == 0 && call->files_count == 0)
+    if (call->text.n == 0 && call->files_count == 0)
         return hk_fail(cx, HK_EINVAL, "text: write something");
-    if (hk_text_length(HK_TEXT_CODEPOINTS, *out_text) > TEXT_MAX)
+    if (hk_text_length(HK_TEXT_CODEPOINTS, call->text) > TEXT_MAX)
         return hk_fail(cx, HK_EINVAL, "text: at most %d characters", TEXT_MAX);
     return HK_OK;
 }
 
-static void handle_say(struct chat_call *call)
+static void run_say(struct hk_cx *cx, struct store_session *session, struct flow_task *task)
 {
+    struct chat_call *call = (struct chat_call *)task;
     struct hk_buf body HK_AUTO(hk_buf_free) = hk_buf_make(256 * 1024);
     struct hk_json_writer w = hk_json_writer_make(&body);
-    struct hk_str text;
-    if (!api_chat_take(call, API_LIMIT_CHAT_VISITOR, call->pass.visitor)
-        || !api_chat_take(call, API_LIMIT_CHAT_ADDRESS, call->request->peer))
+    (void)cx;
+    enum hk_rc rc = api_chat_check_open(&call->cx, call, session);
+    if (rc == HK_EDENIED) {
+        api_chat_count_refused(call);
         return;
-    enum hk_rc rc = check_message(call, &text);
+    }
     if (rc != HK_OK) {
         api_chat_refuse(call, rc, "", 0);
         return;
@@ -317,12 +351,24 @@ static void handle_say(struct chat_call *call)
     hk_json_int_member(&w, "at_ms", said_ms(call));
     hk_json_str_member(&w, "user", call->pass.user);
     hk_json_str_member(&w, "name", call->pass.name);
-    hk_json_str_member(&w, "text", text);
+    hk_json_str_member(&w, "text", call->text);
     api_chat_put_files(call, &w);
     hk_json_object_end(&w);
     hk_json_array_end(&w);
     hk_json_object_end(&w);
     keep(call, &body);
+}
+
+static void handle_say(struct chat_call *call)
+{
+    if (!api_chat_take(call, API_LIMIT_CHAT_VISITOR, call->pass.visitor)
+        || !api_chat_take(call, API_LIMIT_CHAT_ADDRESS, call->request->peer))
+        return;
+    enum hk_rc rc = check_message(call);
+    if (rc == HK_OK)
+        api_chat_submit(call, run_say);
+    else
+        api_chat_refuse(call, rc, "", 0);
 }
 
 /* ---- receipts ------------------------------------------------------------------------------ */
@@ -345,14 +391,14 @@ static void run_seen(struct hk_cx *cx, struct store_session *session, struct flo
     struct chat_call *call = (struct chat_call *)task;
     struct hk_buf body HK_AUTO(hk_buf_free) = hk_buf_make(256 * 1024);
     struct hk_json_writer w = hk_json_writer_make(&body);
-    struct engage_chat_row *rows;
-    int64_t seq = 0, upto = 0;
-    size_t n = 0, news = 0;
+    struct talk talk;
+    int64_t upto = 0;
+    size_t news = 0;
     bool read = false;
     (void)cx;
     (void)hk_json_bool(hk_json_get(call->body, HK_STR("read")), &read);
     enum hk_rc rc = hk_id_read(hk_json_text(call->body, "upto"), &upto)
-        ? read_talk(call, session, &rows, &n, &seq)
+        ? read_talk(call, session, &talk)
         : hk_fail(&call->cx, HK_EINVAL, "upto: the id of a message");
     if (rc != HK_OK) {
         api_chat_refuse(call, rc, "", 0);
@@ -361,12 +407,13 @@ static void run_seen(struct hk_cx *cx, struct store_session *session, struct flo
     hk_json_object_begin(&w);
     hk_json_put_key(&w, "events");
     hk_json_array_begin(&w);
-    for (size_t i = 0; i < n; i++) {
-        bool is_news = engage_chat_is_ours(&rows[i]) && rows[i].id <= upto
-            && rows[i].remote_id.n > 0 && rows[i].delivery != SHAPE_DELIVERY_READ
-            && (read || rows[i].delivery != SHAPE_DELIVERY_DELIVERED);
+    for (size_t i = 0; i < talk.n; i++) {
+        const struct engage_chat_row *row = &talk.rows[i];
+        bool is_news = engage_chat_is_ours(row) && row->id <= upto && row->remote_id.n > 0
+            && row->delivery != SHAPE_DELIVERY_READ
+            && (read || row->delivery != SHAPE_DELIVERY_DELIVERED);
         if (is_news)
-            put_receipt(&w, call, &rows[i], read);
+            put_receipt(&w, call, row, read);
         news += is_news;
     }
     hk_json_array_end(&w);
@@ -447,7 +494,7 @@ static void handle_visitor(struct chat_call *call, struct hk_str name)
         api_chat_submit(call, run_messages);
     } else if (!post && hk_str_equal(name, HK_STR("events"))) {
         api_chat_submit(call, run_events);
-    } else {
+    } else if (post || !api_chat_handle_earlier(call, name)) {
         (void)hk_fail(&call->cx, HK_ENOTFOUND, "there is nothing at this address");
         api_chat_refuse(call, HK_ENOTFOUND, "not_found", 0);
     }

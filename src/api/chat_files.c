@@ -13,13 +13,14 @@
 
 #define NAME_MAX_BYTES 200u
 
-void api_chat_handle_files(struct chat_call *call)
+static void run_files(struct hk_cx *cx, struct store_session *session, struct flow_task *task)
 {
+    struct chat_call *call = (struct chat_call *)task;
     struct hk_buf json HK_AUTO(hk_buf_free) = hk_buf_make(4096);
     struct hk_json_writer w = hk_json_writer_make(&json);
 
-    if (!api_chat_take(call, API_LIMIT_CHAT_FILES, call->pass.visitor)
-        || !api_chat_take(call, API_LIMIT_CHAT_FILES_ADDRESS, call->request->peer))
+    (void)cx;
+    if (!api_chat_is_open(call, session))
         return;
     enum hk_rc rc = api_chat_read_body(call);
     const struct engage_upload upload = {.workspace = call->account.workspace,
@@ -39,6 +40,13 @@ void api_chat_handle_files(struct chat_call *call)
         &w, "url", engage_upload_address(&call->cx, flow_blob_key(call->api->flow), &upload));
     hk_json_object_end(&w);
     api_chat_reply(call, &json);
+}
+
+void api_chat_handle_files(struct chat_call *call)
+{
+    if (api_chat_take(call, API_LIMIT_CHAT_FILES, call->pass.visitor)
+        && api_chat_take(call, API_LIMIT_CHAT_FILES_ADDRESS, call->request->peer))
+        api_chat_submit(call, run_files);
 }
 
 enum hk_rc api_chat_check_files(struct chat_call *call)

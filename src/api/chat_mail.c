@@ -19,6 +19,7 @@ static enum hk_rc run_send(struct hk_cx *cx, struct store_session *session,
     const struct sending *sending = (const struct sending *)command;
     struct flow_write write = flow_write_of(cx, session, batch, command);
 
+    HK_TRY(api_chat_check_open(cx, sending->call, session));
     hk_buf_add_str(reply, HK_STR("{}"));
     return flow_send_transcript(&write, sending->call->account.id, sending->call->pass.visitor,
         sending->to, sending->language);
@@ -35,7 +36,7 @@ static void send_done(struct hk_cx *cx, enum hk_rc rc, struct flow_command *comm
     if (rc == HK_OK)
         api_chat_reply(sending->call, &reply);
     else
-        api_chat_refuse(sending->call, rc, "", 0);
+        api_chat_refuse(sending->call, rc, rc == HK_EDENIED ? "banned" : "", 0);
 }
 
 void api_chat_handle_transcript(struct chat_call *call)

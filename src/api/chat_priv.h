@@ -6,6 +6,7 @@
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "engage/blobs.h"
+#include "engage/chat.h"
 #include "flow/chat.h"
 #include "people/visitor.h"
 
@@ -24,6 +25,8 @@ struct chat_call {
     uint8_t key[HK_KEY_BYTES];
     const struct hk_json *body;
     struct hk_str said; /* the client's id of a message */
+    struct hk_str text; /* and its words */
+    int64_t earlier;    /* the case to be read */
     struct engage_given files[CHAT_FILES_MAX];
     struct hk_str file_names[CHAT_FILES_MAX];
     size_t files_count;
@@ -46,6 +49,25 @@ int64_t api_chat_number(const struct hk_json *object, const char *key);
 
 /* Go on in `run` on a CPU thread; or the call is answered. */
 void api_chat_submit(struct chat_call *call, flow_task_run *run);
+
+/* {"messages":[...]} of rows that its visitor may see. */
+HK_CHECK enum hk_rc api_chat_put_messages(struct chat_call *call, struct store_session *session,
+    const struct engage_chat_row *rows, size_t n, struct hk_json_writer *w);
+
+/* ---- chat_closed.c ---- */
+
+/* HK_EDENIED: a colleague has closed the chat for this visitor. is_open answers then: 403. */
+HK_CHECK enum hk_rc api_chat_check_open(
+    struct hk_cx *cx, const struct chat_call *call, struct store_session *session);
+bool api_chat_is_open(struct chat_call *call, struct store_session *session);
+
+/* A message of theirs: counted, then refused. */
+void api_chat_count_refused(struct chat_call *call);
+
+/* ---- chat_earlier.c ---- */
+
+/* "earlier", "earlier/ID"; false if it is neither. */
+bool api_chat_handle_earlier(struct chat_call *call, struct hk_str name);
 
 /* ---- chat_typing.c ---- */
 

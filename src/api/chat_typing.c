@@ -15,6 +15,8 @@ static void run_typing(struct hk_cx *cx, struct store_session *session, struct f
     struct shape_presence now;
 
     (void)cx;
+    if (!api_chat_is_open(call, session))
+        return;
     hk_buf_add_str(&json, HK_STR("{}"));
     enum hk_rc rc = engage_chat_case(
         &call->cx, session, call->account.workspace, call->account.id, call->pass.visitor, &row);

@@ -51,6 +51,14 @@ enum hk_rc api_handle_account_remove(
     return load_account(call, in->account, out);
 }
 
+enum hk_rc api_handle_bans_list(struct api_call *call, const struct api_bans_list_request *in,
+    struct shape_visitor_ban_list *out)
+{
+    struct shape_account account;
+    HK_TRY(load_account(call, in->account, &account));
+    return engage_list_bans(call->cx, call->session, call->who.workspace, in->account, out);
+}
+
 static enum hk_rc list_templates(
     struct api_call *call, int64_t account, struct shape_template_list *out)
 {

@@ -120,6 +120,22 @@ enum hk_rc api_handle_conversation_wake(struct api_call *call,
     return load_conversation(call, in->conversation, out);
 }
 
+enum hk_rc api_handle_visitor_ban(
+    struct api_call *call, const struct api_visitor_ban_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_ban_visitor(&write, in->conversation, in->body.reason));
+    return load_conversation(call, in->conversation, out);
+}
+
+enum hk_rc api_handle_visitor_unban(struct api_call *call,
+    const struct api_visitor_unban_request *in, struct shape_conversation *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_unban_visitor(&write, in->conversation));
+    return load_conversation(call, in->conversation, out);
+}
+
 enum hk_rc api_handle_conversation_mark_read(struct api_call *call,
     const struct api_conversation_mark_read_request *in, struct shape_read_mark *out)
 {

@@ -19,6 +19,7 @@ static const struct code codes[] = {
     {HK_STR_INIT("invalid"), 422},
     {HK_STR_INIT("not_signed_in"), 401},
     {HK_STR_INIT("denied"), 403},
+    {HK_STR_INIT("banned"), 403}, /* of the web chat: api/chat_closed.c */
     {HK_STR_INIT("not_found"), 404},
     {HK_STR_INIT("conflict"), 409},
     {HK_STR_INIT("stale"), 409},

@@ -237,9 +237,11 @@ SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.detail, r.tries, r.
 FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
 WHERE r.workspace = :workspace AND r.id = :id
 
--- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, settings text, visibility int, window_until_ms int, reply_handle text)
+-- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, banned bool, settings text, visibility int, window_until_ms int, reply_handle text)
 -- The threads of a conversation with what decides whether one may speak there; the newest first.
-SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow, a.settings, t.visibility, CAST(coalesce(m.window_until_ms, 0) AS BIGINT),
+SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow,
+    EXISTS (SELECT 1 FROM visitor_ban b WHERE b.workspace = t.workspace AND b.account = t.account AND b.visitor = t.remote_key),
+    a.settings, t.visibility, CAST(coalesce(m.window_until_ms, 0) AS BIGINT),
     CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END
 FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
@@ -298,6 +300,52 @@ WHERE m.workspace = :workspace AND m.id = :id
 -- Which visitor a case is with.
 SELECT t.account, t.remote_key FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 WHERE t.workspace = :workspace AND t.conversation = :conversation AND a.channel = 'webchat' ORDER BY t.id DESC LIMIT 1
+
+-- :row engage_find_visitor(workspace int, conversation int) -> engage_chat_place
+-- Whose web chat a case was last, also where their next words belong to another one.
+SELECT t.account, t.remote_key FROM message m JOIN thread t ON t.workspace = m.workspace AND t.id = m.thread
+JOIN account a ON a.workspace = t.workspace AND a.id = t.account
+WHERE m.workspace = :workspace AND m.conversation = :conversation AND a.channel = 'webchat'
+ORDER BY m.at_ms DESC, m.id DESC LIMIT 1
+
+-- :row engage_read_turn(workspace int, message int) -> engage_turn_row(account int, remote_key text, activity text)
+-- A line that tells what was done in a case of the web chat, and whose chat it is.
+SELECT t.account, t.remote_key, m.activity FROM message m
+JOIN thread t ON t.workspace = m.workspace AND t.conversation = m.conversation
+JOIN account a ON a.workspace = t.workspace AND a.id = t.account
+WHERE m.workspace = :workspace AND m.id = :message AND m.activity <> '' AND a.channel = 'webchat'
+ORDER BY t.id DESC LIMIT 1
+
+-- :row engage_chat_thread(workspace int, account int, remote_key text) -> engage_chat_thread_row(id int, conversation int)
+-- A visitor's thread, and the case that their next words belong to.
+SELECT id, conversation FROM thread WHERE workspace = :workspace AND account = :account AND remote_key = :remote_key
+
+-- :row engage_chat_begun(workspace int, conversation int, thread int) -> engage_begun_row(text text, at_ms int)
+-- What a visitor said first in a case; not there: the case is none of theirs.
+SELECT text, at_ms FROM message WHERE workspace = :workspace AND conversation = :conversation AND thread = :thread
+    AND direction = 0 ORDER BY at_ms, id LIMIT 1
+
+-- :row engage_chat_link(workspace int, conversation int) -> engage_link_row(previous int)
+-- The case before this one.
+SELECT previous FROM conversation WHERE workspace = :workspace AND id = :conversation
+
+-- :rows engage_page_earlier(workspace int, account int, remote_key text, conversation int, n int) -> engage_chat_row
+-- What was said in an earlier case of one visitor, newest first; nothing if it is not theirs.
+SELECT m.id, t.account, t.remote_key, m.direction, m.author, coalesce(l.name, ''), m.text, m.at_ms, m.edited, m.deleted,
+    m.delivery, m.remote_id, m.attachments
+FROM thread t JOIN message m ON m.workspace = t.workspace AND m.conversation = :conversation AND m.thread = t.id
+LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
+WHERE t.workspace = :workspace AND t.account = :account AND t.remote_key = :remote_key
+ORDER BY m.at_ms DESC, m.id DESC LIMIT :n
+
+-- :rows engage_page_bans(workspace int, account int, n int) -> engage_ban_row(conversation int, customer int, customer_name text, reason text, banned_by int, banned_ms int, refused int, refused_ms int)
+-- For whom a web chat is closed, the newest first.
+SELECT b.conversation, p.id, CASE WHEN p.given_name <> '' THEN p.given_name ELSE p.name END, b.reason, b.banned_by, b.banned_ms,
+    b.refused, b.refused_ms
+FROM visitor_ban b JOIN conversation c ON c.workspace = b.workspace AND c.id = b.conversation
+JOIN customer x ON x.workspace = c.workspace AND x.id = c.customer
+JOIN customer p ON p.workspace = x.workspace AND p.id = x.person
+WHERE b.workspace = :workspace AND b.account = :account ORDER BY b.banned_ms DESC, b.visitor LIMIT :n
 
 -- :row engage_chat_case(workspace int, account int, remote_key text) -> engage_chat_case_row(id int, department int)
 -- The case that is open with a visitor.

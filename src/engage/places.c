@@ -33,6 +33,8 @@ void engage_ask_speech(
         out->reason = HK_STR("account_paused");
     else if (place->shadow)
         out->reason = HK_STR("shadow");
+    else if (place->banned)
+        out->reason = HK_STR("banned");
     else
         return;
     out->allowed = false;
@@ -55,6 +57,7 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
     struct engage_place place = {.kind = channel_find(row->channel),
         .account_state = (enum shape_account_state)row->account_state,
         .shadow = row->shadow,
+        .banned = row->banned,
         .settings = row->settings,
         .visibility = (enum shape_visibility)row->visibility,
         .window_until_ms = row->window_until_ms,

@@ -10,6 +10,7 @@ struct engage_place {
     const struct channel_kind *kind;
     enum shape_account_state account_state;
     bool shadow;
+    bool banned;            /* the web chat is closed for this visitor */
     struct hk_str settings; /* of the account: JSON, as it is kept; nothing secret */
     enum shape_visibility visibility;
     int64_t window_until_ms;
@@ -17,7 +18,7 @@ struct engage_place {
 };
 
 /* Pure, as of cx's now. `reason` is a catalogue word: account_paused, account_removed, shadow,
- * window_closed ... */
+ * banned, window_closed ... */
 void engage_ask_speech(
     struct hk_cx *cx, const struct engage_place *place, struct channel_speech *out);
 

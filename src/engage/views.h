@@ -121,6 +121,9 @@ HK_CHECK enum hk_rc engage_load_saved_answer(struct hk_cx *cx, struct store_sess
 /* HK_ENOTFOUND also where the account's network has none. */
 HK_CHECK enum hk_rc engage_list_templates(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t account, struct shape_template_list *out);
+/* For whom a web chat is closed. */
+HK_CHECK enum hk_rc engage_list_bans(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t account, struct shape_visitor_ban_list *out);
 HK_CHECK enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t login, struct shape_me *out);
 

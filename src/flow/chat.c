@@ -15,6 +15,7 @@
 #include "engage/chat.h"
 #include "flow/flow_priv.h"
 #include "flow/presence.h"
+#include "model/activity.h"
 #include "net/stream.h"
 #include "people/visitor.h"
 
@@ -100,6 +101,7 @@ bool flow_chat_find(
             .greeting = hk_arena_str(arena, channel_setting(c, fields, "greeting")),
             .hours = hk_arena_str(arena, channel_setting(c, fields, "hours")),
             .color = hk_arena_str(arena, channel_setting(c, fields, "color")),
+            .elsewhere = hk_arena_str(arena, channel_setting(c, fields, "elsewhere")),
             .languages = hk_arena_str(arena, channel_setting(c, fields, "languages")),
             .origins = hk_arena_str(arena, channel_setting(c, fields, "origins")),
             .secret = hk_arena_str(arena, channel_setting(c, fields, "identity_secret"))};
@@ -283,6 +285,45 @@ static void show_message(
     pthread_mutex_unlock(&flow->chats->mutex);
 }
 
+/* Their stream ends and says so: what it showed is not what holds now. */
+static void begin_anew(struct flow *flow, int64_t account, struct hk_str name)
+{
+    struct flow_chats *chats = flow->chats;
+
+    pthread_mutex_lock(&chats->mutex);
+    struct visitor **at = &chats->buckets[bucket_of(account, name)];
+    while (*at != NULL && ((*at)->account != account || !hk_str_equal((*at)->name, name)))
+        at = &(*at)->next;
+    struct visitor *v = *at;
+    if (v != NULL) {
+        *at = v->next;
+        chats->count--;
+        stream_ring_close(v->ring, true);
+        if (flow->http != NULL)
+            http_stream_wake(flow->http, v->ring);
+        free_visitor(v);
+    }
+    pthread_mutex_unlock(&chats->mutex);
+}
+
+/* Not somebody's words but a line that tells what was done: was the chat closed for its visitor, or
+ * opened again? */
+static enum hk_rc show_turn(struct hk_cx *cx, struct flow *flow, struct store_session *session,
+    int64_t workspace, int64_t message)
+{
+    struct engage_turn_row turn;
+    struct shape_activity what;
+
+    enum hk_rc rc = engage_read_turn(cx, session, workspace, message, &turn);
+    if (rc == HK_ENOTFOUND)
+        return HK_OK;
+    HK_TRY(rc);
+    if (model_activity_read(turn.activity, &what)
+        && (what.kind == SHAPE_ACTIVITY_KIND_BANNED || what.kind == SHAPE_ACTIVITY_KIND_UNBANNED))
+        begin_anew(flow, turn.account, turn.remote_key);
+    return HK_OK;
+}
+
 enum hk_rc flow_chat_show(struct hk_cx *cx, struct flow *flow, struct store_session *session,
     int64_t workspace, int64_t seq, int64_t message)
 {
@@ -292,7 +333,7 @@ enum hk_rc flow_chat_show(struct hk_cx *cx, struct flow *flow, struct store_sess
     enum hk_rc rc = engage_read_chat(cx, session, workspace, message, &row);
 
     if (rc == HK_ENOTFOUND)
-        return HK_OK;
+        return show_turn(cx, flow, session, workspace, message);
     HK_TRY(rc);
     if (!engage_chat_is_seen(&row) || !listens(flow, row.account, row.remote_key))
         return HK_OK;

@@ -23,6 +23,7 @@ struct flow_chat_account {
     struct hk_str hours;
     struct hk_str color;
     struct hk_str languages; /* of its own words: "pl en"; "" for all that there are */
+    struct hk_str elsewhere; /* another way to reach the brand, for who may not write here */
     struct hk_str origins;   /* separated by white space or commas; "" for any */
     struct hk_str secret;    /* that signs who a visitor is; "" for none */
 };

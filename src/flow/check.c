@@ -181,6 +181,9 @@ static enum hk_rc check_rows(struct check *check)
             "conversation"},
         {flow_check_answered, "obligations are answered by a reply the network never named",
             "conversation"},
+        {flow_check_bans,
+            "bans are of nobody who wrote in that web chat, or their case does not tell of them",
+            "conversation"},
     };
 
     for (size_t i = 0; i < HK_COUNT(rules); i++) {

@@ -63,6 +63,15 @@ HK_CHECK enum hk_rc flow_split(
     struct flow_write *write, int64_t message, bool onwards, int64_t *out_conversation);
 HK_CHECK enum hk_rc flow_rejoin(
     struct flow_write *write, int64_t conversation, int64_t *out_origin);
+/* The web chat of this case is closed for its visitor, and open again: they are told so, and what
+ * they send meanwhile is refused and counted. `reason` is for colleagues. */
+HK_CHECK enum hk_rc flow_ban_visitor(
+    struct flow_write *write, int64_t conversation, struct hk_str reason);
+HK_CHECK enum hk_rc flow_unban_visitor(struct flow_write *write, int64_t conversation);
+/* One more message of theirs that was not taken. Asks for no rights. */
+HK_CHECK enum hk_rc flow_count_refused(
+    struct flow_write *write, int64_t account, struct hk_str visitor);
+
 /* A promise: another owner, words or date; what became of it, or that it is open after all. */
 HK_CHECK enum hk_rc flow_change_promise(
     struct flow_write *write, int64_t promise, const struct shape_promise_change *in);

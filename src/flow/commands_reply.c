@@ -104,14 +104,20 @@ static enum hk_rc check_speech(struct flow_write *write,
     const struct said *said, bool *out_public)
 {
     struct ingest_account_row account;
+    struct people_ban_row ban;
     struct channel_speech speech;
     size_t n = in->attachments_count;
 
     HK_TRY(ingest_read_account(
         write->cx, write->session, write->who.workspace, thread->account, &account));
+    enum hk_rc rc = people_read_ban(
+        write->cx, write->session, write->who.workspace, thread->account, thread->remote_key, &ban);
+    if (rc != HK_OK && rc != HK_ENOTFOUND)
+        return rc;
     struct engage_place place = {.kind = channel_find(account.channel),
         .account_state = (enum shape_account_state)account.state,
         .shadow = account.shadow,
+        .banned = rc == HK_OK,
         .settings = account.settings,
         .visibility = (enum shape_visibility)thread->visibility,
         .window_until_ms = thread->window_until_ms,

@@ -247,6 +247,13 @@ SELECT count(*), CAST(coalesce(min(conversation), 0) AS BIGINT) FROM obligation 
 SELECT count(*), CAST(coalesce(min(o.conversation), 0) AS BIGINT) FROM obligation o WHERE o.workspace = :workspace AND o.state = 3 AND o.reply <> 0
     AND NOT EXISTS (SELECT 1 FROM message m WHERE m.workspace = o.workspace AND m.id = o.reply AND m.remote_id <> '')
 
+-- :row flow_check_bans(workspace int) -> flow_fault_row
+-- Bans of nobody who wrote in that web chat, or of which their case does not tell.
+SELECT count(*), CAST(coalesce(min(b.conversation), 0) AS BIGINT) FROM visitor_ban b WHERE b.workspace = :workspace AND (
+    NOT EXISTS (SELECT 1 FROM thread t WHERE t.workspace = b.workspace AND t.account = b.account AND t.remote_key = b.visitor)
+    OR NOT EXISTS (SELECT 1 FROM message m WHERE m.workspace = b.workspace AND m.conversation = b.conversation
+        AND m.activity = '21 0 0 0' AND m.author_id = b.banned_by))
+
 -- :row flow_check_log(workspace int) -> flow_log_row(n int, first int, last int)
 -- The log has no gap.
 SELECT count(*), CAST(coalesce(min(seq), 0) AS BIGINT), CAST(coalesce(max(seq), 0) AS BIGINT) FROM event WHERE workspace = :workspace

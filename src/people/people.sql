@@ -331,3 +331,21 @@ DELETE FROM mail_server WHERE workspace = :workspace
 -- :exec people_judge_mail(workspace int, tested_ms int, error text)
 -- What came of a test letter.
 UPDATE mail_server SET tested_ms = :tested_ms, error = :error WHERE workspace = :workspace
+
+-- :row people_read_ban(workspace int, account int, visitor text) -> people_ban_row(conversation int)
+-- Is the web chat closed for this visitor?
+SELECT conversation FROM visitor_ban WHERE workspace = :workspace AND account = :account AND visitor = :visitor
+
+-- :exec people_ban_visitor(workspace int, account int, visitor text, conversation int, reason text, banned_by int, banned_ms int)
+-- From now on it is.
+INSERT INTO visitor_ban (workspace, account, visitor, conversation, reason, banned_by, banned_ms, refused, refused_ms)
+VALUES (:workspace, :account, :visitor, :conversation, :reason, :banned_by, :banned_ms, 0, 0)
+
+-- :exec people_unban_visitor(workspace int, account int, visitor text)
+-- It is open again.
+DELETE FROM visitor_ban WHERE workspace = :workspace AND account = :account AND visitor = :visitor
+
+-- :exec people_count_refused(workspace int, account int, visitor text, refused_ms int)
+-- One more message that was not taken.
+UPDATE visitor_ban SET refused = refused + 1, refused_ms = :refused_ms
+WHERE workspace = :workspace AND account = :account AND visitor = :visitor

@@ -566,10 +566,10 @@ function walk(store) {
             const { sessions } = await moved.must("sessions_list");
             await moved.must("session_end", { path: { session: sessions.find((one) => one.current).id } });
             await act(readers.admin, "sessions_end");
-            /* Only in a demonstration, so in brand.test.mjs. */
-            performed.add("session_switch").add("session_end").add("workspace_create").add("demo_storm");
-            /* Only where messages name what they answer, so in split.test.mjs, with the same followers. */
-            performed.add("message_split").add("conversation_rejoin");
+            /* Done elsewhere with the same followers: where there is a demonstration (brand.test.mjs), where messages name
+             * what they answer (split.test.mjs), in a web chat (webchat-closed.test.mjs). */
+            for (const name of ["session_switch", "session_end", "workspace_create", "demo_storm", "message_split", "conversation_rejoin",
+                "visitor_ban", "visitor_unban"]) performed.add(name);
             await agree({ told: [] });
         });
         it("me_password, sign_in_password, sign_in_link, sign_out change nobody's desk but mine", async () => {

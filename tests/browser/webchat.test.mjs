@@ -190,6 +190,61 @@ test("files go both ways: chosen, refused, pasted, sent, shown; what was chosen 
     }
 });
 
+for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`a visitor is blocked from the case, told so, and let in again; earlier talks can be read (${language})`, async () => {
+    const outside = await openScreen(browser, { language, theme, width: 460 });
+    try {
+        const page = desk.page;
+        const chat = await visit(outside, desk.account, language);
+        await chat.button.click();
+        const box = chat.frame.getByRole("textbox");
+        const say = async (text) => {
+            await box.fill(text);
+            await box.press("Enter");
+            await chat.frame.getByText(words(language, "chat.received")).waitFor();
+            return idOf(text);
+        };
+        const rude = await say(`You are no good, ${language}`);
+        await page.goto(`${server.origin}/c/${rude}`);
+        const panel = page.locator(".customer-pane");
+        await panel.getByRole("button", { name: words("en", "ban.action") }).click();
+        await page.getByRole("button", { name: words("en", "ban.do"), exact: true }).click();
+        await page.getByText(words("en", "problem.needed")).waitFor();
+        await page.getByLabel(words("en", "ban.reason"), { exact: true }).fill("Insults");
+        await assertAccessible(page, "the window that blocks");
+        await page.keyboard.press("Enter");
+        await chat.frame.locator(".banner", { hasText: words(language, "chat.shut_site") }).waitFor();
+        assert.equal(await box.count(), 0, "there is nothing to write in");
+        await assertAccessible(chat.page, "a closed chat");
+        await page.locator(".activity", { hasText: words("en", "activity.banned") }).getByText("Insults").waitFor();
+        await page.locator(".no-place", { hasText: words("en", "reason.banned") }).waitFor();
+
+        await page.goto(`${server.origin}/accounts`);
+        const listed = page.locator(".bans li", { hasText: "Insults" });
+        await listed.getByRole("button", { name: words("en", "ban.lift") }).click();
+        await listed.waitFor({ state: "detached" });
+        await box.waitFor();
+
+        await answer(page, `You are no good, ${language}`, "Let us begin anew.");
+        await chat.frame.locator(".bubble.person", { hasText: "begin anew" }).waitFor();
+        await api(page, "PATCH", "/settings", { values: [{ name: "reopen_days", value: "0" }] });
+        assert.equal((await api(page, "PUT", `/conversations/${rude}/closing`, { reason: "none" })).status, 200);
+        await say(`Something else, ${language}`);
+        await chat.page.reload();
+        await chat.button.click();
+        await chat.frame.locator(".bubble.visitor", { hasText: "Something else" }).waitFor();
+        await chat.frame.getByRole("button", { name: words(language, "chat.more") }).click();
+        await chat.frame.locator(".past button", { hasText: "no good" }).click();
+        await chat.frame.locator(".past .bubble.person", { hasText: "begin anew" }).waitFor();
+        await chat.frame.getByText(words(language, "chat.earlier_only")).waitFor();
+        await assertAccessible(chat.page, "an earlier talk");
+        for (let i = 0; i < 2; i++) await chat.frame.getByRole("button", { name: words(language, "chat.earlier_back") }).click();
+        await eventually(() => box.evaluate((element) => element === document.activeElement), "one may write on");
+        assert.deepEqual([...desk.screen.faults, ...outside.faults], []);
+    } finally {
+        await outside.close();
+    }
+});
+
 test("an admin changes a connected chat and sees at once what visitors will", async () => {
     await desk.page.goto(`${server.origin}/accounts`);
     const card = desk.page.locator(".card.account", { has: desk.page.locator(".chat-code") });

@@ -34,6 +34,7 @@ static const struct channel_field webchat_fields[] = {
     {"color", CHANNEL_FIELD_COLOR, false, "#1f5f8b"},
     {"languages", CHANNEL_FIELD_LANGUAGES, false, ""},
     {"origins", CHANNEL_FIELD_SITES, false, ""},
+    {"elsewhere", CHANNEL_FIELD_TEXT, false, ""},
     {"identity_secret", CHANNEL_FIELD_SIGNING, false, ""},
     {NULL, CHANNEL_FIELD_TEXT, false, ""},
 };

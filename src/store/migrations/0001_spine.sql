@@ -124,6 +124,19 @@ CREATE TABLE identity (
     PRIMARY KEY (workspace, scheme, value)
 ){clustered};
 CREATE INDEX identity_customer ON identity (workspace, customer);
+-- Visitors of a web chat whom a colleague has closed it for.
+CREATE TABLE visitor_ban (
+    workspace {int} NOT NULL,
+    account {int} NOT NULL,
+    visitor {text} NOT NULL,          -- the key of their thread
+    conversation {int} NOT NULL,      -- the case it was done from
+    reason {text} NOT NULL,           -- in the colleague's words; the visitor never sees it
+    banned_by {int} NOT NULL,
+    banned_ms {int} NOT NULL,
+    refused {int} NOT NULL,           -- messages since
+    refused_ms {int} NOT NULL,        -- the newest of them; 0 none
+    PRIMARY KEY (workspace, account, visitor)
+){clustered};
 -- Two identities of one message that belong to two customers: a person decides.
 CREATE TABLE merge_suggestion (
     workspace {int} NOT NULL,
@@ -722,6 +735,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('customer_field', 'customer_field', '30000 7500 3 1'),
     ('identity', 'identity', '1000000 250000 50000 1'),
     ('identity', 'identity_customer', '1000000 1000000 2'),
+    ('visitor_ban', 'visitor_ban', '2000 1000 200 1'),
     ('merge_suggestion', 'merge_suggestion', '5000 2500 2 1'),
     ('merge_suggestion', 'merge_suggestion_other', '5000 5000 2'),
     ('account', 'account', '1000000 15 1'),

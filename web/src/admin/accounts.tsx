@@ -11,6 +11,7 @@ import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { channelLabel, dollars } from "../desk/words";
 import { AccountForm, RemoveForm } from "./account-form";
+import { Bans } from "./bans";
 import { ChatCode } from "./chatcode";
 
 async function setState(account: Account, state: "active" | "paused"): Promise<void> {
@@ -130,6 +131,7 @@ function AccountCard({ of, admin, onOpen }: { of: Account; admin: boolean; onOpe
             {url && !gone && <Told label={t("accounts.webhook")} text={url} />}
             {word && !gone && token && <Told label={tOr(`channel.${of.channel}.${token.key}.label`, token.key)} text={word} />}
             <ChatCode of={of} />
+            {admin && !gone && of.channel === "webchat" && <Bans of={of} />}
             {admin && !gone && (
                 <div class="actions">
                     {act("test", t("accounts.test"))}

@@ -14,6 +14,7 @@ const icons: Record<Activity["kind"], IconName> = {
     promise_made: "flag", promise_changed: "flag", promise_open: "flag",
     promise_kept: "check", promise_broken: "alert", promise_withdrawn: "cross", promise_due: "clock",
     split_off: "link", split_from: "link", joined_again: "undo",
+    banned: "lock", unbanned: "undo",
 };
 
 /* `name`: of somebody outside, where the line is about one. */
@@ -33,6 +34,8 @@ export function activityWords(a: Activity, name: string): string {
         case "promise_made":
         case "promise_changed": return t(`activity.${a.kind}`, { time: whenTime(a.until_ms), name: personName(a.subject) });
         case "promise_due": return t("activity.promise_due", { name: personName(a.subject) });
+        case "banned":
+        case "unbanned":
         case "promise_open":
         case "promise_kept":
         case "promise_broken":

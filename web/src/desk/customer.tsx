@@ -9,6 +9,7 @@ import type { Thread } from "../store/store";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
+import { Ban } from "./ban";
 import { Fields, NameForm, Notes } from "./known";
 import { joinWish, caseAddress } from "./state";
 import { Avatar, channelLabel, customerName, personName, WaitingMark } from "./words";
@@ -164,6 +165,7 @@ export default function CustomerPanel({ of, thread, follow = false }: { of: Conv
                     {mayAct && <p><button type="button" class="button small" onClick={() => {
                         joinWish.value = { thread, other: "" };
                     }}><Icon name="people" />{t("customer.same_as")}</button></p>}
+                    {mayAct && <Ban thread={thread} />}
                     <History key={customer.id} of={customer} here={of.id} />
                 </>
             )}

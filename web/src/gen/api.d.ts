@@ -208,6 +208,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{conversation}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Close the web chat for the visitor of this case. They are told so, and how else to reach the brand; what they send is refused and counted.
+         * @description Refused with `conflict` if the case is with nobody of a web chat. What is owed stays owed. Whoever is
+         *     banned already stays so, with the reason given then.
+         */
+        put: operations["visitor_ban"];
+        post?: never;
+        /** Open the web chat for them again. */
+        delete: operations["visitor_unban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conversations/{conversation}/handover": {
         parameters: {
             query?: never;
@@ -634,6 +656,23 @@ export interface paths {
         put?: never;
         /** Connect an account. Secrets are sealed and never shown again. */
         post: operations["account_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For whom a web chat is closed, the newest first. */
+        get: operations["bans_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1649,10 +1688,10 @@ export interface components {
          */
         ReplyKind: "answer" | "holding" | "acknowledgement";
         /**
-         * @description `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer. `split_off`: part of this case became another one, `split_from` the other way round.
+         * @description `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer. `split_off`: part of this case became another one, `split_from` the other way round. `banned`: the web chat is closed for its visitor; the text says why.
          * @enum {string}
          */
-        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due" | "split_off" | "split_from" | "joined_again";
+        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due" | "split_off" | "split_from" | "joined_again" | "banned" | "unbanned";
         /** @enum {string} */
         PromiseState: "open" | "kept" | "broken" | "withdrawn";
         /** @enum {string} */
@@ -2255,6 +2294,31 @@ export interface components {
             label: string;
             /** @description The address, with a place that a value completes; empty if the button takes none. */
             url: string;
+        };
+        /** @description A visitor of a web chat for whom it is closed. */
+        VisitorBan: {
+            /**
+             * Format: id
+             * @description The case it was done from; it is lifted there too.
+             */
+            conversation: string;
+            /** Format: id */
+            customer: string;
+            /** @description Empty for who has no name. */
+            customer_name: string;
+            /** @description In the colleague's words. The visitor never sees it. */
+            reason: string;
+            /** Format: id */
+            banned_by: string;
+            banned_ms: number;
+            /** @description Messages refused since, as of this reading; events do not follow it. */
+            refused: number;
+            /** @description When the newest of them came; 0 for none. */
+            refused_ms: number;
+        };
+        VisitorBanList: {
+            /** @description The newest 200. */
+            bans: components["schemas"]["VisitorBan"][];
         };
         TemplateList: {
             /** @description By name and language; at most 1,000. What was read last stays while reading fails. */
@@ -2960,6 +3024,10 @@ export interface components {
         PromiseOutcome: {
             state: components["schemas"]["PromiseState"];
         };
+        VisitorBanCreate: {
+            /** @description For colleagues; stands in the thread. */
+            reason: string;
+        };
         NoteCreate: {
             text: string;
         };
@@ -3531,6 +3599,15 @@ export interface components {
                 "application/json": components["schemas"]["SessionList"];
             };
         };
+        /** @description VisitorBanList */
+        VisitorBanList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["VisitorBanList"];
+            };
+        };
         /** @description TemplateList */
         TemplateList: {
             headers: {
@@ -3634,6 +3711,11 @@ export interface components {
         MeUpdate: {
             content: {
                 "application/json": components["schemas"]["MeUpdate"];
+            };
+        };
+        VisitorBanCreate: {
+            content: {
+                "application/json": components["schemas"]["VisitorBanCreate"];
             };
         };
         NoteCreate: {
@@ -3928,6 +4010,34 @@ export interface operations {
         };
     };
     conversation_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    visitor_ban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["VisitorBanCreate"];
+        responses: {
+            200: components["responses"]["Conversation"];
+        };
+    };
+    visitor_unban: {
         parameters: {
             query?: never;
             header?: never;
@@ -4400,6 +4510,20 @@ export interface operations {
         requestBody: components["requestBodies"]["AccountCreate"];
         responses: {
             200: components["responses"]["Account"];
+        };
+    };
+    bans_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["VisitorBanList"];
         };
     };
     templates_list: {

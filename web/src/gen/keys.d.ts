@@ -2,6 +2,7 @@
 export type Gender = "m" | "f" | "other";
 export interface Texts {
     "accounts.active": null;
+    "accounts.bans": null;
     "accounts.ca_file": null;
     "accounts.ca_file_help": null;
     "accounts.change": null;
@@ -55,6 +56,7 @@ export interface Texts {
     "accounts.unread": { n: number };
     "accounts.waiting": { n: number; time: string | number };
     "accounts.webhook": null;
+    "activity.banned": null;
     "activity.by_customer": null;
     "activity.closed_why": { reason: string | number };
     "activity.confirmed": { name: string | number };
@@ -72,6 +74,7 @@ export interface Texts {
     "activity.returned": { name: string | number };
     "activity.split_from": null;
     "activity.split_off": null;
+    "activity.unbanned": null;
     "activity.waived": { reason: string | number };
     "answers.any_language": null;
     "answers.change": null;
@@ -114,6 +117,15 @@ export interface Texts {
     "attachment.why.gone": null;
     "attachment.why.too_large": null;
     "balance.broken": null;
+    "ban.action": null;
+    "ban.by": { name: string | number; time: string | number };
+    "ban.do": null;
+    "ban.help": null;
+    "ban.lift": null;
+    "ban.more": null;
+    "ban.reason": null;
+    "ban.reason_help": null;
+    "ban.refused": { n: number; time: string | number };
     "boot.failed": null;
     "bubble.rest": null;
     "case.actions": null;
@@ -246,6 +258,8 @@ export interface Texts {
     "channel.telegram.webhook_secret.label": null;
     "channel.webchat.color.help": null;
     "channel.webchat.color.label": null;
+    "channel.webchat.elsewhere.help": null;
+    "channel.webchat.elsewhere.label": null;
     "channel.webchat.greeting.help": null;
     "channel.webchat.greeting.label": null;
     "channel.webchat.hours.help": null;
@@ -297,7 +311,13 @@ export interface Texts {
     "chat.automatic": null;
     "chat.away": null;
     "chat.close": null;
-    "chat.closed": null;
+    "chat.earlier_back": null;
+    "chat.earlier_close": null;
+    "chat.earlier_failed": null;
+    "chat.earlier_mail": null;
+    "chat.earlier_none": null;
+    "chat.earlier_only": null;
+    "chat.earlier_title": null;
     "chat.file_again": null;
     "chat.file_blocked": null;
     "chat.file_checking": null;
@@ -320,7 +340,6 @@ export interface Texts {
     "chat.gone": null;
     "chat.hours": { hours: string | number };
     "chat.left": { n: number };
-    "chat.mail": null;
     "chat.mail_address": null;
     "chat.mail_close": null;
     "chat.mail_done": null;
@@ -330,6 +349,7 @@ export interface Texts {
     "chat.mail_to": null;
     "chat.mail_wait": null;
     "chat.messages": null;
+    "chat.more": null;
     "chat.offline": null;
     "chat.open": null;
     "chat.over": { n: number };
@@ -339,6 +359,9 @@ export interface Texts {
     "chat.refused": null;
     "chat.send": null;
     "chat.sending": null;
+    "chat.shut_now": null;
+    "chat.shut_site": null;
+    "chat.shut_way": { way: string | number };
     "chat.system": null;
     "chat.team": null;
     "chat.title": null;
@@ -973,6 +996,7 @@ export interface Texts {
     "reading.unreachable": null;
     "reason.account_paused": null;
     "reason.account_removed": null;
+    "reason.banned": null;
     "reason.by_hand": null;
     "reason.channel_unknown": null;
     "reason.encrypted": null;

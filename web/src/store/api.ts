@@ -40,6 +40,7 @@ export type ReadMark = Schemas["ReadMark"];
 export type ReplyTemplate = Schemas["ReplyTemplate"];
 export type SavedAnswer = Schemas["SavedAnswer"];
 export type Template = Schemas["Template"];
+export type VisitorBanList = Schemas["VisitorBanList"];
 export type TemplateList = Schemas["TemplateList"];
 export type Role = Schemas["Role"];
 export type SearchCustomer = Schemas["SearchCustomer"];

@@ -110,7 +110,7 @@ function Messages({ talk }: { talk: Talk }) {
                     <li class={`bubble visitor${sent ? "" : " waiting"}`} key={one.id}>
                         {one.text && <p dir="auto">{one.text}</p>}
                         {one.files?.map((file) => <p key={file.file}>{file.name}</p>)}
-                        <span class="meta">{one.id === talk.refused ? t("chat.refused")
+                        <span class="meta">{talk.closed || one.id === talk.refused ? t("chat.refused")
                             : sent ? t("chat.received") : talk.phase === "offline" ? t("chat.queued") : t("chat.sending")}</span>
                     </li>
                 ))}
@@ -143,10 +143,10 @@ const box = (): HTMLTextAreaElement | null => document.querySelector("textarea")
 
 function Composer({ talk }: { talk: Talk }) {
     const n = left(talk);
-    if (talk.phase === "closed") return <p class="banner" role="status">{t("chat.closed")}</p>;
+    if (talk.closed) return more ? <more.Closed talk={talk} t={t} /> : null;
     return (
         <form class="composer" onSubmit={(event) => send(talk, event)}>
-            {talk.refused && more && <more.Refused t={t} onEdit={() => write(talk, [talk.takeBack(), text].filter(Boolean).join("\n"))} />}
+            {talk.refused && more && <more.Refused talk={talk} t={t} onEdit={(words) => write(talk, [words, text].filter(Boolean).join("\n"))} />}
             {n < 200 && <p class={n < 0 ? "count over" : "count"} role="status">{t(n < 0 ? "chat.over" : "chat.left", { n: String(Math.abs(n)) })}</p>}
             {more && <more.Chips talk={talk} t={t} />}
             <div class="row">
@@ -180,9 +180,9 @@ function Chat({ talk }: { talk: Talk }) {
                     <h1><bdi>{talk.config?.title || t("chat.title")}</bdi></h1>
                     <Presence talk={talk} />
                 </div>
-                {talk.mail && talk.messages.some((one) => one.from === "person") && (
-                    <button type="button" class="close" aria-label={t("chat.mail")} onClick={() => void need(talk).then((m) => m?.mail(talk))}>
-                        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 6h18v12H3zl9 7 9-7" /></svg>
+                {(talk.earlier || talk.mail && talk.messages.some((one) => one.from === "person")) && (
+                    <button type="button" class="close" aria-label={t("chat.more")} onClick={() => void need(talk).then((m) => m?.menu(talk))}>
+                        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h0m7 0h0m7 0h0" /></svg>
                     </button>
                 )}
                 {framed && (
@@ -194,7 +194,7 @@ function Chat({ talk }: { talk: Talk }) {
             {talk.config?.verified && <p class="verified">{t("chat.verified")}</p>}
             <Messages talk={talk} />
             {talk.phase === "offline" && <p class="banner" role="status">{t("chat.offline")}</p>}
-            {more && <more.Mail talk={talk} t={t} />}
+            {more && <more.Menu talk={talk} t={t} bubble={Bubble} />}
             <Composer talk={talk} />
         </main>
     );
@@ -216,7 +216,7 @@ function draw(talk: Talk): void {
     const list = document.querySelector(".messages");
     if (newest !== shown && list) list.scrollTop = list.scrollHeight;
     shown = newest;
-    if (talk.refused || talk.given.length || talk.messages.some((one) => one.files.length)) void need(talk);
+    if (talk.closed || talk.refused || talk.given.length || talk.messages.some((one) => one.files.length)) void need(talk);
     const color = talk.config?.color ?? "";
     if (color !== painted) paint(color);
     painted = color;

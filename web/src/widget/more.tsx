@@ -1,9 +1,10 @@
-/* What most talks never need: files, a copy by mail. Fetched with its words when there is the first one, with the
+/* What most talks never need: files, a copy by mail, earlier talks, that the chat is closed. Fetched with its words when there is the first one, with the
  * styles that go with it.
  *
  * A file goes to the server as soon as it is chosen; what the server has is kept in this browser
  * until it is sent, what it has not is lost with the page, as any upload. */
-import type { Enclosed, Talk } from "./talk";
+import type { ComponentType } from "preact";
+import type { Enclosed, Message, Talk } from "./talk";
 
 type T = (key: string, values?: Record<string, string>) => string;
 
@@ -23,6 +24,15 @@ sheet.replaceSync(`.chips{display:grid;gap:6px;padding:8px 12px 0;list-style:non
 .mail input{flex:1;min-inline-size:0;padding:7px 10px;font:inherit;color:inherit;border:1px solid var(--edge);border-radius:10px;background:var(--ground)}
 .mail button{padding:7px 12px;border:1px solid var(--edge);border-radius:10px;background:none;cursor:pointer}
 .mail .bad{color:var(--bad)}
+.past{position:fixed;inset:0;display:flex;flex-direction:column;background:var(--ground)}
+.past .mail{border:0;border-block-end:1px solid var(--line);flex-wrap:nowrap}
+.past h2{font-size:1rem}
+.past ol{overflow-y:auto;justify-content:start}
+.past ul{flex:1;overflow-y:auto;padding:8px 12px;list-style:none}
+.past li>button{display:grid;gap:2px;inline-size:100%;padding:10px;text-align:start;border:0;border-block-end:1px solid var(--line);background:none;cursor:pointer}
+.past b{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.past small{color:var(--quiet)}
+.past>.bad{padding:10px 16px;color:var(--bad)}
 .files{display:grid;gap:4px;justify-items:start}
 .visitor .files{justify-items:end}
 .files a,.files span{display:block;padding:9px 13px;border-radius:14px;background:var(--bubble);color:var(--text);overflow-wrap:anywhere;font-size:.875rem}
@@ -121,28 +131,77 @@ export function Files({ of, t }: { of: Enclosed[]; t: T }) {
     );
 }
 
+/* Take back what the server refused; its words become the draft again. */
+function takeBack(talk: Talk): string {
+    const one = talk.queue.find((other) => other.id === talk.refused);
+    talk.queue = talk.queue.filter((other) => other !== one);
+    delete talk.refused;
+    talk.keep({ queue: talk.queue });
+    talk.changed();
+    void talk.flush();
+    return one?.text ?? "";
+}
+
 /* What the server will never take can be changed. */
-export function Refused({ t, onEdit }: { t: T; onEdit(): void }) {
+export function Refused({ talk, t, onEdit }: { talk: Talk; t: T; onEdit(words: string): void }) {
     return (
         <p class="banner" role="alert">{t("chat.file_refused")}{" "}
-            <button type="button" class="link" onClick={onEdit}>{t("chat.file_edit")}</button>
+            <button type="button" class="link" onClick={() => onEdit(takeBack(talk))}>{t("chat.file_edit")}</button>
         </p>
     );
 }
 
-/* ---- a copy of the talk by mail ---- */
+/* Instead of the text box: closed for all, or for this visitor, with another way. */
+export function Closed({ talk, t }: { talk: Talk; t: T }) {
+    return (
+        <p class="banner" role="status">
+            {talk.phase === "closed" ? t("chat.shut_now") : talk.elsewhere ? t("chat.shut_way", { way: talk.elsewhere }) : t("chat.shut_site")}
+        </p>
+    );
+}
 
-let mailing = false;
+/* ---- behind the three dots: a copy by mail, earlier talks ---- */
+
+interface Earlier { id: string; text: string; at_ms: number }
+
+let shown: "" | "menu" | "mail" | "talks" | "talk" = "";
 let address = "";
 let said = ""; // a key of the catalogue; "": nothing yet
+let talks: Earlier[] | undefined;
+let read: Message[] | undefined;
 
-/* Opens and closes it. */
-export function mail(talk: Talk): void {
-    mailing = !mailing;
+function show(talk: Talk, what: typeof shown): void {
+    shown = what;
     said = "";
     talk.changed();
-    if (mailing) document.querySelector<HTMLElement>(".mail input")?.focus();
-    else document.querySelector("textarea")?.focus();
+    document.querySelector<HTMLElement>(what ? ".mail input, .mail button, .past button" : "textarea, .close")?.focus();
+}
+
+const canMail = (talk: Talk): boolean => talk.mail === true && talk.messages.some((one) => one.from === "person");
+
+/* Opens and closes it; what is offered alone opens at once. */
+export function menu(talk: Talk): void {
+    if (shown) show(talk, "");
+    else if (talk.earlier && canMail(talk)) show(talk, "menu");
+    else if (talk.earlier) void list(talk);
+    else show(talk, "mail");
+}
+
+async function list(talk: Talk): Promise<void> {
+    talks = undefined;
+    show(talk, "talks");
+    await fill(talk, async () => talks = (await talk.call<{ talks: Earlier[] }>("earlier")).talks);
+}
+
+async function open(talk: Talk, id: string): Promise<void> {
+    read = undefined;
+    show(talk, "talk");
+    await fill(talk, async () => read = (await talk.call<{ messages: Message[] }>(`earlier/${id}`)).messages);
+}
+
+async function fill(talk: Talk, ask: () => Promise<unknown>): Promise<void> {
+    await ask().catch(() => said = "chat.earlier_failed");
+    talk.changed();
 }
 
 async function order(talk: Talk): Promise<void> {
@@ -156,8 +215,7 @@ async function order(talk: Talk): Promise<void> {
     talk.changed();
 }
 
-export function Mail({ talk, t }: { talk: Talk; t: T }) {
-    if (!mailing) return null;
+function Mail({ talk, t }: { talk: Talk; t: T }) {
     const done = said === "chat.mail_done";
     return (
         <form class="mail" noValidate onSubmit={(event) => (event.preventDefault(), void order(talk))}>
@@ -168,7 +226,51 @@ export function Mail({ talk, t }: { talk: Talk; t: T }) {
                 <button key="go" type="submit">{t("chat.mail_send")}</button>,
             ]}
             {said && <p class={done ? "" : "bad"} role="status">{t(said)}</p>}
-            <button type="button" onClick={() => mail(talk)}>{t("chat.mail_close")}</button>
+            <button type="button" onClick={() => show(talk, "")}>{t("chat.mail_close")}</button>
         </form>
+    );
+}
+
+type Bubble = ComponentType<{ of: Message; named: boolean }>;
+
+const day = (ms: number): string => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium" }).format(ms);
+
+/* Over the present talk, which goes on below. */
+function Past({ talk, t, bubble: One }: { talk: Talk; t: T; bubble: Bubble }) {
+    const inside = shown === "talk";
+    return (
+        <section class="past" aria-label={t("chat.earlier_title")}>
+            <div class="mail">
+                <button type="button" onClick={() => (inside ? void list(talk) : show(talk, ""))}>{t("chat.earlier_back")}</button>
+                <h2>{t("chat.earlier_title")}</h2>
+            </div>
+            {said && <p class="bad" role="status">{t(said)}</p>}
+            {inside
+                ? <ol key="talk">{read?.map((one) => <One key={one.id} of={one} named={one.from !== "visitor"} />)}</ol>
+                : (
+                    <ul key="talks">
+                        {talks?.map((one) => (
+                            <li key={one.id}>
+                                <button type="button" onClick={() => void open(talk, one.id)}><b dir="auto">{one.text || t("chat.file_one")}</b><small>{day(one.at_ms)}</small></button>
+                            </li>
+                        ))}
+                        {talks?.length === 0 && <li>{t("chat.earlier_none")}</li>}
+                    </ul>
+                )}
+            {inside && read && <p class="banner">{t("chat.earlier_only")}</p>}
+        </section>
+    );
+}
+
+export function Menu({ talk, t, bubble }: { talk: Talk; t: T; bubble: Bubble }) {
+    if (shown === "mail") return <Mail talk={talk} t={t} />;
+    if (shown === "talks" || shown === "talk") return <Past talk={talk} t={t} bubble={bubble} />;
+    if (!shown) return null;
+    return (
+        <div class="mail">
+            <button type="button" onClick={() => show(talk, "mail")}>{t("chat.earlier_mail")}</button>
+            <button type="button" onClick={() => void list(talk)}>{t("chat.earlier_title")}</button>
+            <button type="button" onClick={() => show(talk, "")}>{t("chat.earlier_close")}</button>
+        </div>
     );
 }

@@ -35,13 +35,16 @@ export class Talk {
     config: Config | null = null;
     messages: Message[] = [];
     queue: Waiting[] = [];
-    refused = "";            // id of what the server will never take
-    attended = false;
-    mail = false;            // a copy can be sent
-    typing = false;          // somebody writes just now
+    declare refused?: string;    // id of what the server will never take
+    declare attended?: boolean;
+    declare mail?: boolean;      // a copy can be sent
+    declare earlier?: boolean;   // there were talks before
+    declare closed?: boolean;    // for this visitor, or for all
+    declare elsewhere?: string;  // how else to reach the brand, when it is
+    declare typing?: boolean;    // somebody writes just now
     private toldMs = 0;
     private taken = new Map<string, Waiting>(); // kept by the server, not yet back from it
-    private seq = 0;
+    seq = 0;
     private seenUpto = "";
     private sending = false;
     private tries = 0;
@@ -66,7 +69,7 @@ export class Talk {
         }
     }
 
-    private keep(change: Kept): void {
+    keep(change: Kept): void {
         try {
             localStorage.setItem(this.place, JSON.stringify({ ...this.kept(), ...change }));
         } catch {
@@ -115,12 +118,7 @@ export class Talk {
     }
 
     private async read(): Promise<void> {
-        const now = await this.call<{ seq: number; attended: boolean; mail: boolean; messages: Message[] }>("messages");
-        this.seq = now.seq;
-        this.typing = false;
-        this.attended = now.attended;
-        this.mail = now.mail;
-        this.messages = now.messages;
+        Object.assign(this, await this.call("messages"), { typing: false });
         for (const one of this.messages) this.taken.delete(one.client_id);
     }
 
@@ -149,6 +147,7 @@ export class Talk {
 
     private fail(error: unknown): void {
         if (error instanceof Refused && error.status === 404) {
+            this.closed = true;
             this.become("closed");
             return;
         }
@@ -240,8 +239,8 @@ export class Talk {
         void this.flush();
     }
 
-    private async flush(): Promise<void> {
-        if (this.sending || this.phase !== "live") return;
+    async flush(): Promise<void> {
+        if (this.sending || this.closed || this.phase !== "live") return;
         this.sending = true;
         try {
             while (this.queue[0]) {
@@ -266,17 +265,6 @@ export class Talk {
         } finally {
             this.sending = false;
         }
-    }
-
-    /* Take back what the server refused; it becomes the draft again. */
-    takeBack(): string {
-        const one = this.queue.find((other) => other.id === this.refused);
-        this.queue = this.queue.filter((other) => other !== one);
-        this.refused = "";
-        this.keep({ queue: this.queue });
-        this.changed();
-        void this.flush();
-        return one?.text ?? "";
     }
 
     get unread(): number {
