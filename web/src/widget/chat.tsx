@@ -182,7 +182,7 @@ function Chat({ talk }: { talk: Talk }) {
                 </div>
                 {(talk.earlier || talk.mail && talk.messages.some((one) => one.from === "person")) && (
                     <button type="button" class="close" aria-label={t("chat.more")} onClick={() => void need(talk).then((m) => m?.menu(talk))}>
-                        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h0m7 0h0m7 0h0" /></svg>
+                        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h1m5 0h1m5 0h1" /></svg>
                     </button>
                 )}
                 {framed && (

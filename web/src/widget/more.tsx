@@ -174,7 +174,7 @@ function show(talk: Talk, what: typeof shown): void {
     shown = what;
     said = "";
     talk.changed();
-    document.querySelector<HTMLElement>(what ? ".mail input, .mail button, .past button" : "textarea, .close")?.focus();
+    (document.querySelector<HTMLElement>(what ? ".mail input, .mail button" : "textarea") ?? document.querySelector<HTMLElement>(".close"))?.focus();
 }
 
 const canMail = (talk: Talk): boolean => talk.mail === true && talk.messages.some((one) => one.from === "person");
