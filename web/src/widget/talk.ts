@@ -21,8 +21,12 @@ export type Phase = "starting" | "live" | "offline" | "closed";
 interface Kept { pass?: string; queue?: Waiting[]; draft?: string; given?: Given[] }
 
 class Refused extends Error {
-    constructor(readonly status: number, readonly waitMs: number) {
-        super(String(status));
+    readonly status: number;
+    readonly waitMs: number;
+    constructor(response: Response) {
+        super();
+        this.status = response.status;
+        this.waitMs = 1000 * Number(response.headers.get("Retry-After"));
     }
 }
 
@@ -102,7 +106,7 @@ export class Talk {
             credentials: "omit",
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         });
-        if (!response.ok) throw new Refused(response.status, 1000 * Number(response.headers.get("Retry-After") ?? 0));
+        if (!response.ok) throw new Refused(response);
         return await response.json() as T;
     }
 
@@ -175,7 +179,7 @@ export class Talk {
             headers: { Authorization: `Bearer ${this.config!.pass}`, "Last-Event-ID": String(this.seq) },
             credentials: "omit", cache: "no-store", signal: this.ending.signal,
         });
-        if (!response.ok || !response.body) throw new Refused(response.status, 1000 * Number(response.headers.get("Retry-After") ?? 0));
+        if (!response.ok || !response.body) throw new Refused(response);
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
         let text = "";
         for (;;) {
