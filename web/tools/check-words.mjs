@@ -1,4 +1,5 @@
-/* The catalogues are whole: every key in all four languages and with a note for the translator, every
+/* The catalogues are whole: every key in all four languages and with a note for the translator that says
+ * more than two words (where it stands, what part of speech, whose gender), every
  * plural form its language has, the same places to fill in, no key that nothing uses, no text in the
  * code that is missing here. Ends with 1 and one line for each fault. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
@@ -7,6 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const languages = ["en", "pl", "ru", "he"];
+const noteWords = 3;
 const faults = [];
 const fault = (text) => faults.push(text);
 
@@ -87,7 +89,7 @@ for (const language of languages) {
     }
 }
 for (const key of keys) {
-    if (!notes[key]) fault(`notes: ${key} has none`);
+    if ((notes[key] ?? "").trim().split(/\s+/).length < noteWords) fault(`notes: ${key} needs one of ${noteWords} words or more: where it stands, what part of speech, whose gender`);
 }
 for (const key of Object.keys(notes)) {
     if (!(key in catalogues.en)) fault(`notes: ${key} does not exist`);
