@@ -33,6 +33,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "net/http_client.h"
 
 #define LOCK_WAIT_MS 2000
 #define HTTP_STOP_MS 3000
@@ -194,6 +195,24 @@ static enum hk_rc start(struct hk_cx *cx, struct serve *serve)
     return app_control_start(cx, serve->folder, app_call_answer, &serve->server, &serve->control);
 }
 
+/* Beyond this machine a password over plain http would be readable to whoever carries it. */
+static void warn_of_plain_http(struct hk_cx *cx, const struct serve *serve)
+{
+    const struct app_settings *settings = &serve->settings;
+    struct hk_str url = settings->public_url.n > 0
+        ? settings->public_url
+        : hk_arena_printf(cx->arena, "http://%.*s", HKS(settings->listen));
+
+    if (hk_str_starts(url, HK_STR("https://")) || net_url_is_here(url))
+        return;
+    fprintf(stderr,
+        "hark serve: %.*s is plain http: passwords and cookies would cross the network readable, "
+        "and browsers keep notices and clipboard from such pages; put a proxy with a certificate "
+        "in "
+        "front and set public_url to its https address\n",
+        HKS(url));
+}
+
 /* The link is for who starts Hark the first time, and for the demo; whoever has been here has
  * their own way in. */
 static enum hk_rc print_lines(struct hk_cx *cx, struct serve *serve)
@@ -204,6 +223,7 @@ static enum hk_rc print_lines(struct hk_cx *cx, struct serve *serve)
 
     cx->now_ms = hk_clock_now_ms();
     HK_TRY(app_has_visitors(cx, serve->flow, &visitors));
+    warn_of_plain_http(cx, serve);
     printf("Hark is at      %.*s\n", HKS(flow_public_url(serve->flow)));
     if (demo || !visitors) {
         rc = app_make_link(cx, serve->flow, demo, &link);

@@ -47,4 +47,7 @@ HK_CHECK enum hk_rc http_client_send(struct hk_cx *cx, struct http_client *clien
 /* Would the guard let us connect to this address? Pure; for tests and for `hark doctor`. */
 bool http_client_address_allowed(const void *sockaddr_bytes, size_t n);
 
+/* Does a URL name this machine? What a name of DNS leads to is somebody else's word. */
+bool net_url_is_here(struct hk_str url);
+
 #endif

@@ -4,6 +4,7 @@
  *
  * Pure. Threads: all from any. Sources: RFC 4291 2.5.5.2 (mapped addresses), RFC 4632 (ranges).
  */
+#include "net/http_client.h"
 #include "net/net_address_priv.h"
 
 #include "base/str.h"

@@ -34,7 +34,4 @@ bool net_range_holds(const struct net_range *range, const struct net_address *ad
 /* "127.0.0.1:8080", "[::1]:8080" or "localhost:8080" as a socket address. */
 bool net_listen_read(struct hk_str text, struct sockaddr_storage *out, socklen_t *out_n);
 
-/* Does a URL name this machine? What a name of DNS leads to is somebody else's word. */
-bool net_url_is_here(struct hk_str url);
-
 #endif

@@ -190,6 +190,18 @@ test("serve makes its folder for our user only and says how to begin", async () 
     await server.stop();
 });
 
+test("an address beyond this machine that is plain http is explained at the start; https and loopback are not", async () => {
+    const starts = async (flags) => {
+        const server = await startServer({ flags });
+        const { errors } = server;
+        await server.stop();
+        return errors;
+    };
+    assert.match(await starts(["--public-url", "http://care.example:8080"]),
+        /http:\/\/care\.example:8080 is plain http: passwords .* readable.* set public_url to its https address/);
+    for (const flags of [["--public-url", "https://care.example"], []]) assert.doesNotMatch(await starts(flags), /plain http/);
+});
+
 test("one process per folder: the second names the first; a killed one's lock is free", async () => {
     const server = await startServer({ demo: true });
     const began = Date.now();

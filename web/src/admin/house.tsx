@@ -4,6 +4,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { languages, t, tOr } from "../lib/t";
 import { fitsWords } from "../lib/cards";
+import { isPlainHttp } from "../lib/plain";
 import { dayOf, serverNow } from "../lib/time";
 import { problemOf } from "../store/problems";
 import { addDays, readCalendar, type Calendar } from "./calendar";
@@ -36,11 +37,7 @@ function choiceLabel(s: Setting, word: string): string {
 }
 
 /* "" as long as nobody has to be warned. */
-function warning(s: Setting, value: string): string {
-    if (s.kind !== "url" || !value.startsWith("http://")) return "";
-    const host = value.slice(7).replace(/:\d+\/?$/, "");
-    return /^(localhost|127\.[\d.]+|\[::1\])$/.test(host) ? "" : t("settings.http_warning");
-}
+const warning = (s: Setting, value: string): string => (s.kind === "url" && isPlainHttp(value) ? t("settings.http_warning") : "");
 
 function Control({ of, always, bound, value, disabled, onInput, onChoose }: {
     of: Setting; always: boolean; bound: object; value: string; disabled: boolean; onInput(value: string): void; onChoose(value: string): void;

@@ -1242,6 +1242,7 @@ export interface Texts {
     "signin.language": null;
     "signin.link_bad": null;
     "signin.password": null;
+    "signin.plain_http": null;
     "signin.title": null;
     "signin.wrong": null;
     "snooze.action": null;

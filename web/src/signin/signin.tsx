@@ -2,11 +2,13 @@
  * by e-mail and password. */
 import { useEffect, useState } from "preact/hooks";
 import { go, route } from "../lib/router";
+import { isPlainHttp } from "../lib/plain";
 import { language, languages, setLanguage, t, type Language } from "../lib/t";
 import { reasonOf } from "../store/actions";
 import { call, setCsrf, type Failure } from "../store/api";
 import { openDesk } from "../store/desk";
 import { Field } from "../ui/field";
+import { Icon } from "../ui/icon";
 
 export default function SignIn() {
     const token = /token=([\w-]+)/.exec(route.value.hash)?.[1] ?? "";
@@ -57,6 +59,7 @@ export default function SignIn() {
                 <span class="sign-in-logo" aria-hidden="true"><svg viewBox="0 0 20 20"><path d="M5 4v12M15 4v12M5 10h10" /></svg>Hark</span>
                 <h1>{invitation ? t("signin.invited") : t("signin.title")}</h1>
                 {invitation && <p class="help">{t("signin.invited_help")}</p>}
+                {isPlainHttp(location.origin) && <p class="warn-text"><Icon name="alert" />{t("signin.plain_http")}</p>}
                 {error && <p class="error" role="alert">{error}</p>}
                 {checking && token ? <p role="status">{t("signin.checking")}</p> : (
                     <>

@@ -1,0 +1,7 @@
+/* Is this an address that carries passwords readable through a network? What stays on this machine does
+ * not. */
+export function isPlainHttp(address: string): boolean {
+    if (!address.startsWith("http://")) return false;
+    const host = address.slice(7).replace(/[/?#].*$/, "").replace(/:\d+$/, "");
+    return !/^(localhost|.+\.localhost|127\.[\d.]+|\[::1\])$/i.test(host);
+}
