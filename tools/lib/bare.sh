@@ -1,4 +1,5 @@
-# ./dev test --bare: the two promised commands in a Debian 12 that has nothing but git and a network.
+# ./dev test --bare [--quick]: the two promised commands in a Debian 12 that has nothing but git and a
+# network; the second whole, or its short form.
 #
 # A chroot below .tools/ is made anew each time (downloaded packages are kept); what the machine
 # needs to reach Debian's and npm's packages goes along: apt sources, resolver, npm's settings,
@@ -8,7 +9,6 @@ bare_root=.tools/bare
 bare_variables='npm_config_[a-zA-Z_]*|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|CURL_CA_BUNDLE'
 bare_variables+='|GIT_SSL_CAINFO|REQUESTS_CA_BUNDLE|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY'
 bare_variables+='|HARK_LISTEN|HARK_JOBS|TERM'
-bare_job=
 
 bare_mirror() {
     local mirror
@@ -24,7 +24,6 @@ bare_mount() {
 
 bare_cleanup() {
     local place
-    [ -z "$bare_job" ] || kill -KILL -- "-$bare_job" 2>/dev/null || true
     awk -v root="$(readlink -f "$bare_root")/" 'index($2, root) == 1 {print $2}' /proc/mounts \
         | sort -r | while read -r place; do
         umount "$place" || umount -l "$place"
@@ -85,39 +84,28 @@ bare_make() {
     bare_debian git,ca-certificates && bare_network && bare_tree && bare_mount
 }
 
-# bare_dev ARGUMENTS...: ./dev inside, with no more of our environment than it takes.
+# bare_dev COMMAND... -- ARGUMENTS...: ./dev inside, with no more of our environment than it takes;
+# run by COMMAND, if there is one.
 bare_dev() {
-    local settings=()
+    local settings=() runner=()
+    while [ "$1" != -- ]; do
+        runner+=("$1")
+        shift
+    done
+    shift
     mapfile -t settings < <(env | grep -E "^($bare_variables)=")
-    exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+    exec "${runner[@]}" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
         "${settings[@]}" chroot "$bare_root" sh -c 'cd /hark && exec ./dev "$@"' dev "$@"
 }
 
-# Start ./dev run, wait for its address, ask for it, press Ctrl-C, expect a clean end.
+# Bash hides its own Ctrl-C from what it starts in the background: the walk has a group of its own.
 bare_run() {
-    local out=$log_folder/bare-run.out address= result=0
-    set -m
-    (bare_dev run) >"$out" 2>"$log_folder/bare-run.err" </dev/null &
-    bare_job=$!
-    set +m
-    while [ -z "$address" ]; do
-        sleep 1
-        kill -0 $bare_job 2>/dev/null || break
-        address=$(grep -m 1 -oE 'http://[0-9.]+:[0-9]+' "$out" || true)
-    done
-    cat "$out" "$log_folder/bare-run.err"
-    [ -n "$address" ] || return 1
-    python3 -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=10).read()' \
-        "$address/" || return 1
-    kill -INT -- "-$bare_job"
-    wait $bare_job || result=$?
-    bare_job=
-    echo "after Ctrl-C: exit code $result"
-    return $result
+    (bare_dev python3 "$PWD/tools/lib/first_run.py" -- run)
 }
 
-bare_quick() {
-    (bare_dev test --quick)
+# What it says of its parts, and its sum, is what there is to know.
+bare_test() {
+    (bare_dev -- test "$@") | tee "$log_folder/bare-parts"
 }
 
 bare_part() {
@@ -133,6 +121,7 @@ bare_part() {
     [ $outcome = passed ]
 }
 
+# dev_bare [--quick]: both commands; with --quick the test's short form.
 dev_bare() {
     local passed=0 failed=0
     [ "$(id -u)" = 0 ] || fail "a chroot takes root: sudo ./dev test --bare"
@@ -143,7 +132,8 @@ dev_bare() {
     trap 'exit 143' TERM
     if bare_part debian "a fresh Debian 12" bare_make; then
         bare_part run "./dev run" bare_run || true
-        bare_part test "./dev test --quick" bare_quick || true
+        bare_part test "./dev test${1:+ $1}" bare_test "$@" || true
+        sed 's/^/    /' "$log_folder/bare-parts" 2>/dev/null || true
     fi
     printf '%d passed, %d failed\n' $passed $failed
     [ $failed = 0 ]

@@ -73,10 +73,19 @@ part_lint() {
 }
 
 # What is shipped; the tests of the C part below do not wait for the browser's.
+# And what it says to whoever starts it first.
 part_build() {
+    local folder
     build_web || return 1
     build_release || return 1
     passed=$((passed + 1))
+    folder=$(mktemp -d) || return 1
+    if HARK_DATA=$folder/demo HARK_LISTEN=127.0.0.1:0 python3 tools/lib/first_run.py ./dev run; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
+    rm -rf "$folder"
 }
 
 part_unit() {
@@ -363,7 +372,7 @@ show_failures() {
 dev_test() {
     local parts=$test_parts first=$test_parts_first rest= name passed failed all_passed=0 all_failed=0
     case ${1:-} in
-    --bare) dev_bare && return || exit 1 ;;
+    --bare) dev_bare "${@:2}" && return || exit 1 ;;
     --quick) test_quick=1 parts=$test_parts_quick ;;
     '') ;;
     *) parts=$* ;; # named parts only
