@@ -11,7 +11,7 @@
 
 test_quick=
 test_parts_first="lint build storm"
-test_parts="lint build storm asan browser tsan api peers races package unit web fuzz symbols sql"
+test_parts="lint build storm asan browser tsan api peers races package unit web fuzz symbols"
 test_parts_quick="lint asan api"
 
 has_files() {
@@ -123,13 +123,6 @@ part_symbols() {
     else
         failed=$((failed + 1))
     fi
-}
-
-part_sql() {
-    [ -f tests/sql/meson.build ] || has_files 'tests/sql/*.test.mjs' || return 9
-    build_tests_asan && need_postgres || return 1
-    [ ! -f tests/sql/meson.build ] || run_suites build-test sql || return 1
-    ! has_files 'tests/sql/*.test.mjs' || node_tests sql
 }
 
 # --- programs in JavaScript, against the real binary ---
@@ -339,9 +332,23 @@ run_parts() {
     wait
 }
 
-# What Node's tests left out, and why.
+# What tests left out, and why; the names are kept for the end.
 show_skipped() {
-    sed -n -E 's/^ *ok [0-9]+ - (.*) # SKIP (.*)$/    not run: \1: \2/p' "$1" | sed 10q
+    sed -n -E 's/^ *ok [0-9]+ -? ?(.*) # [Ss][Kk][Ii][Pp] ?(.*)$/\1\t\2/p' "$1" >"$1.skipped"
+    sed 's/^/    not run: /; s/\t$//; s/\t/: /; 10q' "$1.skipped"
+}
+
+# "N not run: names", of all parts.
+say_not_run() {
+    local names=() name
+    for name in "$@"; do
+        if [ -f "$log_folder/counts-$name" ]; then
+            mapfile -t -O ${#names[@]} names < <(cut -f 1 "$log_folder/test-$name.log.skipped" 2>/dev/null)
+        else
+            names+=("$name")
+        fi
+    done
+    [ ${#names[@]} = 0 ] || printf '%d not run: %s\n' ${#names[@]} "$(printf '%s, ' "${names[@]}" | sed 's/, $//')"
 }
 
 minutes() {
@@ -398,6 +405,8 @@ dev_test() {
         all_passed=$((all_passed + passed))
         all_failed=$((all_failed + failed))
     done
+    # shellcheck disable=SC2086
+    say_not_run $parts
     printf '%d passed, %d failed\n' $all_passed $all_failed
     [ $all_failed = 0 ]
 }

@@ -40,8 +40,9 @@ async function freePort() {
 }
 
 export class Hark {
-  // `env` holds for the server only: commands of the shell see the disk as it is.
-  constructor({ store = null, env = {}, folder = mkdtempSync(join(tmpdir(), 'hark-storm-')) } = {}) {
+  // `env` holds for the server only: commands of the shell see the disk as it is. `binary`: which Hark.
+  constructor({ store = null, env = {}, binary = program, folder = mkdtempSync(join(tmpdir(), 'hark-storm-')) } = {}) {
+    this.binary = binary;
     this.folder = folder;
     this.store = store;
     this.env = env;
@@ -54,7 +55,7 @@ export class Hark {
   }
 
   run(name, flags = [], input = '') {
-    const result = spawnSync(program, [...name.split(' '), '--data', this.folder, ...flags, ...this.storeFlags()],
+    const result = spawnSync(this.binary, [...name.split(' '), '--data', this.folder, ...flags, ...this.storeFlags()],
       { input, encoding: 'utf8', timeout: START_MS });
     return { code: result.status, text: result.stdout + result.stderr };
   }
@@ -85,7 +86,7 @@ export class Hark {
     const from = performance.now();
     let output = '';
     this.wanted = false; // its end
-    this.process = spawn(program,
+    this.process = spawn(this.binary,
       ['serve', '--data', this.folder, '--listen', `127.0.0.1:${this.port}`, ...this.storeFlags()],
       { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.env } });
     this.gone = new Promise((resolve) => this.process.on('exit', (code, signal) => resolve({ code, signal })));

@@ -16,7 +16,9 @@ export class Inbound {
     this.acked = new Set(); // ids of messages in webhooks that were answered with 2xx
     this.next = 0;
     this.requests = 0;
-    this.webhooks = 0;
+    this.offered = 0; // what the rate asks for, also what was too much to begin
+    this.webhooks = 0; // begun
+    this.answered = 0; // with 2xx, each once
     this.running = 0;
     this.repeats = 0;
   }
@@ -69,6 +71,7 @@ export class Inbound {
       await new Promise((resolve) => setTimeout(resolve, this.random.between(50, 400)));
     }
     if (this.ended) return;
+    this.answered++;
     for (const message of messages) this.acked.add(message.id);
     if (twice) await this.post(body, signature);
     this.running--;
@@ -76,11 +79,10 @@ export class Inbound {
 
   start() {
     const from = performance.now();
-    let due = 0;
     this.from = from;
     this.timer = setInterval(() => {
       const until = ((performance.now() - from) / 1000) * this.perSecond;
-      for (; due < until; due++) {
+      for (; this.offered < until; this.offered++) {
         if (this.running >= IN_FLIGHT_MAX) continue; /* it is not asked faster than it answers */
         const size = this.random.happens(this.batches) ? 20 : 1;
         void this.deliver(Array.from({ length: size }, () => this.message()));
@@ -99,6 +101,7 @@ export class Inbound {
   async stop(milliseconds = 240_000) {
     clearInterval(this.timer);
     this.seconds = (performance.now() - this.from) / 1000;
+    this.perSecondOf = { offered: this.offered / this.seconds, begun: this.webhooks / this.seconds, answered: this.answered / this.seconds };
     const limit = Date.now() + milliseconds;
     while (this.running > 0) {
       if (Date.now() > limit) throw new Error(`${this.running} webhooks are not taken`);

@@ -21,11 +21,11 @@ const QUIET_MS = 180_000;
 export const newSeed = () => Number(process.env.HARK_STORM_SEED) || Math.floor(Math.random() * 1e9);
 
 // A network, a Hark that knows it, and traffic on both sides. `end()` when done with it.
-export async function begin({ seed = newSeed(), store = null, env = {}, folder, faults = FAULTS,
+export async function begin({ seed = newSeed(), store = null, env = {}, binary, folder, faults = FAULTS,
   inboundPerSecond = 500, repliesPerSecond = 25 } = {}) {
   const random = seeded(seed);
   const fake = await startWhatsAppFake({ seed, windows: false });
-  const hark = new Hark({ store, env, folder });
+  const hark = new Hark({ store, env, binary, folder });
   const path = await hark.setUp({
     set: { phone_number_id: fake.options.phoneNumberId, base_url: fake.url, allow_private_addresses: 'yes' },
     secrets: { access_token: fake.options.token, app_secret: fake.options.appSecret, verify_token: fake.options.verifyToken },
@@ -46,15 +46,20 @@ export async function begin({ seed = newSeed(), store = null, env = {}, folder, 
     } };
 }
 
-// Kill it, or what it lives on, at random moments; if that ended it, start it again at once.
-export async function killOften({ hark, random }, kills, kill = () => hark.kill()) {
-  for (let i = 0; i < kills; i++) {
+// Kill it, or what it lives on, at random moments; if that ended it, start it again at once. So often at
+// least, and until so many messages were acknowledged: a machine that is slow takes more kills, not less
+// proof. How often it was.
+export async function killOften({ hark, inbound, random }, kills, kill = () => hark.kill(), ackedAtLeast = 0) {
+  let done = 0;
+  while (done < kills || inbound.acked.size < ackedAtLeast) {
     await sleep(random.happens(0.75) ? random.between(10, 400) : random.between(400, 1500));
     hark.mustLive();
     await kill();
     if (hark.isGone()) await hark.start();
+    done++;
   }
   hark.mustLive();
+  return done;
 }
 
 // Until all that was begun has come to an end. Each look is one more kill: what counts is what lies
@@ -96,21 +101,21 @@ export async function retryQuarantined(world) {
 
 const percentile = (list, share) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
 
-// One whole storm: what it came to, with the figures.
-export async function storm({ kills, kill, ...options }) {
+// One whole storm: what it came to, with the figures. `ackedAtLeast`: 50 for each kill if nothing is said.
+export async function storm({ kills: wanted, kill, ackedAtLeast = 50 * wanted, ...options }) {
   const from = performance.now();
   const world = await begin(options);
   try {
     world.inbound.start();
     world.agents.start();
-    await killOften(world, kills, kill && (() => kill(world)));
+    const kills = await killOften(world, wanted, kill && (() => kill(world)), ackedAtLeast);
     const stormed = performance.now();
     let found = await quieten(world);
     const quarantined = found.quarantined;
     if (quarantined > 0) found = await retryQuarantined(world);
     const result = { kills, seed: world.seed, acked: world.inbound.acked.size, ...judge({ found, ...world }),
       quarantined_first: quarantined,
-      per_second: Math.round(world.inbound.webhooks / world.inbound.seconds),
+      per_second: world.inbound.perSecondOf,
       repeats: world.inbound.repeats + world.agents.repeats,
       seconds: [stormed - from, performance.now() - stormed].map((ms) => Math.round(ms / 1000)),
       ready_p99_ms: Math.round(percentile(world.hark.ready_ms, 0.99)) };
@@ -121,7 +126,7 @@ export async function storm({ kills, kill, ...options }) {
   }
 }
 
-export const line = (name, r) => `${name}: kills ${r.kills} seed ${r.seed} webhooks/s ${r.per_second} acked ${r.acked}`
+export const line = (name, r) => `${name}: kills ${r.kills} seed ${r.seed} webhooks/s ${Object.entries(r.per_second).map(([word, n]) => `${Math.round(n)} ${word}`).join(', ')} acked ${r.acked}`
   + ` lost ${r.lost} stored twice ${r.stored_twice} | replies ${r.replies} = sent ${r.sent} + uncertain ${r.uncertain}`
   + ` + failed ${r.failed} + held ${r.held}, overtook ${r.overtook}, delivered twice ${r.delivered_twice} | quarantined ${r.quarantined_first}, then ${r.quarantined}`
   + ` | repeats ${r.repeats} | ready p99 ${r.ready_p99_ms} ms`
