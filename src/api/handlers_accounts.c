@@ -59,6 +59,14 @@ enum hk_rc api_handle_bans_list(struct api_call *call, const struct api_bans_lis
     return engage_list_bans(call->cx, call->session, call->who.workspace, in->account, out);
 }
 
+enum hk_rc api_handle_account_check(
+    struct api_call *call, const struct api_account_check_request *in, struct shape_account *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_check_account(&write, in->account));
+    return load_account(call, in->account, out);
+}
+
 static enum hk_rc list_templates(
     struct api_call *call, int64_t account, struct shape_template_list *out)
 {

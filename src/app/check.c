@@ -19,10 +19,10 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/str.h"
+#include "engage/trouble.h"
 #include "engage/views.h"
 #include "flow/blobs.h"
 #include "flow/commands.h"
-#include "lang/words.h"
 
 #define LARGE_BYTES                                                                                \
     (INT64_C(1) << 30) /* from here on the doctor leaves the database to the check */
@@ -222,14 +222,15 @@ static void look_at_clock(struct doctor *doctor)
         say(doctor, FINE, "clock", hk_clock_text(doctor->cx, now_ms));
 }
 
-/* The sentence that screens have for it. */
-static struct hk_str in_words(struct hk_cx *cx, const char *group, struct hk_str code)
+/* What screens say of an account that does not hear; "" if it does. */
+static struct hk_str trouble_of(struct hk_cx *cx, const struct shape_account *account)
 {
     struct words *words HK_AUTO(words_close) = NULL;
 
-    if (words_open(cx, HK_STR("en"), HK_STR("UTC"), &words) != HK_OK)
-        return code;
-    return words_text(words, hk_arena_printf(cx->arena, "%s.%.*s", group, HKS(code)).p, NULL, 0);
+    if (account->state != SHAPE_ACCOUNT_STATE_ACTIVE
+        || words_open(cx, HK_STR("en"), HK_STR("UTC"), &words) != HK_OK)
+        return HK_STR("");
+    return engage_account_trouble(cx, words, account);
 }
 
 /* What an admin can do about it; "" if all is well. */
@@ -243,10 +244,6 @@ static struct hk_str remedy_of(struct hk_cx *cx, const struct shape_account *acc
             "; the network refuses its key: give it a new one with hark account set --account %.*s "
             "--secret-stdin",
             HK_ID_TEXT_BYTES, id);
-    if (account->state == SHAPE_ACCOUNT_STATE_ACTIVE && account->reading_failed_ms > 0)
-        return hk_arena_printf(cx->arena, ", but nothing comes in since %.*s: %.*s",
-            HKS(hk_clock_text(cx, account->reading_failed_ms)),
-            HKS(in_words(cx, "reading", account->reading_code)));
     if (account->state == SHAPE_ACCOUNT_STATE_PAUSED)
         return hk_arena_printf(
             cx->arena, "; go on with hark account resume --account %.*s", HK_ID_TEXT_BYTES, id);
@@ -266,16 +263,16 @@ static void look_at_accounts(
         return;
     }
     for (size_t i = 0; i < n; i++) {
-        bool well =
-            accounts[i].state == SHAPE_ACCOUNT_STATE_ACTIVE && accounts[i].reading_failed_ms == 0;
+        bool active = accounts[i].state == SHAPE_ACCOUNT_STATE_ACTIVE;
         if (accounts[i].state == SHAPE_ACCOUNT_STATE_REMOVED)
             continue;
-        say(doctor, well ? FINE : ODD, "account",
-            hk_arena_printf(doctor->cx->arena, "%.*s: %.*s '%.*s' is %.*s%s%.*s%.*s",
+        struct hk_str trouble = trouble_of(doctor->cx, &accounts[i]);
+        say(doctor, active && trouble.n == 0 ? FINE : ODD, "account",
+            hk_arena_printf(doctor->cx->arena, "%.*s: %.*s '%.*s' is %.*s%s%.*s%.*s%s%.*s",
                 HKS(workspace->name), HKS(accounts[i].channel), HKS(accounts[i].name),
                 HKS(shape_account_state_word(accounts[i].state)),
                 accounts[i].reason.n > 0 ? ": " : "", HKS(accounts[i].reason),
-                HKS(remedy_of(doctor->cx, &accounts[i]))));
+                HKS(remedy_of(doctor->cx, &accounts[i])), trouble.n > 0 ? ": " : "", HKS(trouble)));
     }
 }
 

@@ -249,14 +249,16 @@ LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM me
     ORDER BY n.at_ms DESC, n.id DESC LIMIT 1)
 WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
 
--- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, reading_failed_ms int, reading_code text, version int)
+-- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_noticed_ms int, quiet_usual int, quiet_heard int, version int)
 -- Accounts without their secrets; removed ones too, since conversations name them.
-SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, reading_failed_ms, reading_code, version
+SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, reading_failed_ms, reading_code, quiet_since_ms, quiet_noticed_ms,
+    quiet_usual, quiet_heard, version
 FROM account WHERE workspace = :workspace ORDER BY id
 
 -- :row engage_read_account(workspace int, id int) -> engage_account_row
 -- One of them.
-SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, reading_failed_ms, reading_code, version
+SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, reading_failed_ms, reading_code, quiet_since_ms, quiet_noticed_ms,
+    quiet_usual, quiet_heard, version
 FROM account WHERE workspace = :workspace AND id = :id
 
 -- :rows engage_page_templates(workspace int, account int) -> engage_template_row(name text, language text, status text, category text, header text, body text, footer text, buttons text, media text, lack text)

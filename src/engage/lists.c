@@ -55,6 +55,10 @@ static void fill_account(
         .templates_ms = row->templates_ms,
         .reading_failed_ms = row->reading_failed_ms,
         .reading_code = row->reading_code,
+        .quiet_since_ms = row->quiet_since_ms,
+        .quiet_noticed_ms = row->quiet_noticed_ms,
+        .quiet_usual = row->quiet_usual,
+        .quiet_heard = row->quiet_heard,
         .version = row->version};
 }
 

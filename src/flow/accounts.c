@@ -22,6 +22,7 @@ struct slot {
     int64_t id;
     struct flow_account *account; /* NULL: removed */
     struct hk_str session;        /* owned */
+    int64_t listening_ms;         /* active without a break since then */
     int64_t bought_until_us;      /* somebody buys a new one, at most until then */
 };
 
@@ -68,6 +69,8 @@ static enum hk_rc make_account(struct hk_cx *cx, struct flow *flow,
         .kind = channel_find(row->channel),
         .state = (enum shape_account_state)row->state,
         .shadow = row->shadow,
+        .quiet_since_ms = row->quiet_since_ms,
+        .quiet_heard = row->quiet_heard,
         .department = row->department};
     atomic_init(&a->owners, 1);
     a->channel.id = row->id;
@@ -132,6 +135,8 @@ void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_
     }
     old = slot->account;
     slot->account = fresh;
+    if (old == NULL || old->state != SHAPE_ACCOUNT_STATE_ACTIVE)
+        slot->listening_ms = hk_clock_now_ms();
     bool is_anew = old != NULL && fresh != NULL
         && (was_renewed(old, fresh) || old->state != SHAPE_ACCOUNT_STATE_ACTIVE);
     if (old != NULL && fresh != NULL && was_renewed(old, fresh)) {
@@ -204,17 +209,26 @@ struct flow_account *flow_account_find(
     return found;
 }
 
-size_t flow_account_list(struct flow *flow, int64_t *ids, size_t max)
+size_t flow_account_list(struct flow *flow, bool asked, int64_t *ids, size_t max)
 {
     size_t n = 0;
 
     pthread_mutex_lock(&flow->accounts->mutex);
     for (struct slot *s = flow->accounts->slots; s != NULL && n < max; s = s->next)
         if (s->account != NULL && s->account->state == SHAPE_ACCOUNT_STATE_ACTIVE
-            && (s->account->kind->poll != NULL || s->account->kind->simulated))
+            && (!asked || s->account->kind->poll != NULL || s->account->kind->simulated))
             ids[n++] = s->id;
     pthread_mutex_unlock(&flow->accounts->mutex);
     return n;
+}
+
+int64_t flow_account_listening_ms(struct flow *flow, int64_t id)
+{
+    pthread_mutex_lock(&flow->accounts->mutex);
+    const struct slot *slot = find_slot(flow->accounts, id);
+    int64_t since_ms = slot != NULL ? slot->listening_ms : INT64_MAX;
+    pthread_mutex_unlock(&flow->accounts->mutex);
+    return since_ms;
 }
 
 struct hk_str flow_account_session(struct hk_cx *cx, struct flow *flow, int64_t id)

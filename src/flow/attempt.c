@@ -16,8 +16,8 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "flow/deliver_priv.h"
+#include "flow/hearing.h"
 #include "flow/hooks.h"
-#include "ingest_sql.h"
 
 void flow_attempt_end(struct attempt *a)
 {
@@ -49,20 +49,6 @@ struct flow_write flow_attempt_write(
         .batch = batch,
         .flow = a->flow,
         .who = {.workspace = a->row.workspace, .role = SHAPE_ROLE_ADMIN}};
-}
-
-static enum hk_rc pause_account(struct flow_write *w, const struct attempt *a)
-{
-    struct ingest_account_row row;
-
-    HK_TRY(ingest_read_account(w->cx, w->session, w->who.workspace, a->account->id, &row));
-    HK_TRY(ingest_update_account(w->cx, w->session, w->who.workspace, a->account->id, row.name,
-        SHAPE_ACCOUNT_STATE_PAUSED, HK_STR("token_void")));
-    struct flow_event event = {.workspace = w->who.workspace,
-        .kind = SHAPE_EVENT_KIND_ACCOUNT_CHANGED,
-        .subject = a->account->id};
-    flow_batch_event(w->batch, &event);
-    return HK_OK;
 }
 
 enum hk_rc flow_attempt_again(
@@ -120,7 +106,7 @@ static enum hk_rc settle_run(
     case OUTBOX_PROBE_FIRST:
         return flow_attempt_again(&w, a, next.at_ms, true);
     case OUTBOX_PAUSE:
-        HK_TRY(pause_account(&w, a));
+        HK_TRY(flow_hearing_pause(&w, a->account->id, HK_STR("token_void")));
         return flow_attempt_again(&w, a, next.at_ms, a->probe);
     }
     return HK_OK;

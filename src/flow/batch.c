@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "conversation/waiting.h"
 #include "flow/flow_priv.h"
+#include "flow/hearing.h"
 #include "flow_sql.h"
 #include "ingest_sql.h"
 
@@ -26,6 +27,12 @@ struct workspace_sum {
 struct total_sum {
     struct total_sum *next;
     struct conversation_add_total_in in;
+};
+
+/* How many customers wrote to an account. */
+struct hour_sum {
+    struct hour_sum *next;
+    int64_t workspace, account, n;
 };
 
 struct count_sum {
@@ -75,6 +82,7 @@ struct flow_batch {
     struct hk_arena *arena;
     struct workspace_sum *workspaces;
     struct total_sum *totals;
+    struct hour_sum *hours;
     struct count_sum *counts;
     struct person_sum *persons;
     struct people_sum *people;
@@ -194,6 +202,21 @@ static void add_person(
     flow_batch_owe(batch, workspace, shift->customer, shift->department, delta);
 }
 
+/* A debt that moves between departments is closed in one and opened in the other: no news. */
+static void add_hour(struct flow_batch *batch, int64_t workspace, int64_t account, int64_t opened)
+{
+    struct hour_sum *h = batch->hours;
+
+    while (h != NULL && (h->workspace != workspace || h->account != account))
+        h = h->next;
+    if (h == NULL) {
+        h = hk_arena_alloc(batch->arena, sizeof *h);
+        *h = (struct hour_sum){batch->hours, workspace, account, 0};
+        batch->hours = h;
+    }
+    h->n += opened;
+}
+
 static void add_shift(
     struct flow_batch *batch, int64_t workspace, const struct conversation_shift *shift)
 {
@@ -205,7 +228,10 @@ static void add_shift(
         *from -= shift->count;
     if (to != NULL)
         *to += shift->count;
-    in->opened += shift->count * ((from == NULL && to != NULL) - (from != NULL && to == NULL));
+    int64_t opened = shift->count * ((from == NULL && to != NULL) - (from != NULL && to == NULL));
+    in->opened += opened;
+    if (opened != 0)
+        add_hour(batch, workspace, shift->account, opened);
     in->uncertain += shift->uncertain_delta;
     add_person(batch, workspace, shift);
 }
@@ -460,6 +486,9 @@ static enum hk_rc before_commit(
     struct flow_batch *batch = data;
 
     (void)owner;
+    for (const struct hour_sum *h = batch->hours; h != NULL; h = h->next)
+        if (h->n > 0)
+            HK_TRY(flow_hearing_add(cx, session, batch, h->workspace, h->account, h->n));
     for (const struct workspace_sum *w = batch->workspaces; w != NULL; w = w->next)
         HK_TRY(read_accounts(cx, session, batch, w));
     for (const struct total_sum *t = batch->totals; t != NULL; t = t->next)

@@ -89,6 +89,8 @@ HK_CHECK enum hk_rc flow_create_account(
     struct flow_write *write, const struct shape_account_create *in, int64_t *out_account);
 HK_CHECK enum hk_rc flow_update_account(
     struct flow_write *write, int64_t account, const struct shape_account_update *in);
+/* Ask its network for news now, and judge anew whether it hears as usual. */
+HK_CHECK enum hk_rc flow_check_account(struct flow_write *write, int64_t account);
 HK_CHECK enum hk_rc flow_remove_account(struct flow_write *write, int64_t account);
 /* Reads; for admins only. */
 HK_CHECK enum hk_rc flow_load_account_detail(struct hk_cx *cx, struct flow *flow,

@@ -8,6 +8,7 @@
 #include "base/json_write.h"
 #include "base/str.h"
 #include "flow/flow_priv.h"
+#include "flow/hearing.h"
 #include "ingest_sql.h"
 #include "people/people.h"
 
@@ -246,6 +247,17 @@ enum hk_rc flow_update_account(
         in->name.n > 0 ? in->name : row.name, state, reason));
     flow_batch_wake_outbox(write->batch, write->cx->now_ms);
     flow_log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);
+    return HK_OK;
+}
+
+enum hk_rc flow_check_account(struct flow_write *write, int64_t account)
+{
+    struct ingest_account_row row;
+
+    HK_TRY(read_account(write, account, &row));
+    HK_TRY(flow_hearing_judge(write, account));
+    if (row.state == SHAPE_ACCOUNT_STATE_ACTIVE)
+        flow_timer_ask(write->flow->timer, account);
     return HK_OK;
 }
 

@@ -98,6 +98,8 @@ struct flow_account {
     const struct channel_kind *kind;
     enum shape_account_state state;
     bool shadow;
+    int64_t quiet_since_ms;         /* it hears less than usual; 0: it does not */
+    int64_t quiet_heard;            /* 0: nothing at all */
     struct hk_str reading_code;     /* why asking for news fails; "": it goes well */
     int64_t department;             /* where its new conversations begin */
     struct channel_account channel; /* settings and secrets opened */
@@ -119,8 +121,12 @@ void flow_account_release(struct flow_account *account); /* accepts NULL */
  * that who made an account finds it. */
 void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_account_row *row);
 
-/* Ids of the accounts whose channel asks for news, or that are simulated: for the timer. */
-size_t flow_account_list(struct flow *flow, int64_t *ids, size_t max);
+/* Ids of the active accounts; `asked` only: those whose channel asks for news, or that are
+ * simulated. */
+size_t flow_account_list(struct flow *flow, bool asked, int64_t *ids, size_t max);
+
+/* Since when this account has been active without a break, as far as this process knows. */
+int64_t flow_account_listening_ms(struct flow *flow, int64_t id);
 
 /* What a channel asked to keep (tokens), opened; in cx's arena. And to keep it: in memory at
  * once, sealed in the database by a job of its own; not if another has taken the place of `from`.

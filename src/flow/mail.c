@@ -11,6 +11,7 @@
 #include "base/json_write.h"
 #include "base/str.h"
 #include "engage/chat.h"
+#include "engage/trouble.h"
 #include "engage/views.h"
 #include "lang/words.h"
 #include "people/people.h"
@@ -19,6 +20,7 @@
 enum { LETTER_MAX_BYTES = 4 * 1024 * 1024, PAYLOAD_MAX_BYTES = 8 * 1024, ERROR_MAX_BYTES = 300 };
 
 #define SMTP_TIMEOUT_MS 60000u
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 /* ---- the server --------------------------------------------------------------------------- */
 
@@ -107,14 +109,15 @@ enum hk_rc flow_load_mail(struct hk_cx *cx, struct store_session *session, int64
 /* ---- wanted ------------------------------------------------------------------------------- */
 
 struct wanted {
-    struct hk_str what; /* "test", "transcript" */
+    struct hk_str what; /* "test", "transcript", "account" */
     struct hk_str to;
     struct hk_str language;
     int64_t account;
     struct hk_str visitor;
 };
 
-static enum hk_rc want(struct flow_write *write, const struct wanted *wanted)
+/* `key` "": a letter of its own, else one that is sent once. */
+static enum hk_rc want(struct flow_write *write, const struct wanted *wanted, struct hk_str key)
 {
     struct hk_buf buf HK_AUTO(hk_buf_free) = hk_buf_make(PAYLOAD_MAX_BYTES);
     struct hk_json_writer w = hk_json_writer_make(&buf);
@@ -134,8 +137,9 @@ static enum hk_rc want(struct flow_write *write, const struct wanted *wanted)
     hk_json_str_member(&w, "visitor", wanted->visitor);
     hk_json_object_end(&w);
     hk_id_write(hk_ids_next(cx->ids, cx->now_ms), id);
-    return flow_job_add(write, FLOW_MAIL_SEND,
-        hk_arena_str(cx->arena, (struct hk_str){id, sizeof id}), hk_buf_str(&buf), 0);
+    if (key.n == 0)
+        key = hk_arena_str(cx->arena, (struct hk_str){id, sizeof id});
+    return flow_job_add(write, FLOW_MAIL_SEND, key, hk_buf_str(&buf), 0);
 }
 
 enum hk_rc flow_test_mail(struct flow_write *write, struct hk_str to)
@@ -149,7 +153,7 @@ enum hk_rc flow_test_mail(struct flow_write *write, struct hk_str to)
             write->cx, "not_an_email", "to: an address like name@example.com was expected");
     HK_TRY(engage_load_me(write->cx, write->session, write->who.workspace, write->who.login, &me));
     wanted.language = shape_language_word(me.language);
-    return want(write, &wanted);
+    return want(write, &wanted, HK_STR(""));
 }
 
 enum hk_rc flow_send_transcript(struct flow_write *write, int64_t account, struct hk_str visitor,
@@ -168,7 +172,42 @@ enum hk_rc flow_send_transcript(struct flow_write *write, int64_t account, struc
         answered = answered || engage_chat_is_ours(&rows[i]);
     if (!answered) /* else anybody could have our server write anything to anybody */
         return hk_fail(write->cx, HK_ECONFLICT, "a talk can be sent once it was answered");
-    return want(write, &wanted);
+    return want(write, &wanted, HK_STR(""));
+}
+
+static enum hk_rc want_for(
+    struct flow_write *write, const struct people_member_row *admin, int64_t account)
+{
+    struct hk_cx *cx = write->cx;
+    struct shape_me me;
+    char account_id[HK_ID_TEXT_BYTES], login[HK_ID_TEXT_BYTES];
+
+    HK_TRY(engage_load_me(cx, write->session, write->who.workspace, admin->login, &me));
+    const struct wanted wanted = {.what = HK_STR("account"),
+        .to = admin->email,
+        .language = shape_language_word(me.language),
+        .account = account};
+    hk_id_write(account, account_id);
+    hk_id_write(admin->login, login);
+    return want(write, &wanted,
+        hk_arena_printf(cx->arena, "%.*s-%.*s-%lld", HK_ID_TEXT_BYTES, account_id, HK_ID_TEXT_BYTES,
+            login, (long long)(cx->now_ms / DAY_MS)));
+}
+
+enum hk_rc flow_mail_admins(struct flow_write *write, int64_t account)
+{
+    struct people_mail_row server;
+    struct people_member_row *members;
+    size_t n = 0;
+
+    enum hk_rc rc = people_read_mail(write->cx, write->session, write->who.workspace, &server);
+    if (rc != HK_OK)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    HK_TRY(people_list_members(write->cx, write->session, write->who.workspace, &members, &n));
+    for (size_t i = 0; i < n; i++)
+        if (members[i].role == SHAPE_ROLE_ADMIN && members[i].active && members[i].joined)
+            HK_TRY(want_for(write, &members[i], account));
+    return HK_OK;
 }
 
 /* ---- the text ----------------------------------------------------------------------------- */
@@ -177,6 +216,7 @@ struct letter {
     bool test;
     struct wanted wanted;
     struct hk_str brand;
+    struct hk_str house; /* where Hark's screens are; "" unknown */
     struct hk_str subject;
     struct hk_buf text;
     struct hk_arena *response_arena; /* NULL unless a response waits to be read */
@@ -247,6 +287,27 @@ static enum hk_rc write_transcript(struct hk_cx *cx, struct store_session *sessi
     return HK_OK;
 }
 
+/* HK_END: it is well again. */
+static enum hk_rc write_trouble(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    struct words *words, struct letter *letter)
+{
+    struct shape_account account;
+
+    HK_TRY(engage_load_account(cx, session, workspace, letter->wanted.account, &account));
+    struct hk_str trouble = engage_account_trouble(cx, words, &account);
+    const struct words_value values[] = {
+        WORDS_TEXT("brand", letter->brand), WORDS_TEXT("name", account.name)};
+    if (trouble.n == 0)
+        return HK_END;
+    letter->subject = words_text(words, "mail.account", values, HK_COUNT(values));
+    put_line(&letter->text, trouble);
+    put_line(&letter->text, HK_STR(""));
+    put_line(&letter->text, words_text(words, "mail.account_where", values, HK_COUNT(values)));
+    if (letter->house.n > 0)
+        put_line(&letter->text, hk_arena_printf(cx->arena, "%.*s/accounts", HKS(letter->house)));
+    return HK_OK;
+}
+
 static enum hk_rc write_letter(
     struct hk_cx *cx, struct store_session *session, int64_t workspace, struct letter *letter)
 {
@@ -262,6 +323,8 @@ static enum hk_rc write_letter(
         put_line(&letter->text, words_text(words, "mail.test_text", &brand, 1));
         return HK_OK;
     }
+    if (hk_str_equal(letter->wanted.what, HK_STR("account")))
+        return write_trouble(cx, session, workspace, words, letter);
     return write_transcript(cx, session, workspace, words, letter);
 }
 
@@ -352,6 +415,7 @@ void flow_mail_send(struct hk_cx *cx, struct flow_job *job)
     struct people_mail_row server;
 
     letter->text = hk_buf_make(LETTER_MAX_BYTES);
+    letter->house = flow_public_url(job->flow);
     job->data = letter;
     job->release = release;
     if (!read_wanted(cx, job, letter)) {
@@ -363,7 +427,9 @@ void flow_mail_send(struct hk_cx *cx, struct flow_job *job)
         rc = write_letter(cx, job->session, job->row.workspace, letter);
     if (rc == HK_OK)
         rc = send(cx, job, &server);
-    if (rc != HK_OK)
+    if (rc == HK_END) /* there is nothing to say any more */
+        flow_job_end(job, JOBS_WAS_DONE, HK_STR(""));
+    else if (rc != HK_OK)
         fail(job, rc == HK_ENOTFOUND || rc == HK_EINVAL || rc == HK_EDENIED,
             hk_str_from(cx->error.text));
 }

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "flow/enclose.h"
 #include "flow/flow_priv.h"
+#include "flow/hearing.h"
 #include "flow/media.h"
 #include "flow/record_priv.h"
 #include "ingest_sql.h"
@@ -318,17 +319,7 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
 static enum hk_rc record_account(
     struct flow_record *r, const struct channel_event *event, int64_t account)
 {
-    struct flow_write *w = r->write;
-    struct ingest_account_row row;
-
-    HK_TRY(ingest_read_account(w->cx, w->session, w->who.workspace, account, &row));
-    HK_TRY(ingest_update_account(w->cx, w->session, w->who.workspace, account, row.name,
-        SHAPE_ACCOUNT_STATE_PAUSED, event->error_code));
-    struct flow_event changed = {.workspace = w->who.workspace,
-        .kind = SHAPE_EVENT_KIND_ACCOUNT_CHANGED,
-        .subject = account};
-    flow_batch_event(w->batch, &changed);
-    return HK_OK;
+    return flow_hearing_pause(r->write, account, event->error_code);
 }
 
 /* The account an event is for: one delivery may speak of several. 0 if it is none of ours. */

@@ -44,6 +44,7 @@ struct flow_timer {
     int64_t storm_ms;                 /* when the demo's storm was called; 0: there is none */
     size_t storm_next;                /* of its posts */
     int64_t check_at_ms;
+    int64_t hearing_at_ms;
     bool was_full;
 };
 
@@ -106,19 +107,16 @@ static void on_response(void *owner, struct hk_arena *arena, const struct model_
 static enum hk_rc note_run(struct hk_cx *cx, struct store_session *session, void *batch, void *data)
 {
     struct poll *p = data;
-    struct ingest_account_row row;
     int64_t workspace = p->account->workspace;
 
     if (p->news.step == CHANNEL_STEP_SENT)
         return ingest_save_cursor(cx, session, workspace, p->account->id, p->news.cursor);
-    HK_TRY(ingest_read_account(cx, session, workspace, p->account->id, &row));
-    HK_TRY(ingest_update_account(cx, session, workspace, p->account->id, row.name,
-        SHAPE_ACCOUNT_STATE_PAUSED, HK_STR("token_void")));
-    struct flow_event event = {.workspace = workspace,
-        .kind = SHAPE_EVENT_KIND_ACCOUNT_CHANGED,
-        .subject = p->account->id};
-    flow_batch_event(batch, &event);
-    return HK_OK;
+    struct flow_write write = {.cx = cx,
+        .session = session,
+        .batch = batch,
+        .flow = p->timer->flow,
+        .who = {.workspace = workspace}};
+    return flow_hearing_pause(&write, p->account->id, HK_STR("token_void"));
 }
 
 static void note_done(struct hk_cx *cx, enum hk_rc rc, void *data)
@@ -320,7 +318,7 @@ static bool is_due(struct flow_timer *timer, int64_t account, int64_t now_ms)
 static void ask_accounts(struct hk_cx *cx, struct flow_timer *timer)
 {
     int64_t ids[ACCOUNTS_MAX];
-    size_t n = flow_account_list(timer->flow, ids, ACCOUNTS_MAX);
+    size_t n = flow_account_list(timer->flow, true, ids, ACCOUNTS_MAX);
 
     for (size_t i = 0; i < n; i++) {
         if (!is_due(timer, ids[i], cx->now_ms) || flow_pipeline_is_full(timer->flow))
@@ -371,6 +369,10 @@ static int64_t look(struct hk_cx *cx, void *owner)
     if (cx->now_ms >= timer->check_at_ms) {
         timer->check_at_ms = cx->now_ms + flow_hook_house_every_ms();
         flow_house_keep(cx, timer->flow, timer->session);
+    }
+    if (cx->now_ms >= timer->hearing_at_ms) {
+        timer->hearing_at_ms = cx->now_ms + 10 * flow_hook_house_every_ms();
+        flow_hearing_keep_house(cx, timer->flow, timer->session);
     }
     return next_time(timer, hk_clock_now_ms());
 }

@@ -45,24 +45,25 @@ SELECT CAST(coalesce(sum(received), 0) AS BIGINT), CAST(coalesce(sum(done), 0) A
     CAST(coalesce(sum(quarantined), 0) AS BIGINT)
 FROM raw_total WHERE workspace = :workspace
 
--- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, department int, settings text, secrets blob, session blob, cursor text, last_event_ms int, reading_failed_ms int, reading_code text, version int)
+-- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, department int, settings text, secrets blob, session blob, cursor text, last_event_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_heard int, version int)
 -- All accounts there are, for the start.
 SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,
-    reading_code, version
+    reading_code, quiet_since_ms, quiet_heard, version
 FROM account WHERE state <> 2 ORDER BY workspace, id
 
 -- :row ingest_read_account(workspace int, id int) -> ingest_account_row
 -- One account.
 SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,
-    reading_code, version
+    reading_code, quiet_since_ms, quiet_heard, version
 FROM account WHERE workspace = :workspace AND id = :id
 
 -- :exec ingest_insert_account(workspace int, id int, channel text, name text, remote_id text, shadow bool, department int, settings text, secrets blob, session blob, created_ms int)
 -- A newly connected account.
 INSERT INTO account (workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor,
-    last_event_ms, version, created_ms, templates_asked_ms, templates_ms, templates_error, reading_failed_ms, reading_code, reading_text)
+    last_event_ms, version, created_ms, templates_asked_ms, templates_ms, templates_error, reading_failed_ms, reading_code, reading_text,
+    quiet_since_ms, quiet_noticed_ms, quiet_usual, quiet_heard)
 VALUES (:workspace, :id, :channel, :name, :remote_id, 0, '', :shadow, :department, :settings, :secrets, :session, '', 0, 1, :created_ms,
-    0, 0, '', 0, '', '')
+    0, 0, '', 0, '', '', 0, 0, 0, 0)
 
 -- :exec ingest_update_account(workspace int, id int, name text, state int, reason text)
 -- Name and state, with the reason why it is paused.
@@ -94,6 +95,25 @@ UPDATE account SET last_event_ms = :last_event_ms WHERE workspace = :workspace A
 -- Since when asking for news fails, and why; or that it goes well again.
 UPDATE account SET reading_failed_ms = :failed_ms, reading_code = :code, reading_text = :text, version = version + 1
 WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_note_quiet(workspace int, id int, since_ms int, noticed_ms int, usual int, heard int)
+-- It hears less than usual, or as usual again.
+UPDATE account SET quiet_since_ms = :since_ms, quiet_noticed_ms = :noticed_ms, quiet_usual = :usual, quiet_heard = :heard,
+    version = version + 1
+WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_add_hour(workspace int, account int, hour int, n int, last_ms int)
+-- So many customers more wrote in this hour.
+INSERT INTO account_hour (workspace, account, hour, n, last_ms) VALUES (:workspace, :account, :hour, :n, :last_ms)
+ON CONFLICT (workspace, account, hour) DO UPDATE SET n = account_hour.n + excluded.n, last_ms = excluded.last_ms
+
+-- :rows ingest_list_hours(workspace int, account int, since int) -> ingest_hour_row(hour int, n int, last_ms int)
+-- The hours in which somebody wrote, oldest first.
+SELECT hour, n, last_ms FROM account_hour WHERE workspace = :workspace AND account = :account AND hour >= :since ORDER BY hour
+
+-- :exec ingest_forget_hours(workspace int, account int, before int)
+-- Those that tell nothing of the present any more.
+DELETE FROM account_hour WHERE workspace = :workspace AND account = :account AND hour < :before
 
 -- :exec ingest_ask_templates(workspace int, id int, asked_ms int)
 -- The network is being asked for its templates.

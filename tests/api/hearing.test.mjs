@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
+import { readLetter, startSmtp } from "../fakes/smtp.mjs";
 import { eventually, stores } from "./lib/server.mjs";
-import { World } from "./lib/world.mjs";
+import { PASSWORD, World } from "./lib/world.mjs";
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
 
@@ -25,16 +26,17 @@ async function startX() {
 }
 
 function walk(store) {
-    let account, stream, world, x;
+    let account, smtp, stream, world, x;
 
     before(async () => {
-        [world, x] = await Promise.all([World.make({ store }), startX()]);
+        [world, x, smtp] = await Promise.all([World.make({ store }), startX(), startSmtp()]);
         stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
     });
     after(async () => {
         stream?.close();
         x?.server.close();
         await world?.end();
+        await smtp?.close();
     });
 
     const read = () => world.admin.must("account_read", { path: { account: account.id } });
@@ -57,7 +59,7 @@ function walk(store) {
         assert.match(health.reading_text, /lacks the right to read mentions/);
         await stream.find((item) => item.account?.id === account.id && item.account.reading_code === "denied");
         const said = world.server.command("doctor", world.server.storeFlags());
-        assert.match(said, /look +account.*Kotwica on X.*nothing comes in since.*a right is missing/);
+        assert.match(said, /look +account.*Kotwica on X.*Nothing comes in since.*a right is missing/);
     });
 
     it("settings that are mended are tried at once, and the trouble is over by itself", async () => {
@@ -69,9 +71,48 @@ function walk(store) {
         await stream.find((item) => item.account?.id === account.id && item.account.reading_code === "");
     });
 
+    it("asked to look now, it asks now", async () => {
+        x.says = () => [404, { title: "Not Found", status: 404 }];
+        await set({ ask_every_s: "1" });
+        await fails("not_found");
+        x.says = () => [200, { meta: { result_count: 0 } }];
+        await world.admin.must("account_check", { path: { account: account.id } });
+        await fails("");
+    });
+
     it("an address that may not be connected to is named as such", async () => {
         await set({ allow_private_addresses: "no" });
         const { account: now } = await fails("private_address");
         assert.equal(now.state, "active");
+    });
+
+    it("silence that is unlike an account's past is an alarm: live, to admins by letter, over with the first word", async () => {
+        stream.close();
+        await world.admin.must("mail_update", { body: { url: `smtp://127.0.0.1:${smtp.port}`, sender: "hark@example.com", inside: true } });
+        await world.server.halt();
+        const hour = Math.floor(Date.now() / 3_600_000);
+        const hours = Array.from({ length: 28 * 24 - 5 }, (_, at) => `(${hour - 28 * 24 + at})`);
+        world.server.sql(`INSERT INTO account_hour (workspace, account, hour, n, last_ms)
+            SELECT a.workspace, a.id, h.column1, 20, (h.column1 + 1) * 3600000 - 1 FROM account a
+            CROSS JOIN (VALUES ${hours.join(", ")}) AS h WHERE a.channel = 'whatsapp'`);
+        await world.server.start();
+        world.admin = await world.server.signInByPassword("ewa@example.com", PASSWORD);
+        stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
+
+        const { account: { id } } = world.whatsapp;
+        const now = await world.admin.must("account_check", { path: { account: id } });
+        assert.deepEqual([now.quiet_since_ms, now.quiet_usual, now.quiet_heard], [(hour - 5) * 3_600_000 - 1, 100, 0]);
+        assert.ok(now.quiet_noticed_ms >= now.quiet_since_ms);
+        await stream.find((item) => item.account?.id === id && item.account.quiet_usual === 100);
+        assert.match(world.server.command("doctor", world.server.storeFlags()), /look +account.*Nobody has written here since/);
+        const letter = await eventually(() => smtp.letters.length > 0 && readLetter(smtp.letters[0].text));
+        assert.match(letter.subject, /needs help/);
+        assert.match(letter.text, /about 100 messages/);
+
+        const again = await world.admin.must("account_check", { path: { account: id } });
+        assert.deepEqual([again.version, again.quiet_noticed_ms], [now.version, now.quiet_noticed_ms]);
+        await world.begin("Is anybody there?", "48600777001");
+        await stream.find((item) => item.account?.id === id && item.account.quiet_since_ms === 0);
+        assert.equal(smtp.letters.length, 1);
     });
 }

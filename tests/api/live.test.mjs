@@ -507,6 +507,10 @@ function walk(store) {
             await act(readers.north, "templates_refresh", { path: { account: whatsapp.account.id } });
             await agree({ told: ["admin", "north", "viewer", "south"] });
         });
+        it("account_check", async () => {
+            await act(readers.admin, "account_check", { path: { account: whatsapp.account.id } });
+        });
+
         it("the account of the open conversation, paused and resumed", async () => {
             for (const state of ["paused", "active"]) {
                 await act(readers.admin, "account_update", { path: { account: whatsapp.account.id }, body: { state } });

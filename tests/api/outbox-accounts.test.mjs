@@ -1,20 +1,12 @@
 /* Replies whose account is gone, or cannot be opened any more: nobody waits for them for ever. What
  * was never tried has failed and is owed again; what may have arrived is for a person to decide. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { connectNetwork } from "./lib/network.mjs";
 import { eventually, stores } from "./lib/server.mjs";
 import { World } from "./lib/world.mjs";
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
-
-function sql(server, text) {
-    const [program, ...flags] = server.database
-        ? ["psql", "-qX", "-d", server.database.url] : ["sqlite3", join(server.folder, "hark.db")];
-    execFileSync(program, flags, { input: `${text};`, stdio: ["pipe", "pipe", "inherit"] });
-}
 
 function walk(store) {
     let world;
@@ -83,7 +75,7 @@ function walk(store) {
 
     it("on its way when its account's secrets can be opened no more: uncertain, said why", async () => {
         const { line, detail, message } = await stuck("unreadable");
-        await killAndStart(() => sql(world.server, store === "postgres"
+        await killAndStart(() => world.server.sql(store === "postgres"
             ? `UPDATE account SET secrets = '\\x00' WHERE name = 'unreadable'`
             : "UPDATE account SET secrets = x'00' WHERE name = 'unreadable'"));
         const uncertain = await world.becomes(message, "uncertain");

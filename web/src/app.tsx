@@ -9,6 +9,7 @@ import { clockTime, nowTicking } from "./lib/time";
 import { tellFailure } from "./store/actions";
 import { call } from "./store/api";
 import { feed, notices, signedIn, store, switchWorkspace } from "./store/desk";
+import { ails } from "./store/store";
 import { markSetup, setupWaits, steps, stepsDone } from "./store/setup";
 import { Icon, type IconName } from "./ui/icon";
 import { Menu } from "./ui/menu";
@@ -129,7 +130,7 @@ function Rail() {
     const admin = store.me.value?.role === "admin";
     const now = nowTicking();
     const due = store.openPromises.value.filter((p) => p.owner === store.me.value?.id && p.due_ms <= now).length;
-    const ailing = [...store.accounts.value.values()].filter((a) => (a.state === "active" ? a.reading_failed_ms > 0 : a.reason === "token_void")).length;
+    const ailing = [...store.accounts.value.values()].filter(ails).length;
     const item = (to: string, icon: IconName, label: string, here: boolean, mark = 0) => (
         <a href={to} class="rail-item" ref={here ? reveal : null} aria-current={here ? "page" : undefined}>
             <Icon name={icon} /><span>{label}</span>
@@ -199,6 +200,10 @@ export function App() {
     useEffect(() => {
         if (reminded && reminded.owner === store.me.value?.id) toast({ text: t("toast.promise_due", { name: reminded.customer_name }) });
     }, [reminded]);
+    const ailing = store.ailing.value;
+    useEffect(() => {
+        if (ailing && store.me.value?.role === "admin") toast({ text: t("toast.ails", { name: ailing.name }), bad: true });
+    }, [ailing]);
     const page = route.value.page;
     useEffect(() => startKeys((name) => signedIn.value && (name === "palette" || !paletteOpen.value) && run(name)), []);
     const { people } = store.figures.value;

@@ -173,7 +173,20 @@ CREATE TABLE account (
     reading_failed_ms {int} NOT NULL,  -- since when asking for news fails; 0: it goes well
     reading_code {text} NOT NULL,      -- why: reading.CODE of the catalogues
     reading_text {text} NOT NULL,      -- in the network's own words
+    quiet_since_ms {int} NOT NULL,     -- since when it hears less than usual; 0: it does not
+    quiet_noticed_ms {int} NOT NULL,   -- when that was noticed,
+    quiet_usual {int} NOT NULL,        -- how many would usually have written until then,
+    quiet_heard {int} NOT NULL,        -- and how many did
     PRIMARY KEY (workspace, id)
+){clustered};
+-- How many customers wrote to an account in each hour: what is usual for it. Kept eight weeks.
+CREATE TABLE account_hour (
+    workspace {int} NOT NULL,
+    account {int} NOT NULL,
+    hour {int} NOT NULL,              -- since 1970
+    n {int} NOT NULL,
+    last_ms {int} NOT NULL,           -- when the last of them came
+    PRIMARY KEY (workspace, account, hour)
 ){clustered};
 -- What the network has approved to be said where free text may not; as it was read last.
 CREATE TABLE template (
@@ -739,6 +752,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('merge_suggestion', 'merge_suggestion', '5000 2500 2 1'),
     ('merge_suggestion', 'merge_suggestion_other', '5000 5000 2'),
     ('account', 'account', '1000000 15 1'),
+    ('account_hour', 'account_hour', '20000 10000 700 1'),
     ('template', 'template', '600 300 30 2 1'),
     ('raw', 'raw', '1000000 250000 1'), ('raw', 'raw_unfinished', '100 50 50 1'),
     ('raw_total', 'raw_total', '30 15 1'),

@@ -9,10 +9,20 @@ import { store } from "../store/desk";
 import { CopyButton } from "../ui/copy";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
+import { toast } from "../ui/toast";
 import { channelLabel, dollars } from "../desk/words";
 import { AccountForm, RemoveForm } from "./account-form";
 import { Bans } from "./bans";
 import { ChatCode } from "./chatcode";
+import { Trouble } from "./trouble";
+
+/* What it finds comes live. */
+async function check(account: Account): Promise<void> {
+    const result = await call("account_check", { path: { account: account.id } });
+    if (!result.ok) return tellFailure(result);
+    store.putAccount(result.value);
+    toast({ text: t("accounts.checking") });
+}
 
 async function setState(account: Account, state: "active" | "paused"): Promise<void> {
     const result = await call("account_update", { path: { account: account.id }, body: { state } });
@@ -119,13 +129,7 @@ function AccountCard({ of, admin, onOpen }: { of: Account; admin: boolean; onOpe
                 <span class={`badge-text ${of.state}`}>{t(`accounts.${of.state}`)}</span>
             </div>
             {of.reason && <p class="warn-text"><Icon name="alert" />{tOr(`reason.${of.reason}`, of.reason)}</p>}
-            {of.state === "active" && of.reading_failed_ms > 0 && (
-                <p class="warn-text"><Icon name="alert" />
-                    <span>{t("accounts.reading_failed", { time: dateTime(of.reading_failed_ms) })} {tOr(`reading.${of.reading_code}`, of.reading_code)}
-                        {detail?.health.reading_text && <small class="said">{t("accounts.network_said", { text: detail.health.reading_text })}</small>}
-                    </span>
-                </p>
-            )}
+            <Trouble of={of} words={detail?.health.reading_text ?? ""} />
             {of.shadow && !gone && <p class="shadow-bar"><Icon name="eye" />{t("reason.shadow")}</p>}
             {!gone && <Health of={of} detail={detail} />}
             {url && !gone && <Told label={t("accounts.webhook")} text={url} />}
@@ -135,6 +139,7 @@ function AccountCard({ of, admin, onOpen }: { of: Account; admin: boolean; onOpe
             {admin && !gone && (
                 <div class="actions">
                     {act("test", t("accounts.test"))}
+                    {of.state === "active" && <button type="button" class="button" onClick={() => void check(of)}>{t("accounts.check")}</button>}
                     {act("change", t("accounts.change"))}
                     {of.state === "active"
                         ? <button type="button" class="button" onClick={() => void setState(of, "paused")}>{t("accounts.pause")}</button>

@@ -697,6 +697,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at an account now - its network is asked for news, and whether it hears as usual is judged anew.
+         * @description What it finds stands with the account, at once (`quiet_since_ms`) or when the network has
+         *     answered (`reading_failed_ms`). Both are looked at without being asked as well.
+         */
+        post: operations["account_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}": {
         parameters: {
             query?: never;
@@ -2242,6 +2263,14 @@ export interface components {
             reading_failed_ms: number;
             /** @description Why it fails, reading.CODE of the catalogues; empty if it does not. */
             reading_code: string;
+            /** @description Since when fewer customers write than usual for these hours of the week, or none; 0 if all is as usual. */
+            quiet_since_ms: number;
+            /** @description When that was noticed. */
+            quiet_noticed_ms: number;
+            /** @description How many would usually have written between the two. */
+            quiet_usual: number;
+            /** @description How many did; 0 for silence. */
+            quiet_heard: number;
             version: number;
         };
         AccountField: {
@@ -4552,6 +4581,20 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["TemplateList"];
+        };
+    };
+    account_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Account"];
         };
     };
     account_read: {

@@ -12,11 +12,14 @@ export interface Texts {
     "accounts.chat_preview": null;
     "accounts.chat_preview_end": null;
     "accounts.chat_try": null;
+    "accounts.check": null;
+    "accounts.checking": null;
     "accounts.connect": null;
     "accounts.connected": null;
     "accounts.cost": { amount: string | number };
     "accounts.department": null;
     "accounts.department_help": null;
+    "accounts.few": { heard: string | number; n: number; noticed: string | number };
     "accounts.guessed": null;
     "accounts.last": { time: string | number };
     "accounts.listens": null;
@@ -29,6 +32,8 @@ export interface Texts {
     "accounts.pause": null;
     "accounts.paused": null;
     "accounts.pick_color": null;
+    "accounts.quiet": { n: number; noticed: string | number; since: string | number };
+    "accounts.quiet_help": null;
     "accounts.reading_failed": { time: string | number };
     "accounts.remove": null;
     "accounts.remove_help": null;
@@ -716,6 +721,8 @@ export interface Texts {
     "list.unread": null;
     "list.views": null;
     "list.waiting": { time: string | number };
+    "mail.account": { brand: string | number; name: string | number };
+    "mail.account_where": null;
     "mail.file": { name: string | number };
     "mail.test": { brand: string | number };
     "mail.test_text": { brand: string | number };
@@ -1323,6 +1330,7 @@ export interface Texts {
     "time.under_minute": null;
     "time.yesterday": null;
     "time.yesterday_at": { time: string | number };
+    "toast.ails": { name: string | number };
     "toast.closed": null;
     "toast.confirmed": null;
     "toast.dismiss": null;

@@ -46,6 +46,7 @@ export const operationTable = {
     bans_list: ["GET", "/accounts/{account}/bans"],
     templates_list: ["GET", "/accounts/{account}/templates"],
     templates_refresh: ["POST", "/accounts/{account}/templates"],
+    account_check: ["POST", "/accounts/{account}/check"],
     account_read: ["GET", "/accounts/{account}"],
     account_update: ["PATCH", "/accounts/{account}"],
     account_remove: ["DELETE", "/accounts/{account}"],

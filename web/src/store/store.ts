@@ -58,6 +58,12 @@ function placeOf(sorted: Conversation[], c: Conversation): number {
 
 export type Store = ReturnType<typeof makeStore>;
 
+/* Does nothing come in through it, or less than usual, and not because somebody wished so? */
+export function ails(a: Account | undefined): boolean {
+    if (!a) return false;
+    return a.state === "active" ? a.reading_failed_ms > 0 || a.quiet_since_ms > 0 : a.state === "paused" && a.reason !== "by_hand";
+}
+
 /* `calmly` runs what it is given, sooner or later: when lists are looked at anew after events. */
 export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const me = signal<Me | null>(null);
@@ -73,6 +79,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     const peopleWaiting = signal(0); // each person once, however many cases
     const promises = signal<Map<string, Pledge>>(new Map());
     const reminder = signal<Pledge | null>(null); // the newest promise that has just come due
+    const ailing = signal<Account | null>(null); // the newest that has just stopped to hear
     const quarantined = signal(0);
     const outside = signal<number | null>(null); // public posts that wait for a judgement or an answer; null: nobody has asked (listen/watches.ts)
     const storageFull = signal(false);
@@ -405,7 +412,10 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
             }
             if (item.promises) putPromises(item.promises);
             if (item.kind === "promise_due") reminder.value = item.promises?.[0] ?? null;
-            if (item.account) putIn(accounts, item.account);
+            if (item.account) {
+                if (ails(item.account) && !ails(accounts.peek().get(item.account.id))) ailing.value = item.account;
+                putIn(accounts, item.account);
+            }
             if (item.person) putPerson(item.person);
             if (item.department) putIn(departments, item.department);
             if (item.workspace && item.workspace.version > (workspace.value?.version ?? 0)) workspace.value = item.workspace;
@@ -509,7 +519,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         .sort((a, b) => a.due_ms - b.due_ms || (a.id < b.id ? -1 : 1)));
 
     return {
-        openPromises, promises, reminder, putPromises,
+        openPromises, promises, reminder, ailing, putPromises,
         me, workspace, conversations, accounts, people, departments, channels, counts, quarantined, outside,
         storageFull, unaccounted, version, newVersion, revision, epoch, figures, threads,
         seq: () => seq,
