@@ -504,8 +504,7 @@ function walk(store) {
             await agree();
         });
         it("templates_refresh, account_check", async () => {
-            for (const [reader, name] of [[readers.north, "templates_refresh"], [readers.admin, "account_check"]])
-                await act(reader, name, { path: { account: whatsapp.account.id } });
+            for (const [who, name] of [["north", "templates_refresh"], ["admin", "account_check"]]) await act(readers[who], name, { path: { account: whatsapp.account.id } });
             await agree({ told: ["admin", "north", "viewer", "south"] });
         });
         it("the account of the open conversation, paused and resumed", async () => {
