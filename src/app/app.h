@@ -98,6 +98,9 @@ app_command_run app_account_pause;
 app_command_run app_account_resume;
 app_command_run app_account_remove;
 app_command_run app_account_set;
+app_command_run app_department_ask; /* list, add, rename */
+app_command_run app_department_archive;
+app_command_run app_department_restore;
 app_command_run app_setting_list_all;
 app_command_run app_setting_get;
 app_command_run app_setting_put;

@@ -36,6 +36,9 @@ extern char **environ;
 #define OPTION_ACCOUNT                                                                             \
     NEEDED("account", "ID", "The account's id, as `hark account list` prints it.")
 
+#define OPTION_DEPARTMENT                                                                          \
+    NEEDED("department", "NAME", "The department: its name, or its id as the list prints it.")
+
 static const struct app_option serve_options[] = {
     APP_OPTION_DATA,
     OPTION("config", "FILE", "Read settings from FILE instead of DIR/hark.ini."),
@@ -89,6 +92,25 @@ static const struct app_option account_set_options[] = {
     MANY("set", "KEY=VALUE", "A field of the account; may stand more than once."),
     OPTION("secret-stdin", NULL, "More fields, as lines KEY=VALUE of standard input."),
     OPTION("shadow", "yes|no", "Receive and show, never send; or send again."),
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
+static const struct app_option department_add_options[] = {
+    APP_OPTION_DATA,
+    NEEDED("name", "NAME", "What it is called."),
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
+static const struct app_option department_rename_options[] = {
+    APP_OPTION_DATA,
+    OPTION_DEPARTMENT,
+    NEEDED("name", "NAME", "What it is called from now on."),
+    OPTION_WORKSPACE,
+    APP_OPTION_STORE,
+};
+static const struct app_option department_options[] = {
+    APP_OPTION_DATA,
+    OPTION_DEPARTMENT,
     OPTION_WORKSPACE,
     APP_OPTION_STORE,
 };
@@ -192,6 +214,18 @@ static const struct app_command commands[] = {
         OPTIONS(account_set_options), false, app_account_set},
     {"account remove", "Disconnect an account; its conversations stay.", "",
         OPTIONS(account_change_options), false, app_account_remove},
+    {"department list", "List the departments.",
+        "A line for each: id, open or archived, name, separated by tabs.",
+        OPTIONS(account_list_options), false, app_department_ask},
+    {"department add", "Make a department.", "", OPTIONS(department_add_options), false,
+        app_department_ask},
+    {"department rename", "Give a department another name.", "", OPTIONS(department_rename_options),
+        false, app_department_ask},
+    {"department archive", "Close a department to new cases, accounts and people.",
+        "What is in it stays, and whoever works there goes on seeing it.",
+        OPTIONS(department_options), false, app_department_archive},
+    {"department restore", "Open an archived department again.", "", OPTIONS(department_options),
+        false, app_department_restore},
     {"setting list", "List the workspace's settings.",
         "A line for each: name, value, unit, separated by tabs.", OPTIONS(setting_list_options),
         false, app_setting_list_all},
@@ -285,6 +319,8 @@ static enum app_exit refuse_command(int argc, char **argv)
         fprintf(stderr, "hark: query goes with check\n");
     else if (hk_str_equal(nearest.best, HK_STR("account")))
         fprintf(stderr, "hark: account goes with add, list, set, pause, resume or remove\n");
+    else if (hk_str_equal(nearest.best, HK_STR("department")))
+        fprintf(stderr, "hark: department goes with list, add, rename, archive or restore\n");
     else if (nearest.best.n > 0)
         fprintf(stderr, "hark: there is no command '%s'; did you mean '%.*s'?\n", argv[1],
             HKS(nearest.best));

@@ -117,4 +117,23 @@ function walk(store) {
         assert.throws(() => world.server.command("setting set", ["--name", "answer_minute", "--value", "9", ...flags]), /did you mean 'answer_minutes'/);
         assert.throws(() => world.server.command("setting set", ["--name", "answer_minutes", "--value", "x", ...flags]), /whole number/);
     });
+
+    it("departments from the shell: made, renamed, archived and opened again, live for those who look", async () => {
+        const flags = world.server.storeFlags();
+        const run = (name, ...more) => world.server.command(`department ${name}`, [...more, ...flags]);
+        const [id, state, name] = run("add", "--name", " Claims ").trimEnd().split("\t");
+        assert.deepEqual([state, name], ["open", "Claims"]);
+        await stream.find((one) => one.kind === "department_changed" && one.department?.id === id);
+        assert.equal(run("rename", "--department", "Claims", "--name", "Claims and damage"), `${id}\topen\tClaims and damage\n`);
+        assert.equal(run("archive", "--department", id), `${id}\tarchived\tClaims and damage\n`);
+        assert.equal((await admin.must("bootstrap_read")).departments.find((one) => one.id === id).archived, true);
+        assert.equal(run("restore", "--department", "Claims and damage"), `${id}\topen\tClaims and damage\n`);
+        const [second] = run("add", "--name", "Claims and damage").split("\t");
+        assert.match(run("list"), new RegExp(`^${id}\topen\tClaims and damage\n${second}\topen\tClaims and damage$`, "m"));
+        for (const [words, reason] of [
+            [["archive", "--department", "Claims and damage"], /several departments are called.*its id/],
+            [["archive", "--department", "Nobody"], /no department 'Nobody'; see hark department list/],
+            [["add", "--name", ""], /name/], [["add", "--name", "x".repeat(81)], /name.*80/],
+        ]) assert.throws(() => run(...words), reason);
+    });
 }
