@@ -1,4 +1,5 @@
-/* app/accounts.c -- connect, list, change, pause, resume and remove channel accounts.
+/* app/accounts.c -- connect, list, change, pause, resume and remove channel accounts; to test one:
+ * account_test.c.
  *
  * A line of the list is ID, channel, state, name and webhook path, separated by tabs. Secrets
  * come on standard input as lines key=value, so that they stand in no history and no process list.
@@ -243,6 +244,11 @@ enum app_exit app_account_resume(struct hk_cx *cx, const struct app_arguments *a
 }
 
 enum app_exit app_account_remove(struct hk_cx *cx, const struct app_arguments *arguments)
+{
+    return call_with(cx, arguments, "");
+}
+
+enum app_exit app_account_test(struct hk_cx *cx, const struct app_arguments *arguments)
 {
     return call_with(cx, arguments, "");
 }

@@ -97,6 +97,7 @@ app_command_run app_account_list;
 app_command_run app_account_pause;
 app_command_run app_account_resume;
 app_command_run app_account_remove;
+app_command_run app_account_test;
 app_command_run app_account_set;
 app_command_run app_department_ask; /* list, add, rename */
 app_command_run app_department_archive;

@@ -29,6 +29,7 @@ static const struct call {
     {"account resume", app_call_account_state, false},
     {"account remove", app_call_account_remove, false},
     {"account set", app_call_account_set, false},
+    {"account test", app_call_account_test, false},
     {"department list", app_call_department_list, false},
     {"department add", app_call_department_add, false},
     {"department rename", app_call_department_rename, false},

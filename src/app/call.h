@@ -31,6 +31,7 @@ app_call_run app_call_account_list;
 app_call_run app_call_account_state;
 app_call_run app_call_account_remove;
 app_call_run app_call_account_set;
+app_call_run app_call_account_test;
 app_call_run app_call_department_list;
 app_call_run app_call_department_add;
 app_call_run app_call_department_rename;

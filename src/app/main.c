@@ -212,6 +212,10 @@ static const struct app_command commands[] = {
     {"account set", "Rename an account, renew its secrets, let it only listen.",
         "What is not named stays as it is. New secrets wake an account whose token was void.",
         OPTIONS(account_set_options), false, app_account_set},
+    {"account test", "Say at once how an account is: state, fields, hearing, replies.",
+        "A line for each, ok, look or BAD. A running server also asks the network for news; what "
+        "comes of it, the next test tells.",
+        OPTIONS(account_change_options), false, app_account_test},
     {"account remove", "Disconnect an account; its conversations stay.", "",
         OPTIONS(account_change_options), false, app_account_remove},
     {"department list", "List the departments.",
@@ -318,7 +322,7 @@ static enum app_exit refuse_command(int argc, char **argv)
     else if (hk_str_equal(nearest.best, HK_STR("query")))
         fprintf(stderr, "hark: query goes with check\n");
     else if (hk_str_equal(nearest.best, HK_STR("account")))
-        fprintf(stderr, "hark: account goes with add, list, set, pause, resume or remove\n");
+        fprintf(stderr, "hark: account goes with add, list, set, test, pause, resume or remove\n");
     else if (hk_str_equal(nearest.best, HK_STR("department")))
         fprintf(stderr, "hark: department goes with list, add, rename, archive or restore\n");
     else if (nearest.best.n > 0)

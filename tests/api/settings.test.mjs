@@ -118,6 +118,18 @@ function walk(store) {
         assert.throws(() => world.server.command("setting set", ["--name", "answer_minutes", "--value", "x", ...flags]), /whole number/);
     });
 
+    it("an account is tested from the shell: what is known of it, at once", async () => {
+        const flags = world.server.storeFlags();
+        const test = (id) => world.server.command("account test", ["--account", id, ...flags]);
+        const { id } = world.whatsapp.account;
+        assert.match(test(id), /^ok {4}state {4}active\nok {4}fields {3}all .*\nok {4}hearing {2}something last came at 20.*\n(?:ok|look) +replies /);
+        await admin.must("account_update", { path: { account: id }, body: { state: "paused", shadow: "yes" } });
+        assert.match(test(id), /^BAD {3}state {4}paused: by_hand\nlook {2}sending {2}it only listens/);
+        await admin.must("account_update", { path: { account: id }, body: { state: "active", shadow: "no" } });
+        assert.throws(() => test("0000000000001"), /no such account|nothing|not/i);
+        assert.throws(() => test("x"), /expected an id of 13 characters/);
+    });
+
     it("departments from the shell: made, renamed, archived and opened again, live for those who look", async () => {
         const flags = world.server.storeFlags();
         const run = (name, ...more) => world.server.command(`department ${name}`, [...more, ...flags]);
