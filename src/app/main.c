@@ -148,6 +148,8 @@ static const struct app_option backup_options[] = {
 static const struct app_option restore_options[] = {
     NEEDED("from", "DIR", "The backup."),
     NEEDED("data", "DIR", "The data folder to be: new or empty."),
+    OPTION(
+        "store", "URL", "The database to be, for a backup of PostgreSQL: postgresql://..., empty."),
 };
 static const struct app_option doctor_options[] = {
     APP_OPTION_DATA,

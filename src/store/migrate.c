@@ -95,7 +95,7 @@ static enum hk_rc copy_before(struct hk_cx *cx, struct store *store, uint32_t ve
     struct hk_str part = hk_arena_printf(cx->arena, "%s.part", path.p);
 
     unlink(part.p);
-    HK_TRY(store->driver->copy(cx, store, part.p));
+    HK_TRY(store_copy(cx, store, part.p, NULL, NULL));
     if (rename(part.p, path.p) != 0)
         return hk_fail(cx, HK_EIO, "copy before migration %u cannot be renamed", version);
     hk_log(HK_LOG_INFO, cx->trace, "store.copied", "before=%u", version);

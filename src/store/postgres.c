@@ -12,8 +12,8 @@
  * Columns made from {text} are COLLATE "C", so order is by bytes as in SQLite, whatever the
  * database's own collation.
  *
- * What it does not do: no pooling, no copy (pg_dump does that), no table owners (SQLite's
- * authorizer and the generator see to that for both).
+ * What it does not do: no pooling, no table owners (SQLite's authorizer and the generator see to
+ * that for both). A copy is made by pg_dump: postgres_dump.c.
  *
  * Sources: PostgreSQL 15 manual, 34 libpq, 34.5 pipeline mode, appendix A error codes.
  */
@@ -455,12 +455,6 @@ static enum hk_rc postgres_check(
 
 /* ---- care --------------------------------------------------------------------------------- */
 
-static enum hk_rc postgres_copy(struct hk_cx *cx, struct store *store, const char *path)
-{
-    (void)store, (void)path;
-    return hk_fail(cx, HK_EINVAL, "copy: PostgreSQL has its own tools: pg_dump, pg_basebackup");
-}
-
 const struct store_driver store_postgres_driver = {
     .open = store_postgres_open,
     .close = store_postgres_close,
@@ -473,7 +467,7 @@ const struct store_driver store_postgres_driver = {
     .check = postgres_check,
     .script = store_postgres_script,
     .integrity = store_postgres_integrity,
-    .copy = postgres_copy,
+    .copy = store_postgres_copy,
     .checkpoint_due = store_postgres_look_due,
     .checkpoint = store_postgres_look,
 };

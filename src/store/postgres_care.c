@@ -6,7 +6,7 @@
  * and is read as if it were empty. So who writes looks every two seconds for tables that have grown
  * by half since they were counted, and has these counted: seldom once they are large.
  *
- * What it does not do: no VACUUM, no copy (pg_dump does that).
+ * What it does not do: no VACUUM.
  *
  * Errors: a count that fails is tried at the next look; a lost connection is the next batch's.
  */

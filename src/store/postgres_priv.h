@@ -84,6 +84,10 @@ bool store_postgres_look_due(const struct store_session *session);
 HK_CHECK enum hk_rc store_postgres_look(
     struct hk_cx *cx, struct store_session *session, enum store_checkpoint how);
 
+/* The same, of postgres_dump.c. */
+HK_CHECK enum hk_rc store_postgres_copy(
+    struct hk_cx *cx, struct store_session *session, const char *path);
+
 /* Once, before the first transaction: the row that tells which was the last. */
 HK_CHECK enum hk_rc store_postgres_make_mark(struct hk_cx *cx, struct postgres_session *s);
 

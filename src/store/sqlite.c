@@ -475,21 +475,16 @@ static enum hk_rc copy_pages(struct hk_cx *cx, sqlite3 *from, sqlite3 *to)
     return hk_fail(cx, sqlite_rc(to, code), "copy: %s (SQLite %d)", sqlite3_errstr(code), code);
 }
 
-static enum hk_rc sqlite_copy(struct hk_cx *cx, struct store *store, const char *path)
+static enum hk_rc sqlite_copy(struct hk_cx *cx, struct store_session *session, const char *path)
 {
-    struct store_session *session = NULL;
     sqlite3 *to = NULL;
-
-    if (access(path, F_OK) == 0)
-        return hk_fail(cx, HK_ECONFLICT, "copy: the file exists already");
-    HK_TRY(store_session_open(cx, store, &session));
     enum hk_rc rc = create_private(cx, path);
+
     if (rc == HK_OK && sqlite3_open(path, &to) != SQLITE_OK)
         rc = sqlite_fail(cx, to, "copy");
     if (rc == HK_OK)
         rc = copy_pages(cx, sqlite_of(session)->db, to);
     sqlite3_close(to);
-    store_session_close(session);
     if (rc == HK_OK)
         rc = sync_file(cx, path);
     if (rc != HK_OK)

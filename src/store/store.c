@@ -322,7 +322,22 @@ enum hk_rc store_integrity(struct hk_cx *cx, struct store_session *session)
     return session->store->driver->integrity(cx, session);
 }
 
-enum hk_rc store_copy(struct hk_cx *cx, struct store *store, const char *path)
+enum hk_rc store_copy(
+    struct hk_cx *cx, struct store *store, const char *path, store_copy_seen *seen, void *owner)
 {
-    return store->driver->copy(cx, store, path);
+    struct store_session *session = NULL;
+
+    if (access(path, F_OK) == 0)
+        return hk_fail(cx, HK_ECONFLICT, "copy: the file exists already");
+    HK_TRY(store_session_open(cx, store, &session));
+    enum hk_rc rc = store_snapshot_begin(cx, session);
+    if (rc == HK_OK) {
+        if (seen != NULL) /* first: SQLite's moment begins with the first read */
+            rc = seen(cx, session, owner);
+        if (rc == HK_OK)
+            rc = store->driver->copy(cx, session, path);
+        store_snapshot_end(session);
+    }
+    store_session_close(session);
+    return rc;
 }

@@ -112,8 +112,20 @@ HK_CHECK enum hk_rc store_check_statements(struct hk_cx *cx, struct store *store
 /* Ask the database to check itself; HK_EIO with its words if it is damaged. */
 HK_CHECK enum hk_rc store_integrity(struct hk_cx *cx, struct store_session *session);
 
-/* Write a consistent copy of the database to `path` while others go on (SQLite only; PostgreSQL
- * has its own tools: HK_EINVAL says which). */
-HK_CHECK enum hk_rc store_copy(struct hk_cx *cx, struct store *store, const char *path);
+/* What is to be known of the moment that is copied, read by a session that sees it. */
+typedef enum hk_rc store_copy_seen(struct hk_cx *cx, struct store_session *session, void *owner);
+
+/* Write a copy of one moment of the database to `path` while others go on: a database file of
+ * SQLite, or what pg_dump makes of PostgreSQL. HK_ECONFLICT if the file is there. `seen` may be
+ * NULL. */
+HK_CHECK enum hk_rc store_copy(
+    struct hk_cx *cx, struct store *store, const char *path, store_copy_seen *seen, void *owner);
+
+/* Can pg_restore read all of such a copy of PostgreSQL? */
+HK_CHECK enum hk_rc store_dump_check(struct hk_cx *cx, const char *path);
+
+/* Fill the database at `url`, which holds no tables yet (else HK_ECONFLICT), from such a copy; all
+ * of it or nothing. HK_EINVAL if `url` is none of PostgreSQL. */
+HK_CHECK enum hk_rc store_dump_restore(struct hk_cx *cx, struct hk_str url, const char *path);
 
 #endif

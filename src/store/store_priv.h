@@ -101,7 +101,9 @@ struct store_driver {
     /* Several statements without parameters or rows, as in a migration. */
     enum hk_rc (*script)(struct hk_cx *cx, struct store_session *session, const char *sql);
     enum hk_rc (*integrity)(struct hk_cx *cx, struct store_session *session);
-    enum hk_rc (*copy)(struct hk_cx *cx, struct store *store, const char *path);
+
+    /* The moment that the session's snapshot sees, into a file that is not there yet. */
+    enum hk_rc (*copy)(struct hk_cx *cx, struct store_session *session, const char *path);
 
     /* Move what the log holds into the database file; `due` says whether it has grown enough. */
     bool (*checkpoint_due)(const struct store_session *session);

@@ -430,6 +430,62 @@ test("backup through the server, verified, spoilt, restored", async () => {
     await server.stop();
 });
 
+test("backup of PostgreSQL: one moment of it, sealed by the manifest, restored into an empty database",
+    { skip: stores.includes("postgres") ? false : "HARK_TEST_POSTGRES is not set" }, async () => {
+        const server = newServer({ store: "postgres" });
+        server.init("ewa@example.org", PASSWORD);
+        await server.start();
+        const me = await server.signInByPassword("ewa@example.org", PASSWORD);
+        const whatsapp = await Whatsapp.connect(server, me);
+        let n = 0, over = false;
+        const speaking = (async () => {
+            while (!over) await whatsapp.say({ from: `4860020${String(n).padStart(4, "0")}`, text: `number ${n++}` });
+        })();
+        await eventually(async () => (await me.must("bootstrap_read")).conversations.length > 3);
+
+        /* In the middle of the traffic: the logs are as long as the manifest says, in the copy too. */
+        const place = newFolder();
+        const to = join(place, "backup");
+        assert.match(server.command("backup", ["--to", to, "--with-key", ...server.storeFlags()]), /files: 2\.\n$/);
+        over = true;
+        await speaking;
+        whatsapp.close();
+        assert.deepEqual(readdirSync(to).sort(), ["hark.dump", "key", "manifest.json"]);
+        assert.equal(statSync(join(to, "hark.dump")).mode & 0o777, 0o600);
+        assert.match(mustRun(["backup", "--verify", to]), /is good: files: 2/);
+        const manifest = JSON.parse(readFileSync(join(to, "manifest.json"), "utf8"));
+        const { seq } = await me.must("bootstrap_read");
+        assert.ok(manifest.workspaces[0].seq > 0 && manifest.workspaces[0].seq <= seq);
+
+        const back = newServer({ store: "postgres" });
+        const url = back.database.url;
+        refused(["restore", "--from", to, "--data", join(place, "x")], 1, /name an empty database with --store/);
+        refused(["restore", "--from", to, "--data", join(place, "x"), "--store", server.database.url], 1, /is not empty/);
+        refused(["restore", "--from", to, "--data", join(place, "x"), "--store", url.replace("hark_api_", "nowhere_")], 1, /does not exist/);
+        assert.ok(!existsSync(join(place, "x")));
+        assert.match(mustRun(["restore", "--from", to, "--data", back.folder, "--store", url]), /is restored .*\nServe it with/);
+        const last = spawnSync("psql", ["-qXAt", "-d", url, "-c", "SELECT seq, (SELECT max(seq) FROM event) FROM workspace_seq"], { encoding: "utf8" });
+        assert.equal(last.stdout.trim(), `${manifest.workspaces[0].seq}|${manifest.workspaces[0].seq}`);
+        await back.start();
+        const again = await back.signInByPassword("ewa@example.org", PASSWORD);
+        const { conversations } = await again.must("bootstrap_read");
+        assert.ok(conversations.length > 3 && conversations.every((one) => one.title.startsWith("number ")));
+        await back.stop();
+
+        const bytes = readFileSync(join(to, "hark.dump"));
+        writeFileSync(join(to, "hark.dump"), bytes.subarray(0, bytes.length - 20));
+        refused(["backup", "--verify", to], 1, /hark\.dump: is not what was backed up/);
+
+        /* Without PostgreSQL's tools it says so, and leaves no half backup that looks like one. */
+        await server.halt();
+        const bare = spawnSync(program, ["backup", "--data", server.folder, "--to", join(place, "bare"), ...server.storeFlags()],
+            { encoding: "utf8", env: { ...process.env, PATH: "/nowhere" } });
+        assert.equal(bare.status, 1);
+        assert.match(bare.stderr, /pg_dump cannot be started .* install the client of PostgreSQL/);
+        assert.deepEqual(readdirSync(join(place, "bare")), []);
+        await server.stop();
+    });
+
 test("doctor: a line for each thing", async () => {
     const server = await startServer({ demo: true });
     const report = hark(["doctor", "--data", server.folder]);

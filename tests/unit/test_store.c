@@ -324,20 +324,20 @@ static void test_copy_while_others_write(void **state)
     struct store_session *session = NULL;
     struct fixture_count_row row;
 
+    if (f->on_postgres) { /* pg_dump, of a database of its own: tests/api/command-line */
+        store_session_close(w);
+        return;
+    }
     assert_ok(f, store_begin(&f->cx, w));
     assert_ok(f, insert(f, w, 1, HK_STR("a")));
     commit(f, w);
     assert_ok(f, store_begin(&f->cx, w));
     assert_ok(f, insert(f, w, 2, HK_STR("b")));
-    enum hk_rc rc = store_copy(&f->cx, f->store, path.p);
+    enum hk_rc rc = store_copy(&f->cx, f->store, path.p, NULL, NULL);
     commit(f, w);
     store_session_close(w);
-    if (f->on_postgres) {
-        assert_int_equal(rc, HK_EINVAL);
-        return;
-    }
     assert_ok(f, rc);
-    assert_int_equal(store_copy(&f->cx, f->store, path.p), HK_ECONFLICT);
+    assert_int_equal(store_copy(&f->cx, f->store, path.p, NULL, NULL), HK_ECONFLICT);
     assert_ok(f, store_open_schema(&f->cx, &fixture_schema, url, HK_STR("/nowhere"), &copied));
     assert_ok(f, store_session_open(&f->cx, copied, &session));
     assert_ok(f, store_integrity(&f->cx, session));
