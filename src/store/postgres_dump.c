@@ -102,7 +102,7 @@ static struct hk_str read_complaints(struct hk_cx *cx, int fd)
 /* Run one of PostgreSQL's tools to its end. */
 static enum hk_rc run_tool(struct hk_cx *cx, struct hk_str url, const char *const *arguments)
 {
-    const char *const *environment;
+    const char *const *environment = NULL;
     int ends[2], status = 0;
     pid_t pid;
 
