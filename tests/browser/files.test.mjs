@@ -1,7 +1,7 @@
 /* Files with replies: attached, described, taken away, pasted, sent, seen, opened large. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { eventually, openBrowser, openCase, openScreen, signIn, words } from "./lib/desk.mjs";
+import { assertAccessible, eventually, openBrowser, openCase, openScreen, signIn, words } from "./lib/desk.mjs";
 import { stripes } from "./lib/picture.mjs";
 import { startServer } from "./lib/server.mjs";
 
@@ -39,6 +39,7 @@ function story(language, theme) {
         await chips().getByText("map.png").waitFor();
         await page.getByLabel(say("file.describe")).fill("A striped map");
         await eventually(async () => send().isEnabled(), "it is at the server: words are not needed");
+        await assertAccessible(page, `a file with a reply, ${language}`);
         await editor().fill("Here is the map, Emily.");
         await send().click();
         const bubble = page.locator(".bubble.out:not(.pending)", { hasText: "Here is the map" });
@@ -49,6 +50,7 @@ function story(language, theme) {
         await bubble.locator(".thumb").click();
         await page.locator("dialog .whole").waitFor();
         await page.getByText("A striped map").waitFor();
+        await assertAccessible(page, `a picture opened large, ${language}`);
         await page.keyboard.press("Escape");
         await page.locator("dialog").waitFor({ state: "detached" });
     });
@@ -88,6 +90,7 @@ function story(language, theme) {
         await openCase(page, "Joanna Lis");
         await page.locator(".composer input[type=file]").setInputFiles({ name: "empty.txt", mimeType: "text/plain", buffer: Buffer.alloc(0) });
         await page.getByText(say("file.empty")).waitFor();
+        await assertAccessible(page, `a file that may not go, ${language}`);
         await editor().fill("With an empty file");
         assert.equal(await send().isEnabled(), false);
         await chips().getByRole("button").click();

@@ -2,7 +2,7 @@
  * that runs from the right. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, caseId, eventually, openBrowser, openCase, openScreen, rowNames, signIn, words } from "./lib/desk.mjs";
+import { api, assertAccessible, caseId, eventually, numbersShown, openBrowser, openCase, openScreen, rowNames, signIn, watchNumber, words } from "./lib/desk.mjs";
 import { startServer } from "./lib/server.mjs";
 
 let browser;
@@ -11,16 +11,16 @@ before(async () => {
 });
 after(() => browser.close());
 
-for (const language of ["en", "he"]) describe(`in ${language}`, () => story(language));
+for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
 
-function story(language) {
+function story(language, theme) {
     let server;
     let screen;
     let page;
     const say = (key) => words(language, key);
     before(async () => {
         server = await startServer();
-        screen = await openScreen(browser, { language });
+        screen = await openScreen(browser, { language, theme });
         page = await signIn(screen, server.link);
     });
     after(async () => {
@@ -33,16 +33,45 @@ function story(language) {
     const place = (n) => page.locator(".switch a").nth(n).click();
     const lines = () => page.locator(".activity-line").allTextContents();
 
+    test("no answer is needed: one person less waits, in the header and in the title; undone, they wait again", async () => {
+        await openCase(page, "Daniel Whitlock");
+        const waits = async () => (await api(page, "GET", `/conversations/${caseId(page)}`)).body.conversation.open_obligations;
+        const numbers = () => page.evaluate(() => [document.title, document.querySelector(".waiting-total").textContent].map((text) => Number(/\d+/.exec(text)[0])));
+        const same = async () => (await numbers()).every((n, _, [first]) => n === first);
+        await eventually(same, "the title says what the header says");
+        assert.match(await page.title(), /^\(\d+\) Hark$/);
+        await watchNumber(page);
+        const step = (by) => async () => (await numbersShown(page)).some((n, i, all) => n === all[i - 1] + by);
+        const menus = page.locator(".bubble.in").getByRole("button", { name: say("waive.action") });
+        while (await menus.count() > 0) {
+            const left = await menus.count();
+            await menus.first().click();
+            await page.getByRole("menuitem", { name: say("waive.answered_elsewhere") }).click();
+            await eventually(async () => await menus.count() < left, "it needs none");
+        }
+        assert.equal(await waits(), 0);
+        await eventually(step(-1), "one less");
+        await watchNumber(page);
+        await assertAccessible(page, `no answer is needed, ${language}`);
+        await page.getByRole("button", { name: say("toast.undo_waive") }).last().click();
+        await menus.first().waitFor();
+        await eventually(step(1), "and one more again");
+        await eventually(same, "in the title too");
+        assert.equal(await waits(), 1);
+    });
+
     test("Z puts a case off; it is among the snoozed; the notice takes it back, and so does Ctrl+Z", async () => {
         await openCase(page, "Emily Carter");
-        const waiting = await page.locator(".waiting-total").textContent();
+        await watchNumber(page);
         await outOfFields();
         await page.keyboard.press("z");
+        await page.getByRole("menuitem", { name: say("snooze.tomorrow") }).waitFor();
+        await assertAccessible(page, `until when to put it off, ${language}`);
         await page.getByRole("menuitem", { name: say("snooze.tomorrow") }).click();
         await page.locator(".activity-line").waitFor();
         await place(1);
         await eventually(async () => (await rowNames(page)).join() === "Emily Carter", "it is among the snoozed");
-        assert.equal(await page.locator(".waiting-total").textContent(), waiting, "who waits still waits");
+        assert.ok((await numbersShown(page)).every((n, i, all) => i === 0 || n >= all[i - 1]), "who waits still waits");
         await page.getByRole("button", { name: say("toast.undo_snooze") }).click();
         await eventually(async () => (await rowNames(page)).length === 0, "taken back");
         await place(0);
@@ -89,6 +118,7 @@ function story(language) {
         const field = page.getByLabel(say("snooze.when"));
         await field.fill("2020-01-01T10:00");
         await page.getByText(say("snooze.past")).waitFor();
+        await assertAccessible(page, `a time that has passed, ${language}`);
         await field.fill("2099-01-01T10:00");
         await page.locator("dialog .button.primary").click();
         await page.locator(".toast.bad").waitFor(); // more than a year away: the server says so

@@ -1,7 +1,7 @@
 /* What the desk does beyond its own window: notices of the system, and being installed. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { allKeys, api, eventually, openBrowser, openCase, openScreen, rowNames, signIn, words } from "./lib/desk.mjs";
+import { allKeys, api, assertAccessible, eventually, openBrowser, openCase, openScreen, rowNames, signIn, words } from "./lib/desk.mjs";
 import { startServer } from "./lib/server.mjs";
 
 let browser;
@@ -61,6 +61,7 @@ test("asked once, quietly, after the first answer; then told of news only while 
         await page.keyboard.press("Control+Enter");
         await page.getByText(say("notices.ask")).waitFor();
         assert.equal(await page.evaluate(() => window.asked), 0, "the browser asks only after a yes");
+        await assertAccessible(page, "the question about notices");
         await page.getByRole("button", { name: say("notices.yes") }).click();
         await page.getByText(say("notices.ask")).waitFor({ state: "detached" });
         assert.equal(await page.evaluate(() => window.asked), 1);

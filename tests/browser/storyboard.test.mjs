@@ -4,7 +4,7 @@
  * (tests/unit/test_demo.c); what is done at 25 and 55 s, somebody does, and when they like. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, caseId, eventually, openBrowser, openScreen, rowNames, signIn, words } from "./lib/desk.mjs";
+import { assertAccessible, caseId, eventually, numbersShown, openBrowser, openScreen, rowNames, signIn, watchNumber, words } from "./lib/desk.mjs";
 import { startServer } from "./lib/server.mjs";
 
 let browser;
@@ -14,14 +14,6 @@ before(async () => {
 after(() => browser.close());
 
 const numberIn = async (locator) => Number(/\d+/.exec(await locator.textContent())?.[0] ?? 0);
-/* Each number that the header shows from now on. */
-const watchNumber = (page) => page.evaluate(() => {
-    const shown = () => Number(/\d+/.exec(document.querySelector(".waiting-total")?.textContent ?? "")?.[0] ?? 0);
-    const numbers = window.numbersShown = [shown()];
-    new MutationObserver(() => numbers.at(-1) !== shown() && numbers.push(shown()))
-        .observe(document.body, { subtree: true, childList: true, characterData: true });
-});
-const numbersShown = (page) => page.evaluate(() => window.numbersShown);
 const count = (page, selector) => page.locator(selector).count();
 
 for (const language of ["en", "pl", "he"]) test(`the first minute (${language})`, async () => {
@@ -99,6 +91,8 @@ for (const language of ["en", "pl", "he"]) test(`the first minute (${language})`
         assert.ok(opened >= 12 && opened === parts.reduce((sum, n) => sum + n), `the equation has real numbers and balances: ${opened} = ${parts}`);
         await page.locator(".term.answered .number").click();
         await page.locator(".ledger-rows tbody tr", { hasText: "Anna" }).first().waitFor();
+        await page.getByRole("link", { name: words(language, "ledger.none"), exact: true }).click();
+        await page.locator(".ledger-rows tbody tr", { hasText: "Dziękuję za odpowiedź" }).getByText(words(language, "rule.thanks")).waitFor();
 
         // What was shown once does not come again.
         await page.goto(server.origin);

@@ -1,5 +1,6 @@
 /* Two people at one desk: who looks at a case, who writes in it, and what they tell each other. */
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { api, assertAccessible, caseId, openBrowser, openCase, openScreen, signIn, words } from "./lib/desk.mjs";
 import { startServer } from "./lib/server.mjs";
@@ -135,7 +136,7 @@ for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`a case 
     }
 });
 
-for (const [language, theme] of [["pl", "light"], ["he", "dark"]]) test(`asked in public, solved in private: the public hears of the end when the case is closed: ${language}`, async () => {
+for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`asked in public, solved in private: the public hears of the end when the case is closed: ${language}`, async () => {
     const server = await startServer();
     const screen = await openScreen(browser, { language, theme });
     try {
@@ -168,22 +169,18 @@ for (const [language, theme] of [["pl", "light"], ["he", "dark"]]) test(`asked i
     }
 });
 
-test("lists go home as tables; an invitation that waits can change its role", async () => {
+test("the table of the list is of what the filter shows; an invitation that waits can change its role", async () => {
     const server = await startServer();
     const screen = await openScreen(browser);
     try {
         const page = await signIn(screen, server.link);
-        const taken = async (link) => {
-            const [file] = await Promise.all([page.waitForEvent("download"), link.click()]);
-            return file.suggestedFilename();
-        };
         const csv = words("en", "ledger.csv_list");
-        assert.equal(await taken(page.locator(".list-head").getByRole("link", { name: csv })), "cases-all-open.csv");
         await page.locator(".search input").fill("emily");
-        assert.match(await page.locator(".list-head").getByRole("link", { name: csv }).getAttribute("href"), /filter=emily/);
+        const [file] = await Promise.all([page.waitForEvent("download"), page.locator(".list-head").getByRole("link", { name: csv }).click()]);
+        const [, ...rows] = (await readFile(await file.path(), "utf8")).split("\n").filter(Boolean);
+        assert.ok(rows.length === 1 && rows[0].includes("Emily"), String(rows));
         await keep(page, "csv-en");
         await page.goto(`${server.origin}/people`);
-        assert.equal(await taken(page.getByRole("link", { name: csv })), "colleagues.csv");
         const made = await api(page, "POST", "/people", { email: "ola@example.com", name: "Ola Nowak", role: "agent", department: "" });
         const role = page.locator("tr", { hasText: "Ola Nowak" }).getByRole("combobox").first();
         await role.selectOption("viewer");

@@ -81,6 +81,15 @@ export async function openCase(page, name) {
     await page.mouse.move(900, 300); // off the list
 }
 
+/* Each number of people who wait that the header shows from now on. */
+export const watchNumber = (page) => page.evaluate(() => {
+    const shown = () => Number(/\d+/.exec(document.querySelector(".waiting-total")?.textContent ?? "")?.[0] ?? 0);
+    const numbers = window.numbersShown = [shown()];
+    new MutationObserver(() => numbers.at(-1) !== shown() && numbers.push(shown()))
+        .observe(document.body, { subtree: true, childList: true, characterData: true });
+});
+export const numbersShown = (page) => page.evaluate(() => window.numbersShown);
+
 export const caseId = (page) => new URL(page.url()).pathname.split("/")[2];
 
 /* A request of the desk's own interface in the name of who is signed in on this page. */
