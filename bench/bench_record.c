@@ -78,6 +78,7 @@ static enum hk_rc write_stretch(
     const struct hk_hours hours = {.zone = HK_STR("Europe/Warsaw")};
     struct flow_record record = {.write = &write,
         .account = b->account,
+        .written = hk_arena_array(cx->arena, BATCH, sizeof(int64_t)),
         .settings = {.workspace = b->workspace,
             .hours = &hours,
             .first_answer_due_ms = 3600000,

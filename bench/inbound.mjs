@@ -5,8 +5,9 @@
  *
  * The whole pipeline: from the first request to the last obligation committed, backlog 0; beside it,
  * on the same rows and in the same run, the bare writer loop of bench_record. Then how long until the
- * 2xx, the inbox's page, network to eye, start (after a stop, and after kill -9 with a full log) and
- * memory. On SQLite, which grows by webhooks to each size, and on PostgreSQL if there is one
+ * 2xx, the inbox's page, network to eye (a hundred messages at the smallest size, fifty at the others:
+ * there p99 is the worst of them), memory with 500 agents connected, start (after a stop, and after kill
+ * -9 with a full log) and memory. On SQLite, which grows by webhooks to each size, and on PostgreSQL if there is one
  * (HARK_TEST_POSTGRES), which gets a copy of the same rows.
  *
  * A line for each figure as it is made, and in the end all of them side by side with how much more the
@@ -16,17 +17,19 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { dirname, join } from "node:path";
+import { measureAgents } from "./lib/agents.mjs";
 import { copyToPostgres } from "./lib/copy.mjs";
 import { measureEye } from "./lib/eye.mjs";
 import { freshDatabase, hark, median, print, Server } from "./lib/server.mjs";
 
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10000, 100000, 1000000];
 const postgres = process.env.HARK_TEST_POSTGRES;
-const rounds = 3, glances = 15;
+const rounds = 3;
+const glances = (size) => (size === Math.min(...sizes) ? 100 : 50);
 const fullLog = 3000; // pages; at 4,000 Hark moves them into the database
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/* name: unit, bar of the design for what is shipped (0 none), more is better */
+/* name: unit, bar of the design (0 none), more is better */
 const figures = {
     "webhooks of 20, whole pipeline": ["messages/s", 4000, true],
     "the bare writer loop of the same rows": ["messages/s", 0, true],
@@ -39,6 +42,9 @@ const figures = {
     "inbox page of 50, p99": ["ms", 5, false],
     "network to eye, p50": ["ms", 25, false],
     "network to eye, p99": ["ms", 100, false],
+    "network to eye, of so many messages seen": ["messages", 0, true],
+    "memory of an idle stream": ["kB", 16, false],
+    "memory with 500 agents, 200 messages/s": ["MB", 150, false],
     "start until it answers": ["ms", 300, false],
     "the same after kill -9 with a full log, worst": ["ms", 2000, false],
     "pages of the log that it then reads, fewest": ["pages", 0, true],
@@ -49,7 +55,7 @@ const made = {}; // database, figure, size
 function note(database, size, name, figure) {
     const [unit, bar, more] = figures[name];
     ((made[database] ??= {})[name] ??= {})[size] = figure;
-    print(`${database}, ${size.toLocaleString("en")}: ${name}`, figure, unit, database === "SQLite" ? bar : 0, more);
+    print(`${database}, ${size.toLocaleString("en")}: ${name}`, figure, unit, bar, more);
 }
 
 /* The bare loop goes on where the server stopped; messages a second. */
@@ -131,11 +137,15 @@ async function measure(server, database, size) {
     const page = await server.read("/api/v1/conversations?limit=50", 1000);
     say("inbox page of 50, p50", page.p50_us / 1000);
     say("inbox page of 50, p99", page.p99_us / 1000);
-    const { eye } = await measureEye(server, glances);
+    const { eye, seen } = await measureEye(server, glances(size));
     say("network to eye, p50", eye.p50);
     say("network to eye, p99", eye.p99);
+    say("network to eye, of so many messages seen", seen);
     await measureStart(server, say);
     await measureCrash(server, say);
+    const { stream_kB, connected_MB } = await measureAgents(server, 50);
+    say("memory of an idle stream", stream_kB);
+    say("memory with 500 agents, 200 messages/s", connected_MB);
     await server.stop();
 }
 

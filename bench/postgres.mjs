@@ -26,7 +26,7 @@ for (let round = 0; round < 5; round++) {
     }
 }
 for (const [connections, { server, rates }] of servers) {
-    print(`PostgreSQL, ${connections} connections: webhooks of 20`, median(rates), "messages/s");
+    print(`PostgreSQL, ${connections} connections: webhooks of 20`, median(rates), "messages/s", 4000, true);
     await server.remove();
 }
 const ratios = servers.get(32).rates.map((rate, round) => rate / servers.get(8).rates[round]);

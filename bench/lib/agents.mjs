@@ -1,0 +1,42 @@
+/* bench/lib/agents.mjs -- 500 open desks: memory of an idle event stream, and of the whole program while
+ * messages arrive.
+ *
+ * Each stream is a connection of its own with the header and the query a desk sends. Memory is what
+ * only this process holds; the kernel's socket buffers are not part of it.
+ */
+import net from "node:net";
+
+export const STREAMS = 500;
+const RATE = 10; // webhooks of 20 a second: 200 messages, to everybody
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+function openStream(server, seq, heard) {
+    const socket = net.connect(server.port, "127.0.0.1");
+    socket.on("data", heard);
+    socket.on("error", () => undefined);
+    socket.write(`GET /api/v1/events?after=${seq} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n`
+        + `Authorization: Bearer ${server.token}\r\n\r\n`);
+    return socket;
+}
+
+/* While so many webhooks of 20 arrive; the server is as before when this is over. */
+export async function measureAgents(server, webhooks) {
+    await pause(2000);
+    const headers = { authorization: `Bearer ${server.token}` };
+    const { seq } = await (await fetch(`${server.address}/api/v1/bootstrap`, { headers })).json();
+    const before = server.anonymousBytes();
+    let bytes = 0;
+    const sockets = Array.from({ length: STREAMS }, () => openStream(server, seq, (data) => (bytes += data.length)));
+    while ((await server.metric("hark_streams")) < STREAMS) await pause(20);
+    await pause(2000);
+    const idle = server.anonymousBytes();
+    bytes = 0;
+    const began = Date.now();
+    await server.deliver(webhooks, 20, { rate: RATE });
+    const seconds = (Date.now() - began) / 1000;
+    await pause(1000);
+    const connected = server.anonymousBytes();
+    sockets.forEach((socket) => socket.destroy());
+    while ((await server.metric("hark_streams")) > 0) await pause(20);
+    return { stream_kB: (idle - before) / STREAMS / 1024, connected_MB: connected / 1e6, carried_MB_s: bytes / 1e6 / seconds };
+}
