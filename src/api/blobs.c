@@ -4,7 +4,8 @@
  * download with a type from a short list, or as bytes; only the four kinds of pictures that
  * browsers draw without running anything are shown in place. What a file is was said by the
  * network, never found out by looking inside, and the browser may not guess either (nosniff); if
- * one is opened as a page, it is in a sandbox that loads nothing.
+ * one is opened as a page, it is in a sandbox that loads nothing. The one exception is a page of
+ * our own making, which shows a mail as it was sent; it is in a sandbox too.
  *
  * Files to be sent come in at other addresses: uploads.c.
  *
@@ -18,6 +19,11 @@
 #include "base/str.h"
 #include "channel/parts.h"
 #include "flow/blobs.h"
+
+/* Links open beside the desk, not in the frame. */
+#define PAGE_POLICY                                                                                \
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "                    \
+    "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
 
 static const struct {
     const char *mime;
@@ -56,6 +62,27 @@ static void refuse(struct api *api, struct http_exchange *exchange, const char *
     api_refuse(api, exchange, &refusal);
 }
 
+/* A page of ours that shows a message as it was sent (CHANNEL_PAGE_MIME): in a frame that lets
+ * nothing run, ask or lead away; pictures of others only for who asked for them. */
+static void reply_page(struct blob_call *call, int file, int64_t bytes)
+{
+    struct hk_str asked = {0};
+    bool pictures =
+        http_exchange_query(call->exchange, "pictures", &asked) && hk_str_equal(asked, HK_STR("1"));
+    const struct http_header headers[] = {
+        {"Content-Type", HK_STR("text/html; charset=utf-8")},
+        {"Content-Disposition", HK_STR("inline")},
+        {"Content-Security-Policy",
+            pictures ? HK_STR(PAGE_POLICY "img-src data: https:")
+                     : HK_STR(PAGE_POLICY "img-src data:")},
+        {"Cross-Origin-Resource-Policy", HK_STR("same-origin")},
+        {"Referrer-Policy", HK_STR("no-referrer")},
+        {"Cache-Control", HK_STR("private, max-age=600")},
+    };
+
+    http_reply_file(call->exchange, headers, HK_COUNT(headers), file, bytes);
+}
+
 /* Plain names as they are; all others only in the form that bears any character. */
 static struct hk_str disposition(struct hk_cx *cx, const struct engage_blob *blob, bool shown)
 {
@@ -72,6 +99,10 @@ static void reply_blob(struct hk_cx *cx, struct blob_call *call, int file, int64
     struct hk_str type = HK_STR("application/octet-stream");
     bool shown = false;
 
+    if (hk_str_equal(call->blob.mime, HK_STR(CHANNEL_PAGE_MIME))) {
+        reply_page(call, file, bytes);
+        return;
+    }
     for (size_t i = 0; i < HK_COUNT(types); i++) {
         if (!hk_str_equal(call->blob.mime, hk_str_from(types[i].mime)))
             continue;

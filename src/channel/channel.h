@@ -104,6 +104,10 @@ enum channel_receipt {
     CHANNEL_FAILED
 };
 
+/* The media type of a page of our own making, which shows a message as it was sent: served where
+ * nothing can run. `caption` "pictures": it names some that lie elsewhere. */
+#define CHANNEL_PAGE_MIME "application/x-hark-page"
+
 struct channel_attachment {
     struct hk_str kind; /* "image", "video", "audio", "file", "location", "sticker", "contact" */
     struct hk_str mime;

@@ -265,6 +265,82 @@ static void html_that_grows(void **state)
     hk_arena_free(cx.arena);
 }
 
+/* What may stand in a page, and what may not: all of it as it is written. */
+static void a_page_holds_only_what_is_allowed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *html, *page;
+    } rows[] = {
+        {"<p onclick=x() style=\"color:red\">Dzie&#324; <b>dobry</b>",
+            "<p style=\"color:red\">Dzie\xc5\x84 <b>dobry</b></p>"},
+        {"a<script>alert(1)</script><svg><script>x</script></svg>b", "ab"},
+        {"<iframe src=https://x></iframe><object data=x>o</object><embed src=x>z", "z"},
+        {"<form action=https://x><input value=y><textarea>t</textarea>words</form>", "words"},
+        {"<a href=\"javascript:x()\">1</a>", "<a>1</a>"},
+        {"<a href=\" HTTPS://x.example/?a=1&amp;b=2\">2</a>",
+            "<a href=\"HTTPS://x.example/?a=1&amp;b=2\" target=\"_blank\" "
+            "rel=\"noopener noreferrer nofollow\">2</a>"},
+        {"<img src=http://x.example/a.png alt='\">'>",
+            "<img alt=\"&quot;&gt;\" src=\"https://x.example/a.png\">"},
+        {"<img src=data:image/svg+xml;base64,AAAA>", "<img>"},
+        {"<img src=cid:one@x><img src=cid:two@x>", "<img src=\"data:image/png;base64,QUI=\"><img>"},
+        {"<style>p{color:red}</style><style>a</style><b>x",
+            "<style>p{color:red}</style><style>a</style><div><b>x</b></div>"},
+        {"<base href=https://x><meta http-equiv=refresh content=0><link rel=stylesheet href=x>y",
+            "y"},
+        {"<body bgcolor=red dir=rtl onload=x()>\xd7\xa9</body>",
+            "<div bgcolor=\"red\" dir=\"rtl\">\xd7\xa9</div>"},
+        {"<x-thing>kept</x-thing><table><tr><td colspan=2>c</table>",
+            "kept<table><tbody><tr><td colspan=\"2\">c</td></tr></tbody></table>"},
+        {"&lt;script&gt;", "&lt;script&gt;"},
+    };
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    const struct channel_mail_pictures pictures = {
+        .list = {{HK_STR("one@x"), HK_STR("image/png"), HK_STR("AB")},
+            {HK_STR("two@x"), HK_STR("image/svg+xml"), HK_STR("AB")}},
+        .count = 2};
+
+    for (size_t i = 0; i < HK_COUNT(rows); i++) {
+        struct hk_str page = channel_mail_page(&cx, hk_str_from(rows[i].html), &pictures);
+        if (hk_str_find(page, hk_str_from(rows[i].page)) == SIZE_MAX)
+            fail_msg("%s: %.*s", rows[i].html, HKS(page));
+        assert_true(hk_str_find(page, HK_STR("<script")) == SIZE_MAX);
+        assert_true(hk_str_find(page, HK_STR("onload")) == SIZE_MAX);
+    }
+    hk_arena_free(cx.arena);
+}
+
+/* Its own pictures stand in it, and a tree that would be too large gives way to the words. */
+static void a_page_comes_out_of_the_mail(void **state)
+{
+    (void)state;
+    static const char mail[] =
+        CHANNEL_MAIL_MARK "1 whole\nContent-Type: multipart/related; boundary=b\n\n--b\n"
+                          "Content-Type: text/html; charset=iso-8859-2\n\n<p>\xb3<img src=cid:1>\n"
+                          "--b\nContent-Type: image/png\nContent-ID: <1>\n\nAB\n--b--\n";
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    struct channel_account account = {.id = 1};
+    struct hk_str page;
+
+    assert_int_equal(
+        channel_mail_extract(&cx, &account, hk_str_from(mail), HK_STR("page:1"), &page), HK_OK);
+    assert_true(
+        hk_str_find(page, HK_STR("<p>\xc5\x82<img src=\"data:image/png;base64,QUI")) < page.n);
+    assert_int_equal(
+        channel_mail_extract(&cx, &account, hk_str_from(mail), HK_STR("page:3"), &page),
+        HK_ENOTFOUND);
+    const struct channel_mail_pictures none = {.count = 0};
+    struct hk_buf html = hk_buf_make((size_t)4 * 1024 * 1024);
+    for (int i = 0; i < 30000; i++)
+        hk_buf_printf(&html, "<b>");
+    hk_buf_printf(&html, "a < b");
+    page = channel_mail_page(&cx, hk_buf_str(&html), &none);
+    assert_true(hk_str_find(page, HK_STR("<pre>a")) < page.n);
+    hk_buf_free(&html);
+    hk_arena_free(cx.arena);
+}
+
 static void a_mail_with_a_nul_is_kept_whole(void **state)
 {
     (void)state;
@@ -329,6 +405,8 @@ int main(void)
         cmocka_unit_test(a_header_without_end),
         cmocka_unit_test(a_mail_with_a_nul_is_kept_whole),
         cmocka_unit_test(html_that_grows),
+        cmocka_unit_test(a_page_holds_only_what_is_allowed),
+        cmocka_unit_test(a_page_comes_out_of_the_mail),
         cmocka_unit_test(files_come_out_of_the_mail),
     };
 

@@ -1,50 +1,20 @@
 /* channel/mail/mail_html.c -- the words of an HTML mail, as plain text.
  *
- * gumbo reads the HTML as browsers do; its tree is walked without recursion. Blocks begin lines,
- * cells are kept apart, links have their address behind them, quotations get "> " as in plain mail;
- * styles, scripts and what is hidden are left out.
+ * Its tree (mail_tree.c) is walked: blocks begin lines, cells are kept apart, links have their
+ * address behind them, quotations get "> " as in plain mail; styles, scripts and what is hidden are
+ * left out.
  *
- * The tree can be far larger than the HTML it comes from (unclosed formatting is opened again in
- * every block). So gumbo takes its memory from an arena of ours up to a ceiling; past it the
- * reading ends at once and the tags are only cut out. Nothing is freed piece by piece: gumbo's own
- * freeing is recursive.
+ * Where the tree would be too large the tags are only cut out.
  *
- * What it does not do: colours, pictures (the HTML itself stays a file of the message).
+ * What it does not do: colours, pictures (mail_page.c).
  *
- * Memory: HTML_MEMORY_BYTES at most, then the text in cx's arena.
+ * Memory: TEXT_MAX_BYTES at most, then the text in cx's arena.
  */
-#include <gumbo.h>
-#include <setjmp.h>
-
 #include "base/str.h"
-#include "channel/mail/mail_priv.h"
+#include "channel/mail/mail_tree_priv.h"
 
 #define HTML_MAX_BYTES ((size_t)1024 * 1024)
-#define HTML_MEMORY_BYTES ((size_t)32 * 1024 * 1024)
-#define HTML_TAGS_MAX 20000u /* what is open is compared with what opens: time is their square */
 #define TEXT_MAX_BYTES ((size_t)2 * 1024 * 1024)
-
-/* ---- memory ------------------------------------------------------------------------------- */
-
-struct room {
-    struct hk_arena *arena;
-    jmp_buf full;
-};
-
-static void *take(void *data, size_t n)
-{
-    struct room *room = data;
-
-    if (hk_arena_used_bytes(room->arena) + n > HTML_MEMORY_BYTES)
-        longjmp(room->full, 1);
-    return hk_arena_unset(room->arena, n);
-}
-
-static void let_lie(void *data, void *p)
-{
-    (void)data;
-    (void)p;
-}
 
 /* ---- text --------------------------------------------------------------------------------- */
 
@@ -105,13 +75,6 @@ static void break_line(struct page *page, unsigned lines)
 
 /* ---- the tree ----------------------------------------------------------------------------- */
 
-static struct hk_str attribute(const GumboElement *element, const char *name)
-{
-    const GumboAttribute *a = gumbo_get_attribute(&element->attributes, name);
-
-    return a != NULL ? hk_str_from(a->value) : HK_STR("");
-}
-
 static bool is_left_out(const GumboElement *element)
 {
     switch ((int)element->tag) {
@@ -126,7 +89,7 @@ static bool is_left_out(const GumboElement *element)
     default:
         break;
     }
-    struct hk_str style = attribute(element, "style");
+    struct hk_str style = channel_mail_tree_attribute(element, "style");
     return hk_str_find(style, HK_STR("display:none")) != SIZE_MAX
         || hk_str_find(style, HK_STR("display: none")) != SIZE_MAX;
 }
@@ -172,15 +135,16 @@ static void open_element(struct page *page, const GumboElement *element)
     else if (element->tag == GUMBO_TAG_BLOCKQUOTE)
         page->quotes++;
     else if (element->tag == GUMBO_TAG_IMG)
-        put_words(page, attribute(element, "alt"));
+        put_words(page, channel_mail_tree_attribute(element, "alt"));
 }
 
-static void close_element(struct page *page, const GumboElement *element)
+static void close_element(void *data, const GumboElement *element)
 {
+    struct page *page = data;
     struct hk_str link = HK_STR("");
 
     if (element->tag == GUMBO_TAG_A)
-        link = attribute(element, "href");
+        link = channel_mail_tree_attribute(element, "href");
     if (hk_str_starts(link, HK_STR("http")) && !hk_str_ends(hk_buf_str(&page->text), link)) {
         put_words(page, HK_STR(" <"));
         put_words(page, link);
@@ -193,33 +157,10 @@ static void close_element(struct page *page, const GumboElement *element)
         page->quotes--;
 }
 
-static const GumboVector *children_of(const GumboNode *node)
-{
-    if (node->type == GUMBO_NODE_DOCUMENT)
-        return &node->v.document.children;
-    if (node->type == GUMBO_NODE_ELEMENT && !is_left_out(&node->v.element))
-        return &node->v.element.children;
-    return NULL;
-}
-
-/* The next node in the order of the text after this one's children, closing what ends. */
-static const GumboNode *next_node(struct page *page, const GumboNode *node)
-{
-    while (node->parent != NULL) {
-        const GumboVector *siblings = children_of(node->parent);
-        size_t next = node->index_within_parent + 1;
-        if (siblings != NULL && next < siblings->length)
-            return siblings->data[next];
-        node = node->parent;
-        if (node->type == GUMBO_NODE_ELEMENT)
-            close_element(page, &node->v.element);
-    }
-    return NULL;
-}
-
 static const GumboNode *visit(struct page *page, const GumboNode *node)
 {
-    const GumboVector *children = children_of(node);
+    bool left_out = node->type == GUMBO_NODE_ELEMENT && is_left_out(&node->v.element);
+    const GumboVector *children = left_out ? NULL : channel_mail_tree_children(node);
 
     if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_CDATA
         || node->type == GUMBO_NODE_WHITESPACE)
@@ -231,7 +172,7 @@ static const GumboNode *visit(struct page *page, const GumboNode *node)
     }
     if (children != NULL && children->length > 0)
         return children->data[0];
-    return next_node(page, node);
+    return channel_mail_tree_next(node, close_element, page);
 }
 
 /* ---- without a tree ----------------------------------------------------------------------- */
@@ -254,44 +195,19 @@ static void cut_tags(struct page *page, struct hk_str html)
     }
 }
 
-static bool has_too_many_tags(struct hk_str html)
+static void read_tree(void *data, const GumboNode *document)
 {
-    unsigned tags = 0;
-
-    for (size_t i = 0; i < html.n; i++)
-        tags += html.p[i] == '<';
-    return tags > HTML_TAGS_MAX;
-}
-
-/* Whether the tree could be made; its text is then in *page. */
-static bool read_tree(struct hk_str html, struct page *page, struct room *room)
-{
-    GumboOptions options = kGumboDefaultOptions;
-
-    options.allocator = take;
-    options.deallocator = let_lie;
-    options.userdata = room;
-    options.max_errors = 0;
-    if (setjmp(room->full) != 0)
-        return false;
-    const GumboOutput *output = gumbo_parse_with_options(&options, html.p, html.n);
-    for (const GumboNode *node = output->document; node != NULL;)
-        node = visit(page, node);
-    return true;
+    for (const GumboNode *node = document; node != NULL;)
+        node = visit(data, node);
 }
 
 struct hk_str channel_mail_html_text(struct hk_cx *cx, struct hk_str html)
 {
     struct page page = {.text = hk_buf_make(TEXT_MAX_BYTES)};
-    struct room room = {.arena = hk_arena_new()};
 
     html = hk_arena_str(cx->arena, hk_str_sub(html, 0, HTML_MAX_BYTES));
-    if (has_too_many_tags(html) || !read_tree(html, &page, &room)) {
-        hk_buf_clear(&page.text);
-        page = (struct page){.text = page.text};
+    if (!channel_mail_tree_walk(html, read_tree, &page))
         cut_tags(&page, html);
-    }
-    hk_arena_free(room.arena);
     struct hk_str text = hk_text_clean(cx, hk_arena_str(cx->arena, hk_buf_str(&page.text)));
     hk_buf_free(&page.text);
     return hk_str_trim(text);

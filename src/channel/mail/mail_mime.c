@@ -6,7 +6,7 @@
  *
  * The text is the plain one; where there is none, the HTML's. An HTML text beside plain ones (a
  * footer that a server adds) is put behind. All that is not text is a file, and so is a mail within
- * a mail. The HTML, where it was the only text, is a file too.
+ * a mail. The first HTML is a file too: a page that shows the mail as it was sent (mail_page.c).
  *
  * Bounds, before GMime sees a byte: no header of more than HEADER_MAX_BYTES, and what
  * mail_bounds.c looks for. Past them only the head of the header is read, or where that itself is
@@ -33,6 +33,7 @@
 #define TEXT_MAX_BYTES ((size_t)1024 * 1024)
 #define WORDS_PARTS_MAX 200u
 #define PATH_MAX_BYTES 200u
+#define PICTURES_MAX_BYTES ((size_t)4 * 1024 * 1024) /* in a page; base64 makes more of them */
 
 static pthread_once_t gmime_once = PTHREAD_ONCE_INIT;
 
@@ -47,11 +48,15 @@ struct reading {
     struct channel_mail *mail;
     struct hk_buf plain, rich; /* rich: of HTML, where there may be a plain one */
     struct hk_str html_path;
+    bool has_pictures; /* the HTML names some */
     unsigned words_parts;
     bool lost;            /* there is more than what has a place */
     struct hk_str wanted; /* a path: of this part the bytes are wanted */
+    bool as_page;         /* as a page */
     struct hk_str bytes;
     bool found;
+    struct channel_mail_pictures pictures; /* of a page */
+    size_t picture_bytes;
 };
 
 /* ---- words -------------------------------------------------------------------------------- */
@@ -143,7 +148,9 @@ static struct hk_str mime_of(struct hk_cx *cx, GMimeObject *part)
     GMimeContentType *type = g_mime_object_get_content_type(part);
     char *name = type != NULL ? g_mime_content_type_get_mime_type(type) : NULL;
     char *lower = name != NULL ? g_ascii_strdown(name, -1) : NULL;
-    struct hk_str mime = channel_mail_line(cx, lower != NULL ? lower : "application/octet-stream");
+    struct hk_str mime = channel_mail_line(cx,
+        lower == NULL || strcmp(lower, CHANNEL_PAGE_MIME) == 0 ? "application/octet-stream"
+                                                               : lower);
 
     g_free(name);
     g_free(lower);
@@ -266,6 +273,34 @@ static void put_paragraph(struct reading *r, struct hk_buf *to, struct hk_str te
     hk_buf_add_str(to, text);
 }
 
+/* Of somebody else's server: those are not asked for until a reader wants them. */
+static bool names_pictures(struct hk_str html)
+{
+    struct hk_str hint[] = {HK_STR("src=\"http"), HK_STR("src='http"), HK_STR("src=http"),
+        HK_STR("url(http"), HK_STR("url('http"), HK_STR("url(\"http")};
+
+    for (size_t i = 0; i < HK_COUNT(hint); i++)
+        if (hk_str_find(html, hint[i]) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* One that the page may show: named, and not too large for it. */
+static void keep_picture(struct reading *r, GMimeObject *part)
+{
+    const char *id = g_mime_object_get_content_id(part);
+    struct hk_str mime = mime_of(r->cx, part);
+
+    if (id == NULL || !hk_str_starts(mime, HK_STR("image/"))
+        || r->pictures.count >= CHANNEL_MAIL_FILES_MAX)
+        return;
+    struct hk_str bytes = bytes_of(r->cx, part);
+    r->picture_bytes += bytes.n;
+    if (r->picture_bytes <= PICTURES_MAX_BYTES)
+        r->pictures.list[r->pictures.count++] =
+            (struct channel_mail_picture){channel_mail_line(r->cx, id), mime, bytes};
+}
+
 static void read_leaf(
     struct reading *r, GMimeObject *part, struct hk_str path, bool choice, bool report)
 {
@@ -284,9 +319,12 @@ static void read_leaf(
         if (report)
             read_report(r, part, mime);
     } else if (is_html) {
-        struct hk_str text = channel_mail_html_text(r->cx, text_of(r, part, bytes_of(r->cx, part)));
-        if (r->html_path.n == 0)
+        struct hk_str html = text_of(r, part, bytes_of(r->cx, part));
+        struct hk_str text = channel_mail_html_text(r->cx, html);
+        if (r->html_path.n == 0) {
             r->html_path = path;
+            r->has_pictures = names_pictures(html);
+        }
         put_paragraph(r, choice ? &r->rich : &r->plain, text);
     } else {
         put_paragraph(r, &r->plain, text_of(r, part, bytes_of(r->cx, part)));
@@ -302,18 +340,22 @@ static void walk(struct reading *r, GMimeObject *part, struct hk_str path, unsig
     }
     if (r->wanted.n > 0 && hk_str_equal(path, r->wanted)) {
         r->bytes = bytes_of(r->cx, part);
+        if (r->as_page)
+            r->bytes = text_of(r, part, r->bytes);
         r->found = true;
     }
     if (!GMIME_IS_MULTIPART(part)) {
         if (r->wanted.n == 0)
             read_leaf(r, part, path, choice, report);
+        else if (r->as_page)
+            keep_picture(r, part);
         return;
     }
     struct hk_str mime = mime_of(r->cx, part);
     choice = choice || hk_str_equal(mime, HK_STR("multipart/alternative"));
     report = report || hk_str_equal(mime, HK_STR("multipart/report"));
     int n = g_mime_multipart_get_count(GMIME_MULTIPART(part));
-    for (int i = 0; i < n && !r->found; i++) {
+    for (int i = 0; i < n && (!r->found || r->as_page); i++) {
         GMimeObject *one = g_mime_multipart_get_part(GMIME_MULTIPART(part), i);
         if (one != NULL)
             walk(r, one,
@@ -380,13 +422,17 @@ static GMimeMessage *construct(struct hk_str raw)
 static void put_own_files(struct reading *r)
 {
     struct channel_mail *mail = r->mail;
-    bool only_html = r->plain.n == 0 && r->html_path.n > 0;
 
     /* Nothing at all that a person could read: then at least what came. */
     mail->unread = mail->unread
         || (r->plain.n == 0 && r->rich.n == 0 && mail->file_count == 0 && mail->subject.n == 0);
-    if (only_html && !mail->unread)
-        put_file(r, HK_STR("text/html"), HK_STR("mail.html"), r->html_path);
+    size_t before = mail->file_count;
+    if (r->html_path.n > 0 && !mail->unread) {
+        put_file(r, HK_STR(CHANNEL_PAGE_MIME), HK_STR("mail.html"),
+            hk_arena_printf(r->cx->arena, CHANNEL_MAIL_PAGE "%.*s", HKS(r->html_path)));
+        if (r->has_pictures && mail->file_count > before)
+            mail->files[mail->file_count - 1].caption = HK_STR("pictures");
+    }
     if (mail->unread)
         mail->files[mail->file_count++] =
             (struct channel_attachment){.kind = HK_STR("unsupported")};
@@ -435,14 +481,18 @@ enum hk_rc channel_mail_extract(struct hk_cx *cx, const struct channel_account *
     *out = take_mark(body, &mail, &cut);
     if (hk_str_equal(target, HK_STR("raw")))
         return HK_OK;
+    if (hk_str_starts(target, HK_STR(CHANNEL_MAIL_PAGE))) {
+        r.as_page = true;
+        r.wanted = hk_str_sub(target, sizeof CHANNEL_MAIL_PAGE - 1, SIZE_MAX);
+    }
     struct hk_str shown = readable(*out, cut, &unread);
     GMimeMessage *message = shown.n > 0 ? construct(shown) : NULL;
     if (message != NULL) {
         GMimeObject *top = g_mime_message_get_mime_part(message);
-        if (top != NULL && target.n > 0)
+        if (top != NULL && r.wanted.n > 0)
             walk(&r, top, GMIME_IS_MULTIPART(top) ? HK_STR("") : HK_STR("1"), 0, false, false);
         g_object_unref(message);
     }
-    *out = r.bytes;
+    *out = r.found && r.as_page ? channel_mail_page(cx, r.bytes, &r.pictures) : r.bytes;
     return r.found ? HK_OK : hk_fail(cx, HK_ENOTFOUND, "the mail has no such part");
 }

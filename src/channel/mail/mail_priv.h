@@ -4,7 +4,9 @@
  *   mail_mime.c    bytes to words and files (GMime)
  *   mail_bounds.c  is it one that GMime can be shown?
  *   mail_head.c    the header of them
- *   mail_html.c    HTML to plain text (gumbo)
+ *   mail_html.c    HTML to plain text
+ *   mail_page.c    HTML to a page that is safe to look at
+ *   mail_tree.c    HTML as a tree (gumbo), for these two
  *   mail_quote.c   where a text's quotation and signature begin
  *   mail_parse.c   one mail to events: threads, automatic ones, bounces, copies of our own
  *   mail_send.c    a reply to a letter
@@ -25,6 +27,9 @@ enum {
     CHANNEL_MAIL_FILES_MAX = 60, /* that are named one by one */
     CHANNEL_MAIL_ADDRESSES_MAX = 100
 };
+
+/* The name of the attachment that is the mail's HTML as a page: this, and the part's place. */
+#define CHANNEL_MAIL_PAGE "page:"
 
 /* What a report on the way of a mail says (RFC 3464, 5965). */
 enum channel_mail_report {
@@ -71,6 +76,19 @@ HK_CHECK enum hk_rc channel_mail_extract(struct hk_cx *cx, const struct channel_
 
 /* HTML as plain text: blocks are lines, links have their address behind them, quotations "> ". */
 struct hk_str channel_mail_html_text(struct hk_cx *cx, struct hk_str html);
+
+/* Pictures that came with the mail, by the name its HTML calls them by (Content-ID). */
+struct channel_mail_picture {
+    struct hk_str id, mime, bytes;
+};
+struct channel_mail_pictures {
+    struct channel_mail_picture list[CHANNEL_MAIL_FILES_MAX];
+    size_t count;
+};
+
+/* HTML as a page of our own making; see mail_page.c. */
+struct hk_str channel_mail_page(
+    struct hk_cx *cx, struct hk_str html, const struct channel_mail_pictures *pictures);
 
 /* How much of `text` the sender wrote for us: what follows is quotation, signature or both. All of
  * it if the words stand between quotations. */

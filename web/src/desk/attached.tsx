@@ -2,6 +2,7 @@
  * known before they come; nothing of a file runs: the page's policy lets none, and whatever is not one
  * of these kinds is only offered for taking home. A map is asked for by the reader's click only. */
 import { useState } from "preact/hooks";
+import { lazyPage } from "../lib/lazy";
 import { t, tOr } from "../lib/t";
 import { serverNow } from "../lib/time";
 import { fetchAgain } from "../store/actions";
@@ -12,6 +13,8 @@ import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
 import { fileSize } from "./words";
 
+const AsSent = lazyPage(() => import("./assent"), () => undefined);
+
 const pictures = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 const sounds = ["audio/aac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "audio/webm"];
 const films = ["video/mp4", "video/webm"];
@@ -20,7 +23,7 @@ const films = ["video/mp4", "video/webm"];
 const isStale = (url: string): boolean =>
     Number(new URLSearchParams(url.split("?")[1] ?? "").get("expires") ?? 0) * 1000 <= serverNow();
 
-async function freshUrl(m: Message, a: Attachment): Promise<string> {
+export async function freshUrl(m: Message, a: Attachment): Promise<string> {
     if (isStale(a.url)) await readConversation(m.conversation);
     const now = store.thread(m.conversation).messages.peek().find((x) => x.id === m.id);
     return now?.attachments.find((x) => x.id === a.id)?.url ?? a.url;
@@ -112,9 +115,22 @@ function Card({ message, of: a }: { message: Message; of: Attachment }) {
     );
 }
 
+/* A mail as it was sent: a page of the server's making, opened beside the words. */
+function Page({ message, of: a }: { message: Message; of: Attachment }) {
+    const [open, setOpen] = useState(false);
+    return (
+        <p class="attachment">
+            <Icon name="globe" />
+            <button type="button" class="link" onClick={() => setOpen(true)}>{t("mail.as_sent")}</button>
+            {open && <AsSent message={message} of={a} onClose={() => setOpen(false)} />}
+        </p>
+    );
+}
+
 export function Attached({ message, of: a }: { message: Message; of: Attachment }) {
     if (a.kind === "location") return <Spot of={a} />;
     if (a.state !== "fetched" || !a.url.startsWith("/")) return <Card message={message} of={a} />;
+    if (a.mime === "application/x-hark-page") return <Page message={message} of={a} />;
     if (pictures.includes(a.mime)) return <Picture message={message} of={a} />;
     if (sounds.includes(a.mime)) return <audio class="sound" controls preload="none" src={a.url} aria-label={t("attachment.audio")} />;
     if (films.includes(a.mime)) return <video class="film" controls preload="none" src={a.url} aria-label={t("attachment.video")} />;

@@ -723,7 +723,11 @@ export interface Texts {
     "list.waiting": { time: string | number };
     "mail.account": { brand: string | number; name: string | number };
     "mail.account_where": null;
+    "mail.as_sent": null;
     "mail.file": { name: string | number };
+    "mail.pictures": null;
+    "mail.pictures_help": null;
+    "mail.pictures_shown": null;
     "mail.test": { brand: string | number };
     "mail.test_text": { brand: string | number };
     "mail.transcript": { brand: string | number };
