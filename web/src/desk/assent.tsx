@@ -5,9 +5,10 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../lib/t";
 import type { Attachment, Message } from "../store/api";
 import { Dialog } from "../ui/dialog";
+import { Icon } from "../ui/icon";
 import { freshUrl } from "./attached";
 
-export default function AsSent({ message, of: a, onClose }: { message: Message; of: Attachment; onClose(): void }) {
+function Sent({ message, of: a, onClose }: { message: Message; of: Attachment; onClose(): void }) {
     const [url, setUrl] = useState("");
     const [pictures, setPictures] = useState(false);
     useEffect(() => {
@@ -24,5 +25,16 @@ export default function AsSent({ message, of: a, onClose }: { message: Message; 
             <iframe key={String(pictures)} class="as-sent-page" sandbox="allow-popups allow-popups-to-escape-sandbox" title={t("mail.as_sent")}
                 referrerpolicy="no-referrer" src={url && `${url}${pictures ? "&pictures=1" : ""}`} />
         </Dialog>
+    );
+}
+
+export default function AsSent(props: { message: Message; of: Attachment }) {
+    const [open, setOpen] = useState(false);
+    return (
+        <p class="attachment">
+            <Icon name="globe" />
+            <button type="button" class="link" onClick={() => setOpen(true)}>{t("mail.as_sent")}</button>
+            {open && <Sent {...props} onClose={() => setOpen(false)} />}
+        </p>
     );
 }

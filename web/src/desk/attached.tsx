@@ -13,7 +13,7 @@ import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
 import { fileSize } from "./words";
 
-const AsSent = lazyPage(() => import("./assent"), () => undefined);
+const AsSent = lazyPage<{ message: Message; of: Attachment }>(() => import("./assent"), () => undefined);
 
 const pictures = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 const sounds = ["audio/aac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "audio/webm"];
@@ -115,22 +115,10 @@ function Card({ message, of: a }: { message: Message; of: Attachment }) {
     );
 }
 
-/* A mail as it was sent: a page of the server's making, opened beside the words. */
-function Page({ message, of: a }: { message: Message; of: Attachment }) {
-    const [open, setOpen] = useState(false);
-    return (
-        <p class="attachment">
-            <Icon name="globe" />
-            <button type="button" class="link" onClick={() => setOpen(true)}>{t("mail.as_sent")}</button>
-            {open && <AsSent message={message} of={a} onClose={() => setOpen(false)} />}
-        </p>
-    );
-}
-
 export function Attached({ message, of: a }: { message: Message; of: Attachment }) {
     if (a.kind === "location") return <Spot of={a} />;
     if (a.state !== "fetched" || !a.url.startsWith("/")) return <Card message={message} of={a} />;
-    if (a.mime === "application/x-hark-page") return <Page message={message} of={a} />;
+    if (a.mime === "application/x-hark-page") return <AsSent message={message} of={a} />;
     if (pictures.includes(a.mime)) return <Picture message={message} of={a} />;
     if (sounds.includes(a.mime)) return <audio class="sound" controls preload="none" src={a.url} aria-label={t("attachment.audio")} />;
     if (films.includes(a.mime)) return <video class="film" controls preload="none" src={a.url} aria-label={t("attachment.video")} />;

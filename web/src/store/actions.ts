@@ -124,20 +124,6 @@ export async function takeBack(message: string): Promise<void> {
     else tellFailure(result);
 }
 
-/* The message, or all that follows too, becomes a case of its own. */
-export async function split(message: string, onwards: boolean): Promise<void> {
-    const result = await call("message_split", { path: { message }, body: { onwards } });
-    if (!result.ok) return tellFailure(result);
-    store.putConversation(result.value);
-    toast({ text: t("toast.split"), undo: { label: t("toast.undo_split"), act: () => void rejoin(result.value.id) } });
-}
-
-export async function rejoin(id: string): Promise<void> {
-    const result = await call("conversation_rejoin", { path: { conversation: id } });
-    if (result.ok) store.putConversation(result.value);
-    else tellFailure(result);
-}
-
 /* ---- promises ---- */
 
 export async function settlePromise(p: Pledge, state: Pledge["state"], quiet = false): Promise<void> {
