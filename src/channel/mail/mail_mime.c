@@ -331,6 +331,19 @@ static void read_leaf(
     }
 }
 
+/* Is this the part whose bytes are wanted, or one that its page shows? */
+static void look_for(struct reading *r, GMimeObject *part, struct hk_str path)
+{
+    if (hk_str_equal(path, r->wanted)) {
+        r->bytes = bytes_of(r->cx, part);
+        r->found = true;
+        if (r->as_page)
+            r->bytes = text_of(r, part, r->bytes);
+    } else if (r->as_page && !GMIME_IS_MULTIPART(part)) {
+        keep_picture(r, part);
+    }
+}
+
 static void walk(struct reading *r, GMimeObject *part, struct hk_str path, unsigned depth,
     bool choice, bool report)
 {
@@ -338,17 +351,11 @@ static void walk(struct reading *r, GMimeObject *part, struct hk_str path, unsig
         r->lost = true;
         return;
     }
-    if (r->wanted.n > 0 && hk_str_equal(path, r->wanted)) {
-        r->bytes = bytes_of(r->cx, part);
-        if (r->as_page)
-            r->bytes = text_of(r, part, r->bytes);
-        r->found = true;
-    }
+    if (r->wanted.n > 0)
+        look_for(r, part, path);
     if (!GMIME_IS_MULTIPART(part)) {
         if (r->wanted.n == 0)
             read_leaf(r, part, path, choice, report);
-        else if (r->as_page)
-            keep_picture(r, part);
         return;
     }
     struct hk_str mime = mime_of(r->cx, part);

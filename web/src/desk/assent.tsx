@@ -3,38 +3,26 @@
  * serves them sees that somebody looks. */
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../lib/t";
+import { freshUrl } from "../store/actions";
 import type { Attachment, Message } from "../store/api";
-import { Dialog } from "../ui/dialog";
-import { Icon } from "../ui/icon";
-import { freshUrl } from "./attached";
 
-function Sent({ message, of: a, onClose }: { message: Message; of: Attachment; onClose(): void }) {
+/* `of` is captioned "pictures" where the mail names some that lie elsewhere. */
+export default function AsSent({ message, of: a }: { message: Message; of: Attachment }) {
     const [url, setUrl] = useState("");
-    const [pictures, setPictures] = useState(false);
+    const [shown, setShown] = useState(false);
     useEffect(() => {
-        void freshUrl(message, a).then(setUrl);
-    }, [pictures]);
+        void freshUrl(message, a).then((fresh) => setUrl(shown ? `${fresh}&pictures=1` : fresh));
+    }, [shown]);
     return (
-        <Dialog title={t("mail.as_sent")} class="as-sent" onClose={onClose}>
+        <>
             {a.caption === "pictures" && (
                 <p class="as-sent-pictures">
-                    {pictures ? t("mail.pictures_shown") : <>{t("mail.pictures_help")}{" "}
-                        <button type="button" class="link" onClick={() => setPictures(true)}>{t("mail.pictures")}</button></>}
+                    {shown ? t("mail.pictures_shown") : <>{t("mail.pictures_help")}{" "}
+                        <button type="button" class="link" onClick={() => setShown(true)}>{t("mail.pictures")}</button></>}
                 </p>
             )}
-            <iframe key={String(pictures)} class="as-sent-page" sandbox="allow-popups allow-popups-to-escape-sandbox" title={t("mail.as_sent")}
-                referrerpolicy="no-referrer" src={url && `${url}${pictures ? "&pictures=1" : ""}`} />
-        </Dialog>
-    );
-}
-
-export default function AsSent(props: { message: Message; of: Attachment }) {
-    const [open, setOpen] = useState(false);
-    return (
-        <p class="attachment">
-            <Icon name="globe" />
-            <button type="button" class="link" onClick={() => setOpen(true)}>{t("mail.as_sent")}</button>
-            {open && <Sent {...props} onClose={() => setOpen(false)} />}
-        </p>
+            <iframe class="as-sent-page" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer"
+                title={t("mail.as_sent")} src={url || undefined} />
+        </>
     );
 }

@@ -4,8 +4,7 @@
 import { useState } from "preact/hooks";
 import { lazyPage } from "../lib/lazy";
 import { t, tOr } from "../lib/t";
-import { serverNow } from "../lib/time";
-import { fetchAgain } from "../store/actions";
+import { fetchAgain, freshUrl, isStale } from "../store/actions";
 import type { Attachment, Message } from "../store/api";
 import { readConversation, store } from "../store/desk";
 import { Dialog } from "../ui/dialog";
@@ -18,16 +17,6 @@ const AsSent = lazyPage<{ message: Message; of: Attachment }>(() => import("./as
 const pictures = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 const sounds = ["audio/aac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "audio/webm"];
 const films = ["video/mp4", "video/webm"];
-
-/* Addresses live ten minutes: whoever opens an old one gets the message anew first. */
-const isStale = (url: string): boolean =>
-    Number(new URLSearchParams(url.split("?")[1] ?? "").get("expires") ?? 0) * 1000 <= serverNow();
-
-export async function freshUrl(m: Message, a: Attachment): Promise<string> {
-    if (isStale(a.url)) await readConversation(m.conversation);
-    const now = store.thread(m.conversation).messages.peek().find((x) => x.id === m.id);
-    return now?.attachments.find((x) => x.id === a.id)?.url ?? a.url;
-}
 
 async function takeHome(m: Message, a: Attachment): Promise<void> {
     const link = document.createElement("a");
@@ -115,10 +104,26 @@ function Card({ message, of: a }: { message: Message; of: Attachment }) {
     );
 }
 
+/* A mail as it was sent: a page of the server's making, opened beside the words. */
+function Page({ message, of: a }: { message: Message; of: Attachment }) {
+    const [open, setOpen] = useState(false);
+    return (
+        <p class="attachment">
+            <Icon name="globe" />
+            <button type="button" class="link" onClick={() => setOpen(true)}>{t("mail.as_sent")}</button>
+            {open && (
+                <Dialog title={t("mail.as_sent")} class="as-sent" onClose={() => setOpen(false)}>
+                    <AsSent message={message} of={a} />
+                </Dialog>
+            )}
+        </p>
+    );
+}
+
 export function Attached({ message, of: a }: { message: Message; of: Attachment }) {
     if (a.kind === "location") return <Spot of={a} />;
     if (a.state !== "fetched" || !a.url.startsWith("/")) return <Card message={message} of={a} />;
-    if (a.mime === "application/x-hark-page") return <AsSent message={message} of={a} />;
+    if (a.mime === "application/x-hark-page") return <Page message={message} of={a} />;
     if (pictures.includes(a.mime)) return <Picture message={message} of={a} />;
     if (sounds.includes(a.mime)) return <audio class="sound" controls preload="none" src={a.url} aria-label={t("attachment.audio")} />;
     if (films.includes(a.mime)) return <video class="film" controls preload="none" src={a.url} aria-label={t("attachment.video")} />;

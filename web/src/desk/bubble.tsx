@@ -1,9 +1,8 @@
 /* One utterance: who speaks, where, what, and what became of it or of the answer it needs. */
 import { useEffect, useState } from "preact/hooks";
-import { lazyPage } from "../lib/lazy";
 import { clockTime, dateTime, duration, fullTime, nowTicking, serverNow } from "../lib/time";
 import { t, tOr } from "../lib/t";
-import { edit, reasonOf, retrySending, settle, takeBack, undoSending, waive } from "../store/actions";
+import { edit, reasonOf, retrySending, settle, split, takeBack, undoSending, waive } from "../store/actions";
 import type { Failure, Message, WaiveReason } from "../store/api";
 import { outbox, store } from "../store/desk";
 import type { Pending } from "../store/outbox";
@@ -117,11 +116,17 @@ function Obligation({ of: m }: { of: Message }) {
     }
 }
 
-const Split = lazyPage<{ of: Message }>(() => import("./split"), () => undefined);
-
-/* Where the channel can tell which of two matters a later message belongs to. */
-const canSplit = (m: Message): boolean =>
-    store.me.value?.role !== "viewer" && store.channels.value.get(m.channel)?.splits === true;
+/* Two matters in one thread: where the channel can tell which of them a later message belongs to. */
+function Split({ of: m }: { of: Message }) {
+    const thread = store.threads.get(m.conversation);
+    const others = thread?.more.value || thread?.messages.value.some((x) => x.direction === "in" && x.id !== m.id);
+    if (!others || store.me.value?.role === "viewer" || !store.channels.value.get(m.channel)?.splits) return null;
+    return (
+        <Menu class="link quiet" label={t("split.action")} heading={t("split.heading")}
+            choices={[{ id: "one", label: t("split.one") }, { id: "onwards", label: t("split.onwards") }]}
+            onChoose={(what) => void split(m.id, what === "onwards")} />
+    );
+}
 
 function Who({ of: m }: { of: Message }) {
     const icon: IconName = m.author === "bot" ? "bot" : m.author === "system" ? "settings" : "person";
@@ -155,7 +160,7 @@ export function Bubble({ of: m }: { of: Message }) {
             {m.attachments.map((a) => <Attached key={a.id} message={m} of={a} />)}
             <footer class="bubble-foot">
                 {m.template && <span class="state">{t("template.mark", { name: m.template })}</span>}
-                {side === "in" ? <><Obligation of={m} />{canSplit(m) && <Split of={m} />}</> : <Delivery of={m} />}
+                {side === "in" ? <><Obligation of={m} /><Split of={m} /></> : <Delivery of={m} />}
                 {m.likes > 0 && <span class="state">{t("mark.likes", { n: m.likes })}</span>}
                 {m.followers > 0 && <span class="state">{t("mark.followers", { n: m.followers })}</span>}
                 {m.late && <span class="state"><Icon name="clock" />{t("mark.late", { time: dateTime(m.arrived_ms) })}</span>}

@@ -518,6 +518,12 @@ export interface Texts {
     "error.reason_needed": null;
     "error.request": { id: string | number };
     "error.shadow": null;
+    "error.split_again": null;
+    "error.split_busy": null;
+    "error.split_department": null;
+    "error.split_draft": null;
+    "error.split_outside": null;
+    "error.split_whole": null;
     "error.stale": null;
     "error.storage_full": null;
     "error.template_gone": null;
@@ -1269,12 +1275,6 @@ export interface Texts {
     "split.heading": null;
     "split.one": null;
     "split.onwards": null;
-    "split.why.split_again": null;
-    "split.why.split_busy": null;
-    "split.why.split_department": null;
-    "split.why.split_draft": null;
-    "split.why.split_outside": null;
-    "split.why.split_whole": null;
     "stale.answered": { name: string | number; time: string | number };
     "stale.title": null;
     "start.button": null;

@@ -2,8 +2,8 @@
  * old state back and says why. */
 import { dismissToast, toast } from "../ui/toast";
 import { t, tOr } from "../lib/t";
-import { call, newKey, type Conversation, type Failure, type Pledge, type ReplyTemplate, type Result, type WaiveReason } from "./api";
-import { drafts, giveBack, outbox, store } from "./desk";
+import { call, newKey, type Attachment, type Conversation, type Failure, type Message, type Pledge, type ReplyTemplate, type Result, type WaiveReason } from "./api";
+import { drafts, giveBack, outbox, readConversation, store } from "./desk";
 import { fileOf, type DraftFile } from "./files";
 import { serverNow, whenTime } from "../lib/time";
 import { sent, unsent } from "./templates";
@@ -124,6 +124,20 @@ export async function takeBack(message: string): Promise<void> {
     else tellFailure(result);
 }
 
+/* The message, or all that follows too, becomes a case of its own. */
+export async function split(message: string, onwards: boolean): Promise<void> {
+    const result = await call("message_split", { path: { message }, body: { onwards } });
+    if (!result.ok) return tellFailure(result);
+    store.putConversation(result.value);
+    toast({ text: t("toast.split"), undo: { label: t("toast.undo_split"), act: () => void rejoin(result.value.id) } });
+}
+
+export async function rejoin(id: string): Promise<void> {
+    const result = await call("conversation_rejoin", { path: { conversation: id } });
+    if (result.ok) store.putConversation(result.value);
+    else tellFailure(result);
+}
+
 /* ---- promises ---- */
 
 export async function settlePromise(p: Pledge, state: Pledge["state"], quiet = false): Promise<void> {
@@ -209,4 +223,16 @@ export async function settle(conversation: string, message: string, arrived: boo
     const result = await call("reply_settle", { path: { message }, body: { arrived } });
     if (result.ok) store.putMessages(conversation, [result.value]);
     else tellFailure(result);
+}
+
+/* ---- files ---- */
+
+/* Addresses live ten minutes: whoever opens an old one gets the message anew first. */
+export const isStale = (url: string): boolean =>
+    Number(new URLSearchParams(url.split("?")[1] ?? "").get("expires") ?? 0) * 1000 <= serverNow();
+
+export async function freshUrl(m: Message, a: Attachment): Promise<string> {
+    if (isStale(a.url)) await readConversation(m.conversation);
+    const now = store.thread(m.conversation).messages.peek().find((x) => x.id === m.id);
+    return now?.attachments.find((x) => x.id === a.id)?.url ?? a.url;
 }
