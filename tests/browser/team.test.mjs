@@ -170,6 +170,7 @@ function story(language, theme) {
         await page.goto(`${server.origin}/c/${conversations.find((c) => c.account === account.id).id}`);
         await page.locator(".row .row-shadow").first().waitFor();
         await page.locator(".no-place", { hasText: say("reason.shadow") }).waitFor();
+        await page.locator(".case > .shadow-bar", { hasText: say("reason.shadow") }).waitFor();
         assert.equal(await page.locator(".editor").count(), 0);
         await assertAccessible(page, "a case that is only heard");
     });

@@ -10,13 +10,13 @@ import { tellFailure } from "./store/actions";
 import { call } from "./store/api";
 import { feed, notices, signedIn, store, switchWorkspace } from "./store/desk";
 import { ails } from "./store/store";
+import { renewWhenIdle } from "./store/renew";
 import { markSetup, setupWaits, steps, stepsDone } from "./store/setup";
 import { Icon, type IconName } from "./ui/icon";
 import { Menu } from "./ui/menu";
 import { toast, Toasts } from "./ui/toast";
 import { run } from "./desk/commands";
 import { Desk } from "./desk/desk";
-import { NoticesBar } from "./desk/notices";
 import { helpOpen, joinWish, paletteOpen } from "./desk/state";
 
 const SearchView = lazyPage(() => import("./search/search"));
@@ -37,6 +37,7 @@ const refuse = <T,>(wish: Signal<T>, none: T) => (): void => {
 const JoinDialog = lazyPage(() => import("./desk/join"), refuse(joinWish, null));
 const Palette = lazyPage(() => import("./desk/palette"), refuse(paletteOpen, false));
 const HelpSheet = lazyPage(() => import("./desk/help"), refuse(helpOpen, false));
+const NoticesBar = lazyPage(() => import("./desk/notices"), () => undefined);
 const SettingsPage = lazyPage(() => import("./admin/settings"));
 const SetupPage = lazyPage(() => import("./setup/setup"));
 
@@ -115,7 +116,7 @@ function Bars() {
                     </div>
                 )}
             </div>
-            <NoticesBar />
+            {notices.asking.value && <NoticesBar />}
         </header>
     );
 }
@@ -212,6 +213,7 @@ export function App() {
     useEffect(() => {
         document.title = title;
     }, [title]);
+    useEffect(() => (store.newVersion.value ? renewWhenIdle() : undefined), [store.newVersion.value]);
     useEffect(() => badge(signedIn.value ? people : 0), [signedIn.value, people]);
 
     if (page === "sign-in") return <><SignIn /><Toasts /></>;

@@ -11,18 +11,22 @@ import { fileURLToPath } from "node:url";
 const main = fileURLToPath(new URL("../src/main.tsx", import.meta.url));
 const endings = ["", ".ts", ".tsx"];
 
-function* reached(path, seen = new Set()) {
-    if (seen.has(path)) return;
-    seen.add(path);
+/* Its files with their text, by the file's path. */
+function reached(path, seen = new Map()) {
+    if (seen.has(path)) return seen;
     const text = readFileSync(path, "utf8");
-    yield text;
+    seen.set(path, text);
     const lazy = new Set([...text.matchAll(/lazyPage\(\(\) => import\("([^"]+)"\)/g)].map((m) => m[1]));
     for (const [, name] of text.matchAll(/(?:from|import|import\()\s*"(\.[^"]+)"/g)) {
         if (lazy.has(name)) continue;
         const found = endings.map((end) => join(dirname(path), name) + end).find((file) => /\.tsx?$/.test(file) && existsSync(file));
-        if (found) yield* reached(resolve(found), seen);
+        if (found) reached(resolve(found), seen);
     }
+    return seen;
 }
+
+/* What the first load consists of, beside the packages it uses. */
+export const firstFiles = () => new Set(reached(main).keys());
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -30,7 +34,7 @@ const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 export function deskUses() {
     const whole = new Set();
     const patterns = [];
-    for (const text of reached(main)) {
+    for (const text of reached(main).values()) {
         for (const [, key] of text.matchAll(/["'`]([a-z_]+(?:\.[a-z0-9_]+)+)["'`]/g)) whole.add(key);
         for (const [, template] of text.matchAll(/`([a-z_]+\.[a-z0-9_.]*\$\{[^`\s]*)`/g)) {
             patterns.push(new RegExp(`^${template.split(/\$\{[^}]*\}/).map(escaped).join("[^.]+")}$`));

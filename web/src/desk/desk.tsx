@@ -151,6 +151,7 @@ function Case({ id }: { id: string }) {
         <>
             <section class="case" aria-label={of.title}>
                 <CaseHead of={of} onCustomer={() => setDrawer(true)} />
+                {store.accounts.value.get(of.account)?.shadow && <p class="shadow-bar"><Icon name="eye" />{t("reason.shadow")}</p>}
                 <PromiseBar of={of} />
                 <HandoverBar of={of} />
                 <Messages thread={thread} of={of} />

@@ -13,7 +13,7 @@ export async function turnOn(): Promise<void> {
 }
 
 /* Asked once, after the first answer; the browser's own question comes only after a yes. */
-export function NoticesBar() {
+export default function NoticesBar() {
     if (!notices.asking.value || permission() === "impossible" || permission() === "denied") return null;
     return (
         <div class="bar" role="status">

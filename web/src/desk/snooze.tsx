@@ -1,40 +1,17 @@
 /* Putting a case off: a menu of times, a window for any other, and the mark of what is put off. */
 import { useState } from "preact/hooks";
-import { momentOf, momentsFrom, wallOf } from "../lib/moments";
+import { lazyPage } from "../lib/lazy";
+import { momentsFrom } from "../lib/moments";
 import { clockTime, serverNow, whenTime, workZone } from "../lib/time";
 import { t } from "../lib/t";
 import { snooze, wake } from "../store/actions";
 import type { Conversation } from "../store/api";
-import { Dialog } from "../ui/dialog";
-import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { Menu, type Choice } from "../ui/menu";
 import { wish } from "./state";
 
-/* Any day and time; says so where it has passed. */
-export function MomentDialog(props: { title: string; label: string; verb: string; first: number; onPick(ms: number): void; onClose(): void }) {
-    const [wall, setWall] = useState(wallOf(props.first, workZone()));
-    const ms = wall ? momentOf(wall, workZone()) : 0;
-    const past = ms > 0 && ms <= serverNow();
-    return (
-        <Dialog title={props.title} onClose={props.onClose}>
-            <form class="form" onSubmit={(event) => {
-                event.preventDefault();
-                if (ms === 0 || past) return;
-                props.onClose();
-                props.onPick(ms);
-            }}>
-                <Field label={props.label} error={past ? t("snooze.past") : ""}>
-                    {(bound) => (
-                        <input {...bound} class="input" type="datetime-local" value={wall} autoFocus
-                            onInput={(event) => setWall(event.currentTarget.value)} />
-                    )}
-                </Field>
-                <div class="actions"><button type="submit" class="button primary" disabled={ms === 0 || past}>{props.verb}</button></div>
-            </form>
-        </Dialog>
-    );
-}
+/* Any other day and time. */
+export const MomentDialog = lazyPage(() => import("./moment"), () => undefined);
 
 export function SnoozeMenu({ of }: { of: Conversation }) {
     const [picking, setPicking] = useState(false);
