@@ -9,8 +9,7 @@ import sys
 
 import yaml
 
-PERMISSIONS = {'public': 'anybody', 'member': 'every member of the workspace',
-               'speak': 'agents and admins', 'manage': 'admins'}
+from operation_words import PERMISSIONS
 
 
 def anchor(name):

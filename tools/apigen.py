@@ -17,6 +17,7 @@ import sys
 import textwrap
 
 import yaml
+from operation_words import PERMISSIONS, RUNS
 
 KEYWORDS = set('''auto break case char const continue default do double else enum extern float for
     goto if inline int long register restrict return short signed sizeof static struct switch
@@ -189,10 +190,9 @@ class Api:
         where = f'{method} {path}'
         only(where, node, {'operationId', 'summary', 'description', 'parameters', 'requestBody',
                            'responses', 'x-permission', 'x-runs', 'x-body-max'})
-        if node.get('x-permission') not in ('public', 'member', 'speak', 'manage'):
-            fail(where, 'x-permission is public, member, speak or manage')
-        if node.get('x-runs') not in ('read', 'write', 'prepared', 'cpu', 'stream', 'text', 'tell'):
-            fail(where, 'x-runs is read, write, prepared, cpu, stream, text or tell')
+        for key, words in (('x-permission', PERMISSIONS), ('x-runs', RUNS)):
+            if node.get(key) not in words:
+                fail(where, f'{key} is one of {", ".join(words)}')
         fields = {'path': {}, 'query': {}}
         for parameter in node.get('parameters', []):
             only(where, parameter, {'name', 'in', 'required', 'schema', 'description'})

@@ -78,16 +78,16 @@ enum hk_rc api_find_token(struct api_call *call, struct hk_str *out_word)
 
 static bool role_may(enum shape_role role, enum api_permission permission)
 {
-    switch (permission) {
-    case API_PERMIT_PUBLIC:
-    case API_PERMIT_MEMBER:
-        return true;
-    case API_PERMIT_SPEAK:
-        return role == SHAPE_ROLE_AGENT || role == SHAPE_ROLE_ADMIN;
-    case API_PERMIT_MANAGE:
-        return role == SHAPE_ROLE_ADMIN;
-    }
-    return false;
+    static const bool may[][SHAPE_ROLE_COUNT] = {
+#define PERMISSION(name, viewer, agent, admin, who)                                                \
+    [API_PERMIT_##name] = {[SHAPE_ROLE_VIEWER] = (viewer),                                         \
+        [SHAPE_ROLE_AGENT] = (agent),                                                              \
+        [SHAPE_ROLE_ADMIN] = (admin)},
+#include "model/permissions.def"
+#undef PERMISSION
+    };
+
+    return (size_t)role < SHAPE_ROLE_COUNT && may[permission][role];
 }
 
 enum hk_rc api_check_origin(struct api_call *call, struct hk_str *out_word)

@@ -21,10 +21,9 @@
 #include "people/people.h"
 
 enum api_permission {
-    API_PERMIT_PUBLIC,
-    API_PERMIT_MEMBER,
-    API_PERMIT_SPEAK, /* not for viewers */
-    API_PERMIT_MANAGE /* admins */
+#define PERMISSION(name, viewer, agent, admin, who) API_PERMIT_##name,
+#include "model/permissions.def"
+#undef PERMISSION
 };
 
 enum api_runs {

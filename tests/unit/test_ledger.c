@@ -210,7 +210,8 @@ static const struct row rows[] = {
         "unconfirm 0 by 20", "not_found"},
     {"what was confirmed is not silent any more", "1:moved", "confirm 1; silent 1", "not_found"},
 
-    /* ---- customers that are merged, lists that are empty ---- */
+    /* ---- lists that are empty. Merging customers changes no obligation; what it moves, the sums
+     * of people who wait, is held by property_flow.c and tests/api/customers.test.mjs. ---- */
     {"other conversations' obligations are none of this list's business", "", "sent 9 upto 5", ""},
     {"nothing to waive in an empty conversation", "", "waive 1 spam", "not_found"},
 };
