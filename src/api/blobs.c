@@ -9,7 +9,9 @@
  *
  * Files to be sent come in at other addresses: uploads.c.
  *
- * What it does not do: ranges, thumbnails, any reading of what a file holds.
+ * Players ask for parts of sound and film (ranges): net/ gives them.
+ *
+ * What it does not do: thumbnails, any reading of what a file holds.
  *
  * Threads: the address is judged on the HTTP thread, the file opened on a CPU thread.
  */

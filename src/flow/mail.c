@@ -6,6 +6,7 @@
  *   settle   a transaction: of a test letter, what the server said
  */
 #include "flow/mail.h"
+#include "flow/letter_html.h"
 
 #include "base/json_read.h"
 #include "base/json_write.h"
@@ -17,10 +18,20 @@
 #include "people/people.h"
 #include "people_sql.h"
 
-enum { LETTER_MAX_BYTES = 4 * 1024 * 1024, PAYLOAD_MAX_BYTES = 8 * 1024, ERROR_MAX_BYTES = 300 };
+#include <stdio.h>
+
+enum {
+    LETTER_MAX_BYTES = 4 * 1024 * 1024,
+    PAYLOAD_MAX_BYTES = 8 * 1024,
+    ERROR_MAX_BYTES = 300,
+    CA_LOOK_BYTES = 64 * 1024
+};
 
 #define SMTP_TIMEOUT_MS 60000u
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+/* In front of what is said of a server that nobody we believe vouches for. */
+static const struct hk_str untrusted = HK_STR_INIT("untrusted: ");
 
 /* ---- the server --------------------------------------------------------------------------- */
 
@@ -47,6 +58,25 @@ static enum hk_rc next_password(struct flow_write *write, const struct shape_mai
             write->cx, "needed", "password: another server or account needs its password");
     *out = before->password;
     return HK_OK;
+}
+
+/* An authority of one's own is a file of certificates on this machine, which we can read now. */
+static enum hk_rc check_authority(struct hk_cx *cx, struct hk_str path)
+{
+    char bytes[CA_LOOK_BYTES];
+    size_t n = 0;
+
+    if (path.n == 0)
+        return HK_OK;
+    FILE *file = path.p[0] == '/' ? fopen(hk_arena_str(cx->arena, path).p, "rbe") : NULL;
+    if (file != NULL) {
+        n = fread(bytes, 1, sizeof bytes, file);
+        (void)fclose(file);
+    }
+    if (hk_str_find((struct hk_str){bytes, n}, HK_STR("-----BEGIN CERTIFICATE-----")) != SIZE_MAX)
+        return HK_OK;
+    return hk_fail_value(cx, "no_certificate",
+        "ca_file: expected the whole path of a file with certificates (PEM) that Hark may read");
 }
 
 /* Admins' screens read it again. */
@@ -82,9 +112,10 @@ enum hk_rc flow_save_mail(struct flow_write *write, const struct shape_mail_serv
     if (people_clean_email(cx, in->sender, &sender) != HK_OK)
         return hk_fail_value(
             cx, "not_an_email", "sender: an address like name@example.com was expected");
+    HK_TRY(check_authority(cx, in->ca_file));
     HK_TRY(next_password(write, in, &before, &password));
     HK_TRY(people_save_mail(cx, write->session, write->who.workspace, in->url, in->account,
-        password, sender, in->inside));
+        password, sender, in->inside, in->ca_file));
     return tell(write, write->who.workspace);
 }
 
@@ -101,8 +132,11 @@ enum hk_rc flow_load_mail(struct hk_cx *cx, struct store_session *session, int64
         .kept = row.password.n > 0,
         .sender = row.sender,
         .inside = row.inside,
+        .ca_file = row.ca_file,
         .tested_ms = row.tested_ms,
         .error = row.error};
+    if (hk_str_starts(row.error, untrusted))
+        out->problem = hk_str_sub(row.error, 0, untrusted.n - 2);
     return HK_OK;
 }
 
@@ -219,6 +253,7 @@ struct letter {
     struct hk_str house; /* where Hark's screens are; "" unknown */
     struct hk_str subject;
     struct hk_buf text;
+    struct hk_buf html;
     struct hk_arena *response_arena; /* NULL unless a response waits to be read */
     struct model_response response;
     struct hk_str error;
@@ -238,8 +273,15 @@ static struct hk_str speaker_of(
     return row->author_name.n > 0 ? row->author_name : letter->brand;
 }
 
+/* A line of both: as plain text, and as HTML. */
+static void put_words(struct letter *letter, struct hk_str line)
+{
+    put_line(&letter->text, line);
+    letter_html_words(&letter->html, line);
+}
+
 static void put_files(
-    struct hk_cx *cx, struct words *words, struct hk_buf *text, struct hk_str attachments)
+    struct hk_cx *cx, struct words *words, struct letter *letter, struct hk_str attachments)
 {
     const struct hk_json *list = NULL;
 
@@ -248,7 +290,7 @@ static void put_files(
     for (const struct hk_json *a = hk_json_first(list); a != NULL; a = hk_json_next(list, a)) {
         struct words_value name = WORDS_TEXT("name", hk_json_text(a, "name"));
         if (name.text.n > 0)
-            put_line(text, words_text(words, "mail.file", &name, 1));
+            put_words(letter, words_text(words, "mail.file", &name, 1));
     }
 }
 
@@ -258,15 +300,17 @@ static void put_message(
     struct hk_str when = words_moment(words, WORDS_DATE_TIME, row->at_ms);
     struct hk_str who = speaker_of(words, letter, row);
 
+    struct hk_str head = hk_arena_printf(cx->arena, "%.*s (%.*s)", HKS(who), HKS(when));
+
     put_line(&letter->text, HK_STR(""));
-    put_line(&letter->text, hk_arena_printf(cx->arena, "%.*s (%.*s)", HKS(who), HKS(when)));
-    if (row->deleted) {
-        put_line(&letter->text, words_text(words, "chat.gone", NULL, 0));
-        return;
-    }
-    if (row->text.n > 0)
-        put_line(&letter->text, row->text);
-    put_files(cx, words, &letter->text, row->attachments);
+    put_line(&letter->text, head);
+    letter_html_speaker(&letter->html, head);
+    if (row->deleted)
+        put_words(letter, words_text(words, "chat.gone", NULL, 0));
+    else if (row->text.n > 0)
+        put_words(letter, row->text);
+    if (!row->deleted)
+        put_files(cx, words, letter, row->attachments);
 }
 
 static enum hk_rc write_transcript(struct hk_cx *cx, struct store_session *session,
@@ -279,11 +323,14 @@ static enum hk_rc write_transcript(struct hk_cx *cx, struct store_session *sessi
     HK_TRY(engage_list_chat(
         cx, session, workspace, letter->wanted.account, letter->wanted.visitor, &rows, &n));
     letter->subject = words_text(words, "mail.transcript", &brand, 1);
+    struct hk_str why = words_text(words, "mail.transcript_why", &brand, 1);
     put_line(&letter->text, letter->subject);
+    letter_html_begin(&letter->html, letter->wanted.language, letter->subject);
     for (size_t i = 0; i < n; i++)
         put_message(cx, words, letter, &rows[i]);
     put_line(&letter->text, HK_STR("\r\n--"));
-    put_line(&letter->text, words_text(words, "mail.transcript_why", &brand, 1));
+    put_line(&letter->text, why);
+    letter_html_end(&letter->html, why);
     return HK_OK;
 }
 
@@ -335,6 +382,7 @@ static void release(struct flow_job *job)
     struct letter *letter = job->data;
 
     hk_buf_free(&letter->text);
+    hk_buf_free(&letter->html);
     hk_arena_free(letter->response_arena);
 }
 
@@ -357,6 +405,8 @@ static void read_response(struct hk_cx *cx, struct flow_job *job)
     else if (said->status >= 400)
         fail(job, said->status >= 500,
             hk_arena_printf(cx->arena, "%u: %.*s", said->status, HKS(said->error)));
+    else if (said->untrusted)
+        fail(job, false, hk_arena_printf(cx->arena, "%.*s%.*s", HKS(untrusted), HKS(said->error)));
     else
         fail(job, false, said->error);
 }
@@ -380,8 +430,10 @@ static enum hk_rc send(struct hk_cx *cx, struct flow_job *job, const struct peop
         .subject = letter->subject,
         .name = job->row.key,
         .account = server->account,
+        .html = hk_buf_str(&letter->html),
         .made_ms = job->row.made_ms};
-    const struct http_client_target target = {.allow_private_addresses = server->inside};
+    const struct http_client_target target = {
+        .allow_private_addresses = server->inside, .ca_file = server->ca_file};
     const struct model_request request = {.letter = &head,
         .url = server->url,
         .body = hk_buf_str(&letter->text),
@@ -415,6 +467,7 @@ void flow_mail_send(struct hk_cx *cx, struct flow_job *job)
     struct people_mail_row server;
 
     letter->text = hk_buf_make(LETTER_MAX_BYTES);
+    letter->html = hk_buf_make(LETTER_MAX_BYTES);
     letter->house = flow_public_url(job->flow);
     job->data = letter;
     job->release = release;

@@ -31,7 +31,7 @@ struct model_part {
     struct hk_str mime;
 };
 
-/* A letter over SMTP: the request's `url` is smtp:// or smtps://, its `body` the text and its
+/* A letter over SMTP: the request's `url` is smtp:// or smtps://, its `body` the plain text and its
  * parts, each with a file, the enclosures. All are one line; the addresses are bare. */
 struct model_letter {
     struct hk_str from, to;
@@ -40,6 +40,7 @@ struct model_letter {
     struct hk_str name;    /* plain characters, for ever the same: the Message-ID */
     struct hk_str answers; /* what it answers, "<id>"; "" for none */
     struct hk_str chain;   /* and all that it follows, "<id> <id>" */
+    struct hk_str html;    /* the same as the body, as a page; "" for none */
     struct hk_str account, password;
     bool token;     /* the password is an access token (OAuth 2) */
     bool by_person; /* else it says that a program wrote it */

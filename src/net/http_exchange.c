@@ -248,15 +248,48 @@ static void reply(struct http_exchange *exchange, unsigned status,
     http_exchange_release(exchange);
 }
 
+/* Nothing vouches that the part a client has is of the same file (no ETag), so If-Range asks for
+ * all of it. */
+static enum http_part part_of(
+    const struct http_exchange *exchange, int64_t bytes, int64_t *first, int64_t *n)
+{
+    *first = 0;
+    *n = bytes;
+    if (exchange->request.method != HTTP_GET || http_exchange_header(exchange, "if-range").n > 0)
+        return HTTP_PART_WHOLE;
+    return http_range_read(http_exchange_header(exchange, "range"), bytes, first, n);
+}
+
+static void content_range_add(const struct http_exchange *exchange, struct MHD_Response *response,
+    enum http_part part, int64_t first, int64_t n, int64_t bytes)
+{
+    struct hk_str value = part == HTTP_PART_OUTSIDE
+        ? hk_arena_printf(exchange->arena, "bytes */%lld", (long long)bytes)
+        : hk_arena_printf(exchange->arena, "bytes %lld-%lld/%lld", (long long)first,
+            (long long)(first + n - 1), (long long)bytes);
+
+    (void)MHD_add_response_header(response, "Accept-Ranges", "bytes");
+    if (part != HTTP_PART_WHOLE)
+        (void)MHD_add_response_header(response, "Content-Range", value.p);
+}
+
 void http_reply_file(struct http_exchange *exchange, const struct http_header *headers,
     size_t header_count, int file, int64_t bytes)
 {
+    static const unsigned statuses[] = {[HTTP_PART_WHOLE] = MHD_HTTP_OK,
+        [HTTP_PART_SOME] = MHD_HTTP_PARTIAL_CONTENT,
+        [HTTP_PART_OUTSIDE] = MHD_HTTP_RANGE_NOT_SATISFIABLE};
+
     pthread_mutex_lock(&exchange->lock);
     if (exchange->state != EXCHANGE_REPLIED) {
-        struct MHD_Response *response = MHD_create_response_from_fd64((uint64_t)bytes, file);
+        int64_t first, n;
+        enum http_part part = part_of(exchange, bytes, &first, &n);
+        struct MHD_Response *response = MHD_create_response_from_fd_at_offset64(
+            part == HTTP_PART_OUTSIDE ? 0 : (uint64_t)n, file, (uint64_t)first);
         hk_must(response != NULL); /* only out of memory */
+        content_range_add(exchange, response, part, first, n, bytes);
         headers_add(exchange, response, headers, header_count);
-        exchange_set_reply(exchange, MHD_HTTP_OK, response);
+        exchange_set_reply(exchange, statuses[part], response);
     } else {
         (void)close(file);
     }

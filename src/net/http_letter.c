@@ -59,6 +59,7 @@ const struct model_letter *letter_copy(struct hk_arena *arena, const struct mode
         .by_person = letter->by_person,
         .subject = hk_arena_str(arena, letter->subject),
         .name = hk_arena_str(arena, letter->name),
+        .html = hk_arena_str(arena, letter->html),
         .account = hk_arena_str(arena, letter->account),
         .password = hk_arena_str(arena, letter->password),
         .made_ms = letter->made_ms};
@@ -187,18 +188,44 @@ static bool enclosure_add(struct transfer *transfer, const struct model_part *fi
     return failed == 0;
 }
 
+static bool words_add(curl_mime *into, struct hk_str words, const char *type)
+{
+    curl_mimepart *part = into != NULL ? curl_mime_addpart(into) : NULL;
+    unsigned failed = part == NULL;
+
+    if (failed != 0)
+        return false;
+    failed |= curl_mime_data(part, words.p, words.n);
+    failed |= curl_mime_type(part, type);
+    failed |= curl_mime_encoder(part, "quoted-printable");
+    return failed == 0;
+}
+
+/* The same twice; whoever reads it is shown the last that they can show. */
+static bool both_add(struct transfer *transfer)
+{
+    curl_mime *both = curl_mime_init(transfer->easy);
+    bool good = words_add(both, transfer->request.body, "text/plain; charset=utf-8")
+        && words_add(both, transfer->request.letter->html, "text/html; charset=utf-8");
+    curl_mimepart *part = good ? curl_mime_addpart(transfer->form) : NULL;
+
+    if (part == NULL || curl_mime_subparts(part, both) != CURLE_OK) {
+        curl_mime_free(both);
+        return false;
+    }
+    return curl_mime_type(part, "multipart/alternative") == CURLE_OK; /* `both` is the part's now */
+}
+
 static bool text_set(struct transfer *transfer)
 {
-    struct hk_str text = transfer->request.body;
     unsigned failed = 0;
 
     transfer->form = curl_mime_init(transfer->easy);
-    curl_mimepart *part = transfer->form != NULL ? curl_mime_addpart(transfer->form) : NULL;
-    if (part == NULL)
+    if (transfer->form == NULL)
         return false;
-    failed |= curl_mime_data(part, text.p, text.n);
-    failed |= curl_mime_type(part, "text/plain; charset=utf-8");
-    failed |= curl_mime_encoder(part, "quoted-printable");
+    failed |= transfer->request.letter->html.n > 0
+        ? !both_add(transfer)
+        : !words_add(transfer->form, transfer->request.body, "text/plain; charset=utf-8");
     for (size_t i = 0; i < transfer->request.part_count && failed == 0; i++)
         failed |= !enclosure_add(transfer, &transfer->request.parts[i]);
     return failed == 0

@@ -119,7 +119,8 @@ void http_reply(struct http_exchange *exchange, unsigned status, const struct ht
 void http_reply_static(struct http_exchange *exchange, unsigned status,
     const struct http_header *headers, size_t header_count, struct hk_str body);
 
-/* Answer 200 with the bytes of an open file, without reading it into memory; closes it. */
+/* Answer with the bytes of an open file, without reading it into memory; closes it. 200 with all,
+ * 206 with the part that the client asked for, 416 if there is no such part. */
 void http_reply_file(struct http_exchange *exchange, const struct http_header *headers,
     size_t header_count, int file, int64_t bytes);
 

@@ -138,6 +138,36 @@ struct hk_str http_cookie_find(struct hk_str header, struct hk_str name)
     return HK_STR("");
 }
 
+enum http_part http_range_read(struct hk_str header, int64_t whole, int64_t *first, int64_t *n)
+{
+    static const struct hk_str unit = HK_STR_INIT("bytes=");
+    struct hk_str rest = hk_str_sub(header, unit.n, header.n), from;
+    int64_t begin = 0, end = whole - 1;
+
+    if (!hk_str_starts(header, unit) || hk_str_find(rest, HK_STR(",")) != SIZE_MAX
+        || hk_str_find(rest, HK_STR("-")) == SIZE_MAX)
+        return HTTP_PART_WHOLE;
+    (void)hk_str_cut(&rest, '-', &from);
+    from = hk_str_trim(from);
+    rest = hk_str_trim(rest);
+    if ((from.n > 0 && (!hk_str_to_int(from, &begin) || begin < 0))
+        || (rest.n > 0 && (!hk_str_to_int(rest, &end) || end < 0)) || from.n + rest.n == 0)
+        return HTTP_PART_WHOLE;
+    if (from.n == 0) { /* the last so many */
+        if (end == 0)
+            return HTTP_PART_OUTSIDE;
+        begin = end < whole ? whole - end : 0;
+        end = whole - 1;
+    } else if (rest.n > 0 && end < begin) {
+        return HTTP_PART_WHOLE;
+    }
+    if (begin >= whole)
+        return HTTP_PART_OUTSIDE;
+    *first = begin;
+    *n = (end < whole ? end + 1 : whole) - begin;
+    return HTTP_PART_SOME;
+}
+
 bool http_proxies_hold(const struct http_proxies *proxies, const struct net_address *address)
 {
     for (size_t i = 0; i < proxies->count; i++) {

@@ -23,6 +23,14 @@ bool http_query_find(
 /* The value of the first cookie called `name` in one Cookie header, quotes off; "" if none. */
 struct hk_str http_cookie_find(struct hk_str header, struct hk_str name);
 
+/* What a Range header asks for of `whole` bytes. */
+enum http_part {
+    HTTP_PART_WHOLE,  /* nothing, or what a server may leave aside: another unit, several parts */
+    HTTP_PART_SOME,   /* *first and *n */
+    HTTP_PART_OUTSIDE /* nothing that there is */
+};
+enum http_part http_range_read(struct hk_str header, int64_t whole, int64_t *first, int64_t *n);
+
 struct http_proxies {
     struct net_range *ranges;
     size_t count;

@@ -313,16 +313,16 @@ SELECT id FROM session WHERE login = :login
 -- Sign a person out of every workspace, but for one session.
 DELETE FROM session WHERE login = :login AND id <> :keep
 
--- :row people_read_mail(workspace int) -> people_mail_row(url text, account text, password blob, sender text, inside bool, tested_ms int, error text)
+-- :row people_read_mail(workspace int) -> people_mail_row(url text, account text, password blob, sender text, inside bool, ca_file text, tested_ms int, error text)
 -- The server that carries our letters.
-SELECT url, account, password, sender, inside, tested_ms, error FROM mail_server WHERE workspace = :workspace
+SELECT url, account, password, sender, inside, ca_file, tested_ms, error FROM mail_server WHERE workspace = :workspace
 
--- :exec people_save_mail(workspace int, url text, account text, password blob, sender text, inside bool)
+-- :exec people_save_mail(workspace int, url text, account text, password blob, sender text, inside bool, ca_file text)
 -- Set up, or changed; then nothing is known of it yet.
-INSERT INTO mail_server (workspace, url, account, password, sender, inside, tested_ms, error)
-VALUES (:workspace, :url, :account, :password, :sender, :inside, 0, '')
+INSERT INTO mail_server (workspace, url, account, password, sender, inside, ca_file, tested_ms, error)
+VALUES (:workspace, :url, :account, :password, :sender, :inside, :ca_file, 0, '')
 ON CONFLICT (workspace) DO UPDATE SET url = excluded.url, account = excluded.account, password = excluded.password,
-    sender = excluded.sender, inside = excluded.inside, tested_ms = 0, error = ''
+    sender = excluded.sender, inside = excluded.inside, ca_file = excluded.ca_file, tested_ms = 0, error = ''
 
 -- :exec people_drop_mail(workspace int)
 -- No letters any more.

@@ -1,10 +1,22 @@
 /* Letters: the server that carries them, a test letter, and a visitor's talk by mail. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { readLetter, startSmtp } from "../fakes/smtp.mjs";
 import { eventually, Server, stores } from "./lib/server.mjs";
 import { Visitor } from "./lib/visitor.mjs";
 import { PASSWORD, World } from "./lib/world.mjs";
+
+function makeCertificate(folder, name) {
+    const [key, path] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
+    const made = spawnSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+        "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", path], { encoding: "utf8" });
+    if (made.status !== 0) throw new Error(made.stderr);
+    return { path, key: readFileSync(key), cert: readFileSync(path) };
+}
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
 
@@ -47,7 +59,7 @@ function walk(store) {
         await world.becomes(await world.answer(await world.caseOf("no server yet"), "right"), "sent");
         assert.equal((await visitor.talk()).mail, false);
         assert.deepEqual([(await ask(visitor, "jan@example.com")).status], [409]);
-        assert.deepEqual(await admin.must("mail_read"), { url: "", account: "", kept: false, sender: "", inside: false, tested_ms: 0, error: "" });
+        assert.deepEqual(await admin.must("mail_read"), { url: "", account: "", kept: false, sender: "", inside: false, ca_file: "", tested_ms: 0, error: "", problem: "" });
         await admin.refused("mail_test", { body: { to: "ewa@example.com" } }, 409, "conflict");
     });
 
@@ -64,7 +76,7 @@ function walk(store) {
 
     it("a test letter arrives, and the screens are told", async () => {
         const saved = await save(good());
-        assert.deepEqual(saved.value, { url, account: "hark", kept: true, sender: "care@kotwica.example", inside: true, tested_ms: 0, error: "" });
+        assert.deepEqual(saved.value, { url, account: "hark", kept: true, sender: "care@kotwica.example", inside: true, ca_file: "", tested_ms: 0, error: "", problem: "" });
         assert.equal(JSON.stringify(saved.value).includes("sesame"), false);
         const { seq } = await admin.must("bootstrap_read");
         const stream = await admin.stream(seq);
@@ -99,6 +111,47 @@ function walk(store) {
         assert.equal((await save({ ...good(), password: "", sender: "care@kotwica.example" })).value.kept, true, "an empty one leaves it");
         assert.equal((await tested("ewa@example.com")).error, "");
         smtp.letters.length = 0;
+    });
+
+    it("over TLS: nothing is said before it, and only to whom one's own authority vouches for", async () => {
+        const folder = mkdtempSync(join(tmpdir(), "hark-smtp-"));
+        const [own, others] = [makeCertificate(folder, "own"), makeCertificate(folder, "others")];
+        const sealed = await startSmtp({ user: "hark", password: "sesame", tls: own });
+        try {
+            const there = (more) => ({ ...good(), url: `smtp://2130706433:${sealed.port}`, ...more }); // 127.0.0.1, not by its name: TLS is a must
+            for (const [path, text] of [["own.pem", ""], [join(folder, "none.pem"), ""], [join(folder, "no.pem"), "hello"]]) {
+                if (text) writeFileSync(path, text);
+                const answer = await save(there({ ca_file: path }));
+                assert.deepEqual([answer.status, answer.value.field, answer.value.problem], [422, "ca_file", "no_certificate"], path);
+            }
+            for (const ca_file of ["", others.path]) {
+                await save(there({ ca_file }));
+                const now = await tested("ewa@example.com");
+                assert.equal(now.problem, "untrusted", now.error);
+                assert.match(now.error, /^untrusted: .*certificate/);
+            }
+            assert.equal((await save(there({ ca_file: own.path }))).value.ca_file, own.path);
+            const now = await tested("ewa@example.com");
+            assert.deepEqual([now.error, now.problem, sealed.letters.length, sealed.signedIn], ["", "", 1, "hark"]);
+        } finally {
+            await save(good());
+            await sealed.close();
+            rmSync(folder, { recursive: true, force: true });
+        }
+    });
+
+    it("in Hebrew it is a page from right to left too, with nothing in it that could run", async () => {
+        const visitor = await somebody();
+        await visitor.say("<b>איפה</b> החבילה? \"&\"");
+        const detail = await world.caseOf("<b>איפה</b> החבילה? \"&\"");
+        await world.becomes(await world.answer(detail, "אצל השליח.\nUP-1234"), "sent");
+        assert.equal((await ask(visitor, "dana@example.com", "he")).status, 200);
+        const letter = readLetter((await eventually(async () => smtp.letters.shift())).text);
+        assert.match(letter.headers["content-type"], /^multipart\/mixed/);
+        assert.ok(letter.text.includes("<b>איפה</b> החבילה?") && letter.text.includes("אצל השליח.\nUP-1234"), letter.text);
+        assert.match(letter.html, /<html lang="he" dir="rtl">/);
+        for (const wanted of ["<div lang=\"he\" dir=\"rtl\"", ">&lt;b&gt;איפה&lt;/b&gt; החבילה? \"&amp;\"</p>", "אצל השליח.<br>", "<p dir=\"auto\""]) assert.ok(letter.html.includes(wanted), `${wanted}: ${letter.html}`);
+        assert.equal(letter.html.includes("<b>איפה"), false);
     });
 
     it("a visitor's talk comes as they asked: their language, all that was said, why it came", async () => {

@@ -70,6 +70,29 @@ function walk(store) {
         assert.match(world.server.command("check", world.server.storeFlags()), /Everything adds up/);
     });
 
+    it("a player gets the part it asks for, and is told what there is", async () => {
+        const visitor = await somebody();
+        const bytes = picture();
+        const { word } = await visitor.give(bytes);
+        await visitor.say("", { files: [{ file: word }] });
+        const talk = await eventually(async () => { const t = await visitor.talk(); return t.messages.length === 1 && t; });
+        const ask = (headers, method = "GET") => fetch(new URL(talk.messages[0].files[0].url, world.server.url), { method, headers });
+        const whole = await ask({});
+        assert.deepEqual([whole.status, whole.headers.get("accept-ranges"), whole.headers.get("content-range")], [200, "bytes", null]);
+        const n = bytes.length;
+        for (const [range, from, to] of [["bytes=0-1", 0, 1], ["bytes=100-", 100, n - 1], ["bytes=-5", n - 5, n - 1], [`bytes=1990-${n + 50}`, 1990, n - 1]]) {
+            const part = await ask({ range });
+            assert.deepEqual([part.status, part.headers.get("content-range"), part.headers.get("content-length")], [206, `bytes ${from}-${to}/${n}`, String(to - from + 1)], range);
+            assert.deepEqual(Buffer.from(await part.arrayBuffer()), bytes.subarray(from, to + 1));
+            assert.deepEqual([part.headers.get("x-content-type-options"), part.headers.get("content-security-policy")], ["nosniff", "sandbox; default-src 'none'"]);
+        }
+        const outside = await ask({ range: `bytes=${n}-` });
+        assert.deepEqual([outside.status, outside.headers.get("content-range"), (await outside.arrayBuffer()).byteLength], [416, `bytes */${n}`, 0]);
+        for (const headers of [{ range: "bytes=0-1,5-6" }, { range: "bytes=0-1", "if-range": "\"x\"" }])
+            assert.equal((await ask(headers)).status, 200);
+        assert.equal((await ask({ range: "bytes=0-1" }, "HEAD")).headers.get("content-length"), String(n));
+    });
+
     it("a file needs no words beside it", async () => {
         const visitor = await somebody();
         await visitor.say("first");

@@ -1,12 +1,15 @@
-/* A mail server that keeps what it is given. Without TLS; AUTH PLAIN if `user` is set; `fault` answers
+/* A mail server that keeps what it is given. With `tls` ({key, cert}) it takes nothing before STARTTLS; AUTH PLAIN if `user` is set; `fault` answers
  * what it says to RCPT ("550 no such person"); `cut` keeps a letter and hangs up instead of saying so. Source: RFC 5321, 4954. */
 import { createServer } from "node:net";
+import { TLSSocket } from "node:tls";
 
-export async function startSmtp({ user = "", password = "" } = {}) {
+export async function startSmtp({ user = "", password = "", tls = null } = {}) {
     const letters = [];
     const self = { letters, fault: "", cut: false, signedIn: "" };
-    const server = createServer((socket) => {
-        let text = "", letter = null, data = null, asked = false;
+    const open = new Set();
+    const server = createServer((bare) => {
+        open.add(bare.on("close", () => open.delete(bare)));
+        let socket = bare, text = "", letter = null, data = null, asked = false, sealed = false;
         const say = (line) => socket.write(`${line}\r\n`);
         const take = (line) => {
             if (data) {
@@ -17,7 +20,16 @@ export async function startSmtp({ user = "", password = "" } = {}) {
                 return say("250 kept");
             }
             const word = line.slice(0, 4).toUpperCase();
-            if (word === "EHLO") return say(user ? "250-here\r\n250 AUTH PLAIN" : "250 here");
+            if (word === "EHLO") return say(["here", ...tls && !sealed ? ["STARTTLS"] : [], ...user ? ["AUTH PLAIN"] : []]
+                .map((name, at, all) => `250${at < all.length - 1 ? "-" : " "}${name}`).join("\r\n"));
+            if (line.toUpperCase() === "STARTTLS" && tls) {
+                say("220 go on");
+                socket.removeAllListeners("data");
+                sealed = true;
+                text = "";
+                return listen(new TLSSocket(socket, { isServer: true, ...tls }));
+            }
+            if (tls && !sealed && word !== "QUIT") return say("530 STARTTLS first");
             if (line.toUpperCase() === "AUTH PLAIN") {
                 asked = true;
                 return say("334 ");
@@ -47,35 +59,50 @@ export async function startSmtp({ user = "", password = "" } = {}) {
             }
             say("250 fine");
         };
-        socket.setEncoding("utf8");
-        socket.on("error", () => undefined);
-        socket.on("data", (more) => {
-            text += more;
-            for (let end = text.indexOf("\r\n"); end >= 0; end = text.indexOf("\r\n")) {
-                const line = text.slice(0, end);
-                text = text.slice(end + 2);
-                take(line);
-            }
-        });
+        const listen = (to) => {
+            socket = to;
+            if (to !== bare || !tls) socket.setEncoding("utf8"); // what is under TLS stays bytes
+            socket.on("error", () => undefined);
+            socket.on("data", (more) => {
+                text += more;
+                for (let end = text.indexOf("\r\n"); end >= 0; end = text.indexOf("\r\n")) {
+                    const line = text.slice(0, end);
+                    text = text.slice(end + 2);
+                    take(line);
+                }
+            });
+        };
+        listen(bare);
         say("220 here");
     });
     await new Promise((done) => server.listen(0, "127.0.0.1", done));
     self.port = server.address().port;
-    self.close = () => new Promise((done) => server.close(done));
+    self.close = () => new Promise((done) => {
+        server.close(done);
+        open.forEach((socket) => socket.destroy()); // what a client keeps for its next letter
+    });
     return self;
 }
 
-/* The header lines, unfolded, and the text of a letter with one part. */
-export function readLetter(raw) {
+const bytes = (text) => Buffer.from(text.replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))), "latin1").toString();
+
+const headersOf = (raw) => Object.fromEntries(raw.slice(0, raw.indexOf("\n\n")).replace(/\n[ \t]+/g, " ").replace(/^\n/, "").split("\n").map((line) => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+}));
+
+/* What holds no parts itself, in order: its header lines as they stand, and its words. */
+function leaves(raw) {
+    const type = headersOf(raw)["content-type"] ?? "";
+    const boundary = /boundary="?([^\s"]+)/.exec(type)?.[1];
     const end = raw.indexOf("\n\n");
-    const headers = Object.fromEntries(raw.slice(0, end).replace(/\n[ \t]+/g, " ").split("\n").map((line) => {
-        const colon = line.indexOf(":");
-        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    }));
-    const bytes = (text) => Buffer.from(text.replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))), "latin1").toString();
-    const boundary = /boundary=(\S+)/.exec(headers["content-type"] ?? "")?.[1];
-    const part = boundary ? raw.slice(end).split(`--${boundary}`)[1] : raw.slice(end);
-    const body = part.slice(part.indexOf("\n\n") + 2);
-    return { headers, part, text: bytes(body.replace(/=\n/g, "")),
+    if (boundary) return raw.slice(end).split(`--${boundary}`).slice(1, -1).flatMap((part) => leaves(part.slice(1)));
+    return [{ part: raw, type, text: bytes(raw.slice(end + 2).replace(/=\n/g, "")) }];
+}
+
+/* The header lines, unfolded, the first part of a letter and its text, and its HTML, if it has some. */
+export function readLetter(raw) {
+    const headers = headersOf(raw), parts = leaves(raw);
+    return { headers, part: parts[0].part, text: parts[0].text, html: parts.find((one) => one.type.startsWith("text/html"))?.text ?? "",
         subject: headers.subject.replace(/\?= =\?/g, "?==?").replace(/=\?utf-8\?Q\?(.*?)\?=/g, (_, words) => words).replace(/(?:=[0-9A-F]{2})+/g, bytes) };
 }

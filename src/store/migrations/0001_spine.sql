@@ -23,6 +23,7 @@ CREATE TABLE mail_server (
     password {blob} NOT NULL,         -- sealed
     sender {text} NOT NULL,           -- the address that letters come from
     inside {bool} NOT NULL,           -- it may stand in a private network
+    ca_file {text} NOT NULL,          -- PEM: who vouches for it; '' the system's authorities
     tested_ms {int} NOT NULL,         -- when the last test letter was settled
     error {text} NOT NULL             -- and what its server said against it
 );

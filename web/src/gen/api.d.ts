@@ -3177,10 +3177,14 @@ export interface components {
             sender: string;
             /** @description It may stand in a private network. */
             inside: boolean;
+            /** @description A path on this server: the certificates (PEM) of who vouches for it; empty: the system's. */
+            ca_file: string;
             /** @description When the last test letter was settled; 0: none since it was set up. */
             tested_ms: number;
             /** @description What stood against that letter, in the server's words; empty: it was taken. */
             error: string;
+            /** @description What that comes to, if it is known: `untrusted`, nobody whom this server believes vouches for the other; else empty. */
+            problem: string;
         };
         MailServerSave: {
             url: string;
@@ -3195,6 +3199,11 @@ export interface components {
             sender?: string;
             /** @default false */
             inside?: boolean;
+            /**
+             * @description Refused as `no_certificate` if there is none to be read.
+             * @default
+             */
+            ca_file?: string;
         };
         MailTest: {
             to: string;

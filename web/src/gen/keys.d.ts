@@ -734,6 +734,8 @@ export interface Texts {
     "mail.transcript_why": { brand: string | number };
     "mail.you": null;
     "mailing.account": null;
+    "mailing.ca_file": null;
+    "mailing.ca_file_help": null;
     "mailing.help": null;
     "mailing.inside": null;
     "mailing.inside_help": null;
@@ -744,6 +746,7 @@ export interface Texts {
     "mailing.test_good": { time: string | number };
     "mailing.test_waits": null;
     "mailing.title": null;
+    "mailing.untrusted": null;
     "mailing.url": null;
     "mailing.url_help": null;
     "mark.deleted": null;
@@ -849,6 +852,7 @@ export interface Texts {
     "problem.archived": null;
     "problem.name_taken": null;
     "problem.needed": null;
+    "problem.no_certificate": null;
     "problem.not_a_color": null;
     "problem.not_a_day": null;
     "problem.not_a_number": null;
