@@ -138,33 +138,42 @@ struct hk_str http_cookie_find(struct hk_str header, struct hk_str name)
     return HK_STR("");
 }
 
+/* "FROM-TO" as two numbers, -1 for one that is not there. False: it is no such thing. */
+static bool range_cut(struct hk_str text, int64_t *from, int64_t *to)
+{
+    struct hk_str word;
+
+    *from = *to = -1;
+    if (hk_str_find(text, HK_STR("-")) == SIZE_MAX || hk_str_find(text, HK_STR(",")) != SIZE_MAX)
+        return false;
+    (void)hk_str_cut(&text, '-', &word);
+    word = hk_str_trim(word);
+    text = hk_str_trim(text);
+    if (word.n > 0 && (!hk_str_to_int(word, from) || *from < 0))
+        return false;
+    if (text.n > 0 && (!hk_str_to_int(text, to) || *to < 0))
+        return false;
+    return word.n + text.n > 0;
+}
+
 enum http_part http_range_read(struct hk_str header, int64_t whole, int64_t *first, int64_t *n)
 {
     static const struct hk_str unit = HK_STR_INIT("bytes=");
-    struct hk_str rest = hk_str_sub(header, unit.n, header.n), from;
-    int64_t begin = 0, end = whole - 1;
+    int64_t from, to;
 
-    if (!hk_str_starts(header, unit) || hk_str_find(rest, HK_STR(",")) != SIZE_MAX
-        || hk_str_find(rest, HK_STR("-")) == SIZE_MAX)
+    if (!hk_str_starts(header, unit)
+        || !range_cut(hk_str_sub(header, unit.n, header.n), &from, &to))
         return HTTP_PART_WHOLE;
-    (void)hk_str_cut(&rest, '-', &from);
-    from = hk_str_trim(from);
-    rest = hk_str_trim(rest);
-    if ((from.n > 0 && (!hk_str_to_int(from, &begin) || begin < 0))
-        || (rest.n > 0 && (!hk_str_to_int(rest, &end) || end < 0)) || from.n + rest.n == 0)
+    if (from >= 0 && to >= 0 && to < from)
         return HTTP_PART_WHOLE;
-    if (from.n == 0) { /* the last so many */
-        if (end == 0)
-            return HTTP_PART_OUTSIDE;
-        begin = end < whole ? whole - end : 0;
-        end = whole - 1;
-    } else if (rest.n > 0 && end < begin) {
-        return HTTP_PART_WHOLE;
+    if (from < 0) { /* the last so many */
+        from = to == 0 ? whole : to < whole ? whole - to : 0;
+        to = -1;
     }
-    if (begin >= whole)
+    if (from >= whole)
         return HTTP_PART_OUTSIDE;
-    *first = begin;
-    *n = (end < whole ? end + 1 : whole) - begin;
+    *first = from;
+    *n = (to >= 0 && to < whole ? to + 1 : whole) - from;
     return HTTP_PART_SOME;
 }
 

@@ -352,48 +352,6 @@ static void test_ranges(void **state)
     assert_false(net_range_read(HK_STR("localhost"), &range));
 }
 
-static void test_parts_of_files(void **state)
-{
-    static const struct {
-        const char *header;
-        enum http_part part;
-        int64_t first, n;
-    } cases[] = {
-        {"", HTTP_PART_WHOLE, 0, 0},
-        {"bytes=0-1", HTTP_PART_SOME, 0, 2},
-        {"bytes=0-", HTTP_PART_SOME, 0, 100},
-        {"bytes=99-", HTTP_PART_SOME, 99, 1},
-        {"bytes=10-500", HTTP_PART_SOME, 10, 90},
-        {"bytes=10-9223372036854775807", HTTP_PART_SOME, 10, 90},
-        {"bytes=-10", HTTP_PART_SOME, 90, 10},
-        {"bytes=-500", HTTP_PART_SOME, 0, 100},
-        {"bytes=100-", HTTP_PART_OUTSIDE, 0, 0},
-        {"bytes=-0", HTTP_PART_OUTSIDE, 0, 0},
-        {"bytes=5-4", HTTP_PART_WHOLE, 0, 0},
-        {"bytes=-", HTTP_PART_WHOLE, 0, 0},
-        {"bytes=", HTTP_PART_WHOLE, 0, 0},
-        {"bytes=a-b", HTTP_PART_WHOLE, 0, 0},
-        {"bytes=--5", HTTP_PART_WHOLE, 0, 0},
-        {"bytes=0-1,5-6", HTTP_PART_WHOLE, 0, 0},
-        {"bytes=99999999999999999999-", HTTP_PART_WHOLE, 0, 0},
-        {"items=0-1", HTTP_PART_WHOLE, 0, 0},
-    };
-    int64_t first = 0, n = 0;
-
-    (void)state;
-    for (size_t i = 0; i < HK_COUNT(cases); i++) {
-        assert_int_equal(
-            http_range_read(hk_str_from(cases[i].header), 100, &first, &n), cases[i].part);
-        if (cases[i].part != HTTP_PART_SOME)
-            continue;
-        assert_int_equal(first, cases[i].first);
-        assert_int_equal(n, cases[i].n);
-    }
-    assert_int_equal(
-        http_range_read(HK_STR("bytes=0-"), 0, &first, &n), HTTP_PART_OUTSIDE); /* an empty file */
-    assert_int_equal(http_range_read(HK_STR("bytes=-5"), 0, &first, &n), HTTP_PART_OUTSIDE);
-}
-
 /* One client of the early-reply race: the reply comes from a thread that may be faster than the
  * handler's return, or slower. */
 static void *race_client(void *cls)
@@ -608,7 +566,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_parts_of_files),
         cmocka_unit_test_setup_teardown(test_reply_and_headers, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_body_and_keep_alive, server_up, server_down),
         cmocka_unit_test_setup_teardown(test_too_large, server_up, server_down),
