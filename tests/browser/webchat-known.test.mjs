@@ -1,6 +1,6 @@
 /* The web chat on a website that knows its visitors: who signed in there has a name at the desk, takes the
- * talk home by mail, and reads the chat in the language of the page. In three directions of a house: a
- * language from the left, one from the right, and one that is opened once. */
+ * talk home by mail, and reads the chat in the language of the page. In a language that
+ * runs from the left and in one that runs from the right; Russian is opened once. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import http from "node:http";
@@ -72,7 +72,7 @@ for (const [language, theme, name] of [["en", "light", "Anna"], ["he", "dark", "
         await world.answer(detail, "It left this morning.");
         await chat.frame.locator(".bubble.person", { hasText: "It left this morning." }).waitFor();
 
-        await chat.frame.getByRole("button", { name: say("chat.mail"), exact: true }).click();
+        await chat.frame.getByRole("button", { name: say("chat.more"), exact: true }).click(); // opens what alone is offered
         const to = chat.frame.getByLabel(say("chat.mail_to"));
         const send = chat.frame.getByRole("button", { name: say("chat.mail_send"), exact: true });
         await to.fill("nobody");
