@@ -1,15 +1,17 @@
 // The disk fills up while customers write and people answer, and then there is room again: writes are
 // refused with 503 and reads go on, open screens say so, what was acknowledged is kept, what the
-// network said of replies is written as soon as there is room, and nobody has to restart anything.
+// network said of replies is written as soon as there is room, and nobody has to restart anything. The same
+// with PostgreSQL, whose tables lie on the small disk: there what still fits into its pages goes on.
 //
 // Needs a small disk of its own: a tmpfs, which only root may mount.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { makeDatabase } from './lib/cluster.mjs';
 import { sleep } from './lib/hark.mjs';
 import { judge } from './lib/oracle.mjs';
 import { begin, quieten } from './lib/storm.mjs';
@@ -127,6 +129,50 @@ test('the disk is full, and then it is not', { skip: !mounted && 'mounting is no
     assert.deepEqual([result.uncertain, result.failed, result.sent], [0, 0, result.replies]);
     assert.deepEqual(result.wrong, []);
     assert.deepEqual(hark.run('check'), { code: 0, text: 'Everything adds up.\n' });
+  } finally {
+    await world.end();
+  }
+});
+
+const url = process.env.HARK_TEST_POSTGRES;
+
+test('the disk of PostgreSQL is full, and then it is not', { skip: (!mounted && 'mounting is not permitted') || (!url && 'HARK_TEST_POSTGRES is not set'), timeout: 240_000 }, async () => {
+  const place = join(disk, 'tables');
+  mkdirSync(place, { mode: 0o700 });
+  chmodSync(disk, 0o755);
+  assert.equal(spawnSync('chown', ['postgres:', place]).status, 0);
+  const store = makeDatabase(url, place);
+  const world = await begin({ store, inboundPerSecond: 150, repliesPerSecond: 25, faults: [] });
+  const { hark, inbound, agents } = world;
+  const ballast = join(disk, 'ballast');
+  try {
+    inbound.start();
+    agents.start();
+    await until(() => agents.replies.size > 10, '10 replies');
+    const screen = await watch(hark);
+    await until(async () => {
+      fill(ballast);
+      return (await health(hark)).reason === 'storage_full';
+    }, 'PostgreSQL says that its disk is full');
+    await until(() => screen.heard.includes('event: resync'), 'the screens hear of it');
+    assert.equal((await hark.call('GET', '/conversations?limit=50')).status, 200);
+    await until(() => inbound.repeats > 0, 'something is refused');
+    hark.mustLive();
+
+    const took = inbound.acked.size;
+    rmSync(ballast);
+    await until(async () => (await health(hark)).ok && inbound.acked.size > took + 50, 'writes resume by themselves');
+    await until(async () => (await figure(hark, 'settles_parked')) === 0, 'all that waited is written');
+    hark.mustLive();
+
+    const found = await quieten(world, () => hark.stop());
+    const result = judge({ found, ...world });
+    console.log(`full disk of PostgreSQL: seed ${world.seed} acked ${inbound.acked.size} lost ${result.lost} | replies ${result.replies}`
+      + ` sent ${result.sent} uncertain ${result.uncertain} failed ${result.failed} | repeats ${inbound.repeats}`);
+    assert.deepEqual([result.lost, result.stored_twice, result.delivered_twice, result.quarantined], [0, 0, 0, 0]);
+    assert.deepEqual([result.uncertain, result.failed, result.sent], [0, 0, result.replies]);
+    assert.deepEqual(result.wrong, []);
+    assert.deepEqual(hark.run('check', []), { code: 0, text: 'Everything adds up.\n' });
   } finally {
     await world.end();
   }

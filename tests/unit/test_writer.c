@@ -340,6 +340,61 @@ static void test_broken_database_stops_all(void **state)
     assert_true(count_notes(f, 7) <= 1);
 }
 
+/* What PostgreSQL says of its own resources, raised by a trigger at these ids. */
+static void test_postgres_without_resources(void **state)
+{
+    FIXTURE(f);
+    struct store_writer *writer;
+    struct job no_memory = make(ACT_INSERT, 901), no_disk = make(ACT_INSERT, 902);
+    struct job io_error = make(ACT_INSERT, 903), before = make(ACT_INSERT, 1);
+    struct job after = make(ACT_INSERT, 2), refused = make(ACT_INSERT, 3);
+
+    fixture_psql("CREATE FUNCTION \"%s\".fail() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN"
+                 " IF NEW.id > 900 THEN RAISE ''played'' USING ERRCODE ="
+                 " (ARRAY[''53200'', ''53100'', ''58030''])[NEW.id - 900]; END IF;"
+                 " RETURN NEW; END'",
+        f->name);
+    fixture_psql("CREATE TRIGGER fail BEFORE INSERT ON \"%s\".note FOR EACH ROW EXECUTE FUNCTION"
+                 " \"%s\".fail()",
+        f->name, f->name);
+
+    /* Out of memory passes: tried again, then refused for now, and the server goes on. */
+    writer = open_writer(f, 1);
+    submit(writer, &before);
+    wait_done(&before);
+    submit(writer, &no_memory);
+    wait_done(&no_memory);
+    assert_int_equal(no_memory.rc, HK_ERETRY);
+    assert_int_equal(no_memory.runs, 5);
+    assert_int_equal(store_writer_state_of(writer), STORE_WRITER_READY);
+    submit(writer, &after);
+    wait_done(&after);
+    assert_int_equal(after.rc, HK_OK);
+
+    /* A full disk: what waits is refused without asking. */
+    submit(writer, &no_disk);
+    wait_done(&no_disk);
+    assert_int_equal(no_disk.rc, HK_ELIMIT);
+    assert_int_equal(store_writer_state_of(writer), STORE_WRITER_FULL);
+    submit(writer, &refused);
+    wait_done(&refused);
+    assert_int_equal(refused.rc, HK_ELIMIT);
+    assert_int_equal(refused.runs, 0);
+    assert_int_equal(seen.broken, 0);
+    store_writer_close(writer);
+
+    /* An I/O error is the end. */
+    writer = open_writer(f, 1);
+    submit(writer, &io_error);
+    wait_done(&io_error);
+    assert_int_equal(io_error.rc, HK_EIO);
+    assert_int_equal(seen.broken, 1);
+    assert_int_equal(store_writer_state_of(writer), STORE_WRITER_BROKEN);
+    store_writer_close(writer);
+    assert_int_equal(count_notes(f, 7), 2);
+    assert_int_equal(kept_total(f), 2);
+}
+
 static void test_full_by_page_count(void **state)
 {
     FIXTURE(f);
@@ -531,6 +586,7 @@ int main(void)
         CASE(test_before_commit_failing),
         CASE(test_retry_runs_the_batch_again),
         CASE(test_broken_database_stops_all),
+        CASE_POSTGRES(test_postgres_without_resources),
         CASE_SQLITE(test_full_by_page_count),
         CASE_SQLITE(test_full_disk),
         CASE(test_full_queue),

@@ -11,17 +11,21 @@ const BIN = process.env.HARK_POSTGRES_BIN ?? '/usr/lib/postgresql/15/bin';
 
 const sql = (url, text) => execFileSync('psql', ['-qtAX', '-d', url, '-c', text], { stdio: 'pipe' });
 
-// An empty database beside the one that `url` names.
-export function makeDatabase(url) {
+// An empty database beside the one that `url` names; its tables may lie in a folder of the server's.
+export function makeDatabase(url, place = '') {
   const name = `hark_storm_${randomBytes(6).toString('hex')}`;
-  sql(url, `CREATE DATABASE ${name}`);
+  if (place) sql(url, `CREATE TABLESPACE ${name} LOCATION '${place}'`);
+  sql(url, `CREATE DATABASE ${name}${place && ` TABLESPACE ${name}`}`);
   const [address, query = ''] = url.split('?');
   const slash = address.indexOf('/', address.indexOf('//') + 2);
   return {
     url: `${slash < 0 ? address : address.slice(0, slash)}/${name}${query ? `?${query}` : ''}`,
     // From outside, as a restart of a pooler would; gives how many there were.
     terminate: () => Number(sql(url, `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '${name}'`).toString()),
-    drop: () => sql(url, `DROP DATABASE ${name} WITH (FORCE)`),
+    drop: () => {
+      sql(url, `DROP DATABASE ${name} WITH (FORCE)`);
+      if (place) sql(url, `DROP TABLESPACE ${name}`);
+    },
   };
 }
 

@@ -64,7 +64,7 @@ static inline void fixture_say_nothing(void *data, const char *message)
 
 HK_PRINTF(1, 2) static inline void fixture_psql(const char *format, ...)
 {
-    char sql[300];
+    char sql[400];
     va_list arguments;
     PGconn *db = PQconnectdb(getenv("HARK_TEST_POSTGRES"));
 
