@@ -11,7 +11,10 @@
  *
  * One program writes in a database: each of its connections holds the lock of its slot, as long as
  * it lives. A second program is told who holds the first. A connection that is made anew takes its
- * lock again; if another has it by then, the program ends.
+ * lock again; if another has it by then, the program ends. Its own predecessor may have it, where
+ * the server has not noticed that nobody is there any more: that one is ended first, and with it
+ * the rows it has locked. Both sides notice a line that went dead in silence within half a minute,
+ * unless the URL says otherwise.
  *
  * What it does not do: no other server in place of the first; libpq knows several by the URL.
  *
@@ -161,6 +164,19 @@ static enum hk_rc take_lock(struct hk_cx *cx, struct postgres_session *s, unsign
     return store_postgres_script(cx, &s->base, sql);
 }
 
+/* What the server still takes for our connection before this one, if that has the slot's lock. */
+static enum hk_rc end_predecessor(struct hk_cx *cx, struct postgres_session *s, unsigned slot)
+{
+    char sql[320];
+
+    (void)snprintf(sql, sizeof sql,
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        " AND classid = %u AND objid ="
+        " CAST(CAST(hashtext(current_schema()) AS BIGINT) & 4294967295 AS OID) AND pid = %d",
+        LOCK_CLASS + slot, s->backend);
+    return store_postgres_script(cx, &s->base, sql);
+}
+
 static enum hk_rc refuse_second(struct hk_cx *cx, struct postgres_session *s, unsigned slot)
 {
     char sql[512];
@@ -191,14 +207,26 @@ enum hk_rc store_postgres_claim(struct hk_cx *cx, struct store_session *session,
 
     if (rc == HK_ERETRY && !s->gone)
         return refuse_second(cx, s, slot);
-    if (rc == HK_OK)
+    if (rc == HK_OK) {
         s->claimed = slot;
+        s->backend = PQbackendPID(s->db);
+    }
     return rc;
+}
+
+static enum hk_rc claim_again(struct hk_cx *cx, struct postgres_session *s)
+{
+    HK_TRY(end_predecessor(cx, s, s->claimed));
+    HK_TRY(take_lock(cx, s, s->claimed));
+    s->backend = PQbackendPID(s->db);
+    return HK_OK;
 }
 
 static enum hk_rc configure(struct hk_cx *cx, struct postgres_session *s)
 {
     static const char common[] = "SET lock_timeout = '5s'; SET jit = off;"
+                                 "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;"
+                                 "SET tcp_keepalives_count = 3; SET tcp_user_timeout = '25s';"
                                  "SET default_transaction_isolation = 'read committed';"
                                  "SELECT set_config('synchronous_commit', 'on', false)"
                                  " WHERE current_setting('synchronous_commit') = 'off'";
@@ -228,7 +256,7 @@ static enum hk_rc configure(struct hk_cx *cx, struct postgres_session *s)
 #endif
     if (!s->base.may_write)
         HK_TRY(store_postgres_script(cx, &s->base, "SET default_transaction_read_only = on"));
-    return s->claimed != 0 ? take_lock(cx, s, s->claimed) : HK_OK;
+    return s->claimed != 0 ? claim_again(cx, s) : HK_OK;
 }
 
 void store_postgres_close(struct store_session *session)
@@ -249,8 +277,10 @@ enum hk_rc store_postgres_open(
     s->base.store = store;
     s->base.may_write = may_write;
     s->prepared = hk_alloc_array(store->schema->statement_count + 1, sizeof s->prepared[0]);
-    s->db = PQconnectdbParams((const char *const[]){"connect_timeout", "dbname", NULL},
-        (const char *const[]){CONNECT_SECONDS, store->url.p, NULL}, 1);
+    static const char *const names[] = {"connect_timeout", "keepalives_idle", "keepalives_interval",
+        "keepalives_count", "tcp_user_timeout", "dbname", NULL};
+    s->db = PQconnectdbParams(names,
+        (const char *const[]){CONNECT_SECONDS, "10", "5", "3", "25000", store->url.p, NULL}, 1);
     hk_must(s->db != NULL);
     enum hk_rc rc = PQstatus(s->db) == CONNECTION_OK
         ? configure(cx, s)

@@ -33,6 +33,7 @@ struct postgres_session {
     bool synced;      /* the pipeline's end was sent */
     bool gone;        /* the server said farewell, or nothing more */
     unsigned claimed; /* the slot whose lock this connection holds; 0: none */
+    int backend;      /* the server's process that took that lock for us */
     int64_t mark;     /* of this transaction, in this connection's row; 0: none yet */
 };
 

@@ -1,6 +1,7 @@
 // What stands between Hark and PostgreSQL on a unix socket: it passes everything on, and on request
 // cuts a connection at a COMMIT: before it reaches the server, or after it was carried out and before
-// the answer reaches Hark, in turn. In a thread of its own: who runs a command of the shell and waits for
+// the answer reaches Hark, or before it reaches a server that hears nothing of the end either and goes on
+// holding what the connection has locked, in turn. In a thread of its own: who runs a command of the shell and waits for
 // it must not stop the way to the database.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -30,7 +31,7 @@ export class Cutter {
     this.folder = mkdtempSync(join(tmpdir(), 'hark-cutter-'));
     this.url = url.replace(/host=[^&]*/, `host=${this.folder}`);
     this.target = join(/host=([^&]*)/.exec(url)[1], SOCKET);
-    this.before = this.after = 0;
+    this.before = this.after = this.unheard = 0;
     this.turn = 0;
   }
 
@@ -42,7 +43,7 @@ export class Cutter {
 
   // Resolves when a connection was cut.
   async cutNext() {
-    const at = this.turn++ % 2 ? 'before' : 'after';
+    const at = ['after', 'before', 'unheard'][this.turn++ % 3];
     this.worker.postMessage(at);
     await once(this.worker, 'message');
     this[at]++;
@@ -67,12 +68,17 @@ function cut(...sockets) {
 function pass(client) {
   const server = connect(workerData.target);
   let rest = Buffer.alloc(0);
+  let unheard = false; // the server must not notice
   for (const one of [client, server])
     one.on('error', () => {}).on('close', () => {
       client.destroy();
-      server.destroy();
+      if (!unheard) server.destroy();
     });
-  client.on('data', (bytes) => (wanted === 'before' && bytes.includes('COMMIT') ? cut(client, server) : server.write(bytes)));
+  client.on('data', (bytes) => {
+    if (!['before', 'unheard'].includes(wanted) || !bytes.includes('COMMIT')) return server.write(bytes);
+    unheard = wanted === 'unheard';
+    return unheard ? cut(client) : cut(client, server);
+  });
   server.on('data', (bytes) => {
     const reading = messages(Buffer.concat([rest, bytes]));
     let step = reading.next();
