@@ -97,7 +97,8 @@ test("version, help and what is spelt wrong", () => {
     refused([], 2, /^hark COMMAND/);
     refused(["serv"], 2, /did you mean 'serve'/);
     refused(["account", "lst"], 2, /did you mean 'account list'/);
-    refused(["account"], 2, /add, list, set, pause/);
+    refused(["account"], 2, /add, list, set, test, pause/);
+    refused(["department"], 2, /list, add, rename, archive/);
     refused(["token", "--dta", "x"], 2, /no flag '--dta'; did you mean '--data'/);
     refused(["token", "--data", "x"], 2, /--email ADDRESS is needed/);
     refused(["token", "--data", "x", "--data", "y"], 2, /--data stands twice/);
