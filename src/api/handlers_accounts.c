@@ -129,7 +129,12 @@ static void fill_channel(
             .required = kind->fields[i].required,
             .fallback = hk_str_from(kind->fields[i].fallback),
         };
+    struct hk_str acts = HK_STR("");
+    for (const struct channel_deed *deed = kind->deeds; deed != NULL && deed->to != 0; deed++)
+        acts = hk_arena_printf(arena, "%.*s%s%.*s", HKS(acts), acts.n > 0 ? " " : "",
+            HKS(shape_act_word((enum shape_act)(deed->act + 1))));
     *out = (struct shape_channel){
+        .acts = acts,
         .name = hk_str_from(kind->name),
         .label = hk_str_from(kind->label),
         .simulated = kind->simulated,

@@ -5,6 +5,7 @@
  * transaction.
  */
 #include "api/call.h"
+#include "engage/acts.h"
 #include "engage/blobs.h"
 #include "flow/media.h"
 #include "routes.h"
@@ -198,6 +199,20 @@ enum hk_rc api_handle_reply_settle(
 {
     struct flow_write write = api_write(call);
     HK_TRY(flow_settle_reply(&write, in->message, in->body.arrived));
+    return load_message(call, in->message, out);
+}
+
+enum hk_rc api_handle_message_acts(struct api_call *call, const struct api_message_acts_request *in,
+    struct shape_message_acts *out)
+{
+    return engage_load_acts(call->cx, call->session, &call->reader, in->message, out);
+}
+
+enum hk_rc api_handle_message_act(
+    struct api_call *call, const struct api_message_act_request *in, struct shape_message *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_act(&write, in->message, in->body.act));
     return load_message(call, in->message, out);
 }
 

@@ -21,7 +21,7 @@
 #include "model/author.h"
 #include "model/request.h"
 
-#define CHANNEL_ABI 2u /* raise it whenever a member below changes its meaning */
+#define CHANNEL_ABI 3u /* raise it whenever a member below changes its meaning */
 
 /* ---- accounts ---------------------------------------------------------------------------- */
 
@@ -184,13 +184,62 @@ struct channel_verification {
     struct hk_str body;
 };
 
+/* ---- what one may do to words, beside answering them ------------------------------------------
+ */
+
+/* All but the last are done once however often they are asked for: repeating them is harmless. */
+enum channel_act {
+    CHANNEL_ACT_HIDE, /* nobody sees it but its author and their friends */
+    CHANNEL_ACT_UNHIDE,
+    CHANNEL_ACT_LIKE,
+    CHANNEL_ACT_UNLIKE,
+    CHANNEL_ACT_DELETE,         /* from the network; nothing brings it back */
+    CHANNEL_ACT_REPLY_PRIVATELY /* one private message to who said it in public: a SEND with the
+                                   words as target_id. Its thread is named by the author's
+                                   identity of the channel's `peer_scheme` */
+};
+#define CHANNEL_ACT_COUNT 6u
+
+/* To whose words, and where they stand: bits. */
+enum channel_deed_to {
+    CHANNEL_TO_THEIRS = 1,
+    CHANNEL_TO_OURS = 2,
+    CHANNEL_TO_THEIRS_PRIVATE = 4,
+    CHANNEL_TO_OURS_PRIVATE = 8
+};
+
+/* One thing that a network lets one do; a list of them ends with `to` 0. */
+struct channel_deed {
+    enum channel_act act;
+    unsigned to;
+    int64_t within_ms; /* of when it was said; 0: for ever */
+};
+
+/* The words it would be done to. */
+struct channel_subject {
+    enum channel_direction direction;
+    enum channel_visibility visibility;
+    struct hk_str remote_id;    /* "" the network has not named them */
+    struct hk_str reply_handle; /* as their event said */
+    int64_t at_ms;
+};
+
+/* May it be done? Asked before it is offered and again when it is. */
+struct channel_right {
+    bool offered; /* the network has it for such words at all */
+    bool allowed;
+    struct hk_str reason; /* offered and why not, a stable word: "reason.<word>" */
+    int64_t until_ms;     /* allowed until; 0: no end */
+};
+
 /* ---- what goes out ------------------------------------------------------------------------ */
 
 enum channel_operation_kind {
     CHANNEL_SEND,  /* say `text` in the thread */
     CHANNEL_PROBE, /* was `txn` delivered? only where the channel has read-back */
     CHANNEL_REACT, /* put `text` (emoji) on target_id */
-    CHANNEL_FETCH  /* get the file `target_id` of an attachment; only where `fetches` */
+    CHANNEL_FETCH, /* get the file `target_id` of an attachment; only where `fetches` */
+    CHANNEL_DO     /* `act` on target_id; only what `deeds` declares */
 };
 
 /* A file that goes out with a reply. */
@@ -231,7 +280,10 @@ struct channel_operation {
     struct hk_str language;
     struct hk_str to_scheme; /* the identity to write to, where the thread does not say it */
     struct hk_str to_value;
-    struct hk_str target_id;
+    struct hk_str target_id; /* REACT, FETCH, DO; of a SEND in private: the public words that it
+                                answers where their author cannot be written to otherwise */
+    enum channel_act act;    /* DO */
+    bool ours;               /* DO: target_id is of our own words */
     const struct channel_enclosure *enclosures; /* SEND */
     size_t enclosure_count;
     const struct channel_template_use *template_use; /* SEND: instead of `text`; NULL without */
@@ -306,6 +358,7 @@ struct channel_place {
     int64_t window_until_ms; /* as the last inbound event said; 0: none */
     bool had_window;         /* this network has windows and an inbound message opened one */
     bool by_bot;             /* no human will have written it: some windows are longer for those */
+    bool aside; /* a private reply to public words: no window, but what channel_ask_right() says */
     struct hk_str reply_handle; /* what an answer would be hung on; "" unknown */
 };
 
@@ -377,6 +430,10 @@ struct channel_kind {
     bool amends;               /* private messages may be edited or withdrawn after they came */
     bool chains;               /* messages name what they answer (`parents`), so each is named */
     bool fetches;              /* `build` takes FETCH; else a file is what its plain URL gives */
+    const struct channel_deed *deeds; /* what one may do to words; NULL: nothing */
+    const char *elsewhere;   /* how a reply_handle of words begins that stand with somebody else,
+                                where we may only answer; NULL: none do */
+    const char *peer_scheme; /* of REPLY_PRIVATELY: the identities that name private threads */
     const struct channel_takes *takes; /* files one may send; NULL: none */
     uint32_t files_max;                /* in one message */
     uint32_t caption_max;              /* of the text beside a file, in its unit; 0: as without */
@@ -429,6 +486,10 @@ const struct channel_kind *channel_find(struct hk_str name);
 
 /* All kinds, for lists and forms. */
 const struct channel_kind *channel_at(size_t index); /* NULL after the last */
+
+/* May `act` be done to these words, as the channel declares? Pure. */
+void channel_ask_right(const struct channel_kind *kind, enum channel_act act,
+    const struct channel_subject *subject, int64_t now_ms, struct channel_right *out);
 
 /* Is `text` sayable under `speech`? Otherwise the word for the agent: "too_long", "empty". */
 struct hk_str channel_text_refusal(const struct channel_speech *speech, struct hk_str text);

@@ -61,6 +61,38 @@ struct hk_str channel_setting(
     return HK_STR("");
 }
 
+static unsigned place_bit(const struct channel_subject *subject)
+{
+    bool ours = subject->direction == CHANNEL_OUT;
+
+    if (subject->visibility == CHANNEL_PUBLIC)
+        return ours ? CHANNEL_TO_OURS : CHANNEL_TO_THEIRS;
+    return ours ? CHANNEL_TO_OURS_PRIVATE : CHANNEL_TO_THEIRS_PRIVATE;
+}
+
+void channel_ask_right(const struct channel_kind *kind, enum channel_act act,
+    const struct channel_subject *subject, int64_t now_ms, struct channel_right *out)
+{
+    const struct channel_deed *deed = kind->deeds;
+
+    *out = (struct channel_right){0};
+    while (
+        deed != NULL && deed->to != 0 && (deed->act != act || (deed->to & place_bit(subject)) == 0))
+        deed++;
+    if (deed == NULL || deed->to == 0
+        || (kind->elsewhere != NULL
+            && hk_str_starts(subject->reply_handle, hk_str_from(kind->elsewhere))))
+        return;
+    out->offered = true;
+    int64_t until_ms = deed->within_ms > 0 ? subject->at_ms + deed->within_ms : 0;
+    if (subject->remote_id.n == 0)
+        out->reason = HK_STR("not_named");
+    else if (until_ms > 0 && now_ms >= until_ms)
+        out->reason = HK_STR("too_late");
+    else
+        *out = (struct channel_right){.offered = true, .allowed = true, .until_ms = until_ms};
+}
+
 struct hk_str channel_text_refusal(const struct channel_speech *speech, struct hk_str text)
 {
     if (hk_str_trim(text).n == 0)

@@ -316,7 +316,8 @@ enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *ses
         .remote_id = in->remote_id,
         .permalink = in->permalink,
         .attachments = in->attachments,
-        .template = in->template};
+        .template = in->template,
+        .beside = in->beside};
 
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (in->remote_id.n > 0)

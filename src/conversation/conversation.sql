@@ -116,18 +116,19 @@ ORDER BY due_ms, workspace, id LIMIT :n
 -- Did we take this in before?
 SELECT id FROM message WHERE workspace = :workspace AND dedup = :dedup
 
--- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, reply_handle text, window_until_ms int, own_units int, likes int, followers int, stars int, attachments text, activity text, template text)
+-- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, reply_handle text, window_until_ms int, own_units int, likes int, followers int, stars int, attachments text, activity text, template text, beside int)
 -- One utterance.
 INSERT INTO message (workspace, id, conversation, thread, account, direction, author, author_id, visibility, text, language,
     at_ms, arrived_ms, late, edited, deleted, delivery, error_code, error_text, hold_until_ms, reply_kind, dedup, remote_id,
-    permalink, reply_handle, window_until_ms, own_units, likes, followers, stars, attachments, activity, template, version)
+    permalink, reply_handle, window_until_ms, own_units, likes, followers, stars, attachments, activity, template, beside, marks, acting, version)
 VALUES (:workspace, :id, :conversation, :thread, :account, :direction, :author, :author_id, :visibility, :text, :language,
     :at_ms, :arrived_ms, :late, 0, 0, :delivery, '', '', :hold_until_ms, :reply_kind, :dedup, :remote_id,
-    :permalink, :reply_handle, :window_until_ms, :own_units, :likes, :followers, :stars, :attachments, :activity, :template, 1)
+    :permalink, :reply_handle, :window_until_ms, :own_units, :likes, :followers, :stars, :attachments, :activity, :template, :beside, 0, 0, 1)
 
--- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, stars int, deleted bool, version int)
+-- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, reply_handle text, stars int, deleted bool, beside int, marks int, acting int, version int)
 -- What a decision needs to know of a message.
-SELECT id, conversation, thread, account, direction, author, author_id, visibility, text, at_ms, delivery, reply_kind, remote_id, stars, deleted, version
+SELECT id, conversation, thread, account, direction, author, author_id, visibility, text, at_ms, delivery, reply_kind, remote_id,
+    CASE WHEN reply_handle <> '=' THEN reply_handle ELSE remote_id END, stars, deleted, beside, marks, acting, version
 FROM message WHERE workspace = :workspace AND id = :id
 
 -- :row conversation_find_same_words(workspace int, conversation int, thread int, text text) -> conversation_message_id_row
@@ -203,6 +204,10 @@ WHERE workspace = :workspace AND id = :id
 UPDATE message SET delivery = :delivery, error_code = :error_code, error_text = :error_text,
     hold_until_ms = :hold_until_ms, remote_id = :remote_id, version = version + 1
 WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_mark_message(workspace int, id int, marks int, acting int)
+-- What was done to it on the network, and what is being done.
+UPDATE message SET marks = :marks, acting = :acting, version = version + 1 WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_touch_message(workspace int, id int)
 -- What is owed for it changed: screens take what is newer.

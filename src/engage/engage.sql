@@ -59,12 +59,12 @@ FROM customer u JOIN conversation c ON c.workspace = u.workspace AND c.customer 
 WHERE u.workspace = :workspace AND u.person = :customer
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 
--- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, own_units int, likes int, followers int, stars int, activity text, template text, version int)
+-- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, own_units int, likes int, followers int, stars int, activity text, template text, beside int, marks int, acting int, version int)
 -- One message as a bubble.
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.beside, m.marks, m.acting, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -76,7 +76,7 @@ WHERE m.workspace = :workspace AND m.id = :id
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.beside, m.marks, m.acting, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -248,6 +248,20 @@ LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM me
     WHERE n.workspace = t.workspace AND n.conversation = t.conversation AND n.thread = t.id AND n.direction = 0
     ORDER BY n.at_ms DESC, n.id DESC LIMIT 1)
 WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
+
+-- :row engage_read_subject(workspace int, id int) -> engage_subject_row(id int, conversation int, thread int, account int, direction int, visibility int, author_id int, remote_id text, reply_handle text, at_ms int, deleted bool, marks int, acting int, channel text, account_name text, account_state int, shadow bool, settings text, department int)
+-- Words, with all that decides what may be done to them.
+SELECT m.id, m.conversation, m.thread, m.account, m.direction, m.visibility, m.author_id, m.remote_id,
+    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE m.remote_id END, m.at_ms, m.deleted, m.marks, m.acting,
+    a.channel, a.name, a.state, a.shadow, a.settings, c.department
+FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
+JOIN conversation c ON c.workspace = m.workspace AND c.id = m.conversation
+WHERE m.workspace = :workspace AND m.id = :id
+
+-- :row engage_find_peer(workspace int, customer int, scheme text) -> engage_peer_row(value text)
+-- How a channel names this profile.
+SELECT value FROM identity WHERE workspace = :workspace AND customer = :customer AND scheme = :scheme
+ORDER BY value LIMIT 1
 
 -- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_noticed_ms int, quiet_usual int, quiet_heard int, version int)
 -- Accounts without their secrets; removed ones too, since conversations name them.

@@ -15,6 +15,8 @@ void engage_ask_speech(
             place->visibility == SHAPE_VISIBILITY_PUBLIC ? CHANNEL_PUBLIC : CHANNEL_PRIVATE,
         .window_until_ms = place->window_until_ms,
         .had_window = place->window_until_ms > 0,
+        .by_bot = place->by_bot,
+        .aside = place->aside,
         .reply_handle = place->reply_handle,
     };
 
@@ -52,7 +54,7 @@ int64_t engage_hold_ms(bool is_public, const struct model_settings *settings, in
 }
 
 static void fill_place(struct hk_cx *cx, const struct model_settings *settings, int64_t own_ms,
-    const struct engage_thread_row *row, struct shape_place *out)
+    const struct engage_thread_row *row, bool aside, struct shape_place *out)
 {
     struct engage_place place = {.kind = channel_find(row->channel),
         .account_state = (enum shape_account_state)row->account_state,
@@ -61,12 +63,14 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .settings = row->settings,
         .visibility = (enum shape_visibility)row->visibility,
         .window_until_ms = row->window_until_ms,
-        .reply_handle = row->reply_handle};
+        .reply_handle = row->reply_handle,
+        .aside = aside};
     struct channel_speech speech;
 
     engage_ask_speech(cx, &place, &speech);
     size_t kinds = 0;
-    while (place.kind != NULL && place.kind->takes != NULL && place.kind->takes[kinds].mime != NULL)
+    while (!aside && place.kind != NULL && place.kind->takes != NULL
+        && place.kind->takes[kinds].mime != NULL)
         kinds++;
     struct shape_file_kind *list = hk_arena_array(cx->arena, kinds, sizeof *list);
     for (size_t i = 0; i < kinds; i++)
@@ -77,11 +81,12 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .channel = row->channel,
         .account_name = row->account_name,
         .visibility = place.visibility,
+        .beside = aside ? row->id : 0,
         .allowed = speech.allowed,
         .reason = speech.allowed ? HK_STR("") : speech.reason,
         .until_ms = speech.until_ms,
         .closed_ms = speech.closed_ms,
-        .templates = speech.templates && place.kind->templates != NULL,
+        .templates = !aside && speech.templates && place.kind->templates != NULL,
         .unit = (enum shape_text_unit)speech.unit,
         .max = speech.max,
         .max_bytes = speech.max_bytes,
@@ -91,7 +96,7 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, settings, own_ms),
         .file_kinds = list,
         .file_kinds_count = kinds};
-    if (place.kind == NULL)
+    if (place.kind == NULL || aside) /* words alone */
         return;
     out->files_max = place.kind->files_max;
     out->caption_max = place.kind->caption_max;
@@ -110,7 +115,19 @@ enum hk_rc engage_list_places(struct hk_cx *cx, struct store_session *session, i
     HK_TRY(engage_page_threads(cx, session, workspace, conversation, &rows, n));
     struct shape_place *list = hk_arena_array(cx->arena, *n, sizeof *list);
     for (size_t i = 0; i < *n; i++)
-        fill_place(cx, &house.settings, me.hold_ms, &rows[i], &list[i]);
+        fill_place(cx, &house.settings, me.hold_ms, &rows[i], false, &list[i]);
     *out = list;
+    return HK_OK;
+}
+
+enum hk_rc engage_load_aside(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t login, const struct engage_thread_row *row, struct shape_place *out)
+{
+    struct people_workspace house;
+    struct people_login_row me;
+
+    HK_TRY(people_load_workspace(cx, session, workspace, &house));
+    HK_TRY(people_read_login(cx, session, login, &me));
+    fill_place(cx, &house.settings, me.hold_ms, row, true, out);
     return HK_OK;
 }

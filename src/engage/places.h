@@ -2,6 +2,7 @@
 #ifndef HK_ENGAGE_PLACES_H
 #define HK_ENGAGE_PLACES_H
 #include "channel/channel.h"
+#include "engage_sql.h"
 #include "model/settings.h"
 #include "shapes.h"
 
@@ -15,12 +16,18 @@ struct engage_place {
     enum shape_visibility visibility;
     int64_t window_until_ms;
     struct hk_str reply_handle; /* of the newest that was said there */
+    bool aside;                 /* the one private reply to public words */
+    bool by_bot;                /* nobody will have written what is said */
 };
 
 /* Pure, as of cx's now. `reason` is a catalogue word: account_paused, account_removed, shadow,
  * banned, window_closed ... */
 void engage_ask_speech(
     struct hk_cx *cx, const struct engage_place *place, struct channel_speech *out);
+
+/* The place of a private reply to public words, as a thread of its own. */
+HK_CHECK enum hk_rc engage_load_aside(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, int64_t login, const struct engage_thread_row *row, struct shape_place *out);
 
 /* How long a reply waits there and can be taken back, if nobody says otherwise. `own_ms`: what its
  * author wishes; -1 for nothing. */

@@ -3,9 +3,11 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "engage/acts.h"
 #include "engage/views_priv.h"
 #include "engage_sql.h"
 #include "model/activity.h"
+#include "model/marks.h"
 #include "people_sql.h"
 
 enum { LIST_TEXT_GRAPHEMES = 140, PAGE_MAX = 200 };
@@ -47,7 +49,7 @@ static void fill_conversation(
         .promise_due_ms = row->promise_due_ms};
 }
 
-static bool sees(const struct engage_reader *reader, int64_t department)
+bool engage_sees(const struct engage_reader *reader, int64_t department)
 {
     return reader->department == 0 || department == 0 || department == reader->department;
 }
@@ -58,7 +60,7 @@ enum hk_rc engage_load_conversation(struct hk_cx *cx, struct store_session *sess
     struct engage_conversation_row row;
 
     HK_TRY(engage_read_conversation(cx, session, reader->workspace, id, &row));
-    if (!sees(reader, row.department))
+    if (!engage_sees(reader, row.department))
         return hk_fail(cx, HK_ENOTFOUND, "there is no such conversation");
     fill_conversation(&row, out);
     return HK_OK;
@@ -149,6 +151,12 @@ static enum hk_rc fill_message(struct hk_cx *cx, struct store_session *session,
         .followers = row->followers,
         .stars = row->stars,
         .template = row->template,
+        .beside = row->beside,
+        .hidden = (row->marks & MODEL_MARK_HIDDEN) != 0,
+        .liked = (row->marks & MODEL_MARK_LIKED) != 0,
+        .replied_privately = (row->marks & MODEL_MARK_REPLIED_PRIVATELY) != 0,
+        .removed = (row->marks & MODEL_MARK_REMOVED) != 0,
+        .acting = (enum shape_act)row->acting,
         .version = row->version};
     struct shape_activity activity;
     if (model_activity_read(row->activity, &activity)) {
@@ -249,7 +257,8 @@ enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
     HK_TRY(engage_list_case_promises(
         cx, session, reader->workspace, id, &promises, &out->promises_count));
     out->promises = promises;
-    return load_own(cx, session, reader, id, out);
+    HK_TRY(load_own(cx, session, reader, id, out));
+    return engage_add_asides(cx, session, reader, out);
 }
 
 enum hk_rc engage_list_reads(struct hk_cx *cx, struct store_session *session,

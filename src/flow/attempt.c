@@ -78,6 +78,7 @@ static enum hk_rc settle_run(
     struct outbox_attempt attempt = {.step = a->result,
         .repeat = flow_attempt_repeat(a),
         .probe = a->probe,
+        .once = a->operation.target_id.n > 0,
         .attempts = a->row.attempts,
         .retry_after_ms = a->outcome.retry_after_ms,
         .now_ms = cx->now_ms,

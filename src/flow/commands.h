@@ -71,6 +71,8 @@ HK_CHECK enum hk_rc flow_unban_visitor(struct flow_write *write, int64_t convers
 /* One more message of theirs that was not taken. Asks for no rights. */
 HK_CHECK enum hk_rc flow_count_refused(
     struct flow_write *write, int64_t account, struct hk_str visitor);
+/* Hide, show again, like, like no more, delete on the network: wanted now, done by a job. */
+HK_CHECK enum hk_rc flow_act(struct flow_write *write, int64_t message, enum shape_act act);
 
 /* A promise: another owner, words or date; what became of it, or that it is open after all. */
 HK_CHECK enum hk_rc flow_change_promise(

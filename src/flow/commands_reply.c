@@ -5,6 +5,7 @@
 #include "engage/places.h"
 #include "engage/views.h"
 #include "engage_sql.h"
+#include "flow/acts.h"
 #include "flow/enclose.h"
 #include "flow/flow_priv.h"
 #include "flow/scan.h"
@@ -103,6 +104,7 @@ static enum hk_rc check_speech(struct flow_write *write,
     const struct conversation_place_row *thread, const struct shape_reply_create *in,
     const struct said *said, bool *out_public)
 {
+    bool aside = thread->id != in->thread;
     struct ingest_account_row account;
     struct people_ban_row ban;
     struct channel_speech speech;
@@ -121,7 +123,9 @@ static enum hk_rc check_speech(struct flow_write *write,
         .settings = account.settings,
         .visibility = (enum shape_visibility)thread->visibility,
         .window_until_ms = thread->window_until_ms,
-        .reply_handle = thread->reply_handle};
+        .reply_handle = thread->reply_handle,
+        .aside = aside,
+        .by_bot = write->who.bearer};
     engage_ask_speech(write->cx, &place, &speech);
     if (account.shadow && account.state == SHAPE_ACCOUNT_STATE_ACTIVE)
         return refuse(write, HK_ECONFLICT, "shadow",
@@ -134,6 +138,8 @@ static enum hk_rc check_speech(struct flow_write *write,
         place.kind, &speech, said->is_template ? HK_STR("") : in->text, said->files, n);
     if (said->is_template && !hk_str_starts(refusal, HK_STR("file")))
         refusal = channel_text_refusal(&speech, said->template.text);
+    if (n > 0 && aside)
+        refusal = HK_STR("file_kind");
     if (n > 0 && hk_str_starts(refusal, HK_STR("file")))
         return hk_fail(write->cx, HK_EINVAL, "attachments: %.*s", HKS(refusal));
     if (refusal.n > 0)
@@ -177,7 +183,8 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
         .reply_kind = in->kind,
         .dedup = channel_dedup(cx, 'o', cx->now_ms, hk_str_from(id)),
         .attachments = said->attachments,
-        .template = said->is_template ? in->template->name : HK_STR("")};
+        .template = said->is_template ? in->template->name : HK_STR(""),
+        .beside = thread->id != in->thread ? in->thread : 0};
     struct outbox_insert_in row = {.workspace = write->who.workspace,
         .id = message,
         .conversation = state->now.id,
@@ -187,7 +194,8 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
         .answers_upto = in->answers_upto,
         .made_ms = cx->now_ms,
         .not_before_ms = out.hold_until_ms,
-        .template = said->template.json};
+        .template = said->template.json,
+        .by_person = !write->who.bearer};
 
     HK_TRY(release_failed(write, thread->id));
     HK_TRY(conversation_add_outbound(cx, write->session, &out, state));
@@ -195,7 +203,9 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
     for (size_t i = 0; i < in->attachments_count; i++)
         HK_TRY(flow_scan_want(write, in->attachments[i].sha256, message));
     if (!said->is_template)
-        HK_TRY(flow_drop_draft(write, state->now.id, SHAPE_DRAFT_MODE_REPLY, thread->id));
+        HK_TRY(flow_drop_draft(write, state->now.id, SHAPE_DRAFT_MODE_REPLY, in->thread));
+    if (out.beside != 0)
+        HK_TRY(flow_mark_aside(write, out.beside, true));
     flow_batch_wake_outbox(write->batch, row.not_before_ms);
     if (state->now.assignee == 0)
         state->now.assignee = write->who.login;
@@ -208,6 +218,22 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
         .reply_kind = in->kind};
     *out_message = message;
     return flow_step(write, state, &step, SHAPE_EVENT_KIND_REPLY_QUEUED, message);
+}
+
+/* A thread of the conversation, or that of the private reply to one of its public messages. */
+static enum hk_rc open_place(struct flow_write *write, int64_t id,
+    const struct conversation_state *state, struct conversation_place_row *out)
+{
+    enum hk_rc rc =
+        conversation_read_place(write->cx, write->session, write->who.workspace, id, out);
+
+    if (rc == HK_ENOTFOUND)
+        rc = flow_open_aside(write, id, state, out);
+    else if (rc == HK_OK && out->conversation != state->now.id)
+        out->id = 0;
+    if (rc == HK_OK && out->id == 0)
+        return hk_fail(write->cx, HK_EINVAL, "thread: not one of this conversation");
+    return rc;
 }
 
 enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
@@ -223,12 +249,8 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
 
     HK_TRY(flow_may_speak(write));
     HK_TRY(flow_open_conversation(write, conversation, &state));
-    enum hk_rc rc = conversation_read_place(
-        write->cx, write->session, write->who.workspace, in->thread, &thread);
-    if (rc == HK_ENOTFOUND || (rc == HK_OK && thread.conversation != conversation))
-        return hk_fail(write->cx, HK_EINVAL, "thread: not one of this conversation");
-    HK_TRY(rc);
     HK_TRY(check_fresh(write, &state.now, in));
+    HK_TRY(open_place(write, in->thread, &state, &thread));
     HK_TRY(flow_check_promise(write, in));
     HK_TRY(read_said(write, &thread, in, &said));
     HK_TRY(check_speech(write, &thread, in, &said, &is_public));
@@ -286,8 +308,8 @@ static enum hk_rc open_reply(struct flow_write *write, int64_t message, struct o
 
 /* What was taken back is a draft again, with its files; what was drafted since makes way. A
  * template's words are nobody's to write on. */
-static enum hk_rc give_back(
-    struct flow_write *write, const struct outbox_row *row, int64_t message, struct hk_str text)
+static enum hk_rc give_back(struct flow_write *write, const struct outbox_row *row, int64_t message,
+    const struct conversation_message_row *said)
 {
     struct conversation_attachments_row files;
     struct outbox_template_row template;
@@ -299,8 +321,8 @@ static enum hk_rc give_back(
     HK_TRY(
         conversation_read_attachments(cx, write->session, write->who.workspace, message, &files));
     HK_TRY(flow_hold(write, files.attachments));
-    return flow_put_draft(
-        write, row->conversation, SHAPE_DRAFT_MODE_REPLY, row->thread, text, files.attachments);
+    return flow_put_draft(write, row->conversation, SHAPE_DRAFT_MODE_REPLY,
+        said->beside != 0 ? said->beside : row->thread, said->text, files.attachments);
 }
 
 enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message)
@@ -318,8 +340,10 @@ enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message)
         HK_STR(""), HK_STR(""), HK_STR(""), write->cx->now_ms));
     HK_TRY(conversation_set_delivery(write->cx, write->session, write->who.workspace, message,
         SHAPE_DELIVERY_UNDONE, HK_STR(""), HK_STR(""), 0, HK_STR("")));
-    HK_TRY(give_back(write, &row, message, text.text));
+    HK_TRY(give_back(write, &row, message, &text));
     HK_TRY(flow_withdraw_promise(write, &state, message));
+    if (text.beside != 0)
+        HK_TRY(flow_mark_aside(write, text.beside, false));
     struct ledger_step step = {.kind = LEDGER_REPLY_UNDONE, .reply = message};
     return flow_step(write, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, message);
 }
@@ -340,6 +364,8 @@ enum hk_rc flow_retry_reply(struct flow_write *write, int64_t message)
         write->cx, write->session, write->who.workspace, message, write->cx->now_ms));
     HK_TRY(conversation_set_delivery(write->cx, write->session, write->who.workspace, message,
         SHAPE_DELIVERY_SENDING, HK_STR(""), HK_STR(""), 0, HK_STR("")));
+    if (said.beside != 0)
+        HK_TRY(flow_mark_aside(write, said.beside, true));
     flow_batch_wake_outbox(write->batch, write->cx->now_ms);
     struct ledger_step step = {.kind = LEDGER_REPLY_QUEUED,
         .reply = message,

@@ -55,6 +55,28 @@ static enum hk_rc read_answered(struct hk_cx *cx, struct store_session *session,
     return HK_OK;
 }
 
+/* A private reply is addressed to public words; whether there may still be one is asked again. */
+static enum hk_rc read_beside(
+    struct hk_cx *cx, struct store_session *session, struct attempt *a, int64_t message)
+{
+    struct conversation_message_row said;
+    struct channel_right right;
+
+    HK_TRY(conversation_read_message(cx, session, a->row.workspace, message, &said));
+    const struct channel_subject subject = {.visibility = CHANNEL_PUBLIC,
+        .remote_id = said.remote_id,
+        .reply_handle = said.reply_handle,
+        .at_ms = said.at_ms};
+    channel_ask_right(a->account->kind, CHANNEL_ACT_REPLY_PRIVATELY, &subject, cx->now_ms, &right);
+    if (a->speech.allowed && (!right.allowed || said.deleted)) {
+        a->speech.allowed = false;
+        a->speech.reason = said.deleted ? HK_STR("gone") : right.reason;
+    }
+    a->operation.target_id = copy(a, said.remote_id);
+    a->operation.reply_handle = copy(a, said.reply_handle);
+    return HK_OK;
+}
+
 /* Everything the call needs, copied out of the transaction. */
 static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session, struct attempt *a)
 {
@@ -72,6 +94,8 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
     place.window_until_ms = thread.window_until_ms;
     place.reply_handle = thread.reply_handle;
     place.settings = hk_json_raw(a->account->channel.settings);
+    place.aside = message.beside != 0;
+    place.by_bot = !a->row.by_person;
     engage_ask_speech(cx, &place, &a->speech);
     a->operation = (struct channel_operation){.kind = a->probe ? CHANNEL_PROBE : CHANNEL_SEND,
         .txn = copy(a, a->row.txn),
@@ -85,7 +109,9 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
         .language = copy(a, conversation.language),
         .to_scheme = copy(a, thread.reply_scheme),
         .to_value = copy(a, thread.reply_value),
-        .by_human = true};
+        .by_human = a->row.by_person};
+    if (message.beside != 0)
+        HK_TRY(read_beside(cx, session, a, message.beside));
     HK_TRY(read_answered(cx, session, a));
     HK_TRY(flow_open_enclosures(cx, session, a->flow, a->arena, a->row.workspace, a->row.id,
         &a->operation.enclosures, &a->operation.enclosure_count, &a->enclosed));

@@ -11,7 +11,7 @@
 #include "flow/hearing.h"
 #include "flow/media.h"
 #include "flow/record_priv.h"
-#include "ingest_sql.h"
+#include "model/marks.h"
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
 #include "people/people.h"
@@ -220,6 +220,9 @@ static enum hk_rc apply_change(struct flow_write *w, int64_t id, const struct ch
     bool withdrawn = change->withdrawn;
 
     HK_TRY(conversation_read_message(w->cx, w->session, w->who.workspace, id, &message));
+    if (withdrawn
+        && (message.acting == SHAPE_ACT_DELETE || (message.marks & MODEL_MARK_REMOVED) != 0))
+        return HK_OK; /* we deleted it there: the customer took nothing back */
     HK_TRY(search_note_text(w->cx, w->session, w->who.workspace, message.id, message.text));
     if (withdrawn)
         HK_TRY(flow_media_release(w, message.id));

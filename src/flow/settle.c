@@ -11,6 +11,7 @@
  */
 #include "base/clock.h"
 #include "base/str.h"
+#include "flow/acts.h"
 #include "flow/flow_priv.h"
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
@@ -114,6 +115,9 @@ enum hk_rc flow_settle(struct flow_write *write, int64_t message_id, enum flow_o
     if (fate.step == LEDGER_REPLY_SENT || fate.step == LEDGER_REPLY_BOUNCED)
         HK_TRY(flow_keep_promises(
             write, &state, message_id, step.reply_kind, fate.step == LEDGER_REPLY_BOUNCED));
+    if (message.beside != 0)
+        HK_TRY(flow_mark_aside(write, message.beside,
+            fate.state != OUTBOX_FAILED || hk_str_equal(error_code, HK_STR("said_already"))));
     if (fate.state == OUTBOX_SENT)
         HK_TRY(count_cost(write, row.account, &message));
     if (fate.state == OUTBOX_SENT)

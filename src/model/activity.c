@@ -23,7 +23,7 @@ bool model_activity_read(struct hk_str text, struct shape_activity *out)
         if (!hk_str_to_int(word, &number[i]))
             return false;
     }
-    if (number[0] < 0 || number[0] > SHAPE_ACTIVITY_KIND_UNBANNED || number[3] < 0
+    if (number[0] < 0 || number[0] >= (int64_t)SHAPE_ACTIVITY_KIND_COUNT || number[3] < 0
         || number[3] > SHAPE_WAIVE_REASON_NO_QUESTION)
         return false;
     *out = (struct shape_activity){.kind = (enum shape_activity_kind)number[0],

@@ -17,7 +17,9 @@ static struct outbox_next later(enum outbox_verdict verdict, const struct outbox
 /* It may have arrived. */
 static struct outbox_next after_doubt(const struct outbox_attempt *a)
 {
-    if (a->repeat == CHANNEL_REPEAT_NEVER || a->attempts >= OUTBOX_ATTEMPTS_MAX)
+    int64_t attempts_max = a->once ? OUTBOX_ONCE_MAX : OUTBOX_ATTEMPTS_MAX;
+
+    if (a->repeat == CHANNEL_REPEAT_NEVER || a->attempts >= attempts_max)
         return (struct outbox_next){OUTBOX_IS_UNCERTAIN, 0};
     if (a->repeat == CHANNEL_REPEAT_SAFE)
         return later(OUTBOX_AGAIN, a);

@@ -27,6 +27,7 @@ enum outbox_state {
 #define OUTBOX_CALLS_MS 240000 /* what all of them may take together */
 #define OUTBOX_LEASE_MS 300000 /* the calls and the settling */
 #define OUTBOX_ATTEMPTS_MAX 12 /* then a person decides */
+#define OUTBOX_ONCE_MAX 3      /* of what the network takes once: then a person does */
 #define OUTBOX_SETTLE_MS 1000  /* before reading back: let the network finish */
 #define OUTBOX_BACKOFF_MAX_MS 300000
 
@@ -51,6 +52,7 @@ struct outbox_attempt {
     enum channel_step step; /* what the channel made of the response */
     enum channel_repeat repeat;
     bool probe;             /* the attempt was a read-back */
+    bool once;              /* there can be no second one: nobody waits long to be told */
     int64_t attempts;       /* this one included */
     int64_t retry_after_ms; /* as the network asked; 0 none */
     int64_t now_ms;

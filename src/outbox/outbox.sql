@@ -1,14 +1,14 @@
--- :exec outbox_insert(workspace int, id int, conversation int, thread int, account int, txn text, answers_upto int, made_ms int, not_before_ms int, template text)
+-- :exec outbox_insert(workspace int, id int, conversation int, thread int, account int, txn text, answers_upto int, made_ms int, not_before_ms int, template text, by_person bool)
 -- A reply that is to leave.
 INSERT INTO outbox (workspace, id, conversation, thread, account, state, txn, answers_upto, made_ms, not_before_ms,
-    lease_until_ms, attempts, probe, remote_id, error_code, error_text, settled_ms, template)
+    lease_until_ms, attempts, probe, remote_id, error_code, error_text, settled_ms, template, by_person)
 VALUES (:workspace, :id, :conversation, :thread, :account, 0, :txn, :answers_upto, :made_ms, :not_before_ms,
-    0, 0, 0, '', '', '', 0, :template)
+    0, 0, 0, '', '', '', 0, :template, :by_person)
 
--- :row outbox_read(workspace int, id int) -> outbox_row(workspace int, id int, conversation int, thread int, account int, state int, txn text, answers_upto int, made_ms int, not_before_ms int, lease_until_ms int, attempts int, probe bool, remote_id text, error_code text)
+-- :row outbox_read(workspace int, id int) -> outbox_row(workspace int, id int, conversation int, thread int, account int, state int, txn text, answers_upto int, made_ms int, not_before_ms int, lease_until_ms int, attempts int, probe bool, remote_id text, error_code text, by_person bool)
 -- One reply on its way.
 SELECT workspace, id, conversation, thread, account, state, txn, answers_upto, made_ms, not_before_ms, lease_until_ms,
-    attempts, probe, remote_id, error_code
+    attempts, probe, remote_id, error_code, by_person
 FROM outbox WHERE workspace = :workspace AND id = :id
 
 -- :row outbox_read_template(workspace int, id int) -> outbox_template_row(template text)
@@ -18,7 +18,7 @@ SELECT template FROM outbox WHERE workspace = :workspace AND id = :id
 -- :row outbox_find_txn(workspace int, account int, txn text) -> outbox_row
 -- The reply that bears our key.
 SELECT workspace, id, conversation, thread, account, state, txn, answers_upto, made_ms, not_before_ms, lease_until_ms,
-    attempts, probe, remote_id, error_code
+    attempts, probe, remote_id, error_code, by_person
 FROM outbox WHERE workspace = :workspace AND account = :account AND txn = :txn
 
 -- :rows outbox_list_unnamed(workspace int, thread int) -> outbox_words_row(id int, text text)
@@ -31,7 +31,7 @@ ORDER BY o.id LIMIT 100
 -- Replies whose time has come, and that no earlier reply of their thread holds back: one that is
 -- on its way, failed or uncertain holds those behind it.
 SELECT o.workspace, o.id, o.conversation, o.thread, o.account, o.state, o.txn, o.answers_upto, o.made_ms, o.not_before_ms,
-    o.lease_until_ms, o.attempts, o.probe, o.remote_id, o.error_code
+    o.lease_until_ms, o.attempts, o.probe, o.remote_id, o.error_code, o.by_person
 FROM outbox o
 WHERE o.state = 0 AND o.not_before_ms <= :now_ms
   AND EXISTS (SELECT 1 FROM account a WHERE a.workspace = o.workspace AND a.id = o.account AND a.state = 0)
@@ -42,13 +42,13 @@ ORDER BY o.not_before_ms, o.workspace, o.id LIMIT 100
 -- :rows outbox_list_lapsed(now_ms int) -> outbox_row
 -- Replies in sending whose sender is gone: to be read back before any resend.
 SELECT workspace, id, conversation, thread, account, state, txn, answers_upto, made_ms, not_before_ms, lease_until_ms,
-    attempts, probe, remote_id, error_code
+    attempts, probe, remote_id, error_code, by_person
 FROM outbox WHERE state = 1 AND lease_until_ms <= :now_ms ORDER BY lease_until_ms, workspace, id LIMIT 100
 
 -- :rows outbox_list_stranded() -> outbox_row
 -- Replies that wait for an account that was removed: nobody will ever send them.
 SELECT o.workspace, o.id, o.conversation, o.thread, o.account, o.state, o.txn, o.answers_upto, o.made_ms, o.not_before_ms,
-    o.lease_until_ms, o.attempts, o.probe, o.remote_id, o.error_code
+    o.lease_until_ms, o.attempts, o.probe, o.remote_id, o.error_code, o.by_person
 FROM outbox o
 WHERE o.state = 0 AND EXISTS (SELECT 1 FROM account a WHERE a.workspace = o.workspace AND a.id = o.account AND a.state = 2)
 ORDER BY o.not_before_ms, o.workspace, o.id LIMIT 100

@@ -7,6 +7,8 @@ import { after, before, describe, it } from "node:test";
 import { picture } from "./lib/files.mjs";
 import { Follower } from "./lib/follow.mjs";
 import { connectNetwork } from "./lib/network.mjs";
+import { knownOfCustomer } from "./lib/live-customer.mjs";
+import { publicWords } from "./lib/live-public.mjs";
 import { operations } from "./lib/schema.mjs";
 import { eventually, Server, stores } from "./lib/server.mjs";
 
@@ -25,6 +27,11 @@ function walk(store) {
     const readers = {};
     const performed = new Set();
     const customer = "48600100300";
+
+    async function look(id) {
+        focus = id;
+        for (const reader of Object.values(readers)) await reader.open(focus);
+    }
 
     async function invite(name, role, department = "") {
         const { link } = await readers.admin.client.must("person_create",
@@ -56,9 +63,8 @@ function walk(store) {
         await second.say({ from: customer, text: "the other matter" });
         await whatsapp.say({ from: customer, text: "Where is my money?" });
         await whatsapp.say({ from: "48600100301", text: "somebody else" });
-        focus = (await caseOf("Where is my money?")).id;
         await caseOf("somebody else");
-        for (const reader of Object.values(readers)) await reader.open(focus);
+        await look((await caseOf("Where is my money?")).id);
     });
     after(async () => {
         for (const reader of Object.values(readers)) reader.close();
@@ -379,46 +385,11 @@ function walk(store) {
         });
     });
 
-    describe("what is known of the customer", () => {
-        const mine = async () => (await detail()).customer;
-        const at = async () => ({ customer: (await mine()).id });
-        it("customer_rename, also by the network", async () => {
-            await act(readers.north, "customer_rename", { path: await at(), body: { name: "Anna Nowak" } });
-            await agree();
-            assert.equal((await detail(readers.viewer)).conversation.customer_name, "Anna Nowak");
-            await act(readers.admin, "customer_rename", { path: await at(), body: { name: "" } });
-            await agree();
-            await say("a new name", { name: "Ania" });
-            await eventually(async () => (await mine()).network_name === "Ania");
-            await agree();
-        });
-        it("customer_note_create, customer_note_remove, customer_field_set", async () => {
-            const { notes } = await act(readers.north, "customer_note_create", { path: await at(), body: { text: "likes mornings" } });
-            await agree();
-            await act(readers.admin, "customer_note_remove", { path: { ...await at(), note: notes[0].id } });
-            await agree();
-            for (const value of ["AB-1", ""]) {
-                await act(readers.north, "customer_field_set", { path: await at(), body: { label: "Policy", value } });
-                await agree();
-            }
-        });
-        it("customer_join and customer_separate, seen from either side; customer_refuse", async () => {
-            const other = (await caseOf("somebody else")).customer;
-            const me = (await mine()).id;
-            await act(readers.admin, "customer_refuse", { path: await at(), body: { other } });
-            await act(readers.north, "customer_join", { path: await at(), body: { other } });
-            await agree();
-            assert.equal((await mine()).profiles.length, 2);
-            await act(readers.admin, "customer_separate", { path: await at(), body: { other } });
-            await agree();
-            const third = (await caseOf("a new one")).customer;
-            await act(readers.admin, "customer_join", { path: { customer: third }, body: { other: me } });
-            await whatsapp.say({ from: "48600100302", name: "Piotr", text: "joined and writing" });
-            await agree();
-            await act(readers.admin, "customer_separate", { path: { customer: third }, body: { other: third } });
-            await agree();
-        });
-    });
+    describe("what is done to public words", () =>
+        publicWords({ act, agree, becomes, caseOf, detail, look, readers, reply, focus: () => focus, server: () => server }));
+
+    describe("what is known of the customer", () =>
+        knownOfCustomer({ act, agree, caseOf, detail, readers, say, whatsapp: () => whatsapp }));
 
     describe("departments", () => {
         it("conversation_move: gone for the one, there for the other, and back", async () => {

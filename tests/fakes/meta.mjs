@@ -169,7 +169,7 @@ export async function startMetaFake(wanted = {}) {
     if (!message?.text === !message?.attachment) return refusal(400, 100, 'Text and attachment need separate requests');
     const long = instagram ? Buffer.byteLength(message.text ?? '') > 1000 : [...(message.text ?? '')].length > 2000;
     if (long) return refusal(400, 100, 'Length of param message[text] must be less than or equal to 2000', 2534025);
-    if (recipient?.comment_id) return privateReply(recipient.comment_id, body);
+    if (recipient?.comment_id ?? recipient?.post_id) return privateReply(recipient.comment_id ?? recipient.post_id, body);
     if (!recipient?.id) return refusal(400, 100, 'The parameter recipient is required');
     if (!opened.has(recipient.id)) return refusal(400, 100, 'No matching user found', 2018001);
     if (message.attachment && !fake.files.has(message.attachment.payload?.attachment_id)) return refusal(400, 100, 'Invalid attachment_id');

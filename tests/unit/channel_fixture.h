@@ -366,6 +366,15 @@ FIXTURE_UNUSED static const struct channel_template_use *fixture_template(
     return use;
 }
 
+FIXTURE_UNUSED static enum channel_act fixture_act(struct hk_str word)
+{
+    static const char *const words[] = {"hide", "unhide", "like", "unlike", ""};
+    size_t i = 0;
+    while (words[i][0] != '\0' && !hk_str_equal(word, hk_str_from(words[i])))
+        i++;
+    return (enum channel_act)i; /* or delete */
+}
+
 FIXTURE_UNUSED static struct channel_operation fixture_operation(
     struct hk_cx *cx, const json_t *from)
 {
@@ -375,7 +384,10 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
         .kind = hk_str_equal(kind, HK_STR("probe")) ? CHANNEL_PROBE
             : hk_str_equal(kind, HK_STR("react"))   ? CHANNEL_REACT
             : hk_str_equal(kind, HK_STR("fetch"))   ? CHANNEL_FETCH
+            : hk_str_equal(kind, HK_STR("do"))      ? CHANNEL_DO
                                                     : CHANNEL_SEND,
+        .act = fixture_act(fixture_member(cx, from, "act")),
+        .ours = json_is_true(json_object_get(from, "ours")),
         .txn = fixture_member(cx, from, "txn"),
         .made_ms = json_integer_value(json_object_get(from, "made_ms")),
         .visibility = hk_str_equal(fixture_member(cx, from, "visibility"), HK_STR("private"))
@@ -398,8 +410,7 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
     };
 }
 
-/* ---- running ------------------------------------------------------------------------------ */
-
+/* ---- running ---- */
 FIXTURE_UNUSED static void fixture_begin(struct fixture_run *run, const json_t *fixture)
 {
     const json_t *account = json_object_get(fixture, "account");

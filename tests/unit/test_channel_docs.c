@@ -71,6 +71,27 @@ static void put_files(struct hk_buf *out, const struct channel_kind *kind)
     hk_buf_printf(out, "%s |\n", kind->describes ? "; with a description" : "");
 }
 
+/* What one may do to words there, and how long. */
+static void put_deeds(struct hk_buf *out, const struct channel_kind *kind)
+{
+    static const char *const words[CHANNEL_ACT_COUNT] = {
+        "hide", "show again", "like", "take the like back", "delete", "reply to in private, once"};
+    const struct channel_deed *deed = kind->deeds;
+
+    hk_buf_printf(out, "| beside answering |");
+    for (; deed != NULL && deed->to != 0; deed++) {
+        bool ours = (deed->to & (CHANNEL_TO_OURS | CHANNEL_TO_OURS_PRIVATE)) != 0;
+        bool theirs = (deed->to & (CHANNEL_TO_THEIRS | CHANNEL_TO_THEIRS_PRIVATE)) != 0;
+        hk_buf_printf(out, "%s %s%s", deed == kind->deeds ? "" : ";", words[deed->act],
+            !theirs    ? " our own"
+                : ours ? " theirs and our own"
+                       : "");
+        if (deed->within_ms > 0)
+            hk_buf_printf(out, " within %" PRId64 " hours", deed->within_ms / 3600000);
+    }
+    hk_buf_printf(out, "%s |\n", kind->deeds == NULL ? " nothing" : "");
+}
+
 static const char *ways_in(const struct channel_kind *kind)
 {
     if (kind->own || kind->simulated)
@@ -108,6 +129,7 @@ static void put_channel(struct hk_buf *out, const struct channel_kind *kind)
     hk_buf_printf(out, "| in | %s |\n", ways_in(kind));
     put_speech(out, kind);
     put_files(out, kind);
+    put_deeds(out, kind);
     hk_buf_printf(out, "| templates | %s |\n", kind->templates != NULL ? "yes" : "no");
     hk_buf_printf(out, "| after a lost answer | %s |\n", lost_answer(kind));
     if (kind->sends_per_minute > 0)

@@ -17,7 +17,7 @@ static void inbound_fixtures(void **state)
 static void outbound_fixtures(void **state)
 {
     (void)state;
-    fixture_each("facebook", "out-", 41, fixture_run_steps);
+    fixture_each("facebook", "out-", 56, fixture_run_steps);
 }
 
 static enum channel_verdict verdict(const char *body, const char *signature)

@@ -10,7 +10,7 @@ static void inbound_fixtures(void **state)
 static void outbound_fixtures(void **state)
 {
     (void)state;
-    fixture_each("instagram", "out-", 15, fixture_run_steps);
+    fixture_each("instagram", "out-", 19, fixture_run_steps);
 }
 
 /* Body and signature: computed with node:crypto, November 2026. */

@@ -66,7 +66,9 @@ static enum hk_rc facebook_build(struct hk_cx *cx, const struct channel_account 
 
     (void)session;
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
-    if (operation->kind != CHANNEL_SEND && operation->kind != CHANNEL_PROBE)
+    if (operation->kind == CHANNEL_DO)
+        channel_meta_build_act(cx, &app, false, operation, previous, out);
+    else if (operation->kind != CHANNEL_SEND && operation->kind != CHANNEL_PROBE)
         channel_fail(out, HK_STR("unsupported"), HK_STR(""));
     else if (operation->visibility == CHANNEL_PUBLIC)
         channel_facebook_build_comment(cx, &app, operation, step, previous, out);
@@ -86,6 +88,17 @@ static void facebook_speech(const struct channel_account *account,
             .allowed = true, .unit = HK_TEXT_CODEPOINTS, .max = COMMENT_MAX_CODEPOINTS};
 }
 
+/* The network refuses to hide what the page said itself. */
+static const struct channel_deed facebook_deeds[] = {
+    {CHANNEL_ACT_REPLY_PRIVATELY, CHANNEL_TO_THEIRS, CHANNEL_META_ASIDE_MS},
+    {CHANNEL_ACT_HIDE, CHANNEL_TO_THEIRS, 0},
+    {CHANNEL_ACT_UNHIDE, CHANNEL_TO_THEIRS, 0},
+    {CHANNEL_ACT_LIKE, CHANNEL_TO_THEIRS, 0},
+    {CHANNEL_ACT_UNLIKE, CHANNEL_TO_THEIRS, 0},
+    {CHANNEL_ACT_DELETE, CHANNEL_TO_THEIRS | CHANNEL_TO_OURS, 0},
+    {CHANNEL_ACT_HIDE, 0, 0},
+};
+
 static const struct channel_takes facebook_takes[] = {
     {"image/jpeg", INT64_C(4) * 1000 * 1000},
     {"image/png", INT64_C(4) * 1000 * 1000},
@@ -101,6 +114,9 @@ const struct channel_kind channel_facebook = {
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
     .amends = true,
+    .deeds = facebook_deeds,
+    .elsewhere = CHANNEL_FACEBOOK_ELSEWHERE,
+    .peer_scheme = CHANNEL_FACEBOOK_PERSON,
     .takes = facebook_takes,
     .files_max = 1,
     .cannot = "Messenger: writing first; free text later than seven days after the customer's last "

@@ -16,7 +16,12 @@
 
 static struct hk_str place_of(const struct channel_operation *operation)
 {
-    return operation->reply_handle.n > 0 ? operation->reply_handle : operation->thread_key;
+    struct hk_str handle = operation->reply_handle;
+    size_t colon = hk_str_find(handle, HK_STR(":")); /* after CHANNEL_META_POST and its like */
+
+    if (colon != SIZE_MAX)
+        return hk_str_sub(handle, colon + 1, SIZE_MAX);
+    return handle.n > 0 ? handle : operation->thread_key;
 }
 
 static void ask_comment(struct hk_cx *cx, const struct channel_meta_app *app,

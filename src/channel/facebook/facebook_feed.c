@@ -103,6 +103,10 @@ static void read_words(const struct change *c)
     if (ours && c->parent.n > 0) /* it answers there; a thread of its own is nobody's */
         event->thread_key = c->parent;
     event->reply_handle = event->thread_key;
+    bool elsewhere = says(hk_json_text(c->whole, "field"), "mention");
+    if (elsewhere || hk_json_text(c->value, "comment_id").n == 0)
+        event->reply_handle = hk_arena_printf(cx->arena, "%s%.*s",
+            elsewhere ? CHANNEL_FACEBOOK_ELSEWHERE : CHANNEL_META_POST, HKS(event->thread_key));
     event->permalink = permalink_of(c);
     event->text = channel_words(cx, c->value, "message");
     event->name = channel_words(cx, from, "name");

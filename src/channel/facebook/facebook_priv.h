@@ -3,7 +3,8 @@
 #define HK_CHANNEL_FACEBOOK_PRIV_H
 #include "channel/meta/meta_messages.h"
 
-#define CHANNEL_FACEBOOK_PERSON "fb.user" /* scheme of a person's id in the eyes of a page */
+#define CHANNEL_FACEBOOK_ELSEWHERE "mention:" /* before a reply_handle: not under our posts */
+#define CHANNEL_FACEBOOK_PERSON "fb.user"     /* scheme of a person's id in the eyes of a page */
 
 /* One element of an entry's `changes`: what happened under the page's posts, to events. */
 void channel_facebook_read_change(

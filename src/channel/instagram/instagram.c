@@ -62,7 +62,9 @@ static enum hk_rc instagram_build(struct hk_cx *cx, const struct channel_account
 
     (void)session;
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
-    if (operation->kind != CHANNEL_SEND && operation->kind != CHANNEL_PROBE)
+    if (operation->kind == CHANNEL_DO)
+        channel_meta_build_act(cx, &app, true, operation, previous, out);
+    else if (operation->kind != CHANNEL_SEND && operation->kind != CHANNEL_PROBE)
         channel_fail(out, HK_STR("unsupported"), HK_STR(""));
     else if (operation->enclosure_count > 0)
         channel_fail(out, HK_STR("too_many_files"), HK_STR(""));
@@ -87,6 +89,14 @@ static void instagram_speech(const struct channel_account *account,
     out->max = MESSAGE_MAX_BYTES;
 }
 
+static const struct channel_deed instagram_deeds[] = {
+    {CHANNEL_ACT_REPLY_PRIVATELY, CHANNEL_TO_THEIRS, CHANNEL_META_ASIDE_MS},
+    {CHANNEL_ACT_HIDE, CHANNEL_TO_THEIRS, 0},
+    {CHANNEL_ACT_UNHIDE, CHANNEL_TO_THEIRS, 0},
+    {CHANNEL_ACT_DELETE, CHANNEL_TO_THEIRS | CHANNEL_TO_OURS, 0},
+    {CHANNEL_ACT_HIDE, 0, 0},
+};
+
 const struct channel_kind channel_instagram = {
     .abi = CHANNEL_ABI,
     .name = "instagram",
@@ -96,6 +106,9 @@ const struct channel_kind channel_instagram = {
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
     .amends = true,
+    .deeds = instagram_deeds,
+    .elsewhere = "{", /* mentions: see instagram_comments.c */
+    .peer_scheme = CHANNEL_INSTAGRAM_PERSON,
     .cannot =
         "writing first; free text later than seven days after the customer's last message (24 "
         "hours for a bot), and after 24 hours only with Meta's consent to the tag "

@@ -14,6 +14,7 @@
 #include "channel/parts.h"
 
 #define CHANNEL_META_DAY_MS (INT64_C(24) * 60 * 60 * 1000)
+#define CHANNEL_META_ASIDE_MS (7 * CHANNEL_META_DAY_MS) /* for the one private reply */
 
 /* An account of any of them as its form says it. */
 struct channel_meta_app {
@@ -54,6 +55,11 @@ struct hk_str channel_meta_url(struct hk_cx *cx, const struct channel_meta_app *
 /* A request to an address of channel_meta_url(); nothing if that is "". */
 void channel_meta_ask(struct hk_cx *cx, const struct channel_meta_app *app, const char *method,
     struct hk_str url, struct hk_str body, struct channel_outcome *out);
+
+/* One step of DO: what a page or profile does to a comment (meta_acts.c). */
+void channel_meta_build_act(struct hk_cx *cx, const struct channel_meta_app *app, bool instagram,
+    const struct channel_operation *operation, const struct model_response *previous,
+    struct channel_outcome *out);
 
 /* What a response that is no success means: step, code, words and wait. */
 void channel_meta_read_refusal(

@@ -85,6 +85,7 @@ static const struct meaning codes[] = {
     {551, 551, CHANNEL_STEP_FAILED, 0, "undeliverable"},
     {613, 613, CHANNEL_STEP_RETRY, 0, ""},
     {10900, 10900, CHANNEL_STEP_FAILED, 0, "said_already"}, /* one private reply to a comment */
+    {10903, 10903, CHANNEL_STEP_FAILED, 0, "undeliverable"},
     {80001, 80014, CHANNEL_STEP_RETRY, 0, ""},
     {130429, 130429, CHANNEL_STEP_RETRY, 0, ""},
     {131000, 131000, CHANNEL_STEP_UNCLEAR, 0, ""}, /* "something went wrong" */

@@ -4,6 +4,9 @@
  *           it, then the file, then the words: the network takes one or the other in a message
  *   PROBE   GET /{page}/conversations?user_id=..: are our words among the last ones?
  *
+ * A private reply to a comment is a SEND that names the comment instead of the person: the network
+ * takes one to each, within seven days. Lost, it is read back in the same way, and never repeated.
+ *
  * A human who answers after 24 hours writes under the tag HUMAN_AGENT; also if the network finds
  * that the 24 hours ended while the answer was on its way. A bot never does: it has by_human false,
  * and then there is no way to the tag.
@@ -27,14 +30,14 @@ void channel_meta_speech(
     const struct channel_place *place, int64_t now_ms, struct channel_speech *out)
 {
     int64_t until_ms = place->window_until_ms + (place->by_bot ? 0 : HUMAN_EXTRA_MS);
-    bool open = place->had_window && now_ms < until_ms;
+    bool open = place->aside || (place->had_window && now_ms < until_ms);
 
     *out = (struct channel_speech){
         .allowed = open,
         .reason = open          ? HK_STR("")
             : place->had_window ? HK_STR("window_closed")
                                 : HK_STR("not_begun"),
-        .until_ms = open ? until_ms : 0,
+        .until_ms = open && !place->aside ? until_ms : 0,
         .closed_ms = !open && place->had_window ? until_ms : 0,
         .unit = HK_TEXT_CODEPOINTS,
         .max = MESSENGER_MAX_CODEPOINTS,
@@ -48,13 +51,31 @@ static bool is_messenger(const char *platform)
     return platform[0] == 'm';
 }
 
+/* A private reply answers words that stand in public, and is sent to those. */
+static bool is_aside(const struct channel_operation *operation)
+{
+    return operation->target_id.n > 0;
+}
+
+static void put_recipient(struct hk_json_writer *w, const struct channel_operation *operation)
+{
+    bool post = hk_str_starts(operation->reply_handle, HK_STR(CHANNEL_META_POST));
+
+    hk_json_put_key(w, "recipient");
+    hk_json_object_begin(w);
+    if (is_aside(operation))
+        hk_json_str_member(w, post ? "post_id" : "comment_id", operation->target_id);
+    else
+        hk_json_str_member(w, "id", operation->thread_key);
+    hk_json_object_end(w);
+}
+
 static void put_frame(struct hk_json_writer *w, const char *platform,
     const struct channel_operation *operation, enum window window)
 {
-    hk_json_put_key(w, "recipient");
-    hk_json_object_begin(w);
-    hk_json_str_member(w, "id", operation->thread_key);
-    hk_json_object_end(w);
+    put_recipient(w, operation);
+    if (is_aside(operation))
+        return;
     if (window == HUMAN_ONLY) {
         hk_json_str_member(w, "messaging_type", HK_STR("MESSAGE_TAG"));
         hk_json_str_member(w, "tag", HK_STR("HUMAN_AGENT"));
@@ -185,6 +206,13 @@ static void refuse_half(struct channel_outcome *out)
         channel_fail(out, HK_STR("half_sent"), text);
 }
 
+/* Refused for lateness alone, where a human may still write under the tag. */
+static bool is_late(const struct channel_operation *operation, const struct channel_outcome *out)
+{
+    return hk_str_equal(out->error_code, HK_STR("window_closed")) && operation->by_human
+        && !is_aside(operation) && window_of(operation) == WITHIN_A_DAY;
+}
+
 static void read_said(struct hk_cx *cx, const struct channel_meta_app *app, const char *platform,
     const struct channel_operation *operation, const struct model_response *response,
     struct channel_outcome *out)
@@ -204,8 +232,7 @@ static void read_said(struct hk_cx *cx, const struct channel_meta_app *app, cons
         return;
     }
     channel_meta_read_refusal(cx, response, out);
-    if (hk_str_equal(out->error_code, HK_STR("window_closed")) && operation->by_human
-        && window_of(operation) == WITHIN_A_DAY) {
+    if (is_late(operation, out)) {
         *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
         say(cx, app, platform, operation, HUMAN_ONLY, file, out);
         return;
@@ -321,7 +348,9 @@ void channel_meta_build_message(struct hk_cx *cx, const struct channel_meta_app 
 {
     bool file = operation->enclosure_count > 0;
 
-    if (operation->kind == CHANNEL_PROBE)
+    if (is_aside(operation) && file)
+        channel_fail(out, HK_STR("too_many_files"), HK_STR(""));
+    else if (operation->kind == CHANNEL_PROBE)
         build_probe(cx, app, platform, operation, previous, out);
     else if (operation->enclosure_count > 1)
         channel_fail(out, HK_STR("too_many_files"), HK_STR(""));

@@ -15,6 +15,10 @@
 /* After our key: the echo is of a file whose words are yet to come. */
 #define CHANNEL_META_PART "+file"
 
+/* Before the reply_handle of a post, which is answered in private by another name than a comment.
+ */
+#define CHANNEL_META_POST "post:"
+
 /* What stays the same while one entry of a body is read. */
 struct channel_meta_entry {
     struct hk_cx *cx;

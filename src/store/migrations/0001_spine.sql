@@ -321,6 +321,9 @@ CREATE TABLE message (
     attachments {text} NOT NULL,      -- JSON array, '' for none; see flow/media.h
     activity {text} NOT NULL,         -- what was done, see model/activity.h; '' for words
     template {text} NOT NULL,         -- name of the template whose words these are; '' for free text
+    beside {int} NOT NULL,            -- the public message that this private reply answers; 0 none
+    marks {int} NOT NULL,             -- what was done to it on the network, see model/marks.h
+    acting {int} NOT NULL,            -- what is being done to it there: enum shape_act
     version {int} NOT NULL,
     PRIMARY KEY (workspace, id)
 ){clustered};
@@ -502,6 +505,7 @@ CREATE TABLE outbox (
     error_text {text} NOT NULL,
     settled_ms {int} NOT NULL,
     template {text} NOT NULL,         -- JSON, '' for free text; see flow/templates.h
+    by_person {bool} NOT NULL,        -- somebody wrote it; some windows are longer for those
     PRIMARY KEY (workspace, id)
 ){clustered};
 -- What replies have cost by the network's list of prices.

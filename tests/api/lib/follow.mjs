@@ -5,7 +5,8 @@
  *   - a customer, when the reducer says that something is known anew of them (newsOf), and when the open
  *     case is somebody else's now
  *   - where one may answer (`places`), when an account or a setting changed, or when the customer wrote:
- *     all may open or shut a window
+ *     all may open or shut a window;
+ *     and when words in public got their private reply or are gone
  *   - a case that had gone and is there again
  *   - drafts are mine alone, from whatever device of mine; my own settings I know from the reply
  *
@@ -75,12 +76,18 @@ export class Follower {
         return Math.max(...[customer, ...customer.profiles].map((one) => this.store.newsOf(one.id).peek()));
     }
 
+    /* How many of the words on the screen can have no private reply any more. */
+    shut() {
+        return this.detail?.thread.messages.peek().filter((one) => one.replied_privately || one.deleted || one.removed).length;
+    }
+
     apply(item) {
         assert.equal(item.after, this.store.seq(), `${this.name}: something is missing before ${item.seq}`);
         const known = new Set(this.detail?.thread.messages.peek().map((one) => one.id));
+        const shut = this.shut();
         const wrote = item.messages?.some((one) => one.conversation === this.focus && one.direction === "in" && !known.has(one.id));
         assert.equal(this.store.applyItem(item), "applied");
-        if (item.account || item.workspace || wrote) this.stale = true;
+        if (item.account || item.workspace || wrote || shut !== this.shut()) this.stale = true;
         if (item.drafts?.conversation === this.focus) this.drafts = mapBy(item.drafts.drafts, draftKey);
     }
 

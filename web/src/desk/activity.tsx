@@ -1,6 +1,7 @@
 /* A line of the thread that tells what was done with the case: codes of the server, read in the
  * reader's own language, and the note that went with a hand-over. */
 import { clockTime, fullTime, whenTime } from "../lib/time";
+import { lazyPage } from "../lib/lazy";
 import { t } from "../lib/t";
 import type { Activity, Message } from "../store/api";
 import { store } from "../store/desk";
@@ -8,7 +9,10 @@ import { Icon, type IconName } from "../ui/icon";
 import { snoozeWords } from "./snooze";
 import { personName } from "./words";
 
-const icons: Record<Activity["kind"], IconName> = {
+const Act = lazyPage<{ of: Message; what: Activity }>(() => import("./acts"), () => undefined);
+
+/* What was done on the network has its own words (acts.tsx). */
+const icons: Partial<Record<Activity["kind"], IconName>> = {
     assigned: "person", moved: "people", closed: "close", reopened: "undo", snoozed: "moon", woken: "clock",
     waived: "check", owed: "clock", handed_over: "people", confirmed: "check", returned: "clock",
     promise_made: "flag", promise_changed: "flag", promise_open: "flag",
@@ -43,6 +47,7 @@ export function activityWords(a: Activity, name: string): string {
         case "split_off":
         case "split_from":
         case "joined_again": return t(`activity.${a.kind}`);
+        default: return "";
     }
 }
 
@@ -52,8 +57,9 @@ export function ActivityLine({ of: m, what }: { of: Message; what: Activity }) {
     return (
         <div class="activity">
             <p class="activity-line">
-                <Icon name={icons[what.kind]} flips={what.kind === "reopened"} />
-                {what.kind.startsWith("split") ? <a href={`/c/${what.subject}`}>{activityWords(what, m.text)}</a> : <span>{activityWords(what, m.text)}</span>}
+                {icons[what.kind] && <Icon name={icons[what.kind]!} flips={what.kind === "reopened"} />}
+                {what.kind.startsWith("split") ? <a href={`/c/${what.subject}`}>{activityWords(what, m.text)}</a>
+                    : icons[what.kind] ? <span>{activityWords(what, m.text)}</span> : <Act of={m} what={what} />}
                 <span class="activity-who"><bdi>{m.author === "system" ? t("activity.by_customer") : m.author_name}</bdi></span>
                 <time dateTime={new Date(m.at_ms).toISOString()} title={fullTime(m.at_ms)}>{clockTime(m.at_ms)}</time>
             </p>

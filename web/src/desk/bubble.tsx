@@ -8,11 +8,14 @@ import { outbox, store } from "../store/desk";
 import type { Pending } from "../store/outbox";
 import { Icon, type IconName } from "../ui/icon";
 import { Menu } from "../ui/menu";
+import { lazyPage } from "../lib/lazy";
 import { Attached } from "./attached";
 import { placeOf } from "./state";
 import { channelLabel, fileSize, Visibility } from "./words";
 
 export const waiveReasons: WaiveReason[] = ["thanks", "no_question", "answered_elsewhere", "duplicate", "withdrawn", "spam"];
+
+const Acts = lazyPage<{ of: Message }>(() => import("./acts"), () => undefined);
 
 /* Addresses become links; nothing else in a customer's text means anything to us. */
 function Words({ text }: { text: string }) {
@@ -170,6 +173,7 @@ export function Bubble({ of: m }: { of: Message }) {
                         <Icon name="link" flips />{t("mark.permalink")}
                     </a>
                 )}
+                {(m.beside || m.visibility === "public") && <Acts of={m} />}
             </footer>
         </article>
     );

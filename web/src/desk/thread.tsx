@@ -214,14 +214,17 @@ export function useThread(id: string): Thread {
     const lastInbound = store.conversation(id)?.value.last_inbound ?? "";
     const accounts = store.accounts.value;
     const house = store.workspace.value?.version;
-    const read = useRef({ lastInbound: "", accounts, house });
+    // How many of the newest words can have no private reply any more; -1 while they are not here.
+    const shut = thread.state.value !== "ready" ? -1
+        : thread.messages.value.slice(-olderRows).filter((m) => m.replied_privately || m.deleted || m.removed).length;
+    const read = useRef({ lastInbound: "", accounts, house, shut });
     useEffect(() => {
         thread.reading = true;
         return () => store.trim(id);
     }, [id]);
     useEffect(() => {
         void readConversation(id);
-        read.current = { lastInbound, accounts, house };
+        read.current = { lastInbound, accounts, house, shut };
     }, [id, epoch]);
     const unread = thread.state.value === "loading"; // also when it had gone and is there again
     useEffect(() => {
@@ -237,19 +240,21 @@ export function useThread(id: string): Thread {
     useEffect(() => {
         const was = read.current;
         if (thread.state.value !== "ready" || !lastInbound) return;
-        if (was.lastInbound === lastInbound && was.accounts === accounts && was.house === house) return;
+        const reshut = was.shut >= 0 && was.shut !== shut;
+        was.shut = shut;
+        if (was.lastInbound === lastInbound && was.accounts === accounts && was.house === house && !reshut) return;
         const first = was.lastInbound === "";
-        read.current = { lastInbound, accounts, house };
+        read.current = { lastInbound, accounts, house, shut };
         const known = new Set(thread.places.value.map((p) => p.thread));
         const elsewhere = thread.messages.value.some((m) => m.id === lastInbound && !known.has(m.thread));
         const closed = thread.places.value.some((p) => !p.allowed);
-        if (was.accounts !== accounts || was.house !== house || (!first && (elsewhere || closed))) void readConversation(id);
+        if (was.accounts !== accounts || was.house !== house || reshut || (!first && (elsewhere || closed))) void readConversation(id);
         else if (!first && thread.places.value.some((p) => p.until_ms > 0)) {
             // One may answer longer than the screen says: that can wait until the customer pauses.
             const later = setTimeout(() => void readConversation(id), placesMs);
             return () => clearTimeout(later);
         }
         return undefined;
-    }, [lastInbound, accounts, house]);
+    }, [lastInbound, accounts, house, shut]);
     return thread;
 }

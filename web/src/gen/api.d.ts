@@ -431,6 +431,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages/{message}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be done to these words on the network, beside answering them, and what not and why not. */
+        get: operations["message_acts"];
+        put?: never;
+        /** Hide, show again, like, like no more, delete there. It is done a moment later: `acting` says so until then, a line of the thread what came of it. A private reply is written with `reply_create`. */
+        post: operations["message_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/{message}/split": {
         parameters: {
             query?: never;
@@ -1709,10 +1727,15 @@ export interface components {
          */
         ReplyKind: "answer" | "holding" | "acknowledgement";
         /**
-         * @description `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer. `split_off`: part of this case became another one, `split_from` the other way round. `banned`: the web chat is closed for its visitor; the text says why.
+         * @description `hidden` and what follows: done on the network to the message that `subject` names; of what failed `error_code` says why. `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer. `split_off`: part of this case became another one, `split_from` the other way round. `banned`: the web chat is closed for its visitor; the text says why.
          * @enum {string}
          */
-        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due" | "split_off" | "split_from" | "joined_again" | "banned" | "unbanned";
+        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due" | "split_off" | "split_from" | "joined_again" | "banned" | "unbanned" | "hidden" | "unhidden" | "liked" | "unliked" | "deleted" | "hide_failed" | "unhide_failed" | "like_failed" | "unlike_failed" | "delete_failed";
+        /**
+         * @description What one does to public words on their network. `hide`: nobody sees them but their author and the author's friends. `delete`: for good.
+         * @enum {string}
+         */
+        Act: "none" | "hide" | "unhide" | "like" | "unlike" | "delete" | "reply_privately";
         /** @enum {string} */
         PromiseState: "open" | "kept" | "broken" | "withdrawn";
         /** @enum {string} */
@@ -1919,9 +1942,38 @@ export interface components {
             stars: number;
             /** @description Name of the template whose words these are; empty for free text. */
             template: string;
+            /**
+             * Format: id
+             * @description Of a private reply: the public message that it answers; else empty.
+             */
+            beside: string;
+            /** @description On the network, by us. */
+            hidden: boolean;
+            /** @description By us. */
+            liked: boolean;
+            /** @description Its one private reply is written or was given elsewhere. */
+            replied_privately: boolean;
+            /** @description We deleted it on the network; the words stay here. */
+            removed: boolean;
+            /** @description What is being done to it on the network; none if nothing. */
+            acting: components["schemas"]["Act"];
             /** @description Present in a line that tells what was done; `text` is then the note of a hand-over or what was promised, if any. */
             activity?: components["schemas"]["Activity"];
             version: number;
+        };
+        MessageAct: {
+            act: components["schemas"]["Act"];
+            allowed: boolean;
+            /** @description Why not: too_late, said_already, account_paused, ... */
+            reason: string;
+            /** @description Allowed until then; 0 for no end. */
+            until_ms: number;
+        };
+        MessageActs: {
+            /** @description Only what the network has for such words. */
+            acts: components["schemas"]["MessageAct"][];
+            /** @description Where a private reply to them is written; present while that is allowed. */
+            place?: components["schemas"]["Place"];
         };
         Attachment: {
             /** @description Names it among all attachments: the message's id, a colon, its place. */
@@ -2070,7 +2122,7 @@ export interface components {
             mime: string;
             max_bytes: number;
         };
-        /** @description A thread of the conversation in which one may, or may not, answer. */
+        /** @description A thread of the conversation in which one may, or may not, answer; or the private reply to one public message, whose id then stands for the thread. */
         Place: {
             /** Format: id */
             thread: string;
@@ -2079,6 +2131,11 @@ export interface components {
             channel: string;
             account_name: string;
             visibility: components["schemas"]["Visibility"];
+            /**
+             * Format: id
+             * @description The public message that it is the private reply to; else empty.
+             */
+            beside: string;
             allowed: boolean;
             /** @description Why not: window_closed, account_paused, ... */
             reason: string;
@@ -2375,6 +2432,8 @@ export interface components {
         };
         Channel: {
             name: string;
+            /** @description What may be done to words there, beside answering them: words of `Act`, spaces between. */
+            acts: string;
             label: string;
             simulated: boolean;
             /** @description Part of a case may become a case of its own. */
@@ -2977,7 +3036,10 @@ export interface components {
             arrived?: string;
         };
         ReplyCreate: {
-            /** Format: id */
+            /**
+             * Format: id
+             * @description As a place says: a thread, or the public message of which this is the private reply.
+             */
             thread: string;
             /** @description Empty only beside files and with a template. */
             text: string;
@@ -3002,6 +3064,9 @@ export interface components {
              * @default -1
              */
             hold_ms?: number;
+        };
+        MessageActWish: {
+            act: components["schemas"]["Act"];
         };
         ReplyTemplate: {
             name: string;
@@ -3439,6 +3504,15 @@ export interface components {
                 "application/json": components["schemas"]["Message"];
             };
         };
+        /** @description MessageActs */
+        MessageActs: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MessageActs"];
+            };
+        };
         /** @description MessagePage */
         MessagePage: {
             headers: {
@@ -3799,6 +3873,11 @@ export interface components {
         ReadUpto: {
             content: {
                 "application/json": components["schemas"]["ReadUpto"];
+            };
+        };
+        MessageActWish: {
+            content: {
+                "application/json": components["schemas"]["MessageActWish"];
             };
         };
         ReplyCreate: {
@@ -4295,6 +4374,34 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Conversation"];
+        };
+    };
+    message_acts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["MessageActs"];
+        };
+    };
+    message_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["MessageActWish"];
+        responses: {
+            200: components["responses"]["Message"];
         };
     };
     message_split: {

@@ -29,6 +29,8 @@ export const operationTable = {
     reply_settle: ["PUT", "/messages/{message}/outcome"],
     message_waive: ["PUT", "/messages/{message}/waiver"],
     message_unwaive: ["DELETE", "/messages/{message}/waiver"],
+    message_acts: ["GET", "/messages/{message}/acts"],
+    message_act: ["POST", "/messages/{message}/acts"],
     message_split: ["POST", "/messages/{message}/split"],
     conversation_rejoin: ["POST", "/conversations/{conversation}/rejoin"],
     promises_list: ["GET", "/promises"],

@@ -201,7 +201,8 @@ export async function undoSending(conversation: string, message: string): Promis
     const result = await call("reply_undo", { path: { message } });
     if (!result.ok) return tellFailure(result);
     store.putMessages(conversation, [result.value]);
-    const { thread, text, attachments, template } = result.value;
+    const { text, attachments, template } = result.value;
+    const thread = result.value.beside || result.value.thread;
     if (template) unsent(conversation, thread);
     else drafts.giveBack(conversation, "reply", thread, text, attachments.map(fileOf));
 }

@@ -27,6 +27,7 @@ export type HeardPost = Schemas["HeardPost"];
 export type LedgerRow = Schemas["LedgerRow"];
 export type Me = Schemas["Me"];
 export type Message = Schemas["Message"];
+export type MessageAct = Schemas["MessageAct"];
 export type Obligation = Schemas["Obligation"];
 export type ObligationFilter = Schemas["ObligationFilter"];
 export type QueryMeaning = Schemas["QueryMeaning"];

@@ -38,7 +38,7 @@ export interface OutboxDeps {
 /* Is `m` the server's row of `p`? */
 export function covers(m: Message, p: Pending, me: string): boolean {
     return m.author_id === me && m.text === p.text && m.attachments.length === (p.files?.length ?? 0) && m.direction !== "in"
-        && (p.mode === "note" || m.thread === p.thread) && m.arrived_ms >= p.madeMs - 5000;
+        && (p.mode === "note" || (m.beside || m.thread) === p.thread) && m.arrived_ms >= p.madeMs - 5000;
 }
 
 export function makeOutbox(deps: OutboxDeps) {

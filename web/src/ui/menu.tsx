@@ -8,6 +8,7 @@ export interface Choice {
     label: string;
     hint?: string;
     chosen?: boolean;
+    disabled?: boolean; // it is there to say why not: the hint
 }
 
 interface Props {
@@ -18,6 +19,7 @@ interface Props {
     choices: Choice[];
     disabled?: boolean;
     openSignal?: { value: number }; // a new number opens it from elsewhere
+    before?(): Promise<boolean>; // makes the choices ready; false: it stays shut
     onChoose(id: string): void;
 }
 
@@ -71,6 +73,10 @@ export function Menu(props: Props) {
         setOpen(true);
     }, [wished]);
 
+    const show = (): void => {
+        if (props.before) void props.before().then((ready) => ready && setOpen(true));
+        else setOpen(true);
+    };
     const shut = (): void => {
         setOpen(false);
         button.current?.focus();
@@ -104,11 +110,11 @@ export function Menu(props: Props) {
         <>
             <button ref={button} type="button" class={props.class ?? "button"} disabled={props.disabled}
                 aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={props.name}
-                onClick={() => setOpen(!open)}
+                onClick={() => (open ? setOpen(false) : show())}
                 onKeyDown={(event) => {
                     if (event.key === "ArrowDown" && !open) {
                         event.preventDefault();
-                        setOpen(true);
+                        show();
                     }
                 }}>
                 {props.label}
@@ -120,8 +126,9 @@ export function Menu(props: Props) {
                     {props.choices.map((c) => (
                         <button key={c.id} type="button" tabIndex={-1} class="menu-item"
                             role={c.chosen === undefined ? "menuitem" : "menuitemradio"}
-                            aria-checked={c.chosen}
+                            aria-checked={c.chosen} aria-disabled={c.disabled}
                             onClick={() => {
+                                if (c.disabled) return;
                                 shut();
                                 props.onChoose(c.id);
                             }}>

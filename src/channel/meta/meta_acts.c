@@ -1,0 +1,69 @@
+/* channel/meta/meta_acts.c -- what a page or profile does to comments: hides and shows them again,
+ * likes them, deletes them.
+ *
+ *   HIDE, UNHIDE   POST /{comment} {"is_hidden"} on Facebook, POST /{comment}?hide=.. on Instagram
+ *   LIKE, UNLIKE   POST and DELETE /{comment}/likes, on Facebook
+ *   DELETE         DELETE /{comment}
+ *
+ * Each of them is the same done twice, so what is unclear is just asked for again. What is not
+ * there any more is deleted.
+ *
+ * What it does not do: private replies, which are messages (meta_messages.c).
+ *
+ * Threads: reentrant. Memory: cx's arena.
+ */
+#include "base/str.h"
+#include "channel/meta/meta.h"
+
+#define SUBCODE_GONE 33
+
+static void ask(struct hk_cx *cx, const struct channel_meta_app *app, bool instagram,
+    const struct channel_operation *operation, struct channel_outcome *out)
+{
+    enum channel_act act = operation->act;
+    bool hides = act == CHANNEL_ACT_HIDE || act == CHANNEL_ACT_UNHIDE;
+    bool likes = act == CHANNEL_ACT_LIKE || act == CHANNEL_ACT_UNLIKE;
+    bool undoes = act == CHANNEL_ACT_UNLIKE || act == CHANNEL_ACT_DELETE;
+    struct hk_str url = channel_meta_url(cx, app, operation->target_id, likes ? "likes" : "", out);
+    struct hk_str body = HK_STR("");
+
+    if (hides && instagram && url.n > 0)
+        url = hk_arena_printf(
+            cx->arena, "%.*s&hide=%s", HKS(url), act == CHANNEL_ACT_HIDE ? "true" : "false");
+    else if (hides)
+        body = act == CHANNEL_ACT_HIDE ? HK_STR("{\"is_hidden\":true}")
+                                       : HK_STR("{\"is_hidden\":false}");
+    channel_meta_ask(cx, app, undoes ? "DELETE" : "POST", url, body, out);
+}
+
+static bool says_gone(struct hk_cx *cx, const struct model_response *response)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    int64_t subcode = 0;
+
+    return hk_json_int(hk_json_path(tree, "error.error_subcode"), &subcode)
+        && subcode == SUBCODE_GONE;
+}
+
+void channel_meta_build_act(struct hk_cx *cx, const struct channel_meta_app *app, bool instagram,
+    const struct channel_operation *operation, const struct model_response *previous,
+    struct channel_outcome *out)
+{
+    if (previous == NULL) {
+        ask(cx, app, instagram, operation, out);
+        return;
+    }
+    if (!channel_arrived(previous, out))
+        return;
+    if (previous->status == 200) {
+        out->step = CHANNEL_STEP_SENT;
+        return;
+    }
+    channel_meta_read_refusal(cx, previous, out);
+    if (out->step != CHANNEL_STEP_FAILED || !says_gone(cx, previous))
+        return;
+    if (operation->act == CHANNEL_ACT_DELETE)
+        *out = (struct channel_outcome){.step = CHANNEL_STEP_SENT};
+    else
+        channel_fail(out, HK_STR("gone"), out->error_text);
+}

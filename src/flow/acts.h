@@ -1,0 +1,39 @@
+/* flow/acts.h -- what is done to a message on its network: hidden, liked, deleted.
+ *
+ * A person asks (commands_act.c), a durable job does it (acts.c): committed before the call, and
+ * done again after a crash or a lost response, which is harmless, since each of them is the same
+ * done twice. A private reply is no such job: it is said once, by the outbox.
+ */
+#ifndef HK_FLOW_ACTS_H
+#define HK_FLOW_ACTS_H
+#include "engage/acts.h"
+#include "flow/flow_priv.h"
+
+#define FLOW_ACT_DO "act" /* the job's kind */
+
+/* Who looks at a message for a command. */
+struct engage_reader flow_reader_of(const struct flow_write *write);
+
+/* The job's key, from which all is read: message, act, who wanted it, and a number of its own. */
+struct flow_act_key {
+    int64_t message;
+    int64_t act; /* enum shape_act */
+    int64_t login;
+};
+HK_CHECK enum hk_rc flow_act_add(struct flow_write *write, const struct flow_act_key *key);
+
+void flow_act_do(struct hk_cx *cx, struct flow_job *job);
+HK_CHECK enum hk_rc flow_act_settle(
+    struct flow_write *write, struct flow_job *job, enum jobs_state state);
+
+/* The thread of the one private reply to `message`, made if need be; out->id is 0 and nothing is
+ * written if it is no message of this conversation. HK_EINVAL, with the problem, if there may be
+ * none: the reason. */
+HK_CHECK enum hk_rc flow_open_aside(struct flow_write *write, int64_t message,
+    const struct conversation_state *state, struct conversation_place_row *out);
+
+/* A private reply was written, or came to nothing: the message it answers says so. `taken`: there
+ * can be no other. */
+HK_CHECK enum hk_rc flow_mark_aside(struct flow_write *write, int64_t message, bool taken);
+
+#endif
