@@ -70,7 +70,7 @@ static enum hk_rc read_beside(
     channel_ask_right(a->account->kind, CHANNEL_ACT_REPLY_PRIVATELY, &subject, cx->now_ms, &right);
     if (a->speech.allowed && (!right.allowed || said.deleted)) {
         a->speech.allowed = false;
-        a->speech.reason = said.deleted ? HK_STR("gone") : right.reason;
+        a->speech.reason = said.deleted ? HK_STR("no_place") : HK_STR("window_closed");
     }
     a->operation.target_id = copy(a, said.remote_id);
     a->operation.reply_handle = copy(a, said.reply_handle);

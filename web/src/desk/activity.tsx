@@ -1,15 +1,13 @@
 /* A line of the thread that tells what was done with the case: codes of the server, read in the
  * reader's own language, and the note that went with a hand-over. */
 import { clockTime, fullTime, whenTime } from "../lib/time";
-import { lazyPage } from "../lib/lazy";
 import { t } from "../lib/t";
 import type { Activity, Message } from "../store/api";
 import { store } from "../store/desk";
 import { Icon, type IconName } from "../ui/icon";
+import { Acts } from "./bubble";
 import { snoozeWords } from "./snooze";
 import { personName } from "./words";
-
-const Act = lazyPage<{ of: Message; what: Activity }>(() => import("./acts"), () => undefined);
 
 /* What was done on the network has its own words (acts.tsx). */
 const icons: Partial<Record<Activity["kind"], IconName>> = {
@@ -59,7 +57,7 @@ export function ActivityLine({ of: m, what }: { of: Message; what: Activity }) {
             <p class="activity-line">
                 {icons[what.kind] && <Icon name={icons[what.kind]!} flips={what.kind === "reopened"} />}
                 {what.kind.startsWith("split") ? <a href={`/c/${what.subject}`}>{activityWords(what, m.text)}</a>
-                    : icons[what.kind] ? <span>{activityWords(what, m.text)}</span> : <Act of={m} what={what} />}
+                    : icons[what.kind] ? <span>{activityWords(what, m.text)}</span> : <Acts of={m} what={what} />}
                 <span class="activity-who"><bdi>{m.author === "system" ? t("activity.by_customer") : m.author_name}</bdi></span>
                 <time dateTime={new Date(m.at_ms).toISOString()} title={fullTime(m.at_ms)}>{clockTime(m.at_ms)}</time>
             </p>

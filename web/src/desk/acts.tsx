@@ -11,7 +11,7 @@ import { Dialog } from "../ui/dialog";
 import { Icon, type IconName } from "../ui/icon";
 import { Menu, type Choice } from "../ui/menu";
 import { toast } from "../ui/toast";
-import { asideOf, focusEditor, modeOf, placeOf } from "./state";
+import { focusEditor, modeOf, placeOf } from "./state";
 import { channelLabel } from "./words";
 
 const why = (reason: string): string => tOr(`act.why.${reason}`, tOr(`reason.${reason}`, tOr(`failure.${reason}`, t("reason.other"))));
@@ -46,9 +46,11 @@ function AskDelete({ of: m, onClose }: { of: Message; onClose(): void }) {
     );
 }
 
-/* The composer turns to the person who said it. */
+/* The composer turns to the person who said it. The server lists the newest words' private reply as a
+ * place, and any one has a draft for; until then this one stands beside them. */
 function writeAside(m: Message, place: Place): void {
-    asideOf(m.conversation).value = place;
+    const places = store.thread(m.conversation).places;
+    if (!places.peek().some((p) => p.thread === place.thread)) places.value = [...places.peek(), place];
     placeOf(m.conversation).value = place.thread;
     modeOf(m.conversation).value = "reply";
     focusEditor();
@@ -117,7 +119,7 @@ function ActWords({ of: m, what }: { of: Message; what: Activity }) {
             <Icon name={failed ? "alert" : what.kind === "deleted" ? "cross" : what.kind === "unhidden" || what.kind === "hidden" ? "eye" : "check"} />
             <span>
                 {tOr(`act.${what.kind}`, what.kind)}
-                {failed && <> · {tOr(`failure.${m.error_code}`, why(m.error_code))}</>}
+                {failed && <> · {why(m.error_code)}</>}
                 {failed && m.error_text && <> {t("delivery.says", { text: m.error_text })}</>}
             </span>
         </>

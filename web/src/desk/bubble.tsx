@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { clockTime, dateTime, duration, fullTime, nowTicking, serverNow } from "../lib/time";
 import { t, tOr } from "../lib/t";
 import { edit, reasonOf, retrySending, settle, split, takeBack, undoSending, waive } from "../store/actions";
-import type { Failure, Message, WaiveReason } from "../store/api";
+import type { Activity, Failure, Message, WaiveReason } from "../store/api";
 import { outbox, store } from "../store/desk";
 import type { Pending } from "../store/outbox";
 import { Icon, type IconName } from "../ui/icon";
@@ -15,7 +15,7 @@ import { channelLabel, fileSize, Visibility } from "./words";
 
 export const waiveReasons: WaiveReason[] = ["thanks", "no_question", "answered_elsewhere", "duplicate", "withdrawn", "spam"];
 
-const Acts = lazyPage<{ of: Message }>(() => import("./acts"), () => undefined);
+export const Acts = lazyPage<{ of: Message; what?: Activity }>(() => import("./acts"), () => undefined);
 
 /* Addresses become links; nothing else in a customer's text means anything to us. */
 function Words({ text }: { text: string }) {

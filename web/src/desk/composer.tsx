@@ -19,7 +19,7 @@ import { Icon } from "../ui/icon";
 import { Hint } from "./hint";
 import { HoldingLine, HoldingToggle } from "./promise";
 import { useSaved } from "./saved";
-import { asideOf, focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
+import { focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
 import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
 import { channelLabel, dollars, Here } from "./words";
 
@@ -228,11 +228,7 @@ export function Composer({ of, thread }: { of: Conversation; thread: Thread }) {
     const mode = modeOf(of.id);
     const chosen = placeOf(of.id);
     if (store.me.value?.role === "viewer") return null;
-    const aside = asideOf(of.id).value;
-    const listed = thread.places.value;
-    // A private reply is one: who has written it, or a colleague who has, is offered no other.
-    const places = [...listed, ...(aside && !listed.some((p) => p.thread === aside.thread) ? [aside] : [])]
-        .filter((p) => !p.beside || !thread.messages.value.some((m) => m.id === p.beside && m.replied_privately));
+    const places = thread.places.value;
     const place = places.find((p) => p.thread === chosen.value)
         ?? defaultPlace(places, thread.messages.value, nowTicking()) ?? null;
     const tone = mode.value === "note" ? "note" : place?.visibility === "public" ? "public" : "private";

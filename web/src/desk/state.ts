@@ -3,7 +3,7 @@
 import { signal, useSignalEffect, type Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Thread } from "../store/store";
-import type { ConversationState, DraftMode, Place, View } from "../store/api";
+import type { ConversationState, DraftMode, View } from "../store/api";
 import { route, withQuery } from "../lib/router";
 
 export const cursor = signal(""); // the row that J and K have reached
@@ -47,9 +47,6 @@ function kept<T>(map: Map<string, Signal<T>>, id: string, first: T): Signal<T> {
 
 export const holdingOf = (conversation: string): Signal<Holding | null> => kept<Holding | null>(holdings, conversation, null);
 export const modeOf = (conversation: string): Signal<DraftMode> => kept(modes, conversation, "reply");
-/* A private reply to one public message, chosen there, while the case does not list it as a place. */
-const asides = new Map<string, Signal<Place | null>>();
-export const asideOf = (conversation: string): Signal<Place | null> => kept<Place | null>(asides, conversation, null);
 /* Thread chosen by hand for the reply; empty until somebody chooses. */
 export const placeOf = (conversation: string): Signal<string> => kept(places, conversation, "");
 

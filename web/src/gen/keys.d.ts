@@ -93,6 +93,7 @@ export interface Texts {
     "act.unlike_failed": null;
     "act.unliked": null;
     "act.why.act_pending": null;
+    "act.why.gone": null;
     "act.why.nameless": null;
     "act.why.not_named": null;
     "act.why.said_already": null;
@@ -567,7 +568,6 @@ export interface Texts {
     "error.too_many_streams": null;
     "error.unavailable": null;
     "failure.account_gone": null;
-    "failure.account_paused": null;
     "failure.account_removed": null;
     "failure.account_unreadable": null;
     "failure.bad_address": null;
@@ -578,7 +578,6 @@ export interface Texts {
     "failure.file_blocked": null;
     "failure.file_too_large": null;
     "failure.gave_up": null;
-    "failure.gone": null;
     "failure.half_sent": null;
     "failure.invalid": null;
     "failure.limited": null;
@@ -602,7 +601,6 @@ export interface Texts {
     "failure.template_paused": null;
     "failure.template_values": null;
     "failure.token_void": null;
-    "failure.too_late": null;
     "failure.too_long": null;
     "failure.too_many_files": null;
     "failure.undeliverable": null;

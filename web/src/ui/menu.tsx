@@ -73,10 +73,7 @@ export function Menu(props: Props) {
         setOpen(true);
     }, [wished]);
 
-    const show = (): void => {
-        if (props.before) void props.before().then((ready) => ready && setOpen(true));
-        else setOpen(true);
-    };
+    const show = (): void => void (props.before ? props.before().then(setOpen) : setOpen(true));
     const shut = (): void => {
         setOpen(false);
         button.current?.focus();
