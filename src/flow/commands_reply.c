@@ -100,6 +100,20 @@ static enum hk_rc read_said(struct flow_write *write, const struct conversation_
     return HK_OK;
 }
 
+/* What the channel has against these words and files; a template's words stand beside its file, not
+ * under it. "" nothing. */
+static struct hk_str refusal_of(const struct channel_kind *kind,
+    const struct channel_speech *speech, const struct shape_reply_create *in,
+    const struct said *said)
+{
+    struct hk_str refusal = channel_refusal(kind, speech, said->is_template ? HK_STR("") : in->text,
+        said->files, in->attachments_count);
+
+    if (said->is_template && !hk_str_starts(refusal, HK_STR("file")))
+        return channel_text_refusal(speech, said->template.text);
+    return refusal;
+}
+
 static enum hk_rc check_speech(struct flow_write *write,
     const struct conversation_place_row *thread, const struct shape_reply_create *in,
     const struct said *said, bool *out_public)
@@ -133,13 +147,8 @@ static enum hk_rc check_speech(struct flow_write *write,
     if (!(said->is_template ? speech.templates : speech.allowed))
         return hk_fail(write->cx, HK_EINVAL, "one cannot answer here now: %.*s",
             HKS(speech.reason.n > 0 ? speech.reason : HK_STR("templates")));
-    /* A template's words stand beside its file, not under it. */
-    struct hk_str refusal = channel_refusal(
-        place.kind, &speech, said->is_template ? HK_STR("") : in->text, said->files, n);
-    if (said->is_template && !hk_str_starts(refusal, HK_STR("file")))
-        refusal = channel_text_refusal(&speech, said->template.text);
-    if (n > 0 && aside)
-        refusal = HK_STR("file_kind");
+    struct hk_str refusal = aside && n > 0 ? HK_STR("file_kind") /* it is words alone */
+                                           : refusal_of(place.kind, &speech, in, said);
     if (n > 0 && hk_str_starts(refusal, HK_STR("file")))
         return hk_fail(write->cx, HK_EINVAL, "attachments: %.*s", HKS(refusal));
     if (refusal.n > 0)
