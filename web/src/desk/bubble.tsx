@@ -2,8 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { clockTime, dateTime, duration, fullTime, nowTicking, serverNow } from "../lib/time";
 import { t, tOr } from "../lib/t";
-import { edit, reasonOf, retrySending, settle, split, takeBack, undoSending, waive } from "../store/actions";
-import type { Activity, Failure, Message, WaiveReason } from "../store/api";
+import { edit, reasonOf, split, takeBack, undoSending, waive } from "../store/actions";
+import type { Failure, Message, WaiveReason } from "../store/api";
 import { outbox, store } from "../store/desk";
 import type { Pending } from "../store/outbox";
 import { Icon, type IconName } from "../ui/icon";
@@ -15,7 +15,7 @@ import { channelLabel, fileSize, Visibility } from "./words";
 
 export const waiveReasons: WaiveReason[] = ["thanks", "no_question", "answered_elsewhere", "duplicate", "withdrawn", "spam"];
 
-export const Acts = lazyPage<{ of: Message; what?: Activity }>(() => import("./acts"), () => undefined);
+export const Acts = lazyPage(() => import("./acts"), () => undefined);
 
 /* Addresses become links; nothing else in a customer's text means anything to us. */
 function Words({ text }: { text: string }) {
@@ -53,37 +53,14 @@ const deliveryIcon: Partial<Record<Message["delivery"], IconName>> = {
     sending: "clock", sent: "check", delivered: "checks", read: "checks", failed: "alert", uncertain: "question",
 };
 
+const Undelivered = lazyPage(() => import("./undelivered"), () => undefined);
+
 function Delivery({ of: m }: { of: Message }) {
-    const mayAct = store.me.value?.role !== "viewer";
     if (m.delivery === "none" || m.direction !== "out") return null;
     if (m.delivery === "held") return <Held message={m} />;
     const icon = deliveryIcon[m.delivery];
     const state = <span class={`state ${m.delivery}`}>{icon && <Icon name={icon} />}{t(`delivery.${m.delivery}`)}</span>;
-    if (m.delivery === "failed") {
-        return (
-            <>
-                {state}
-                {mayAct && <button type="button" class="link" onClick={() => void retrySending(m.conversation, m.id)}>{t("delivery.try_again")}</button>}
-                {m.error_code && <p class="says">{tOr(`failure.${m.error_code}`, m.error_code)}</p>}
-                {m.error_text && <p class="says">{t("delivery.says", { text: m.error_text })}</p>}
-            </>
-        );
-    }
-    if (m.delivery === "uncertain") {
-        return (
-            <>
-                {state}
-                {m.error_code && m.error_code !== "uncertain" && <p class="says">{tOr(`failure.${m.error_code}`, m.error_code)}</p>}
-                {mayAct && (
-                    <p class="says decide">
-                        <span>{t("uncertain.help")}</span>
-                        <button type="button" class="button small" onClick={() => void settle(m.conversation, m.id, true)}>{t("uncertain.there")}</button>
-                        <button type="button" class="button small" onClick={() => void settle(m.conversation, m.id, false)}>{t("uncertain.not_there")}</button>
-                    </p>
-                )}
-            </>
-        );
-    }
+    if (m.delivery === "failed" || m.delivery === "uncertain") return <>{state}<Undelivered of={m} /></>;
     return state;
 }
 
