@@ -177,7 +177,7 @@ export function PendingBubble({ of: p }: { of: Pending }) {
                 <time>{clockTime(p.madeMs)}</time>
             </header>
             <Words text={p.text} />
-            {p.files?.map((f) => <p key={f.key} class="attachment"><Icon name="clip" /><bdi>{f.name || t("attachment.file")}</bdi><small>{fileSize(f.size)}</small></p>)}
+            {[p.files ?? [], ...p.rest ?? []].flat().map((f) => <p key={f.key} class="attachment"><Icon name="clip" /><bdi>{f.name || t("attachment.file")}</bdi><small>{fileSize(f.size)}</small></p>)}
             <footer class="bubble-foot">
                 {p.state === "failed"
                     ? (

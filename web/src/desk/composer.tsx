@@ -142,7 +142,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
             conversation: of.id, mode, thread: mode === "note" ? "" : at, text, files, seenUpto: newest,
             answersUpto: upto, baseVersion: of.version, sendAnyway: isRefused,
             ...(mode === "reply" && holding.value ? { promise: { ...holding.value } } : {}),
-        });
+        }, place?.files_max);
         if (mode === "reply") holding.value = null;
         if (mode === "reply") finishHint("answer");
         began.current = null;

@@ -5,11 +5,11 @@ import { t, tOr } from "../lib/t";
 import { reasonOf } from "../store/actions";
 import type { Place } from "../store/api";
 import { drafts } from "../store/desk";
-import { fromDisk, give, refusalOf, type DraftFile } from "../store/files";
+import { fromDisk, give, limitOf, refusalOf, type DraftFile, type Target } from "../store/files";
 import { Icon } from "../ui/icon";
 import { channelLabel, fileSize } from "./words";
 
-interface Where { conversation: string; place: Place }
+interface Where { conversation: string; place: Target }
 
 const listOf = ({ conversation, place }: Where) => drafts.files(conversation, "reply", place.thread);
 const onDisk = new Map<string, File>(); // by key, of this tab: to be given again
@@ -38,7 +38,7 @@ export function addFiles(where: Where, files: File[]): void {
     }
 }
 
-function why(place: Place, file: DraftFile, nth: number): string {
+function why(place: Target, file: DraftFile, nth: number): string {
     const word = refusalOf(place, file, nth);
     const network = channelLabel(place.channel);
     const max = place.file_kinds.find((k) => k.mime === "*" || k.mime === file.mime)?.max_bytes ?? 0;
@@ -47,7 +47,7 @@ function why(place: Place, file: DraftFile, nth: number): string {
         case "none": return t("file.none", { network });
         case "empty": return t("file.empty");
         case "too_large": return t("file.too_large", { network, size: fileSize(max) });
-        case "too_many": return t("file.too_many", { n: place.files_max });
+        case "too_many": return t("file.too_many", { n: limitOf(place) });
         case "kind": return t("file.kind", { network, kinds: place.file_kinds.map((k) => kindName(k.mime)).join(", ") });
     }
 }
@@ -67,7 +67,9 @@ export function Enclosures(where: Where) {
         if (f.url.startsWith("blob:")) URL.revokeObjectURL(f.url);
         change(where, (list) => list.filter((x) => x.key !== f.key));
     };
+    const turns = Math.ceil(files.length / place.files_max);
     return (
+        <>
         <ul class="enclosures" aria-label={t("file.list")}>
             {files.map((f, i) => {
                 const bad = why(place, f, i);
@@ -101,6 +103,8 @@ export function Enclosures(where: Where) {
                 );
             })}
         </ul>
+        {turns > 1 && files.length <= limitOf(place) && <p class="help">{t("file.turns", { n: turns })}</p>}
+        </>
     );
 }
 

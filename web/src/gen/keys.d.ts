@@ -617,6 +617,7 @@ export interface Texts {
     "file.remove": { name: string | number };
     "file.too_large": { network: string | number; size: string | number };
     "file.too_many": { n: number };
+    "file.turns": { n: number };
     "file.uploading": null;
     "fill_in.brand": null;
     "fill_in.customer": null;

@@ -184,10 +184,16 @@ export interface Wording {
     promise?: { text: string; dueMs: number; owner?: string };
 }
 
-export function send(w: Wording): void {
+function inTurns(files: DraftFile[], most: number): DraftFile[][] {
+    return most > 0 && files.length > most ? [files.slice(0, most), ...inTurns(files.slice(most), most)] : [files];
+}
+
+/* `most`: files in one message. Those that are more go after it. */
+export function send(w: Wording, most = w.files.length): void {
     if (w.template) sent(w.conversation, w.thread);
     else drafts.clear(w.conversation, w.mode, w.thread);
-    void outbox.post({ ...w, key: newKey(), madeMs: serverNow() });
+    const [files = [], ...rest] = inTurns(w.files, most);
+    void outbox.post({ ...w, files, ...(rest.length > 0 ? { rest } : {}), key: newKey(), madeMs: serverNow() });
 }
 
 /* An unsent reply goes back to where it was written. */

@@ -111,9 +111,9 @@ export const notices = makeNotices({
 });
 
 /* What did not go out is being written again. */
-export function giveBack(p: Pick<Pending, "conversation" | "mode" | "thread" | "text" | "files" | "template">): void {
+export function giveBack(p: Pick<Pending, "conversation" | "mode" | "thread" | "text" | "files" | "rest" | "template">): void {
     if (p.template) unsent(p.conversation, p.thread);
-    else drafts.giveBack(p.conversation, p.mode, p.thread, p.text, p.files);
+    else drafts.giveBack(p.conversation, p.mode, p.thread, p.text, [p.files ?? [], ...p.rest ?? []].flat());
 }
 
 export const outbox = makeOutbox({
@@ -127,7 +127,7 @@ export const outbox = makeOutbox({
                 thread: p.thread, answers_upto: p.answersUpto, base_version: p.baseVersion,
                 ...(p.template ? { text: "", template: p.template, attachments: namesOf(p.files ?? []) } : { text: p.text, attachments: namesOf(p.files ?? []) }),
                 ...(p.sendAnyway ? { send_anyway: true } : {}),
-                ...(p.promise ? { kind: "holding" as const, promise: { text: p.promise.text, due_ms: p.promise.dueMs, owner: p.promise.owner ?? "" } } : {}),
+                ...(p.promise && p.follows ? { kind: "acknowledgement" as const } : p.promise ? { kind: "holding" as const, promise: { text: p.promise.text, due_ms: p.promise.dueMs, owner: p.promise.owner ?? "" } } : {}),
             },
         }),
     arrived: (m) => {

@@ -147,7 +147,7 @@ export function makeDrafts(deps: DraftDeps) {
                 changed(d);
             }
             const present = entry(conversation, mode, thread).text.value;
-            if (present === text || present.startsWith(`${text}\n`)) return;
+            if (text === "" || present === text || present.startsWith(`${text}\n`)) return;
             write(conversation, mode, thread, present === "" ? text : `${text}\n\n${present}`);
         },
         /* What the server keeps for this conversation; the newer text wins. */

@@ -30,14 +30,21 @@ export const fromDisk = (file: File): DraftFile => ({
     url: file.type.startsWith("image/") && file.type !== "image/svg+xml" ? URL.createObjectURL(file) : "", failure: null,
 });
 
+/* A private reply may have more files than one message takes there: they go as several messages, one after
+ * the other. `single`: what is written is one message and no more. */
+export type Target = Place & { single?: boolean };
+const seriesMax = 10;
+export const limitOf = (to: Target): number =>
+    to.files_max > 0 && to.visibility === "private" && !to.single ? Math.max(to.files_max, seriesMax) : to.files_max;
+
 /* Why it may not go there: the word for the reader, or "". */
-export function refusalOf(place: Place, file: { mime: string; size: number }, nth: number): "" | "none" | "kind" | "too_large" | "too_many" | "empty" {
+export function refusalOf(place: Target, file: { mime: string; size: number }, nth: number): "" | "none" | "kind" | "too_large" | "too_many" | "empty" {
     if (place.files_max === 0) return "none";
     const kind = place.file_kinds.find((k) => k.mime === "*" || k.mime === file.mime);
     if (!kind) return "kind";
     if (file.size === 0) return "empty";
     if (file.size > kind.max_bytes) return "too_large";
-    return nth >= place.files_max ? "too_many" : "";
+    return nth >= limitOf(place) ? "too_many" : "";
 }
 
 export async function give(file: File): Promise<Result<Blob>> {

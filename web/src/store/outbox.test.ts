@@ -1,17 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Message, Result } from "./api";
 import { id, meId, message } from "./fixtures";
+import type { DraftFile } from "./files";
 import { covers, makeOutbox, type Pending } from "./outbox";
 
 const row = (key: string): Omit<Pending, "state" | "failure"> => ({
     key, conversation: id(1), mode: "reply", thread: id(800), text: `text ${key}`, answersUpto: id(5), seenUpto: id(5),
     baseVersion: 3, sendAnyway: false, madeMs: 60_000,
 });
+const file = (sha256: string): DraftFile => ({ key: sha256, sha256, name: "", description: "", mime: "image/png", size: 9, url: "", failure: null });
 const refusal = (code: string): Result<Message> =>
     ({ ok: false, code, message: "", request_id: "R", field: "", problem: "", arrived: id(9), status: 409 });
 
 function world(answers: Result<Message>[], kept = "", again = false, shelf = { text: kept }) {
     const sent: string[] = [];
+    const bodies: Pending[] = [];
     const arrived: Message[] = [];
     const stale: Pending[] = [];
     const outbox = makeOutbox({
@@ -19,6 +22,7 @@ function world(answers: Result<Message>[], kept = "", again = false, shelf = { t
         storage: { getItem: () => shelf.text || null, setItem: (_, v) => void (shelf.text = v) },
         send: async (p) => {
             sent.push(p.key);
+            bodies.push(p);
             return answers.shift() ?? { ok: true, value: message(90, 1) };
         },
         arrived: (m) => void arrived.push(m),
@@ -27,10 +31,27 @@ function world(answers: Result<Message>[], kept = "", again = false, shelf = { t
             return again ? { ...p, key: `${p.key}2`, baseVersion: 9 } : null;
         },
     });
-    return { outbox, sent, arrived, stale, kept: () => shelf.text };
+    return { outbox, sent, bodies, arrived, stale, kept: () => shelf.text };
 }
 
 describe("the outbox", () => {
+    it("sends the files of one reply as several messages in order, the words with the first, and each only once the last is kept", async () => {
+        const w = world([]);
+        await w.outbox.post({ ...row("a"), files: [file("1")], rest: [[file("2")], [file("3")]] });
+        expect(w.bodies.map((p) => [p.text, p.files?.map((f) => f.sha256), p.follows ?? false, p.sendAnyway])).toEqual(
+            [["text a", ["1"], false, false], ["", ["2"], true, true], ["", ["3"], true, true]]);
+        expect(new Set(w.sent).size).toBe(3);
+        expect(w.outbox.pending.value).toEqual([]);
+    });
+    it("when one of them is refused it stays with those after it, and goes on where it stopped", async () => {
+        const w = world([{ ok: true, value: message(90, 1) }, refusal("invalid")]);
+        await w.outbox.post({ ...row("a"), files: [file("1")], rest: [[file("2")], [file("3")]] });
+        const [left] = w.outbox.pending.value;
+        expect([left?.state, left?.files?.[0]?.sha256, left?.rest?.flat().map((f) => f.sha256)]).toEqual(["failed", "2", ["3"]]);
+        await w.outbox.retry(left!.key);
+        expect(w.bodies.map((p) => p.files?.[0]?.sha256)).toEqual(["1", "2", "2", "3"]);
+        expect(w.outbox.pending.value).toEqual([]);
+    });
     it("shows a reply at once and lets go of it when the server has it", async () => {
         const w = world([]);
         const done = w.outbox.post(row("a"));

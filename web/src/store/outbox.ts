@@ -3,7 +3,7 @@
  * sent stays, marked, with its text; without a connection it goes out when there is one again. The
  * server's own row may come on the stream before the answer does: covers() knows it. */
 import { signal } from "@preact/signals";
-import type { DraftMode, Failure, Message, ReplyTemplate, Result } from "./api";
+import { newKey, type DraftMode, type Failure, type Message, type ReplyTemplate, type Result } from "./api";
 import type { DraftFile } from "./files";
 
 export interface Pending {
@@ -13,6 +13,8 @@ export interface Pending {
     thread: string;
     text: string;
     files?: DraftFile[];
+    rest?: DraftFile[][]; // of the same reply, for the messages that follow it
+    follows?: boolean;    // it is such a message
     template?: ReplyTemplate; // whose words `text` shows
     answersUpto: string;
     seenUpto: string; // the newest message that was on the screen
@@ -34,6 +36,13 @@ export interface OutboxDeps {
     stale(p: Pending, failure: Failure): Promise<Pending | null>;
 }
 
+
+/* What goes out next of a reply with more files than one message takes: only once this one is kept, so
+ * that none goes without its words. Whoever saw the first has seen what the others say. */
+function followerOf(p: Pending): Pending | null {
+    const [files, ...rest] = p.rest ?? [];
+    return files ? { ...p, key: newKey(), text: "", files, rest, follows: true, sendAnyway: true } : null;
+}
 
 /* Is `m` the server's row of `p`? */
 export function covers(m: Message, p: Pending, me: string): boolean {
@@ -83,7 +92,10 @@ export function makeOutbox(deps: OutboxDeps) {
         const result = await deps.send(p);
         if (result.ok) {
             deps.arrived(result.value);
-            drop(p.key);
+            const next = followerOf(p);
+            if (!next) return drop(p.key);
+            set(pending.value.map((x) => (x.key === p.key ? next : x)));
+            await attempt(next);
         } else if (result.code === "stale") {
             const again = await deps.stale(p, result);
             if (!again) return drop(p.key);

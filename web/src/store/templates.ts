@@ -2,7 +2,7 @@
  * another case nor a reload loses it; one that was sent waits to be taken back. */
 import { signal, type Signal } from "@preact/signals";
 import type { Place, ReplyTemplate, Template } from "./api";
-import type { DraftFile } from "./files";
+import type { DraftFile, Target } from "./files";
 
 export interface Filled {
     template: Template;
@@ -29,9 +29,9 @@ export const fieldsOf = (template: Template): Field[] => [
 ];
 
 /* Where the file of the heading goes: one, of the kinds that the network takes there. */
-export function headingOf(place: Place, template: Template): Place {
+export function headingOf(place: Place, template: Template): Target {
     const type = template.media === "document" ? "application/" : `${template.media}/`;
-    return { ...place, files_max: 1, describes: false, file_kinds: place.file_kinds.filter((k) => k.mime.startsWith(type)) };
+    return { ...place, files_max: 1, single: true, describes: false, file_kinds: place.file_kinds.filter((k) => k.mime.startsWith(type)) };
 }
 
 /* What the network takes as a value. */
