@@ -317,7 +317,8 @@ static enum app_exit refuse_command(int argc, char **argv)
         app_nearest_try(&nearest, first);
         app_nearest_try(&both, name);
     }
-    if (both.best.n > 0)
+    bool half = argc == 2 && hk_str_equal(nearest.best, hk_str_from(argv[1]));
+    if (both.best.n > 0 && !half)
         nearest = both;
     if (hk_str_equal(nearest.best, HK_STR("setting")))
         fprintf(stderr, "hark: setting goes with list, get or set\n");
