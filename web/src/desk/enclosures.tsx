@@ -70,40 +70,40 @@ export function Enclosures(where: Where) {
     const turns = Math.ceil(files.length / place.files_max);
     return (
         <>
-        <ul class="enclosures" aria-label={t("file.list")}>
-            {files.map((f, i) => {
-                const bad = why(place, f, i);
-                const file = onDisk.get(f.key);
-                const image = f.mime.startsWith("image/");
-                return (
-                    <li key={f.key} class={bad ? "bad" : ""}>
-                        <span class="enclosure-sign">
-                            {f.url && image ? <img src={f.url} alt="" /> : <Icon name="clip" />}
-                        </span>
-                        <span class="enclosure-words">
-                            <bdi class="enclosure-name">{f.name || tOr(image ? "attachment.image" : "attachment.file", "")}</bdi>
-                            <small>{fileSize(f.size)}{!bad && !f.sha256 && <> · {t("file.uploading")}</>}</small>
-                            {bad && <small class="enclosure-bad" role="alert">{bad}</small>}
-                            {!bad && image && place.describes && (
-                                <input type="text" class="input" value={f.description} maxLength={1000} dir="auto"
-                                    placeholder={t("file.describe")} aria-label={t("file.describe")}
-                                    onInput={(event) => {
-                                        const description = event.currentTarget.value;
-                                        change(where, (list) => list.map((x) => (x.key === f.key ? { ...x, description } : x)));
-                                    }} />
+            <ul class="enclosures" aria-label={t("file.list")}>
+                {files.map((f, i) => {
+                    const bad = why(place, f, i);
+                    const file = onDisk.get(f.key);
+                    const image = f.mime.startsWith("image/");
+                    return (
+                        <li key={f.key} class={bad ? "bad" : ""}>
+                            <span class="enclosure-sign">
+                                {f.url && image ? <img src={f.url} alt="" /> : <Icon name="clip" />}
+                            </span>
+                            <span class="enclosure-words">
+                                <bdi class="enclosure-name">{f.name || tOr(image ? "attachment.image" : "attachment.file", "")}</bdi>
+                                <small>{fileSize(f.size)}{!bad && !f.sha256 && <> · {t("file.uploading")}</>}</small>
+                                {bad && <small class="enclosure-bad" role="alert">{bad}</small>}
+                                {!bad && image && place.describes && (
+                                    <input type="text" class="input" value={f.description} maxLength={1000} dir="auto"
+                                        placeholder={t("file.describe")} aria-label={t("file.describe")}
+                                        onInput={(event) => {
+                                            const description = event.currentTarget.value;
+                                            change(where, (list) => list.map((x) => (x.key === f.key ? { ...x, description } : x)));
+                                        }} />
+                                )}
+                            </span>
+                            {f.failure && file && (
+                                <button type="button" class="link" onClick={() => void upload(where, f.key, file)}>{t("delivery.try_again")}</button>
                             )}
-                        </span>
-                        {f.failure && file && (
-                            <button type="button" class="link" onClick={() => void upload(where, f.key, file)}>{t("delivery.try_again")}</button>
-                        )}
-                        <button type="button" class="icon-button" aria-label={t("file.remove", { name: f.name })} onClick={() => remove(f)}>
-                            <Icon name="cross" />
-                        </button>
-                    </li>
-                );
-            })}
-        </ul>
-        {turns > 1 && files.length <= limitOf(place) && <p class="help">{t("file.turns", { n: turns })}</p>}
+                            <button type="button" class="icon-button" aria-label={t("file.remove", { name: f.name })} onClick={() => remove(f)}>
+                                <Icon name="cross" />
+                            </button>
+                        </li>
+                    );
+                })}
+            </ul>
+            {turns > 1 && files.length <= limitOf(place) && <p class="help turns">{t("file.turns", { n: turns })}</p>}
         </>
     );
 }
