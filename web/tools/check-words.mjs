@@ -1,7 +1,7 @@
 /* The catalogues are whole: every key in all four languages and with a note for the translator that says
- * more than two words (where it stands, what part of speech, whose gender), every
- * plural form its language has, the same places to fill in, no key that nothing uses, no text in the
- * code that is missing here. Ends with 1 and one line for each fault. */
+ * more than two words (where it stands, what part of speech, whose gender), every plural form its
+ * language has, the same places to fill in, no key that nothing uses, no text in the code that is
+ * missing here. Ends with 1 and one line for each fault. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
