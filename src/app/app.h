@@ -96,6 +96,7 @@ app_command_run app_account_add;
 app_command_run app_account_list;
 app_command_run app_account_pause;
 app_command_run app_account_resume;
+app_command_run app_account_review;
 app_command_run app_account_remove;
 app_command_run app_account_test;
 app_command_run app_account_set;

@@ -28,6 +28,7 @@
     (INT64_C(1) << 30) /* from here on the doctor leaves the database to the check */
 #define MEBIBYTE (INT64_C(1) << 20)
 #define MINUTE_MS INT64_C(60000)
+#define TOKEN_SOON_MS (INT64_C(14) * 24 * 60 * MINUTE_MS)
 
 static void close_session(struct store_session **session)
 {
@@ -252,6 +253,28 @@ static struct hk_str remedy_of(struct hk_cx *cx, const struct shape_account *acc
     return account->last_event_ms == 0 ? HK_STR("; nothing has come in yet") : HK_STR("");
 }
 
+/* What the network does not grant, a line each. */
+static void look_at_rights(struct doctor *doctor, const struct shape_account *account)
+{
+    struct words *words HK_AUTO(words_close) = NULL;
+    struct hk_cx *cx = doctor->cx;
+
+    if (account->state != SHAPE_ACCOUNT_STATE_ACTIVE
+        || words_open(cx, HK_STR("en"), HK_STR("UTC"), &words) != HK_OK)
+        return;
+    for (size_t i = 0; i < account->lacks_count; i++) {
+        const struct shape_account_lack *lack = &account->lacks[i];
+        const char *key = hk_arena_printf(cx->arena, "right.%.*s", HKS(lack->feature)).p;
+        say(doctor, ODD, "account",
+            hk_arena_printf(cx->arena, "'%.*s' lacks %.*s: %.*s", HKS(account->name),
+                HKS(lack->right), HKS(words_text(words, key, NULL, 0))));
+    }
+    if (account->token_until_ms > 0)
+        say(doctor, account->token_until_ms < cx->now_ms + TOKEN_SOON_MS ? ODD : FINE, "account",
+            hk_arena_printf(cx->arena, "the key of '%.*s' ends on %.*s", HKS(account->name),
+                HKS(hk_clock_text(cx, account->token_until_ms))));
+}
+
 static void look_at_accounts(
     struct doctor *doctor, struct store_session *session, const struct app_workspace_row *workspace)
 {
@@ -273,6 +296,7 @@ static void look_at_accounts(
                 HKS(shape_account_state_word(accounts[i].state)),
                 accounts[i].reason.n > 0 ? ": " : "", HKS(accounts[i].reason),
                 HKS(remedy_of(doctor->cx, &accounts[i])), trouble.n > 0 ? ": " : "", HKS(trouble)));
+        look_at_rights(doctor, &accounts[i]);
     }
 }
 

@@ -85,6 +85,9 @@ static const struct app_option account_change_options[] = {
     OPTION_WORKSPACE,
     APP_OPTION_STORE,
 };
+static const struct app_option account_review_options[] = {
+    OPTION("channel", "CHANNEL", "Of this network only: facebook, instagram, whatsapp, x."),
+};
 static const struct app_option account_set_options[] = {
     APP_OPTION_DATA,
     OPTION_ACCOUNT,
@@ -218,6 +221,9 @@ static const struct app_command commands[] = {
         "A line for each, ok, look or BAD. A running server also asks the network for news; what "
         "comes of it, the next test tells.",
         OPTIONS(account_change_options), false, app_account_test},
+    {"account review", "Print what to ask of networks, in which words, and the film for it.",
+        "Markdown; needs no server and no data folder. See docs/review.md.",
+        OPTIONS(account_review_options), false, app_account_review},
     {"account remove", "Disconnect an account; its conversations stay.", "",
         OPTIONS(account_change_options), false, app_account_remove},
     {"department list", "List the departments.",
@@ -325,7 +331,9 @@ static enum app_exit refuse_command(int argc, char **argv)
     else if (hk_str_equal(nearest.best, HK_STR("query")))
         fprintf(stderr, "hark: query goes with check\n");
     else if (hk_str_equal(nearest.best, HK_STR("account")))
-        fprintf(stderr, "hark: account goes with add, list, set, test, pause, resume or remove\n");
+        fprintf(stderr,
+            "hark: account goes with add, list, set, test, pause, resume, review or "
+            "remove\n");
     else if (hk_str_equal(nearest.best, HK_STR("department")))
         fprintf(stderr, "hark: department goes with list, add, rename, archive or restore\n");
     else if (nearest.best.n > 0)

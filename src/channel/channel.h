@@ -416,6 +416,41 @@ struct channel_news {
     struct hk_str error_text;
 };
 
+struct channel_kind;
+
+/* ---- rights ------------------------------------------------------------------------------- */
+
+/* A permission that a network grants, and what rests on it. */
+struct channel_right {
+    const char *scope; /* the network's word; one with a space is no scope of a key but a consent */
+    const char *way;   /* where an account may be connected in several ways: of which; "" of all */
+    const char *word;  /* what rests on it: "right.<word>" of the catalogues */
+    const char *why;   /* what the network's reviewers are told, in English */
+    const char *show;  /* what the film for them shows of it; "" nothing */
+};
+
+/* What a network grants an account's key; one step of asking for it. */
+struct channel_grants {
+    enum channel_step step; /* REQUEST, SENT (= all is known), RETRY, FAILED, VOID */
+    struct model_request request;
+    struct hk_str session; /* as in channel_outcome, */
+    bool asking;           /* and so is this */
+    bool told_rights;      /* `rights` is what is granted; else the network does not say */
+    struct hk_str rights;  /* scopes, between them spaces */
+    bool told_fields;      /* the same of what it is to deliver */
+    struct hk_str fields;
+    const char *way;  /* see channel_right; NULL: of all */
+    int64_t until_ms; /* the key ends then; 0: never, or not said */
+    struct hk_str error_text;
+};
+
+/* The rights and fields that are missing, between them spaces; of what is not told, none. */
+struct hk_str channel_grants_missing(
+    struct hk_cx *cx, const struct channel_kind *kind, const struct channel_grants *grants);
+
+/* What rests on this right or field: the word of "right.<word>". */
+const char *channel_right_word(const struct channel_kind *kind, struct hk_str scope);
+
 struct channel_kind {
     uint32_t abi;
     const char *name;  /* [a-z0-9_]{1,16}; stored in the database, so never renamed */
@@ -434,14 +469,16 @@ struct channel_kind {
     const char *elsewhere;   /* how a reply_handle of words begins that stand with somebody else,
                                 where we may only answer; NULL: none do */
     const char *peer_scheme; /* of REPLY_PRIVATELY: the identities that name private threads */
-    const struct channel_takes *takes; /* files one may send; NULL: none */
-    uint32_t files_max;                /* in one message */
-    uint32_t caption_max;              /* of the text beside a file, in its unit; 0: as without */
-    bool describes;                    /* a picture may bear words for who cannot see it */
-    const char *cannot; /* what the network does not allow, or we do not do yet: for the manual */
-    const char *costs;  /* what the network asks for it */
-    const char *tested; /* against which peer, and what nobody has tried */
-    const char *source; /* pages and day the facts were read */
+    const struct channel_takes *takes;  /* files one may send; NULL: none */
+    uint32_t files_max;                 /* in one message */
+    uint32_t caption_max;               /* of the text beside a file, in its unit; 0: as without */
+    bool describes;                     /* a picture may bear words for who cannot see it */
+    const struct channel_right *rights; /* ends with an entry whose scope is NULL; NULL: none */
+    const char *delivers; /* what the network must be told to deliver, between them spaces; NULL */
+    const char *cannot;   /* what the network does not allow, or we do not do yet: for the manual */
+    const char *costs;    /* what the network asks for it */
+    const char *tested;   /* against which peer, and what nobody has tried */
+    const char *source;   /* pages and day the facts were read */
 
     /* Which account is meant, before anything is verified: the network's name for it, or "". */
     struct hk_str (*addressed)(struct hk_cx *cx, const struct channel_delivery *in);
@@ -475,6 +512,12 @@ struct channel_kind {
     /* Called with each response until SENT; NULL: the network has no templates. */
     enum hk_rc (*templates)(struct hk_cx *cx, const struct channel_account *account, unsigned step,
         const struct model_response *previous, struct channel_templates *out);
+
+    /* Called with each response until SENT, `out` as it was left and at first empty; NULL: the
+     * network does not say what it grants. */
+    enum hk_rc (*grants)(struct hk_cx *cx, const struct channel_account *account,
+        struct hk_str session, unsigned step, const struct model_response *previous,
+        struct channel_grants *out);
 
     /* Pure. `account` has its settings, not its secrets. */
     void (*speech)(const struct channel_account *account, const struct channel_place *place,

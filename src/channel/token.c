@@ -15,6 +15,7 @@
 struct kept {
     struct hk_str access;
     struct hk_str refresh;
+    struct hk_str scope;
     int64_t until_ms;
     int64_t asked_step; /* -1: none */
 };
@@ -26,6 +27,7 @@ static struct kept kept_read(struct hk_cx *cx, struct hk_str session)
     struct kept kept = {
         .access = hk_json_text(tree, "access"),
         .refresh = hk_json_text(tree, "refresh"),
+        .scope = hk_json_text(tree, "scope"),
         .asked_step = -1,
     };
 
@@ -42,6 +44,7 @@ static struct hk_str kept_write(struct hk_cx *cx, const struct kept *kept)
     hk_json_object_begin(&w);
     hk_json_str_member(&w, "access", kept->access);
     hk_json_str_member(&w, "refresh", kept->refresh);
+    hk_json_str_member(&w, "scope", kept->scope);
     hk_json_int_member(&w, "until_ms", kept->until_ms);
     hk_json_int_member(&w, "asked_step", kept->asked_step);
     hk_json_object_end(&w);
@@ -92,6 +95,7 @@ static void take(struct hk_cx *cx, const struct hk_json *tree, const struct kept
     struct kept fresh = {
         .access = hk_json_text(tree, "access_token"),
         .refresh = hk_json_text(tree, "refresh_token"),
+        .scope = hk_json_text(tree, "scope"),
         .asked_step = -1,
     };
     int64_t life_s = 0;
@@ -105,6 +109,7 @@ static void take(struct hk_cx *cx, const struct hk_json *tree, const struct kept
     out->session = kept_write(cx, &fresh);
     out->turn = CHANNEL_TOKEN_GO;
     out->access = fresh.access;
+    out->scope = fresh.scope;
 }
 
 /* What was to buy a token bought none. A refresh token of the network's that it refuses may be
@@ -148,7 +153,7 @@ void channel_token_visit(struct hk_cx *cx, const struct channel_account *account
     struct kept kept = kept_read(cx, session);
     bool bought = step > 0 && kept.asked_step == (int64_t)step - 1;
 
-    *out = (struct channel_token_visit){.access = kept.access};
+    *out = (struct channel_token_visit){.access = kept.access, .scope = kept.scope};
     if (step == 0 || previous == NULL) {
         if (kept.access.n > 0 && kept.until_ms > cx->now_ms + EARLY_MS)
             out->turn = CHANNEL_TOKEN_GO;

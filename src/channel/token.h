@@ -42,6 +42,7 @@ struct channel_token_visit {
     struct model_request request;
     struct hk_str session;  /* new value to be kept, with ASK for the next step; "" = as was */
     struct hk_str access;   /* with GO and ANSWER */
+    struct hk_str scope;    /* what the network said the token is good for; "" nothing */
     enum channel_step step; /* RETRY, VOID, FAILED or UNCLEAR, with END */
     struct hk_str error_code;
     struct hk_str error_text;

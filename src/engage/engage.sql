@@ -263,16 +263,16 @@ WHERE m.workspace = :workspace AND m.id = :id
 SELECT value FROM identity WHERE workspace = :workspace AND customer = :customer AND scheme = :scheme
 ORDER BY value LIMIT 1
 
--- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_noticed_ms int, quiet_usual int, quiet_heard int, version int)
+-- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_noticed_ms int, quiet_usual int, quiet_heard int, token_until_ms int, missing text, version int)
 -- Accounts without their secrets; removed ones too, since conversations name them.
 SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, reading_failed_ms, reading_code, quiet_since_ms, quiet_noticed_ms,
-    quiet_usual, quiet_heard, version
+    quiet_usual, quiet_heard, token_until_ms, missing, version
 FROM account WHERE workspace = :workspace ORDER BY id
 
 -- :row engage_read_account(workspace int, id int) -> engage_account_row
 -- One of them.
 SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, reading_failed_ms, reading_code, quiet_since_ms, quiet_noticed_ms,
-    quiet_usual, quiet_heard, version
+    quiet_usual, quiet_heard, token_until_ms, missing, version
 FROM account WHERE workspace = :workspace AND id = :id
 
 -- :rows engage_page_templates(workspace int, account int) -> engage_template_row(name text, language text, status text, category text, header text, body text, footer text, buttons text, media text, lack text)

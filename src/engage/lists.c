@@ -34,6 +34,20 @@ enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
     return HK_OK;
 }
 
+static void fill_lacks(struct hk_cx *cx, const struct channel_kind *kind, struct hk_str missing,
+    struct shape_account *out)
+{
+    struct shape_account_lack *list = hk_arena_array(cx->arena, missing.n / 2 + 1, sizeof *list);
+    struct hk_str right;
+    size_t n = 0;
+
+    while (channel_next_word(&missing, &right))
+        list[n++] = (struct shape_account_lack){
+            .right = right, .feature = hk_str_from(channel_right_word(kind, right))};
+    out->lacks = list;
+    out->lacks_count = n;
+}
+
 static void fill_account(
     struct hk_cx *cx, const struct engage_account_row *row, struct shape_account *out)
 {
@@ -59,7 +73,10 @@ static void fill_account(
         .quiet_noticed_ms = row->quiet_noticed_ms,
         .quiet_usual = row->quiet_usual,
         .quiet_heard = row->quiet_heard,
+        .token_until_ms = row->token_until_ms,
         .version = row->version};
+    if (kind != NULL)
+        fill_lacks(cx, kind, row->missing, out);
 }
 
 enum hk_rc engage_list_accounts(struct hk_cx *cx, struct store_session *session, int64_t workspace,

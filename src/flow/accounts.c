@@ -23,6 +23,7 @@ struct slot {
     struct flow_account *account; /* NULL: removed */
     struct hk_str session;        /* owned */
     int64_t listening_ms;         /* active without a break since then */
+    int64_t grants_asked_ms;      /* what its network grants; 0: anew */
     int64_t bought_until_us;      /* somebody buys a new one, at most until then */
 };
 
@@ -137,12 +138,16 @@ void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_
     slot->account = fresh;
     if (old == NULL || old->state != SHAPE_ACCOUNT_STATE_ACTIVE)
         slot->listening_ms = hk_clock_now_ms();
+    if (old == NULL)
+        slot->grants_asked_ms = row->grants_asked_ms;
     bool is_anew = old != NULL && fresh != NULL
         && (was_renewed(old, fresh) || old->state != SHAPE_ACCOUNT_STATE_ACTIVE);
     if (old != NULL && fresh != NULL && was_renewed(old, fresh)) {
         hk_str_release(&slot->session); /* it belonged to the old secrets */
         slot->bought_until_us = 0;
     }
+    if (is_anew)
+        slot->grants_asked_ms = 0;
     pthread_mutex_unlock(&accounts->mutex);
     flow_account_release(old);
     if (is_anew)
@@ -220,6 +225,19 @@ size_t flow_account_list(struct flow *flow, bool asked, int64_t *ids, size_t max
             ids[n++] = s->id;
     pthread_mutex_unlock(&flow->accounts->mutex);
     return n;
+}
+
+bool flow_account_ask_grants(struct flow *flow, int64_t id, int64_t now_ms, int64_t every_ms)
+{
+    bool due = false;
+
+    pthread_mutex_lock(&flow->accounts->mutex);
+    struct slot *slot = find_slot(flow->accounts, id);
+    due = slot != NULL && slot->grants_asked_ms + every_ms <= now_ms;
+    if (due)
+        slot->grants_asked_ms = now_ms;
+    pthread_mutex_unlock(&flow->accounts->mutex);
+    return due;
 }
 
 int64_t flow_account_listening_ms(struct flow *flow, int64_t id)

@@ -8,6 +8,7 @@
 #include "base/json_write.h"
 #include "base/str.h"
 #include "flow/flow_priv.h"
+#include "flow/grants.h"
 #include "flow/hearing.h"
 #include "ingest_sql.h"
 #include "people/people.h"
@@ -256,9 +257,15 @@ enum hk_rc flow_check_account(struct flow_write *write, int64_t account)
 
     HK_TRY(read_account(write, account, &row));
     HK_TRY(flow_hearing_judge(write, account));
-    if (row.state == SHAPE_ACCOUNT_STATE_ACTIVE)
-        flow_timer_ask(write->flow->timer, account);
-    return HK_OK;
+    struct flow_account *held = flow_account_hold(write->flow, account);
+    if (row.state != SHAPE_ACCOUNT_STATE_ACTIVE || held == NULL) {
+        flow_account_release(held);
+        return HK_OK;
+    }
+    flow_timer_ask(write->flow->timer, account);
+    enum hk_rc rc = flow_grants_want(write, held);
+    flow_account_release(held);
+    return rc;
 }
 
 enum hk_rc flow_remove_account(struct flow_write *write, int64_t account)

@@ -125,6 +125,9 @@ void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_
  * simulated. */
 size_t flow_account_list(struct flow *flow, bool asked, int64_t *ids, size_t max);
 
+/* Is it time to ask what its network grants? Whoever hears so asks. */
+bool flow_account_ask_grants(struct flow *flow, int64_t id, int64_t now_ms, int64_t every_ms);
+
 /* Since when this account has been active without a break, as far as this process knows. */
 int64_t flow_account_listening_ms(struct flow *flow, int64_t id);
 

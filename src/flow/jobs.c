@@ -24,6 +24,7 @@
 #include "base/str.h"
 #include "flow/acts.h"
 #include "flow/flow_priv.h"
+#include "flow/grants.h"
 #include "flow/handover.h"
 #include "flow/looker.h"
 #include "flow/mail.h"
@@ -138,6 +139,7 @@ static const struct flow_job_kind kinds[] = {
     {FLOW_ACT_DO, JOBS_REPLY, 8, 60000, flow_act_do, flow_act_settle},
     {FLOW_MEDIA_FETCH, JOBS_MEDIA, 12, 0, flow_media_fetch, flow_media_settle},
     {FLOW_MAIL_SEND, JOBS_BULK, 12, 0, flow_mail_send, flow_mail_settle},
+    {FLOW_GRANTS_READ, JOBS_REPLY, 5, 15000, flow_grants_read, flow_grants_settle},
     {FLOW_TEMPLATES_READ, JOBS_REPLY, 5, 15000, flow_templates_read, flow_templates_settle},
     {FLOW_BLOB_SCAN, JOBS_BULK, INT64_MAX, 30000, flow_scan_run, flow_scan_settle},
 };

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "flow/demo.h"
 #include "flow/flow_priv.h"
+#include "flow/grants.h"
 #include "flow/hearing.h"
 #include "flow/hooks.h"
 #include "flow/looker.h"
@@ -373,6 +374,7 @@ static int64_t look(struct hk_cx *cx, void *owner)
     if (cx->now_ms >= timer->hearing_at_ms) {
         timer->hearing_at_ms = cx->now_ms + 10 * flow_hook_house_every_ms();
         flow_hearing_keep_house(cx, timer->flow, timer->session);
+        flow_grants_keep_fresh(cx, timer->flow);
     }
     return next_time(timer, hk_clock_now_ms());
 }
@@ -385,6 +387,7 @@ struct flow_timer *flow_timer_new(struct flow *flow)
     flow_looker_init(&timer->looker, flow, look, timer);
     pthread_cond_init(&timer->idle, NULL);
     timer->check_at_ms = hk_clock_now_ms() + flow_hook_house_every_ms();
+    timer->hearing_at_ms = hk_clock_now_ms() + 10 * flow_hook_house_every_ms();
     return timer;
 }
 

@@ -45,25 +45,25 @@ SELECT CAST(coalesce(sum(received), 0) AS BIGINT), CAST(coalesce(sum(done), 0) A
     CAST(coalesce(sum(quarantined), 0) AS BIGINT)
 FROM raw_total WHERE workspace = :workspace
 
--- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, department int, settings text, secrets blob, session blob, cursor text, last_event_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_heard int, version int)
+-- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, department int, settings text, secrets blob, session blob, cursor text, last_event_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_heard int, grants_asked_ms int, version int)
 -- All accounts there are, for the start.
 SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,
-    reading_code, quiet_since_ms, quiet_heard, version
+    reading_code, quiet_since_ms, quiet_heard, grants_asked_ms, version
 FROM account WHERE state <> 2 ORDER BY workspace, id
 
 -- :row ingest_read_account(workspace int, id int) -> ingest_account_row
 -- One account.
 SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,
-    reading_code, quiet_since_ms, quiet_heard, version
+    reading_code, quiet_since_ms, quiet_heard, grants_asked_ms, version
 FROM account WHERE workspace = :workspace AND id = :id
 
 -- :exec ingest_insert_account(workspace int, id int, channel text, name text, remote_id text, shadow bool, department int, settings text, secrets blob, session blob, created_ms int)
 -- A newly connected account.
 INSERT INTO account (workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor,
     last_event_ms, version, created_ms, templates_asked_ms, templates_ms, templates_error, reading_failed_ms, reading_code, reading_text,
-    quiet_since_ms, quiet_noticed_ms, quiet_usual, quiet_heard)
+    quiet_since_ms, quiet_noticed_ms, quiet_usual, quiet_heard, grants_asked_ms, token_until_ms, missing)
 VALUES (:workspace, :id, :channel, :name, :remote_id, 0, '', :shadow, :department, :settings, :secrets, :session, '', 0, 1, :created_ms,
-    0, 0, '', 0, '', '', 0, 0, 0, 0)
+    0, 0, '', 0, '', '', 0, 0, 0, 0, 0, 0, '')
 
 -- :exec ingest_update_account(workspace int, id int, name text, state int, reason text)
 -- Name and state, with the reason why it is paused.
@@ -101,6 +101,19 @@ WHERE workspace = :workspace AND id = :id
 UPDATE account SET quiet_since_ms = :since_ms, quiet_noticed_ms = :noticed_ms, quiet_usual = :usual, quiet_heard = :heard,
     version = version + 1
 WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_ask_grants(workspace int, id int, asked_ms int)
+-- Its network is being asked what it grants.
+UPDATE account SET grants_asked_ms = :asked_ms WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_note_grants(workspace int, id int, token_until_ms int, missing text)
+-- What the network grants.
+UPDATE account SET token_until_ms = :token_until_ms, missing = :missing, version = version + 1
+WHERE workspace = :workspace AND id = :id
+
+-- :row ingest_read_grants(workspace int, id int) -> ingest_grants_row(state int, token_until_ms int, missing text)
+-- What is known of that.
+SELECT state, token_until_ms, missing FROM account WHERE workspace = :workspace AND id = :id
 
 -- :exec ingest_add_hour(workspace int, account int, hour int, n int, last_ms int)
 -- So many customers more wrote in this hour.

@@ -84,6 +84,16 @@ function spoil({ folder, database }, sql) {
     assert.equal(result.status, 0, result.stderr);
 }
 
+test("account review prints what to ask of networks, and docs/review.md is that", () => {
+    const all = hark(["account", "review"]);
+    assert.equal(all.code, 0);
+    assert.equal(all.out, readFileSync(new URL("../../docs/review.md", import.meta.url), "utf8"));
+    const one = hark(["account", "review", "--channel", "x"]);
+    assert.match(one.out, /`dm\.write`/);
+    assert.doesNotMatch(one.out, /pages_messaging/);
+    assert.equal(hark(["account", "review", "--channel", "pigeon"]).code, 2);
+});
+
 test("version, help and what is spelt wrong", () => {
     assert.match(mustRun(["--version"]), /^hark \d+\.\d+\.\d+\n$/);
     const overview = mustRun(["--help"]);

@@ -13,11 +13,12 @@ for (const store of stores) describe(`on ${store}`, () => walk(store));
 function walk(store) {
     let world;
     let fake;
+    let account;
 
     before(async () => {
         world = await World.make({ store });
         fake = await startMetaFake();
-        await connectPage(world, fake);
+        account = await connectPage(world, fake);
     });
     after(async () => {
         await fake?.close();
@@ -25,6 +26,30 @@ function walk(store) {
     });
 
     const saidOf = (text) => fake.said.filter((one) => one.text === text);
+
+    it("asked what it grants, it names what is missing and what rests on it, and when the key ends", async () => {
+        const all = ["pages_manage_metadata", "pages_read_user_content", "pages_read_engagement", "pages_manage_engagement", "pages_messaging", "pages_show_list"];
+        const fields = ["feed", "mention", "messages", "message_echoes", "message_deliveries", "message_reads", "message_edits", "message_reactions",
+            "messaging_postbacks", "messaging_handovers", "standby"];
+        const lacking = (rights) => eventually(async () => {
+            const now = (await world.admin.must("accounts_list")).accounts.find((one) => one.id === account.id);
+            return JSON.stringify(now.lacks.map((one) => one.right)) === JSON.stringify(rights) && now;
+        });
+        const stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
+        const check = () => world.admin.must("account_check", { path: { account: account.id } });
+        const until = Math.floor(Date.now() / 1000) + 5 * 86_400;
+        Object.assign(fake, { scopes: all.filter((one) => one !== "pages_messaging"), subscribed: fields.slice(1), tokenUntil: until });
+        await check();
+        const now = await lacking(["pages_messaging", "feed"]);
+        assert.deepEqual(now.lacks.map((one) => one.feature), ["messages", "field"]);
+        assert.equal(now.token_until_ms, until * 1000);
+        await stream.find((item) => item.account?.id === account.id && item.account.lacks.length === 2);
+        stream.close();
+        assert.match(world.server.command("doctor", world.server.storeFlags()), /look +account +'Kotwica' lacks pages_messaging: private messages\n/);
+        Object.assign(fake, { scopes: all, subscribed: fields, tokenUntil: 0 });
+        await check();
+        assert.equal((await lacking([])).token_until_ms, 0);
+    });
 
     it("a comment is answered beneath it, once; its echo is no second answer", async () => {
         const id = fake.comment({ text: "Czekam 3 tygodnie 😡" });

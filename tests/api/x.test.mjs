@@ -72,6 +72,7 @@ for (const store of stores) describe(`on ${store}`, () => {
         try {
             const fields = { user_id: "900", handle: "kotwica", client_id: "kotwica", client_secret: "client-secret", refresh_token: "refresh-1",
                 ask_every_s: "1", base_url: other.url, allow_private_addresses: "yes" };
+            const grants = async () => (await world.admin.must("accounts_list")).accounts.find((one) => one.id === asked.id).lacks.map((one) => one.right).join(" ");
             const asked = await world.admin.must("account_create", { body: { channel: "x", name: "X, asked", shadow: false,
                 fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
             for (const text of ["@kotwica raz", "@kotwica dwa"]) {
@@ -81,6 +82,8 @@ for (const store of stores) describe(`on ${store}`, () => {
                     return conversations.some((one) => one.preview === text || one.title === text);
                 });
             }
+            await world.admin.must("account_check", { path: { account: asked.id } });
+            await eventually(async () => await grants() === "users.read dm.read dm.write offline.access");
             /* The key is good for one renewal: while one visit waits for it no other may try. */
             const detail = await world.caseOf("@kotwica dwa");
             const count = (line) => other.asked.filter((one) => one === line).length;

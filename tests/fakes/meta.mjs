@@ -198,6 +198,8 @@ export async function startMetaFake(wanted = {}) {
   function listing(node, edge, url) {
     const since = (list) => list.map(({ id, text, from, at_ms }) => ({ id, message: text, text, from: { id: from }, username: from, created_time: new Date(at_ms).toISOString().replace(/\.\d+Z/, '+0000') }));
     if (edge === 'comments' || edge === 'replies') return good({ data: since([...fake.comments.values()].filter((one) => one.parent === node).reverse()) });
+    if (node === 'debug_token') return good({ data: { is_valid: url.searchParams.get('input_token') === fake.token, expires_at: fake.tokenUntil ?? 0, scopes: fake.scopes ?? [] } });
+    if (edge === 'subscribed_apps') return good({ data: [{ id: '42', subscribed_fields: fake.subscribed ?? [] }] });
     if (edge === 'permissions') return good({ data: fake.permissions ?? [] });
     if (edge === 'conversations')
       return good({ data: [{ id: 't_1', messages: { data: since(fake.said.filter((one) => one.to === url.searchParams.get('user_id')).map((one) => ({ ...one, from: fake.id })).reverse()) } }] });

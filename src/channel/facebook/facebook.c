@@ -19,6 +19,7 @@
 
 #include "base/str.h"
 #include "channel/kinds.h"
+#include "channel/meta/meta_rights.h"
 
 #define COMMENT_MAX_CODEPOINTS 8000u
 #define SENDS_PER_MINUTE 600u /* far below 300 a second for texts; 10 a second with files */
@@ -105,6 +106,17 @@ static const struct channel_takes facebook_takes[] = {
     {NULL, 0},
 };
 
+static enum hk_rc facebook_grants(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, unsigned step, const struct model_response *previous,
+    struct channel_grants *out)
+{
+    (void)session;
+    const struct channel_meta_app app = channel_meta_app(account, facebook_fields);
+    const struct channel_meta_grants_way way = {.knows_key = true, .node = app.node};
+
+    return channel_meta_grants(cx, &app, &way, step, previous, out);
+}
+
 const struct channel_kind channel_facebook = {
     .abi = CHANNEL_ABI,
     .name = "facebook",
@@ -119,6 +131,8 @@ const struct channel_kind channel_facebook = {
     .peer_scheme = CHANNEL_FACEBOOK_PERSON,
     .takes = facebook_takes,
     .files_max = 1,
+    .rights = channel_meta_facebook_rights,
+    .delivers = CHANNEL_META_FACEBOOK_FIELDS,
     .cannot = "Messenger: writing first; free text later than seven days after the customer's last "
               "message (24 hours for a bot), and after 24 hours only with Meta's consent to the "
               "tag HUMAN_AGENT; the customer's name. Comments: hearing of posts that only mention "
@@ -131,5 +145,6 @@ const struct channel_kind channel_facebook = {
     .verify = facebook_verify,
     .parse = facebook_parse,
     .build = facebook_build,
+    .grants = facebook_grants,
     .speech = facebook_speech,
 };

@@ -18,6 +18,7 @@
 
 #include "base/str.h"
 #include "channel/kinds.h"
+#include "channel/meta/meta_rights.h"
 
 #define COMMENT_MAX_CODEPOINTS 2200u
 #define MESSAGE_MAX_BYTES 1000u
@@ -97,6 +98,19 @@ static const struct channel_deed instagram_deeds[] = {
     {CHANNEL_ACT_HIDE, 0, 0},
 };
 
+static enum hk_rc instagram_grants(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, unsigned step, const struct model_response *previous,
+    struct channel_grants *out)
+{
+    (void)session;
+    const struct channel_meta_app app = channel_meta_app(account, instagram_fields);
+    bool through_page = hk_str_find(app.base, HK_STR("graph.instagram.com")) == SIZE_MAX;
+    const struct channel_meta_grants_way way = {.knows_key = through_page, .node = app.node};
+
+    out->way = through_page ? "through a page" : "Instagram's own login";
+    return channel_meta_grants(cx, &app, &way, step, previous, out);
+}
+
 const struct channel_kind channel_instagram = {
     .abi = CHANNEL_ABI,
     .name = "instagram",
@@ -109,6 +123,8 @@ const struct channel_kind channel_instagram = {
     .deeds = instagram_deeds,
     .elsewhere = "{", /* mentions: see instagram_comments.c */
     .peer_scheme = CHANNEL_INSTAGRAM_PERSON,
+    .rights = channel_meta_instagram_rights,
+    .delivers = CHANNEL_META_INSTAGRAM_FIELDS,
     .cannot =
         "writing first; free text later than seven days after the customer's last message (24 "
         "hours for a bot), and after 24 hours only with Meta's consent to the tag "
@@ -121,5 +137,6 @@ const struct channel_kind channel_instagram = {
     .verify = instagram_verify,
     .parse = instagram_parse,
     .build = instagram_build,
+    .grants = instagram_grants,
     .speech = instagram_speech,
 };

@@ -20,6 +20,7 @@
 #include "base/json_write.h"
 #include "base/str.h"
 #include "channel/kinds.h"
+#include "channel/meta/meta_rights.h"
 #include "channel/parts.h"
 #include "channel/whatsapp/whatsapp_priv.h"
 
@@ -250,6 +251,19 @@ static const struct channel_takes whatsapp_takes[] = {
     {NULL, 0},
 };
 
+static enum hk_rc whatsapp_grants(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, unsigned step, const struct model_response *previous,
+    struct channel_grants *out)
+{
+    (void)session;
+    const struct channel_meta_app app = channel_whatsapp_app(account);
+    const struct channel_meta_grants_way way = {.knows_key = true,
+        .node = channel_whatsapp_setting(account, "waba_id"),
+        .if_unnamed = CHANNEL_META_WHATSAPP_FIELDS};
+
+    return channel_meta_grants(cx, &app, &way, step, previous, out);
+}
+
 const struct channel_kind channel_whatsapp = {
     .abi = CHANNEL_ABI,
     .name = "whatsapp",
@@ -262,6 +276,8 @@ const struct channel_kind channel_whatsapp = {
     .takes = whatsapp_takes,
     .files_max = 1,
     .caption_max = CAPTION_MAX_CODEPOINTS,
+    .rights = channel_meta_whatsapp_rights,
+    .delivers = CHANNEL_META_WHATSAPP_FIELDS,
     .cannot =
         "free text later than 24 hours after the customer's last message (approved "
         "templates may be sent); reading back what was sent; more than one file to a message; "
@@ -276,5 +292,6 @@ const struct channel_kind channel_whatsapp = {
     .parse = channel_whatsapp_parse,
     .build = whatsapp_build,
     .templates = channel_whatsapp_templates,
+    .grants = whatsapp_grants,
     .speech = whatsapp_speech,
 };

@@ -358,6 +358,27 @@ static void x_speech(const struct channel_account *account, const struct channel
     out->allowed = out->reason.n == 0;
 }
 
+static enum hk_rc x_grants(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, unsigned step, const struct model_response *previous,
+    struct channel_grants *out)
+{
+    (void)session;
+    struct channel_token_visit visit;
+
+    channel_token_visit(cx, account, &channel_x_token, session, step, previous, false, &visit);
+    out->session = visit.session;
+    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
+    out->error_text = visit.error_text;
+    out->step = visit.turn == CHANNEL_TOKEN_END ? visit.step : CHANNEL_STEP_SENT;
+    if (visit.turn == CHANNEL_TOKEN_ASK) {
+        out->step = CHANNEL_STEP_REQUEST;
+        out->request = visit.request;
+    }
+    out->rights = visit.scope;
+    out->told_rights = visit.scope.n > 0;
+    return HK_OK;
+}
+
 const struct channel_kind channel_x = {
     .abi = CHANNEL_ABI,
     .name = "x",
@@ -366,6 +387,7 @@ const struct channel_kind channel_x = {
     .field_count = HK_COUNT(channel_x_fields) - 1,
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
+    .rights = channel_x_rights,
     .cannot = "public replies to who neither named nor quoted us; encrypted chat; files both ways; "
               "posts over 280; the filtered stream",
     .costs = "by the call, August 2026: a reply to who named us $0.010, one with a link $0.200, "
@@ -378,5 +400,6 @@ const struct channel_kind channel_x = {
     .parse = channel_x_parse,
     .build = x_build,
     .poll = channel_x_poll,
+    .grants = x_grants,
     .speech = x_speech,
 };

@@ -178,6 +178,9 @@ CREATE TABLE account (
     quiet_noticed_ms {int} NOT NULL,   -- when that was noticed,
     quiet_usual {int} NOT NULL,        -- how many would usually have written until then,
     quiet_heard {int} NOT NULL,        -- and how many did
+    grants_asked_ms {int} NOT NULL,    -- when its network was last asked what it grants; 0 never
+    token_until_ms {int} NOT NULL,     -- its key ends then; 0 never, or nobody says
+    missing {text} NOT NULL,           -- rights and fields it lacks, between them spaces
     PRIMARY KEY (workspace, id)
 ){clustered};
 -- How many customers wrote to an account in each hour: what is usual for it. Kept eight weeks.

@@ -8,6 +8,7 @@ export async function connectNetwork(server, admin, options) {
     whatsapp.answer = async (request, response) => {
         let text = "";
         for await (const piece of request) text += piece;
+        if (request.method === "GET") return void response.writeHead(404).end("{}"); /* of what it grants it says nothing */
         const entry = { url: request.url, body: JSON.parse(text || "{}"), at: Date.now(), id: "" };
         whatsapp.sent.push(entry);
         const scripted = whatsapp.script.shift();

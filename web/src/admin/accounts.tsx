@@ -14,14 +14,18 @@ import { channelLabel, dollars } from "../desk/words";
 import { AccountForm, RemoveForm } from "./account-form";
 import { Bans } from "./bans";
 import { ChatCode } from "./chatcode";
-import { Trouble } from "./trouble";
+import { Lacks, Trouble } from "./trouble";
 
-/* What it finds comes live. */
-async function check(account: Account): Promise<void> {
+/* Asks its network now; what it finds comes live. */
+async function look(account: Account): Promise<boolean> {
     const result = await call("account_check", { path: { account: account.id } });
-    if (!result.ok) return tellFailure(result);
-    store.putAccount(result.value);
-    toast({ text: t("accounts.checking") });
+    if (result.ok) store.putAccount(result.value);
+    else tellFailure(result);
+    return result.ok;
+}
+
+async function check(account: Account): Promise<void> {
+    if (await look(account)) toast({ text: t("accounts.checking") });
 }
 
 async function setState(account: Account, state: "active" | "paused"): Promise<void> {
@@ -85,8 +89,12 @@ function TestSheet({ of, url }: { of: Account; url: string }) {
     const [before] = useState(() => newestIn(of.id).id);
     const now = newestIn(of.id);
     const came = now.id > before;
+    useEffect(() => void look(of), [of.id]);
+    const known = store.accounts.value.get(of.id) ?? of;
     return (
         <div class="form" aria-live="polite">
+            <Trouble of={known} words="" />
+            <Lacks of={known} />
             {came
                 ? (
                     <>
@@ -130,6 +138,7 @@ function AccountCard({ of, admin, onOpen }: { of: Account; admin: boolean; onOpe
             </div>
             {of.reason && <p class="warn-text"><Icon name="alert" />{tOr(`reason.${of.reason}`, of.reason)}</p>}
             <Trouble of={of} words={detail?.health.reading_text ?? ""} />
+            <Lacks of={of} />
             {of.shadow && !gone && <p class="shadow-bar"><Icon name="eye" />{t("reason.shadow")}</p>}
             {!gone && <Health of={of} detail={detail} />}
             {url && !gone && <Told label={t("accounts.webhook")} text={url} />}

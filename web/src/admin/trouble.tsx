@@ -1,5 +1,5 @@
 /* What an account suffers from, in words; the same as letters say (src/engage/trouble.c). */
-import { dateTime } from "../lib/time";
+import { dateTime, serverNow } from "../lib/time";
 import { t, tOr } from "../lib/t";
 import type { Account } from "../store/api";
 import { Icon } from "../ui/icon";
@@ -10,6 +10,26 @@ function sentence(of: Account): string {
     }
     const values = { since: dateTime(of.quiet_since_ms), noticed: dateTime(of.quiet_noticed_ms), n: of.quiet_usual, heard: of.quiet_heard };
     return `${t(of.quiet_heard > 0 ? "accounts.few" : "accounts.quiet", values)} ${t("accounts.quiet_help")}`;
+}
+
+const soonMs = 14 * 86_400_000;
+
+/* What the network does not grant, and when its key ends. */
+export function Lacks({ of }: { of: Account }) {
+    if (of.state !== "active") return null;
+    const soon = of.token_until_ms > 0 && of.token_until_ms < serverNow() + soonMs;
+    return (
+        <>
+            {soon && <p class="warn-text"><Icon name="clock" />{t("accounts.token_ends", { time: dateTime(of.token_until_ms) })}</p>}
+            {of.lacks.length > 0 && (
+                <div class="warn-text"><Icon name="alert" />
+                    <div>{t("accounts.lacks")}
+                        <ul>{of.lacks.map((lack) => <li key={lack.right}><code dir="ltr">{lack.right}</code> – {tOr(`right.${lack.feature}`, lack.feature)}</li>)}</ul>
+                    </div>
+                </div>
+            )}
+        </>
+    );
 }
 
 /* `words`: the network's own, if it said any. */

@@ -725,9 +725,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look at an account now - its network is asked for news, and whether it hears as usual is judged anew.
+         * Look at an account now - its network is asked for news and what it grants, and whether it hears as usual is judged.
          * @description What it finds stands with the account, at once (`quiet_since_ms`) or when the network has
-         *     answered (`reading_failed_ms`). Both are looked at without being asked as well.
+         *     answered (`reading_failed_ms`, `lacks`). All are looked at without being asked as well.
          */
         post: operations["account_check"];
         delete?: never;
@@ -2328,7 +2328,17 @@ export interface components {
             quiet_usual: number;
             /** @description How many did; 0 for silence. */
             quiet_heard: number;
+            /** @description When its key ends, as the network said last; 0 for never, or if it does not say. */
+            token_until_ms: number;
+            /** @description What its network does not grant, or does not deliver, as it said last. */
+            lacks: components["schemas"]["AccountLack"][];
             version: number;
+        };
+        AccountLack: {
+            /** @description The network's word for the permission, or the field it should deliver. */
+            right: string;
+            /** @description What rests on it, right.FEATURE of the catalogues. */
+            feature: string;
         };
         AccountField: {
             key: string;

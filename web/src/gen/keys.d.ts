@@ -21,6 +21,7 @@ export interface Texts {
     "accounts.department_help": null;
     "accounts.few": { heard: string | number; n: number; noticed: string | number };
     "accounts.guessed": null;
+    "accounts.lacks": null;
     "accounts.last": { time: string | number };
     "accounts.listens": null;
     "accounts.make_secret": null;
@@ -56,6 +57,7 @@ export interface Texts {
     "accounts.test_open": null;
     "accounts.test_waiting": null;
     "accounts.test_webhook": null;
+    "accounts.token_ends": { time: string | number };
     "accounts.token_made": null;
     "accounts.trouble": { time: string | number; what: string | number };
     "accounts.unread": { n: number };
@@ -1066,6 +1068,16 @@ export interface Texts {
     "ribbon.demo": { name: string | number };
     "ribbon.start": null;
     "ribbon.storm": null;
+    "right.answer_comments": null;
+    "right.choose_page": null;
+    "right.field": null;
+    "right.late_messages": null;
+    "right.messages": null;
+    "right.names": null;
+    "right.read_comments": null;
+    "right.stay": null;
+    "right.subscribe": null;
+    "right.templates": null;
     "role.admin": null;
     "role.agent": null;
     "role.viewer": null;
