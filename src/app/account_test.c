@@ -78,6 +78,22 @@ static void say_hearing(struct app_call *call, const struct shape_account_detail
                                        : HK_STR("nothing has come in yet"));
 }
 
+static void say_rights(struct app_call *call, const struct shape_account *account)
+{
+    struct words *words HK_AUTO(words_close) = NULL;
+    struct hk_cx *cx = call->cx;
+
+    if (words_open(cx, HK_STR("en"), HK_STR("UTC"), &words) != HK_OK)
+        return;
+    for (size_t i = 0; i < account->lacks_count; i++) {
+        const char *key =
+            hk_arena_printf(cx->arena, "right.%.*s", HKS(account->lacks[i].feature)).p;
+        say(call, "look", "rights",
+            hk_arena_printf(cx->arena, "the network does not grant %.*s: %.*s",
+                HKS(account->lacks[i].right), HKS(words_text(words, key, NULL, 0))));
+    }
+}
+
 static void say_replies(struct app_call *call, const struct shape_account_health *health)
 {
     if (health->error_code.n > 0)
@@ -120,6 +136,7 @@ enum hk_rc app_call_account_test(struct app_call *call)
     say_state(call, &detail.account);
     say_fields(call, &detail);
     say_hearing(call, &detail);
+    say_rights(call, &detail.account);
     say_replies(call, &detail.health);
     return HK_OK;
 }

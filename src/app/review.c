@@ -17,8 +17,8 @@ static struct hk_str feature_of(struct hk_cx *cx, struct words *words, const cha
 static void print_rights(struct hk_cx *cx, struct words *words, const struct channel_kind *kind)
 {
     printf("\n| permission | of which connection | what rests on it |\n|---|---|---|\n");
-    for (const struct channel_right *r = kind->rights; r->scope != NULL; r++)
-        printf("| `%s` | %s | %.*s |\n", r->scope, r->way[0] != '\0' ? r->way : "any",
+    for (const struct channel_scope *r = kind->rights; r->name != NULL; r++)
+        printf("| `%s` | %s | %.*s |\n", r->name, r->way[0] != '\0' ? r->way : "any",
             HKS(feature_of(cx, words, r->word)));
 }
 
@@ -36,9 +36,9 @@ static void print_fields(const struct channel_kind *kind)
 }
 
 /* Is the same said of an earlier right? Then it stands there. */
-static bool is_said_before(const struct channel_right *rights, const struct channel_right *at)
+static bool is_said_before(const struct channel_scope *rights, const struct channel_scope *at)
 {
-    for (const struct channel_right *r = rights; r != at; r++)
+    for (const struct channel_scope *r = rights; r != at; r++)
         if (hk_str_equal(hk_str_from(r->why), hk_str_from(at->why)))
             return true;
     return false;
@@ -47,13 +47,13 @@ static bool is_said_before(const struct channel_right *rights, const struct chan
 static void print_words(const struct channel_kind *kind)
 {
     printf("\n### What the reviewers are told\n\n");
-    for (const struct channel_right *r = kind->rights; r->scope != NULL; r++) {
+    for (const struct channel_scope *r = kind->rights; r->name != NULL; r++) {
         if (is_said_before(kind->rights, r))
             continue;
-        printf("- `%s`", r->scope);
-        for (const struct channel_right *same = r + 1; same->scope != NULL; same++)
+        printf("- `%s`", r->name);
+        for (const struct channel_scope *same = r + 1; same->name != NULL; same++)
             if (hk_str_equal(hk_str_from(same->why), hk_str_from(r->why)))
-                printf(", `%s`", same->scope);
+                printf(", `%s`", same->name);
         printf(": %s\n", r->why);
     }
 }
@@ -65,9 +65,9 @@ static void print_film(const struct channel_kind *kind)
     printf(
         "\n### The film\n\n%u. Sign in. Show the address line: it is your company's own server.\n",
         n);
-    for (const struct channel_right *r = kind->rights; r->scope != NULL; r++)
+    for (const struct channel_scope *r = kind->rights; r->name != NULL; r++)
         if (r->show[0] != '\0')
-            printf("%u. %s (`%s`)\n", ++n, r->show, r->scope);
+            printf("%u. %s (`%s`)\n", ++n, r->show, r->name);
     printf("%u. As the test user take the words back. Show that Hark shows them as taken back.\n",
         ++n);
 }

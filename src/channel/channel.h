@@ -421,12 +421,12 @@ struct channel_kind;
 /* ---- rights ------------------------------------------------------------------------------- */
 
 /* A permission that a network grants, and what rests on it. */
-struct channel_right {
-    const char *scope; /* the network's word; one with a space is no scope of a key but a consent */
-    const char *way;   /* where an account may be connected in several ways: of which; "" of all */
-    const char *word;  /* what rests on it: "right.<word>" of the catalogues */
-    const char *why;   /* what the network's reviewers are told, in English */
-    const char *show;  /* what the film for them shows of it; "" nothing */
+struct channel_scope {
+    const char *name; /* the network's word; one with a space is no scope of a key but a consent */
+    const char *way;  /* where an account may be connected in several ways: of which; "" of all */
+    const char *word; /* what rests on it: "right.<word>" of the catalogues */
+    const char *why;  /* what the network's reviewers are told, in English */
+    const char *show; /* what the film for them shows of it; "" nothing */
 };
 
 /* What a network grants an account's key; one step of asking for it. */
@@ -439,7 +439,7 @@ struct channel_grants {
     struct hk_str rights;  /* scopes, between them spaces */
     bool told_fields;      /* the same of what it is to deliver */
     struct hk_str fields;
-    const char *way;  /* see channel_right; NULL: of all */
+    const char *way;  /* see channel_scope; NULL: of all */
     int64_t until_ms; /* the key ends then; 0: never, or not said */
     struct hk_str error_text;
 };
@@ -473,7 +473,7 @@ struct channel_kind {
     uint32_t files_max;                 /* in one message */
     uint32_t caption_max;               /* of the text beside a file, in its unit; 0: as without */
     bool describes;                     /* a picture may bear words for who cannot see it */
-    const struct channel_right *rights; /* ends with an entry whose scope is NULL; NULL: none */
+    const struct channel_scope *rights; /* ends with an entry whose name is NULL; NULL: none */
     const char *delivers; /* what the network must be told to deliver, between them spaces; NULL */
     const char *cannot;   /* what the network does not allow, or we do not do yet: for the manual */
     const char *costs;    /* what the network asks for it */

@@ -21,7 +21,7 @@ static bool is_scope(struct hk_str scope)
     return hk_str_find(scope, HK_STR(" ")) == SIZE_MAX;
 }
 
-static bool is_of_way(const struct channel_right *right, const char *way)
+static bool is_of_way(const struct channel_scope *right, const char *way)
 {
     return right->way[0] == '\0' || way == NULL
         || hk_str_equal(hk_str_from(right->way), hk_str_from(way));
@@ -38,8 +38,8 @@ struct hk_str channel_grants_missing(
     struct hk_buf missing = hk_buf_make(MISSING_MAX_BYTES);
     struct hk_str fields = hk_str_from(kind->delivers != NULL ? kind->delivers : ""), field;
 
-    for (const struct channel_right *r = kind->rights; r != NULL && r->scope != NULL; r++) {
-        struct hk_str scope = hk_str_from(r->scope);
+    for (const struct channel_scope *r = kind->rights; r != NULL && r->name != NULL; r++) {
+        struct hk_str scope = hk_str_from(r->name);
         if (grants->told_rights && is_scope(scope) && is_of_way(r, grants->way)
             && !holds(grants->rights, scope))
             put(&missing, scope);
@@ -52,8 +52,8 @@ struct hk_str channel_grants_missing(
 
 const char *channel_right_word(const struct channel_kind *kind, struct hk_str scope)
 {
-    for (const struct channel_right *r = kind->rights; r != NULL && r->scope != NULL; r++)
-        if (hk_str_equal(hk_str_from(r->scope), scope))
+    for (const struct channel_scope *r = kind->rights; r != NULL && r->name != NULL; r++)
+        if (hk_str_equal(hk_str_from(r->name), scope))
             return r->word;
     return "field";
 }

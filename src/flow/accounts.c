@@ -112,6 +112,27 @@ static bool was_renewed(const struct flow_account *old, const struct flow_accoun
         || !hk_str_equal(hk_json_raw(old->channel.settings), hk_json_raw(fresh->channel.settings));
 }
 
+/* What the slot remembers of the account that was there until now. True: it is set up anew, or goes
+ * on, and should be asked at once. The mutex is held. */
+static bool note_change(
+    struct slot *slot, const struct flow_account *old, const struct ingest_account_row *row)
+{
+    const struct flow_account *fresh = slot->account;
+    bool renewed = old != NULL && fresh != NULL && was_renewed(old, fresh);
+    bool was_active = old != NULL && old->state == SHAPE_ACCOUNT_STATE_ACTIVE;
+
+    if (!was_active)
+        slot->listening_ms = hk_clock_now_ms();
+    if (old == NULL)
+        slot->grants_asked_ms = row->grants_asked_ms;
+    if (renewed) { /* what was kept belonged to the old secrets */
+        hk_str_release(&slot->session);
+        slot->bought_until_us = 0;
+        slot->grants_asked_ms = 0;
+    }
+    return renewed || (old != NULL && fresh != NULL && !was_active);
+}
+
 /* The old one goes when nobody holds it. */
 void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_account_row *row)
 {
@@ -136,18 +157,7 @@ void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_
     }
     old = slot->account;
     slot->account = fresh;
-    if (old == NULL || old->state != SHAPE_ACCOUNT_STATE_ACTIVE)
-        slot->listening_ms = hk_clock_now_ms();
-    if (old == NULL)
-        slot->grants_asked_ms = row->grants_asked_ms;
-    bool is_anew = old != NULL && fresh != NULL
-        && (was_renewed(old, fresh) || old->state != SHAPE_ACCOUNT_STATE_ACTIVE);
-    if (old != NULL && fresh != NULL && was_renewed(old, fresh)) {
-        hk_str_release(&slot->session); /* it belonged to the old secrets */
-        slot->bought_until_us = 0;
-    }
-    if (is_anew)
-        slot->grants_asked_ms = 0;
+    bool is_anew = note_change(slot, old, row);
     pthread_mutex_unlock(&accounts->mutex);
     flow_account_release(old);
     if (is_anew)

@@ -46,6 +46,7 @@ function walk(store) {
         await stream.find((item) => item.account?.id === account.id && item.account.lacks.length === 2);
         stream.close();
         assert.match(world.server.command("doctor", world.server.storeFlags()), /look +account +'Kotwica' lacks pages_messaging: private messages\n/);
+        assert.match(world.server.command("account test", ["--account", account.id]), /look +rights +the network does not grant feed: being told of it/);
         Object.assign(fake, { scopes: all, subscribed: fields, tokenUntil: 0 });
         await check();
         assert.equal((await lacking([])).token_until_ms, 0);

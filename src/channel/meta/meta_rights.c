@@ -40,7 +40,7 @@
     "Under Channels show the connected account and its delivery address. Do not show the token: "  \
     "Hark never does."
 
-const struct channel_right channel_meta_facebook_rights[] = {
+const struct channel_scope channel_meta_facebook_rights[] = {
     {"pages_manage_metadata", "", "subscribe", SUBSCRIBE_WHY, SUBSCRIBE_SHOW},
     {"pages_read_user_content", "", "read_comments", COMMENTS_WHY, COMMENT_SHOW},
     {"pages_read_engagement", "", "read_comments", COMMENTS_WHY, ""},
@@ -51,7 +51,7 @@ const struct channel_right channel_meta_facebook_rights[] = {
     {0},
 };
 
-const struct channel_right channel_meta_instagram_rights[] = {
+const struct channel_scope channel_meta_instagram_rights[] = {
     {"instagram_business_basic", "Instagram's own login", "read_comments", COMMENTS_WHY,
         COMMENT_SHOW},
     {"instagram_business_manage_comments", "Instagram's own login", "answer_comments", ANSWER_WHY,
@@ -66,7 +66,7 @@ const struct channel_right channel_meta_instagram_rights[] = {
     {0},
 };
 
-const struct channel_right channel_meta_whatsapp_rights[] = {
+const struct channel_scope channel_meta_whatsapp_rights[] = {
     {"whatsapp_business_messaging", "", "messages", MESSAGES_WHY, MESSAGE_SHOW},
     {"whatsapp_business_management", "", "templates",
         "The app reads which message templates Meta has approved for our own number, so that our "

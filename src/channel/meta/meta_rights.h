@@ -3,9 +3,9 @@
 #define HK_CHANNEL_META_META_RIGHTS_H
 #include "channel/meta/meta.h"
 
-extern const struct channel_right channel_meta_facebook_rights[];
-extern const struct channel_right channel_meta_instagram_rights[];
-extern const struct channel_right channel_meta_whatsapp_rights[];
+extern const struct channel_scope channel_meta_facebook_rights[];
+extern const struct channel_scope channel_meta_instagram_rights[];
+extern const struct channel_scope channel_meta_whatsapp_rights[];
 
 #define CHANNEL_META_FACEBOOK_FIELDS                                                               \
     "feed mention messages message_echoes message_deliveries message_reads message_edits "         \

@@ -10,7 +10,7 @@
 
 extern const struct channel_field channel_x_fields[10]; /* with the entry that ends it */
 extern const struct channel_token_way channel_x_token;
-extern const struct channel_right channel_x_rights[];
+extern const struct channel_scope channel_x_rights[];
 
 struct hk_str channel_x_setting(const struct channel_account *account, const char *key);
 

@@ -4,7 +4,7 @@
  */
 #include "channel/x/x_priv.h"
 
-const struct channel_right channel_x_rights[] = {
+const struct channel_scope channel_x_rights[] = {
     {"tweet.read", "", "read_comments",
         "Our company answers customers who name it in public posts. The app reads posts that "
         "mention our own account and shows them to our customer service agents.",
