@@ -166,10 +166,14 @@ function story(language, theme, phoneNumberId) {
         const field = box.getByLabel(phrase(language, "accounts.remove_type", { name }));
         await field.fill("Hotline");
         assert.ok(await away.isDisabled());
+        const fill = () => away.evaluate((one) => getComputedStyle(one).backgroundColor);
+        const before = await fill();
         await assertAccessible(page, `before it is disconnected, ${language}`);
         await field.fill(name);
+        assert.notEqual(await fill(), before, "it looks as it is: not to be pressed, then to be pressed");
         await away.click();
         await card().locator(".badge-text.removed").waitFor();
+        assert.equal(await card().locator(".warn-text").count(), 0, "nothing is wrong with what is gone");
         assert.equal((await api(page, "GET", "/bootstrap")).body.accounts.filter((one) => one.name === name && one.state === "active").length, 0);
     });
 }

@@ -127,8 +127,10 @@ async function findings(page, runOnly) {
 }
 
 /* Nothing for axe to find: everything it knows as the page is now, and what depends on colours also in
- * the other of light and dark. */
+ * the other of light and dark. KEEP_SHOTS names a folder for a picture of each state that is looked at. */
 export async function assertAccessible(page, what) {
+    const { KEEP_SHOTS: folder } = process.env;
+    if (folder) await page.screenshot({ path: `${folder}/${what.replace(/[^\p{L}\p{N}]+/gu, "-")}.png` });
     const [now, other] = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches) ? ["dark", "light"] : ["light", "dark"];
     const found = await findings(page, everything);
     await page.emulateMedia({ colorScheme: other });

@@ -136,7 +136,7 @@ function AccountCard({ of, admin, onOpen }: { of: Account; admin: boolean; onOpe
                 </div>
                 <span class={`badge-text ${of.state}`}>{t(`accounts.${of.state}`)}</span>
             </div>
-            {of.reason && <p class="warn-text"><Icon name="alert" />{tOr(`reason.${of.reason}`, of.reason)}</p>}
+            {of.reason && !gone && <p class="warn-text"><Icon name="alert" />{tOr(`reason.${of.reason}`, of.reason)}</p>}
             <Trouble of={of} words={detail?.health.reading_text ?? ""} />
             <Lacks of={of} />
             {of.shadow && !gone && <p class="shadow-bar"><Icon name="eye" />{t("reason.shadow")}</p>}
