@@ -109,7 +109,7 @@ function Bars() {
                 {lost && <div class="bar warn"><Icon name="offline" />{t("link.lost", { time: clockTime(feed.asOfMs.value) })} <small>{t("link.drafts")}</small></div>}
                 {feed.link.value === "crowded" && <div class="bar warn"><Icon name="offline" />{t("link.crowded")}</div>}
                 {store.storageFull.value && <div class="bar bad"><Icon name="disk" />{t("disk.full")}</div>}
-                {store.unaccounted.value > 0 && <div class="bar bad">{t("balance.broken")}</div>}
+                {store.unaccounted.value > 0 && <div class="bar bad"><Icon name="alert" />{t("balance.broken")}</div>}
                 {store.newVersion.value && (
                     <div class="bar">
                         {t("version.new")} <button type="button" class="link" onClick={() => location.reload()}>{t("version.reload")}</button>
