@@ -158,6 +158,6 @@ test("a full disk is told, until there is room again", async () => {
     const line = page.locator(".bar.bad", { hasText: words("en", "disk.full") });
     await line.waitFor();
     full = false;
-    tell();
+    (await eventually(() => tell, "the stream is asked for"))();
     await line.waitFor({ state: "detached" });
 });
