@@ -50,6 +50,7 @@ export function Menu(props: Props) {
         const box = list.current;
         if (!open || !box || !button.current) return;
         box.showPopover();
+        typed.current.at = 0;
         place(button.current, box);
         (items().find((x) => x.getAttribute("aria-checked") === "true") ?? items()[0])?.focus();
         const outside = (event: Event): void => {

@@ -1,0 +1,79 @@
+/* A comment on a page, with the keyboard alone: hidden, answered in private, the answer beneath it
+ * deleted; in English and, from the right, in Hebrew. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { connectPage } from "../api/lib/meta.mjs";
+import { World } from "../api/lib/world.mjs";
+import { startMetaFake } from "../fakes/meta.mjs";
+import { assertAccessible, eventually, openBrowser, openScreen, phrase, words } from "./lib/desk.mjs";
+
+let browser, world, fake;
+const screens = [];
+before(async () => {
+    browser = await openBrowser();
+    world = await World.make();
+    fake = await startMetaFake();
+    await connectPage(world, fake);
+});
+after(async () => {
+    for (const screen of screens) assert.deepEqual(screen.faults, []);
+    await browser.close();
+    await fake.close();
+    await world.end();
+});
+
+async function open(language, theme, path) {
+    const screen = await openScreen(browser, { language, theme });
+    screens.push(screen);
+    const [name, value] = world.admin.cookie.split("=");
+    await screen.context.addCookies([{ name, value, url: world.server.url }]);
+    const page = await screen.context.newPage();
+    await page.goto(world.server.url + path);
+    return page;
+}
+
+for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`a comment is hidden and answered in private: ${language}`, async () => {
+    const t = (key, values) => (values ? phrase(language, key, values) : words(language, key));
+    const text = `My PESEL is 44051401359, and nobody answers (${language})`;
+    const id = fake.comment({ text, from: `74${language}` });
+    const detail = await world.caseOf(text);
+    const page = await open(language, theme, `/c/${detail.conversation.id}`);
+    const bubble = page.locator(".bubble.in.public");
+    const menu = bubble.getByRole("button", { name: t("act.menu", { network: "Facebook" }) });
+    const pick = async (label) => {
+        await menu.focus();
+        await page.keyboard.press("Enter");
+        await page.getByRole("menuitem", { name: label }).waitFor();
+        if (label === t("act.hide") && process.env.HARK_SHOTS) await page.screenshot({ path: `${process.env.HARK_SHOTS}/acts-menu-${language}.png` });
+        await page.keyboard.type(label.slice(0, 4));
+        await page.keyboard.press("Enter");
+    };
+    await pick(t("act.hide"));
+    await bubble.getByText(t("act.mark.hidden")).waitFor();
+    assert.equal(fake.comments.get(id).hidden, true);
+    await page.locator(".activity", { hasText: t("act.hidden") }).waitFor();
+    await pick(t("compose.private"));
+    const editor = page.locator(".composer.private textarea");
+    await editor.waitFor();
+    await eventually(() => editor.evaluate((area) => document.activeElement === area), "the editor has the focus");
+    await page.keyboard.type("We write to you here.");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".bubble.out.private", { hasText: "We write to you here." }).getByText(t("act.mark.beside")).waitFor();
+    await eventually(() => fake.said.some((one) => one.kind === "private_reply" && one.under === id), "the private reply is there");
+    await bubble.getByText(t("act.mark.replied")).waitFor();
+    await menu.click();
+    const second = page.getByRole("menuitem", { name: t("compose.private") });
+    await second.waitFor();
+    assert.equal(await second.getAttribute("aria-disabled"), "true");
+    assert.match(await second.innerText(), new RegExp(t("act.why.said_already").slice(0, 12)));
+    await assertAccessible(page, `the menu of a comment, ${language}`);
+    if (process.env.HARK_SHOTS) await page.screenshot({ path: `${process.env.HARK_SHOTS}/acts-after-${language}.png` });
+    await page.keyboard.press("End");
+    await page.getByRole("menuitem", { name: t("act.delete") }).press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    if (process.env.HARK_SHOTS) await page.screenshot({ path: `${process.env.HARK_SHOTS}/acts-delete-${language}.png` });
+    await dialog.getByRole("button", { name: t("act.delete_do"), exact: true }).click();
+    await bubble.getByText(t("act.mark.removed")).waitFor();
+    assert.equal(fake.comments.has(id), false);
+});
