@@ -164,7 +164,9 @@ static void tell_how(struct poll *p, const struct model_response *response)
     bool failed = ingest_reading_failed(&asked, a->failures, now_ms - a->failing_since_ms);
     pthread_mutex_unlock(&timer->looker.mutex);
     if (failed || asked.step == CHANNEL_STEP_SENT)
-        flow_hearing_note(timer->flow, p->account, ingest_reading_code(&asked), p->news.error_text);
+        flow_hearing_note(timer->flow, p->account, ingest_reading_code(&asked),
+            response != NULL && response->transfer == MODEL_TRANSFER_REFUSED ? HK_STR("")
+                                                                             : p->news.error_text);
 }
 
 static void finish_poll(struct poll *p, const struct model_response *response)

@@ -17,6 +17,7 @@ const soonMs = 14 * 86_400_000;
 /* What the network does not grant, and when its key ends. */
 export function Lacks({ of }: { of: Account }) {
     if (of.state !== "active") return null;
+    const features = [...new Set(of.lacks.map((lack) => lack.feature))];
     const soon = of.token_until_ms > 0 && of.token_until_ms < serverNow() + soonMs;
     return (
         <>
@@ -24,7 +25,9 @@ export function Lacks({ of }: { of: Account }) {
             {of.lacks.length > 0 && (
                 <div class="warn-text"><Icon name="alert" />
                     <div>{t("accounts.lacks")}
-                        <ul>{of.lacks.map((lack) => <li key={lack.right}><code dir="ltr">{lack.right}</code> – {tOr(`right.${lack.feature}`, lack.feature)}</li>)}</ul>
+                        <ul>{features.map((feature) => (
+                            <li key={feature}><code dir="ltr">{of.lacks.filter((lack) => lack.feature === feature).map((lack) => lack.right).join(", ")}</code> – {tOr(`right.${feature}`, feature)}</li>
+                        ))}</ul>
                     </div>
                 </div>
             )}
