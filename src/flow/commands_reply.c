@@ -263,6 +263,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     HK_TRY(flow_check_promise(write, in));
     HK_TRY(read_said(write, &thread, in, &said));
     HK_TRY(check_speech(write, &thread, in, &said, &is_public));
+    HK_TRY(flow_check_auto(write, &thread, in->kind));
     HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &workspace));
     HK_TRY(people_read_login(write->cx, write->session, write->who.login, &me));
     if (is_public)

@@ -258,6 +258,13 @@ HK_CHECK enum hk_rc flow_withdraw_promise(
 void flow_log_promise(struct flow_write *write, const struct conversation_state *state,
     enum shape_event_kind kind, int64_t promise, int64_t line);
 
+/* ---- auto_answer.c ---- */
+
+/* May this leave, if no person wrote it? The last check before it is queued: it is counted here.
+ * HK_ECONFLICT: something like it went to that address a moment ago. */
+HK_CHECK enum hk_rc flow_check_auto(struct flow_write *write,
+    const struct conversation_place_row *thread, enum shape_reply_kind kind);
+
 /* ---- commands_split.c ---- */
 
 /* A reply came back: what it settled is owed again also where it has become another case. */

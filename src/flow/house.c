@@ -24,6 +24,7 @@
 #include "flow/totals.h"
 #include "ingest_sql.h"
 #include "listen/watches.h"
+#include "outbox_sql.h"
 #include "people/people.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -96,6 +97,7 @@ static enum hk_rc forget_run(
     int64_t keys = 0;
     int64_t early = 0;
     int64_t tallies = 0;
+    int64_t autos = 0;
     struct people_workspace workspace;
 
     (void)batch;
@@ -107,6 +109,7 @@ static enum hk_rc forget_run(
     HK_TRY(flow_forget_keys(cx, session, f->workspace, cx->now_ms - KEY_KEEP_MS, &keys));
     HK_TRY(
         conversation_forget_early(cx, session, f->workspace, cx->now_ms - EARLY_KEEP_MS, &early));
+    HK_TRY(outbox_forget_auto(cx, session, f->workspace, cx->now_ms - DAY_MS, &autos));
     for (int64_t grain = SHAPE_GRAIN_HOUR; grain <= SHAPE_GRAIN_MINUTE; grain++)
         HK_TRY(listen_forget_tallies(cx, session, f->workspace, grain,
             listen_grain_kept_ms((enum shape_grain)grain, cx->now_ms), &tallies));

@@ -163,7 +163,9 @@ static bool lines_set(struct transfer *transfer, const struct model_letter *lett
         letter->answers.n > 0 ? hk_arena_printf(arena, "In-Reply-To: %.*s", HKS(letter->answers))
                               : HK_STR(""),
         chain_line(arena, letter->chain),
-        letter->by_person ? HK_STR("") : HK_STR("Auto-Submitted: auto-generated"),
+        letter->by_person           ? HK_STR("")
+            : letter->answers.n > 0 ? HK_STR("Auto-Submitted: auto-replied")
+                                    : HK_STR("Auto-Submitted: auto-generated"),
     };
 
     for (size_t i = 0; i < HK_COUNT(lines); i++)

@@ -108,3 +108,13 @@ SELECT replies, microusd FROM outbox_cost WHERE workspace = :workspace AND accou
 -- :exec outbox_give(workspace int, id int, conversation int, thread int)
 -- What it answered stands in another case now.
 UPDATE outbox SET conversation = :conversation, thread = :thread WHERE workspace = :workspace AND id = :id
+
+-- :changed outbox_take_auto(workspace int, account int, recipient text, at_ms int, before_ms int)
+-- What no person wrote goes to this address now, unless something did since `before_ms`.
+INSERT INTO auto_answer (workspace, account, recipient, at_ms) VALUES (:workspace, :account, :recipient, :at_ms)
+ON CONFLICT (workspace, account, recipient) DO UPDATE SET at_ms = excluded.at_ms
+WHERE auto_answer.at_ms <= :before_ms
+
+-- :changed outbox_forget_auto(workspace int, before_ms int)
+-- Addresses whose hour is long over.
+DELETE FROM auto_answer WHERE workspace = :workspace AND at_ms < :before_ms

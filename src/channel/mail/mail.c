@@ -26,6 +26,7 @@
 #define FILE_MAX_BYTES (INT64_C(18) * 1000 * 1000) /* base64 makes 25 MB of it */
 #define FILES_MAX 10u
 #define SENDS_PER_MINUTE 120u
+#define AUTO_EVERY_MS (INT64_C(3600) * 1000)
 #define WAIT_MS 25000u
 #define NEXT_MS 1
 #define LATER_MS 15000
@@ -45,6 +46,7 @@ static const struct channel_field mail_fields[] = {
     {"folder", CHANNEL_FIELD_TEXT, false, "INBOX"},
     {"signature", CHANNEL_FIELD_LINES, false, ""},
     {"trusted_server", CHANNEL_FIELD_TEXT, false, ""},
+    {"copies", CHANNEL_FIELD_ADDRESSES, false, ""},
     {NULL, CHANNEL_FIELD_TEXT, false, ""},
 };
 
@@ -193,10 +195,13 @@ static void mail_speech(const struct channel_account *account, const struct chan
     int64_t now_ms, struct channel_speech *out)
 {
     (void)account;
-    (void)place;
     (void)now_ms;
     *out = (struct channel_speech){
         .allowed = true, .unit = HK_TEXT_CODEPOINTS, .max = TEXT_MAX_CODEPOINTS};
+    if (place->by_bot && hk_str_starts(place->reply_handle, HK_STR(CHANNEL_MAIL_NO_AUTO))) {
+        out->allowed = false; /* a program wrote it, or says that none may answer */
+        out->reason = HK_STR("automatic");
+    }
 }
 
 static const struct channel_takes mail_takes[] = {
@@ -213,6 +218,7 @@ const struct channel_kind channel_mail = {
     .repeat = CHANNEL_REPEAT_NEVER,
     .sends_per_minute = SENDS_PER_MINUTE,
     .chains = true,
+    .auto_every_ms = AUTO_EVERY_MS,
     .takes = mail_takes,
     .files_max = FILES_MAX,
     .cannot =

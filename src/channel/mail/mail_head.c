@@ -6,7 +6,8 @@
  *
  * What it does not do: believe any of it.
  *
- * Sources: RFC 5322, 2047, 3834 (automatic answers), 2919 and 2369 (lists).
+ * Sources: RFC 5322, 2047, 3834 (automatic answers), 2919 and 2369 (lists); MS-OXCMAIL
+ * (X-Auto-Response-Suppress).
  */
 #include "base/str.h"
 #include "channel/mail/mail_mime_priv.h"
@@ -77,6 +78,20 @@ static bool is_automatic(struct hk_cx *cx, GMimeMessage *message)
     return (submitted.n > 0 && !hk_str_equal_nocase(hk_str_sub(submitted, 0, 2), HK_STR("no")))
         || has_empty_path(cx, message) || has(message, "X-Autoreply")
         || has(message, "X-Autorespond") || says(cx, message, "Precedence", "bulk junk auto_reply");
+}
+
+/* Exchange's way of asking for no automatic answers: of all kinds, or of those that ours are. */
+static bool suppresses(struct hk_cx *cx, GMimeMessage *message)
+{
+    static const struct hk_str kinds[] = {
+        HK_STR_INIT("all"), HK_STR_INIT("autoreply"), HK_STR_INIT("oof")};
+    struct hk_str rest = channel_mail_line(cx, header(message, "X-Auto-Response-Suppress")), word;
+
+    while (hk_str_cut(&rest, ',', &word))
+        for (size_t i = 0; i < HK_COUNT(kinds); i++)
+            if (hk_str_equal_nocase(hk_str_trim(word), kinds[i]))
+                return true;
+    return false;
 }
 
 /* It came over a list: someone else's, or one of our addresses that is a group. */
@@ -228,6 +243,7 @@ void channel_mail_read_head(struct hk_cx *cx, GMimeMessage *message, struct chan
     if (date != NULL)
         mail->date_ms = (int64_t)g_date_time_to_unix(date) * 1000;
     mail->automatic = is_automatic(cx, message);
+    mail->no_auto = suppresses(cx, message);
     mail->listed = is_listed(cx, message);
     mail->list = list_id(cx, message);
     mail->returned = seems_returned(cx, message, mail);

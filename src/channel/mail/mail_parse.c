@@ -13,8 +13,9 @@
  * mail that says "Re:" but names nothing goes by `topic`: its subject and who wrote it.
  *
  * What it does not do: believe the From line. A mail "from us" counts as ours only if it bears the
- * key of a reply of ours or if our own mail server says it checked it; else it is a customer's, to
- * be seen and answered.
+ * key of a reply of ours, if our own mail server says it checked it, or if it came to the address
+ * that takes copies (`copies`), which only colleagues know; else it is a customer's, to be seen and
+ * answered.
  */
 #include "base/crypto.h"
 #include "base/json_write.h"
@@ -160,6 +161,19 @@ static bool is_proven(const struct channel_account *account, struct hk_str proof
     return false;
 }
 
+/* Did it come to the address that takes blind copies of colleagues' answers? Nobody else knows it.
+ */
+static bool is_copied(const struct channel_account *account, const struct channel_mail *mail)
+{
+    struct hk_str rest = channel_mail_setting(account, "copies"), one;
+
+    while (channel_next_word(&rest, &one))
+        for (size_t i = 0; i < mail->to_count; i++)
+            if (hk_str_equal_nocase(mail->to[i], one))
+                return true;
+    return false;
+}
+
 /* The address of ours that it was written to. */
 static struct hk_str our_address(
     const struct channel_account *account, const struct channel_mail *mail)
@@ -179,6 +193,8 @@ static struct hk_str handle_of(
     struct hk_json_writer w = hk_json_writer_make(&buf);
 
     hk_json_object_begin(&w);
+    if (mail->automatic || mail->from_system || mail->listed || mail->no_auto)
+        hk_json_bool_member(&w, "no_auto", true); /* CHANNEL_MAIL_NO_AUTO */
     hk_json_str_member(&w, "id", mail->id);
     hk_json_str_member(&w, "chain", mail->chain);
     hk_json_str_member(&w, "subject", mail->subject);
@@ -314,15 +330,15 @@ static bool put_own(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_mail *mail, struct channel_gathering *gathering)
 {
     struct hk_str txn = channel_mail_txn(mail->id);
+    bool proven = is_proven(account, mail->proof) || is_copied(account, mail);
 
-    if (!channel_mail_is_ours(account, mail->from)
-        || (txn.n == 0 && !is_proven(account, mail->proof)))
+    if (!channel_mail_is_ours(account, mail->from) || (txn.n == 0 && !proven))
         return false;
     put_message(cx, account, mail, gathering);
     struct channel_event *e = &gathering->list[gathering->count - 1];
     e->direction = CHANNEL_OUT;
     e->txn = txn;
-    e->claimed = !is_proven(account, mail->proof);
+    e->claimed = !proven;
     if (!e->claimed)
         e->who_count = 0;
     return true;

@@ -22,6 +22,9 @@
 /* The local part of each Message-ID of ours: this, and the key of the reply. */
 #define CHANNEL_MAIL_OURS "hark."
 
+/* How the handle of a mail begins to which no program may answer. */
+#define CHANNEL_MAIL_NO_AUTO "{\"no_auto\":true,"
+
 enum {
     CHANNEL_MAIL_IDS_MAX = 12,   /* of a chain that are looked at: the newest */
     CHANNEL_MAIL_FILES_MAX = 60, /* that are named one by one */
@@ -53,6 +56,7 @@ struct channel_mail {
     struct hk_str chain; /* References as it is to be sent on: "<id> <id>" */
     int64_t date_ms, arrived_ms;
     bool automatic;      /* a program wrote it */
+    bool no_auto;        /* no program may answer it (X-Auto-Response-Suppress) */
     bool listed;         /* it came over a list */
     struct hk_str list;  /* whose; "" not said */
     bool from_system;    /* of the mail system itself */

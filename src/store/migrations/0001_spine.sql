@@ -511,6 +511,15 @@ CREATE TABLE outbox (
     by_person {bool} NOT NULL,        -- somebody wrote it; some windows are longer for those
     PRIMARY KEY (workspace, id)
 ){clustered};
+-- When something that no person wrote went to an address last.
+CREATE TABLE auto_answer (
+    workspace {int} NOT NULL,
+    account {int} NOT NULL,
+    recipient {text} NOT NULL,
+    at_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, account, recipient)
+){clustered};
+CREATE INDEX auto_answer_age ON auto_answer (workspace, at_ms);
 -- What replies have cost by the network's list of prices.
 CREATE TABLE outbox_cost (
     workspace {int} NOT NULL,
@@ -793,6 +802,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('outbox', 'outbox', '1000000 250000 1'), ('outbox', 'outbox_waiting', '200 1 1 1'),
     ('outbox', 'outbox_sending', '50 1 1 1'), ('outbox', 'outbox_thread', '500 500 2 1'),
     ('outbox', 'outbox_txn', '1000000 1000000 50000 1'),
+    ('auto_answer', 'auto_answer', '5000 2500 500 1'), ('auto_answer', 'auto_answer_age', '5000 5000 1'),
     ('outbox_cost', 'outbox_cost', '300 100 20 1'),
     ('job', 'job', '50000 12500 10000 1'), ('job', 'job_waiting', '500 200 1'),
     ('job', 'job_settled', '50000 50000 30000 1'),

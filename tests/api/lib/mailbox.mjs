@@ -5,10 +5,10 @@ import { eventually } from "./server.mjs";
 import { World } from "./world.mjs";
 
 export class MailWorld extends World {
-    static async make(options = {}, more = {}) {
+    static async make(options = {}, more = {}, shadow = false) {
         const world = Object.setPrototypeOf(await World.make(options), MailWorld.prototype);
         Object.assign(world, { count: 0, imap: await startImap(), smtp: await startSmtp() });
-        await world.connect(more);
+        await world.connect(more, shadow);
         return world;
     }
 

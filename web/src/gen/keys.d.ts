@@ -270,6 +270,8 @@ export interface Texts {
     "channel.mail.account.label": null;
     "channel.mail.addresses.help": null;
     "channel.mail.addresses.label": null;
+    "channel.mail.copies.help": null;
+    "channel.mail.copies.label": null;
     "channel.mail.folder.help": null;
     "channel.mail.folder.label": null;
     "channel.mail.imap_url.help": null;
