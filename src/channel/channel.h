@@ -464,9 +464,9 @@ struct channel_kind {
                                   from us (api/chat.c); files come by other ways */
     bool amends;               /* private messages may be edited or withdrawn after they came */
     bool chains;               /* messages name what they answer (`parents`), so each is named */
-    int64_t auto_every_ms;     /* what no person wrote goes to one address at most once in so long, or
-                                  two programs answer each other for ever; 0: no such danger */
-    bool fetches;              /* `build` takes FETCH; else a file is what its plain URL gives */
+    int64_t auto_every_ms; /* what no person wrote goes to one address at most once in so long, or
+                              two programs answer each other for ever; 0: no such danger */
+    bool fetches;          /* `build` takes FETCH; else a file is what its plain URL gives */
     const struct channel_deed *deeds; /* what one may do to words; NULL: nothing */
     const char *elsewhere;   /* how a reply_handle of words begins that stand with somebody else,
                                 where we may only answer; NULL: none do */
