@@ -152,6 +152,18 @@ function walk(store) {
         assert.equal(saidOf("Przepraszamy.")[0].tag, "HUMAN_AGENT");
     });
 
+    it("after a day a program may not write any more: refused beforehand, and nothing is sent", async () => {
+        fake.write({ from: "7439", text: "wczoraj rano", at_ms: Date.now() - 25 * 60 * 60 * 1000 });
+        const detail = await world.caseOf("wczoraj rano");
+        const program = world.server.bearer("ewa@example.com");
+        const refused = await program.call("reply_create", world.answering(detail, "Tu bot."));
+        assert.equal(refused.status, 422);
+        assert.match(refused.value.message, /window_closed/);
+        assert.equal(saidOf("Tu bot.").length, 0);
+        await world.becomes(await world.answer(detail, "Tu Ewa."), "sent");
+        assert.equal(saidOf("Tu Ewa.")[0].tag, "HUMAN_AGENT");
+    });
+
     it("without Meta's consent to the tag the reply fails and is owed again", async () => {
         fake.humanAgent = false;
         fake.write({ from: "7033", text: "dawno", at_ms: Date.now() - 2 * DAY_MS });
