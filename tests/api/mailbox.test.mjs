@@ -185,12 +185,15 @@ function walk(store) {
         assert.equal(dovecot.names(box).some((name) => /:2,.*S/.test(name)), false); /* nothing was marked as seen */
     });
 
-    it("a password that is refused pauses the account, and says so", async () => {
+    it("a password that is refused pauses the account, says so, and with the right one nothing is missed", async () => {
         await world.admin.must("account_update", { path: { account }, body: { fields: [{ key: "password", value: "wrong" }] } });
         const paused = await eventually(async () => {
             const now = (await world.admin.must("account_read", { path: { account } })).account;
             return now.state === "paused" && now;
         });
         assert.equal(paused.reason, "token_void");
+        comes({ Subject: "While it was paused" }, "Are you there?");
+        await world.admin.must("account_update", { path: { account }, body: { fields: [{ key: "password", value: PASSWORD }] } });
+        assert.equal((await world.caseOf("While it was paused")).conversation.open_obligations, 1);
     });
 }
