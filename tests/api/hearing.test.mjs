@@ -93,7 +93,7 @@ function walk(store) {
         const hour = Math.floor(Date.now() / 3_600_000);
         const hours = Array.from({ length: 28 * 24 - 5 }, (_, at) => `(${hour - 28 * 24 + at})`);
         world.server.sql(`INSERT INTO account_hour (workspace, account, hour, n, last_ms)
-            SELECT a.workspace, a.id, h.column1, 20, (h.column1 + 1) * 3600000 - 1 FROM account a
+            SELECT a.workspace, a.id, h.column1, 20, (CAST(h.column1 AS BIGINT) + 1) * 3600000 - 1 FROM account a
             CROSS JOIN (VALUES ${hours.join(", ")}) AS h WHERE a.channel = 'whatsapp'`);
         await world.server.start();
         world.admin = await world.server.signInByPassword("ewa@example.com", PASSWORD);
