@@ -93,6 +93,18 @@ struct hk_str hk_crypto_base64(struct hk_cx *cx, const void *bytes, size_t n)
     return base64(cx, bytes, n, sodium_base64_VARIANT_ORIGINAL);
 }
 
+void hk_crypto_add_base64(struct hk_buf *out, const void *bytes, size_t n)
+{
+    hk_must(n < SIZE_MAX / 2);
+    size_t size = sodium_base64_encoded_len(n, sodium_base64_VARIANT_ORIGINAL); /* and a NUL */
+    char *to = hk_buf_reserve(out, size);
+
+    if (to == NULL)
+        return;
+    sodium_bin2base64(to, size, bytes, n, sodium_base64_VARIANT_ORIGINAL);
+    out->n += size - 1;
+}
+
 struct hk_str hk_crypto_token(struct hk_cx *cx)
 {
     unsigned char bytes[TOKEN_BYTES];

@@ -7,6 +7,7 @@
  */
 #ifndef HK_BASE_CRYPTO_H
 #define HK_BASE_CRYPTO_H
+#include "base/buf.h"
 #include "base/cx.h"
 
 #define HK_SHA256_BYTES 32
@@ -24,6 +25,9 @@ bool hk_crypto_equal(struct hk_str a, struct hk_str b);
 struct hk_str hk_crypto_hex(struct hk_cx *cx, const void *bytes, size_t n);       /* lower case */
 struct hk_str hk_crypto_base64url(struct hk_cx *cx, const void *bytes, size_t n); /* no padding */
 struct hk_str hk_crypto_base64(struct hk_cx *cx, const void *bytes, size_t n);    /* with padding */
+
+/* The same as the next bytes of `out`, without a copy between; all or nothing, as it adds. */
+void hk_crypto_add_base64(struct hk_buf *out, const void *bytes, size_t n);
 
 /* Sign with a private key in PEM (crypto_sign.c). HK_EINVAL if it is none of that kind. */
 enum hk_signature {

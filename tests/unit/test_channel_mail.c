@@ -294,6 +294,7 @@ static void a_page_holds_only_what_is_allowed(void **state)
         {"<x-thing>kept</x-thing><table><tr><td colspan=2>c</table>",
             "kept<table><tbody><tr><td colspan=\"2\">c</td></tr></tbody></table>"},
         {"&lt;script&gt;", "&lt;script&gt;"},
+        {"<p>&#824; title=x</p>", "<p>\xcc\xb8 title=x</p>"}, /* '>' and it are no letter */
     };
     struct hk_cx cx = {.arena = hk_arena_new()};
     const struct channel_mail_pictures pictures = {
@@ -339,6 +340,109 @@ static void a_page_comes_out_of_the_mail(void **state)
     assert_true(hk_str_find(page, HK_STR("<pre>a")) < page.n);
     hk_buf_free(&html);
     hk_arena_free(cx.arena);
+}
+
+/* However often a page names its pictures: each that has no room is left out, a smaller one after
+ * it is not, and the page says that it is not all. */
+static void pictures_have_bounds(void **state)
+{
+    (void)state;
+    enum { LARGE = 4 * 1024 * 1024, TIMES = 19000 };
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    char *large = hk_arena_alloc(cx.arena, LARGE);
+    const struct channel_mail_pictures pictures = {
+        .list = {{HK_STR("large"), HK_STR("image/png"), {large, LARGE}},
+            {HK_STR("small"), HK_STR("image/gif"), HK_STR("AB")}},
+        .count = 2};
+    struct hk_buf html = hk_buf_make((size_t)1024 * 1024);
+
+    for (int i = 0; i < TIMES; i++)
+        hk_buf_printf(&html, "<img src=cid:large>");
+    hk_buf_printf(&html, "<img src=cid:small>after");
+    struct hk_str page = channel_mail_page(&cx, hk_buf_str(&html), &pictures);
+    assert_true(page.n > LARGE && page.n < (size_t)10 * 1024 * 1024);
+    assert_true(hk_arena_used_bytes(cx.arena) < (size_t)32 * 1024 * 1024);
+    assert_true(
+        hk_str_find(page, HK_STR("<img src=\"data:image/gif;base64,QUI=\">after")) < page.n);
+    assert_true(hk_str_ends(page, HK_STR("<p>[...]</p></body></html>\n")));
+    hk_buf_free(&html);
+    hk_arena_free(cx.arena);
+}
+
+/* A tree that writes more than a page may hold ends with whole tags, all closed. */
+static void a_full_page_ends_well(void **state)
+{
+    (void)state;
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    const struct channel_mail_pictures none = {.count = 0};
+    struct hk_buf html = hk_buf_make((size_t)1024 * 1024);
+
+    hk_buf_printf(&html, "<table><tr><td><p><font title='");
+    for (int i = 0; i < 20000; i++)
+        hk_buf_add_char(&html, '"'); /* six letters each, in every block again */
+    hk_buf_printf(&html, "'>");
+    for (int i = 0; i < 200; i++)
+        hk_buf_printf(&html, "x<p>");
+    struct hk_str page = channel_mail_page(&cx, hk_buf_str(&html), &none);
+    assert_true(page.n > (size_t)8 * 1024 * 1024 && page.n < (size_t)10 * 1024 * 1024);
+    assert_true(
+        hk_str_ends(page, HK_STR("</td></tr></tbody></table></div><p>[...]</p></body></html>\n")));
+    hk_buf_free(&html);
+    hk_arena_free(cx.arena);
+}
+
+/* One picture that is too large takes nothing from the others. */
+static void a_large_picture_takes_no_room(void **state)
+{
+    (void)state;
+    struct hk_cx cx = {.arena = hk_arena_new()};
+    const struct channel_account account = {.id = 1};
+    struct hk_buf mail = hk_buf_make((size_t)8 * 1024 * 1024);
+    struct hk_str page;
+
+    hk_buf_printf(&mail,
+        CHANNEL_MAIL_MARK "1 whole\nContent-Type: multipart/related; boundary=b\n\n--b\n"
+                          "Content-Type: text/html\n\n<img src=cid:1><img src=cid:2>\n"
+                          "--b\nContent-Type: image/png\nContent-ID: <1>\n\n");
+    for (int i = 0; i < 80000; i++)
+        hk_buf_printf(&mail, "%063d\n", 0);
+    hk_buf_printf(&mail, "--b\nContent-Type: image/png\nContent-ID: <2>\n\nAB\n--b--\n");
+    assert_int_equal(
+        channel_mail_extract(&cx, &account, hk_buf_str(&mail), HK_STR("page:1"), &page), HK_OK);
+    assert_true(hk_str_find(page, HK_STR("<img><img src=\"data:image/png;base64,QUI")) < page.n);
+    hk_buf_free(&mail);
+    hk_arena_free(cx.arena);
+}
+
+/* Whether a page has pictures of somebody else's server, however its HTML is spelt. */
+static void a_page_says_if_it_asks_others(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *html;
+        bool asks;
+    } rows[] = {
+        {"<img src=\"https://a.example/b\">", true},
+        {"<IMG SRC = 'HTTP://a.example/b'>", true},
+        {"<img src=\n https://a.example/b>", true},
+        {"<p style=\"background:URL( 'https://a.example/b')\">", true},
+        {"<p style=\"background:url(//a.example/b)\">", true},
+        {"<img src=cid:1><a href=https://a.example>url</a>", false},
+        {"our src https, and the end is src=", false},
+    };
+
+    for (size_t i = 0; i < HK_COUNT(rows); i++) {
+        struct hk_cx cx = {.arena = hk_arena_new()};
+        struct channel_mail *mail = hk_arena_alloc(cx.arena, sizeof *mail);
+        print_message("%s\n", rows[i].html);
+        channel_mail_read(&cx,
+            hk_arena_printf(cx.arena,
+                CHANNEL_MAIL_MARK "1 whole\nContent-Type: text/html\n\nwords %s\n", rows[i].html),
+            mail);
+        assert_int_equal(mail->file_count, 1);
+        assert_int_equal(hk_str_equal(mail->files[0].caption, HK_STR("pictures")), rows[i].asks);
+        hk_arena_free(cx.arena);
+    }
 }
 
 static void a_mail_with_a_nul_is_kept_whole(void **state)
@@ -407,6 +511,10 @@ int main(void)
         cmocka_unit_test(html_that_grows),
         cmocka_unit_test(a_page_holds_only_what_is_allowed),
         cmocka_unit_test(a_page_comes_out_of_the_mail),
+        cmocka_unit_test(pictures_have_bounds),
+        cmocka_unit_test(a_full_page_ends_well),
+        cmocka_unit_test(a_large_picture_takes_no_room),
+        cmocka_unit_test(a_page_says_if_it_asks_others),
         cmocka_unit_test(files_come_out_of_the_mail),
     };
 

@@ -33,6 +33,7 @@
 #define TEXT_MAX_BYTES ((size_t)1024 * 1024)
 #define WORDS_PARTS_MAX 200u
 #define PATH_MAX_BYTES 200u
+#define BEFORE_ADDRESS_BYTES 64u                     /* of spaces and quotes, and its beginning */
 #define PICTURES_MAX_BYTES ((size_t)4 * 1024 * 1024) /* in a page; base64 makes more of them */
 
 static pthread_once_t gmime_once = PTHREAD_ONCE_INIT;
@@ -273,15 +274,29 @@ static void put_paragraph(struct reading *r, struct hk_buf *to, struct hk_str te
     hk_buf_add_str(to, text);
 }
 
+/* Is what follows `at` an address on the web, after `mark` ('=' or '('), spaces and quotes? */
+static bool names_web(struct hk_str html, size_t at, char mark)
+{
+    struct hk_str rest = hk_str_trim(hk_str_sub(html, at, BEFORE_ADDRESS_BYTES));
+
+    if (rest.n == 0 || rest.p[0] != mark)
+        return false;
+    rest = hk_str_trim(hk_str_sub(rest, 1, SIZE_MAX));
+    if (rest.n > 0 && (rest.p[0] == '"' || rest.p[0] == '\''))
+        rest = hk_str_trim(hk_str_sub(rest, 1, SIZE_MAX));
+    return hk_str_equal_nocase(hk_str_sub(rest, 0, 4), HK_STR("http"))
+        || hk_str_starts(rest, HK_STR("//"));
+}
+
 /* Of somebody else's server: those are not asked for until a reader wants them. */
 static bool names_pictures(struct hk_str html)
 {
-    struct hk_str hint[] = {HK_STR("src=\"http"), HK_STR("src='http"), HK_STR("src=http"),
-        HK_STR("url(http"), HK_STR("url('http"), HK_STR("url(\"http")};
-
-    for (size_t i = 0; i < HK_COUNT(hint); i++)
-        if (hk_str_find(html, hint[i]) != SIZE_MAX)
+    for (size_t at = 0; at + 3 < html.n; at++) {
+        struct hk_str word = hk_str_sub(html, at, 3);
+        if ((hk_str_equal_nocase(word, HK_STR("src")) && names_web(html, at + 3, '='))
+            || (hk_str_equal_nocase(word, HK_STR("url")) && names_web(html, at + 3, '(')))
             return true;
+    }
     return false;
 }
 
@@ -295,10 +310,11 @@ static void keep_picture(struct reading *r, GMimeObject *part)
         || r->pictures.count >= CHANNEL_MAIL_FILES_MAX)
         return;
     struct hk_str bytes = bytes_of(r->cx, part);
+    if (bytes.n > PICTURES_MAX_BYTES - r->picture_bytes)
+        return;
     r->picture_bytes += bytes.n;
-    if (r->picture_bytes <= PICTURES_MAX_BYTES)
-        r->pictures.list[r->pictures.count++] =
-            (struct channel_mail_picture){channel_mail_line(r->cx, id), mime, bytes};
+    r->pictures.list[r->pictures.count++] =
+        (struct channel_mail_picture){channel_mail_line(r->cx, id), mime, bytes};
 }
 
 static void read_leaf(

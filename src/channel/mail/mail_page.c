@@ -11,7 +11,14 @@
  * What it does not do: read style sheets. They can dress words up and hide them; they cannot load
  * anything the policy forbids, and the page lies in a frame of its own.
  *
- * Memory: PAGE_MAX_BYTES at most, then cx's arena.
+ * The page is valid UTF-8, as gumbo gives it, and nothing normalises it after it is written: in NFC
+ * the '>' of a tag and a mark that the next text begins with are one letter, and the tag goes on.
+ *
+ * Bounds: a page has PAGE_MAX_BYTES, and its own pictures, however often it shows them, have
+ * PICTURES_MAX_BYTES of these together. A picture past them is left out, as all is that comes after
+ * a full page; then the page ends with a line that says so, in no language: "[...]".
+ *
+ * Memory: of the order of a page, then cx's arena.
  * Sources: the HTML standard; what Outlook, Gmail and Apple Mail write, November 2026.
  */
 #include "base/crypto.h"
@@ -20,11 +27,15 @@
 
 #define HTML_MAX_BYTES ((size_t)1024 * 1024)
 #define PAGE_MAX_BYTES ((size_t)10 * 1024 * 1024)
+#define END_BYTES ((size_t)1024 * 1024)              /* of these: to close what is open */
+#define PICTURES_MAX_BYTES ((size_t)6 * 1024 * 1024) /* as they are written */
 
 struct pager {
     struct hk_cx *cx;
     struct hk_buf out;
     const struct channel_mail_pictures *pictures;
+    size_t picture_bytes; /* of its own, written so far */
+    bool lacks;           /* something had no room */
 };
 
 /* ---- what is allowed --------------------------------------------------------------------------
@@ -201,17 +212,30 @@ static bool is_drawn(struct hk_str mime)
         || hk_str_equal(mime, HK_STR("image/gif")) || hk_str_equal(mime, HK_STR("image/webp"));
 }
 
+/* As a data: address, if there is room for it. */
+static void put_bytes(struct pager *pager, const struct channel_mail_picture *one)
+{
+    size_t size = one->bytes.n / 3 * 4 + 64; /* with the words around */
+
+    if (size > PICTURES_MAX_BYTES - pager->picture_bytes) {
+        pager->lacks = true;
+        return;
+    }
+    pager->picture_bytes += size;
+    hk_buf_printf(&pager->out, " src=\"data:%.*s;base64,", HKS(one->mime));
+    hk_crypto_add_base64(&pager->out, one->bytes.p, one->bytes.n);
+    hk_buf_add_char(&pager->out, '"');
+}
+
 /* One that came with the mail. */
 static void put_own_picture(struct pager *pager, struct hk_str id)
 {
     for (size_t i = 0; i < pager->pictures->count; i++) {
         const struct channel_mail_picture *one = &pager->pictures->list[i];
-        if (!hk_str_equal(one->id, id) || !is_drawn(one->mime))
-            continue;
-        struct hk_str text = hk_crypto_base64(pager->cx, one->bytes.p, one->bytes.n);
-        put_attribute(&pager->out, HK_STR("src"),
-            hk_arena_printf(pager->cx->arena, "data:%.*s;base64,%.*s", HKS(one->mime), HKS(text)));
-        return;
+        if (hk_str_equal(one->id, id) && is_drawn(one->mime)) {
+            put_bytes(pager, one);
+            return;
+        }
     }
 }
 
@@ -289,12 +313,8 @@ static void put_style(struct pager *pager, const GumboElement *element)
     }
 }
 
-static const GumboNode *visit(struct pager *pager, const GumboNode *node)
+static void put_node(struct pager *pager, const GumboNode *node, enum fate fate)
 {
-    const GumboVector *children = channel_mail_tree_children(node);
-    bool element = node->type == GUMBO_NODE_ELEMENT;
-    enum fate fate = element ? fate_of(node->v.element.tag) : UNWRAP;
-
     if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE
         || node->type == GUMBO_NODE_CDATA)
         put_escaped(&pager->out, hk_str_from(node->v.text.text));
@@ -302,6 +322,31 @@ static const GumboNode *visit(struct pager *pager, const GumboNode *node)
         put_style(pager, &node->v.element);
     if (fate == KEEP || fate == ALONE)
         open_element(pager, &node->v.element);
+}
+
+/* The page is full: what had no room goes whole, and what is open is closed. */
+static void end_early(struct pager *pager, const GumboNode *node, size_t bytes_before)
+{
+    pager->out.n = bytes_before;
+    pager->out.over = false;
+    pager->lacks = true;
+    for (node = node->parent; node != NULL; node = node->parent)
+        if (node->type == GUMBO_NODE_ELEMENT)
+            close_element(pager, &node->v.element);
+}
+
+static const GumboNode *visit(struct pager *pager, const GumboNode *node)
+{
+    const GumboVector *children = channel_mail_tree_children(node);
+    bool element = node->type == GUMBO_NODE_ELEMENT;
+    enum fate fate = element ? fate_of(node->v.element.tag) : UNWRAP;
+    size_t before = pager->out.n;
+
+    put_node(pager, node, fate);
+    if (pager->out.over || pager->out.n > PAGE_MAX_BYTES - END_BYTES) {
+        end_early(pager, node, before);
+        return NULL;
+    }
     if ((fate == KEEP || fate == UNWRAP) && children != NULL && children->length > 0)
         return children->data[0];
     if (fate == KEEP)
@@ -336,8 +381,10 @@ struct hk_str channel_mail_page(
         put_escaped(&pager.out, channel_mail_html_text(cx, html));
         hk_buf_add_str(&pager.out, HK_STR("</pre>"));
     }
+    if (pager.lacks)
+        hk_buf_add_str(&pager.out, HK_STR("<p>[...]</p>"));
     hk_buf_add_str(&pager.out, HK_STR("</body></html>\n"));
-    struct hk_str page = hk_text_clean(cx, hk_arena_str(cx->arena, hk_buf_str(&pager.out)));
+    struct hk_str page = hk_arena_str(cx->arena, hk_buf_str(&pager.out));
     hk_buf_free(&pager.out);
     return page;
 }
