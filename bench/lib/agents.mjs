@@ -8,6 +8,7 @@ import net from "node:net";
 
 export const STREAMS = 500;
 const RATE = 10; // webhooks of 20 a second: 200 messages, to everybody
+const OPEN_MS = 60_000; // until all are there, or all are gone again
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 function openStream(server, seq, heard) {
@@ -19,6 +20,14 @@ function openStream(server, seq, heard) {
     return socket;
 }
 
+async function untilStreams(server, holds, said) {
+    const end = Date.now() + OPEN_MS;
+    for (let n = await server.metric("hark_streams"); !holds(n); n = await server.metric("hark_streams")) {
+        if (Date.now() > end) throw new Error(`after ${OPEN_MS / 1000} s there are ${n} open streams; ${said}`);
+        await pause(20);
+    }
+}
+
 /* While so many webhooks of 20 arrive; the server is as before when this is over. */
 export async function measureAgents(server, webhooks) {
     await pause(2000);
@@ -27,7 +36,7 @@ export async function measureAgents(server, webhooks) {
     const before = server.anonymousBytes();
     let bytes = 0;
     const sockets = Array.from({ length: STREAMS }, () => openStream(server, seq, (data) => (bytes += data.length)));
-    while ((await server.metric("hark_streams")) < STREAMS) await pause(20);
+    await untilStreams(server, (n) => n >= STREAMS, `${STREAMS} were opened`);
     await pause(2000);
     const idle = server.anonymousBytes();
     bytes = 0;
@@ -37,6 +46,6 @@ export async function measureAgents(server, webhooks) {
     await pause(1000);
     const connected = server.anonymousBytes();
     sockets.forEach((socket) => socket.destroy());
-    while ((await server.metric("hark_streams")) > 0) await pause(20);
+    await untilStreams(server, (n) => n === 0, "all were closed");
     return { stream_kB: (idle - before) / STREAMS / 1024, connected_MB: connected / 1e6, carried_MB_s: bytes / 1e6 / seconds };
 }

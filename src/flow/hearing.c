@@ -132,27 +132,29 @@ enum hk_rc flow_hearing_add(struct hk_cx *cx, struct store_session *session,
     return was_silent ? note_quiet(&write, account, &(struct ingest_quiet){0}) : HK_OK;
 }
 
-/* What is true now against what is known. An alarm that the past of the hours alone would not give
- * begins only if all those hours were listened to: since `listening_ms`. */
-static bool is_news(
-    const struct ingest_account_row *known, const struct ingest_quiet *now, int64_t listening_ms)
+/* What is true now against what is known. What fails to be read is said already. */
+static bool is_news(const struct ingest_account_row *known, const struct ingest_quiet *now)
 {
     bool was = known->quiet_since_ms > 0, is = now->since_ms > 0;
 
     if (is && !was)
-        return known->reading_code.n == 0 && now->since_ms >= listening_ms;
+        return known->reading_code.n == 0;
     return was != is || (is && (now->heard > 0) != (known->quiet_heard > 0));
 }
 
+/* An alarm begins only by hours that were listened to, since `listening_ms`; one that is known is
+ * not over because we stopped listening. */
 static enum hk_rc judge(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    int64_t account, int64_t *out_oldest_hour, struct ingest_quiet *out)
+    const struct ingest_account_row *known, int64_t listening_ms, int64_t *out_oldest_hour,
+    struct ingest_quiet *out)
 {
+    int64_t since_ms = known->quiet_since_ms > 0 ? 0 : listening_ms;
     struct ingest_hour_row *hours;
     size_t n = 0;
 
-    HK_TRY(ingest_list_hours(cx, session, workspace, account, 0, &hours, &n));
+    HK_TRY(ingest_list_hours(cx, session, workspace, known->id, 0, &hours, &n));
     *out_oldest_hour = n > 0 ? hours[0].hour : INT64_MAX;
-    ingest_quiet_judge(hours, n, cx->now_ms, out);
+    ingest_quiet_judge(hours, n, cx->now_ms, since_ms, out);
     return HK_OK;
 }
 
@@ -163,11 +165,12 @@ static enum hk_rc judge_account(struct flow_write *write, int64_t account, int64
     struct ingest_quiet now;
 
     HK_TRY(ingest_read_account(write->cx, write->session, write->who.workspace, account, &row));
-    HK_TRY(judge(write->cx, write->session, write->who.workspace, account, &oldest, &now));
+    HK_TRY(
+        judge(write->cx, write->session, write->who.workspace, &row, listening_ms, &oldest, &now));
     if (oldest < kept_from)
         HK_TRY(ingest_forget_hours(
             write->cx, write->session, write->who.workspace, account, kept_from));
-    if (row.state != SHAPE_ACCOUNT_STATE_ACTIVE || !is_news(&row, &now, listening_ms))
+    if (row.state != SHAPE_ACCOUNT_STATE_ACTIVE || !is_news(&row, &now))
         return HK_OK;
     return note_quiet(write, account, &now);
 }
@@ -203,12 +206,13 @@ static enum hk_rc look_at(struct hk_cx *cx, struct flow *flow, struct store_sess
         .workspace = account->workspace,
         .account = account->id,
         .listening_ms = flow_account_listening_ms(flow, account->id)};
-    const struct ingest_account_row known = {.quiet_since_ms = account->quiet_since_ms,
+    const struct ingest_account_row known = {.id = account->id,
+        .quiet_since_ms = account->quiet_since_ms,
         .quiet_heard = account->quiet_heard,
         .reading_code = account->reading_code};
 
-    HK_TRY(judge(cx, session, account->workspace, account->id, &oldest, &now));
-    if (!is_news(&known, &now, j.listening_ms) && oldest >= kept_from - FORGET_LATE_HOURS)
+    HK_TRY(judge(cx, session, account->workspace, &known, j.listening_ms, &oldest, &now));
+    if (!is_news(&known, &now) && oldest >= kept_from - FORGET_LATE_HOURS)
         return HK_OK;
     return store_writer_run(cx, flow->writer, STORE_CLASS_BULK, &j.job);
 }

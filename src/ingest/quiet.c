@@ -79,12 +79,14 @@ static int64_t silence_begin(const struct past *past)
     return at;
 }
 
-static bool is_silent(struct past *past, int64_t *out_usual)
+/* Of a silence, only the hours from `listening` on are missed. */
+static bool is_silent(struct past *past, int64_t listening, int64_t *out_usual)
 {
     int64_t begin = silence_begin(past), from = 0;
+    int64_t missed = begin > listening ? begin : listening;
     struct top_two silences = {0};
 
-    if (begin < HISTORY_MIN || past->length - begin < SILENT_HOURS_MIN)
+    if (begin < HISTORY_MIN || past->length - missed < SILENT_HOURS_MIN)
         return false;
     learn(past, begin);
     for (int64_t at = 0; at < begin; at++) {
@@ -93,7 +95,7 @@ static bool is_silent(struct past *past, int64_t *out_usual)
         put(&silences, usual_between(past, from, at));
         from = at + 1;
     }
-    *out_usual = usual_between(past, begin, past->length);
+    *out_usual = usual_between(past, missed, past->length);
     return *out_usual >= 1000 * SILENT_USUAL_MIN
         && *out_usual >= SILENT_TIMES_PAST * silences.second;
 }
@@ -116,12 +118,12 @@ static int64_t missing(const struct past *past, int64_t end)
     return usual > heard ? 1000 * (usual - heard) / usual : 0;
 }
 
-static bool is_few(struct past *past, int64_t *out_usual, int64_t *out_heard)
+static bool is_few(struct past *past, int64_t listening, int64_t *out_usual, int64_t *out_heard)
 {
     int64_t begin = past->length - DAY;
     struct top_two days = {0};
 
-    if (begin < HISTORY_MIN)
+    if (begin < HISTORY_MIN || begin < listening)
         return false;
     learn(past, begin);
     *out_usual = usual_between(past, begin, past->length);
@@ -134,21 +136,30 @@ static bool is_few(struct past *past, int64_t *out_usual, int64_t *out_heard)
     return FEW_TIMES_PAST * 1000 * 1000 * *out_heard / *out_usual < poorest;
 }
 
-void ingest_quiet_judge(
-    const struct ingest_hour_row *hours, size_t n, int64_t now_ms, struct ingest_quiet *out)
+/* The first whole hour of `past` since listening_ms. */
+static int64_t listening_hour(const struct past *past, int64_t listening_ms)
+{
+    int64_t hour = listening_ms / INGEST_HOUR_MS + (listening_ms % INGEST_HOUR_MS > 0);
+
+    return hour > past->first ? hour - past->first : 0;
+}
+
+void ingest_quiet_judge(const struct ingest_hour_row *hours, size_t n, int64_t now_ms,
+    int64_t listening_ms, struct ingest_quiet *out)
 {
     int64_t this_hour = now_ms / INGEST_HOUR_MS, usual = 0, heard = 0;
     struct past past;
 
     *out = (struct ingest_quiet){0};
     read_past(hours, n, this_hour, &past);
+    int64_t listening = listening_hour(&past, listening_ms);
     if (n == 0 || hours[n - 1].hour < this_hour) {
-        if (is_silent(&past, &usual)) {
+        if (is_silent(&past, listening, &usual)) {
             *out = (struct ingest_quiet){.since_ms = hours[n - 1].last_ms, .usual = usual / 1000};
             return;
         }
     }
-    if (is_few(&past, &usual, &heard))
+    if (is_few(&past, listening, &usual, &heard))
         *out = (struct ingest_quiet){
             .since_ms = (this_hour - DAY) * INGEST_HOUR_MS, .usual = usual / 1000, .heard = heard};
 }

@@ -104,7 +104,7 @@ static void test_cases(void **state)
         struct ingest_quiet quiet;
         print_message("%s\n", cases[i].name);
         make(&past, cases[i].usual, cases[i].hours, cases[i].changes);
-        ingest_quiet_judge(past.rows, past.n, past.now_ms, &quiet);
+        ingest_quiet_judge(past.rows, past.n, past.now_ms, 0, &quiet);
         assert_int_equal(quiet.since_ms == 0 ? AS_USUAL
                 : quiet.heard > 0            ? FEW
                                              : SILENT,
@@ -124,11 +124,50 @@ static void test_borders(void **state)
 
     (void)state;
     make(&past, busy, INGEST_HOURS_KEPT + 2 * DAY + 15, (struct change[3]){{3, 0, 0}, {0}, {0}});
-    ingest_quiet_judge(past.rows, past.n, past.now_ms, &quiet);
+    ingest_quiet_judge(past.rows, past.n, past.now_ms, 0, &quiet);
     assert_true(quiet.since_ms > 0 && quiet.heard == 0 && quiet.usual == 120);
     past.rows[past.n++] = (struct ingest_hour_row){past.now_ms / INGEST_HOUR_MS, 1, past.now_ms};
-    ingest_quiet_judge(past.rows, past.n, past.now_ms, &quiet);
+    ingest_quiet_judge(past.rows, past.n, past.now_ms, 0, &quiet);
     assert_int_equal(quiet.since_ms, 0);
+}
+
+/* Nobody is missed while nobody listens: after a break a silence counts from its end on, and begins
+ * when the last one wrote. */
+static void test_listening(void **state)
+{
+    static const struct {
+        const char *name;
+        struct change change;
+        int64_t listening_hours; /* whole ones, before now */
+        enum said said;
+        int64_t usual;
+    } rows[] = {
+        {"it was silent before we listened, and still is", {5, 0, 0}, 3, SILENT, 120},
+        {"two hours are enough", {5, 0, 0}, 2, SILENT, 80},
+        {"one is not", {5, 0, 0}, 1, AS_USUAL, 0},
+        {"nor is none", {5, 0, 0}, 0, AS_USUAL, 0},
+        {"silent after we began", {3, 0, 0}, 4, SILENT, 120},
+        {"few, listened to", {30, 0, 1}, DAY, FEW, 744},
+        {"few, for we were away", {30, 0, 1}, DAY - 1, AS_USUAL, 0},
+    };
+    static struct past past;
+
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(rows); i++) {
+        struct ingest_quiet quiet;
+        print_message("%s\n", rows[i].name);
+        make(&past, busy, 4 * WEEK + 15, (struct change[3]){rows[i].change});
+        int64_t since_ms =
+            (past.now_ms / INGEST_HOUR_MS - rows[i].listening_hours) * INGEST_HOUR_MS;
+        ingest_quiet_judge(past.rows, past.n, past.now_ms, since_ms, &quiet);
+        assert_int_equal(quiet.since_ms == 0 ? AS_USUAL
+                : quiet.heard > 0            ? FEW
+                                             : SILENT,
+            rows[i].said);
+        assert_int_equal(quiet.usual, rows[i].usual);
+        if (rows[i].said == SILENT)
+            assert_int_equal(quiet.since_ms, past.rows[past.n - 1].last_ms);
+    }
 }
 
 int main(void)
@@ -136,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_borders),
+        cmocka_unit_test(test_listening),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
