@@ -56,6 +56,8 @@ function walk(store) {
         const copy = { From: "shadow@kotwica.example", To: "anna@example.com", "In-Reply-To": id, Subject: "Re: Quietly" };
         world.mail(copy, "A stranger says: never");
         assert.equal((await world.whole(detail.conversation.id, 2)).conversation.open_obligations, 2);
+        world.mail({ ...copy, Cc: "copies-7f3a@kotwica.example" }, "A stranger who saw the address says: never");
+        assert.equal((await world.whole(detail.conversation.id, 3)).conversation.open_obligations, 3);
         world.mail({ ...copy, "Delivered-To": "copies-7f3a@kotwica.example" }, "Tomorrow.");
         await eventually(async () => (await world.detail(detail.conversation.id)).conversation.open_obligations === 0);
     });

@@ -224,7 +224,9 @@ const struct channel_kind channel_mail = {
     .cannot =
         "read back what was sent, so that a letter whose receipt was lost stays uncertain until "
         "an answer, a copy or a report bears its name; HTML out; Cc; encrypted and signed mail; "
-        "renewing an OAuth token by itself; mails over 40 MiB whole",
+        "renewing an OAuth token by itself; mails over 40 MiB whole; knowing a blind copy of a "
+        "colleague's answer by To or Cc: only by what the server says it brought it to "
+        "(Delivered-To, X-Original-To, Envelope-To)",
     .costs = "nothing",
     .tested =
         "Dovecot 2.3.19 (IMAP with IDLE) and a mail server written for the tests (SMTP); never "

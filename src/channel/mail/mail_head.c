@@ -222,11 +222,28 @@ static bool seems_returned(struct hk_cx *cx, GMimeMessage *message, const struct
         || (is_of_the_system(mail->from) && has_empty_path(cx, message) && !tries);
 }
 
+/* Whom the server brought it to, as it wrote down: the topmost line of each name is its own. Such
+ * an address is one of those it was written to, too. */
+static void read_envelope(struct hk_cx *cx, GMimeMessage *message, struct channel_mail *mail)
+{
+    static const char *const names[CHANNEL_MAIL_BROUGHT_MAX] = {
+        "Delivered-To", "X-Original-To", "Envelope-To"};
+
+    for (size_t i = 0; i < HK_COUNT(names); i++) {
+        struct hk_str address =
+            channel_mail_address(cx, channel_mail_line(cx, header(message, names[i])));
+        if (address.n == 0)
+            continue;
+        mail->brought[mail->brought_count++] = address;
+        if (mail->to_count < CHANNEL_MAIL_ADDRESSES_MAX)
+            mail->to[mail->to_count++] = address;
+    }
+}
+
 void channel_mail_read_head(struct hk_cx *cx, GMimeMessage *message, struct channel_mail *mail)
 {
     GDateTime *date = g_mime_message_get_date(message);
     struct hk_str id = channel_mail_line(cx, g_mime_message_get_message_id(message));
-    const char *delivered = header(message, "Delivered-To");
 
     mail->from = first_address(cx, g_mime_message_get_from(message), &mail->from_name);
     if (mail->from.n == 0)
@@ -234,8 +251,7 @@ void channel_mail_read_head(struct hk_cx *cx, GMimeMessage *message, struct chan
     mail->answer_to = first_address(cx, g_mime_message_get_reply_to(message), NULL);
     read_addresses(cx, g_mime_message_get_to(message), mail);
     read_addresses(cx, g_mime_message_get_cc(message), mail);
-    if (delivered != NULL && mail->to_count < CHANNEL_MAIL_ADDRESSES_MAX)
-        mail->to[mail->to_count++] = channel_mail_address(cx, channel_mail_line(cx, delivered));
+    read_envelope(cx, message, mail);
     mail->subject = hk_text_clean(
         cx, channel_mail_head(channel_mail_line(cx, g_mime_message_get_subject(message)), 500));
     if (id.n <= ID_MAX_BYTES && hk_str_find(id, HK_STR(" ")) == SIZE_MAX)

@@ -13,9 +13,9 @@
  * mail that says "Re:" but names nothing goes by `topic`: its subject and who wrote it.
  *
  * What it does not do: believe the From line. A mail "from us" counts as ours only if it bears the
- * key of a reply of ours, if our own mail server says it checked it, or if it came to the address
- * that takes copies (`copies`), which only colleagues know; else it is a customer's, to be seen and
- * answered.
+ * key of a reply of ours, if our own mail server says it checked it, or that it brought it to the
+ * address that takes copies (`copies`), which only colleagues know; else it is a customer's, to be
+ * seen and answered.
  */
 #include "base/crypto.h"
 #include "base/json_write.h"
@@ -161,15 +161,16 @@ static bool is_proven(const struct channel_account *account, struct hk_str proof
     return false;
 }
 
-/* Did it come to the address that takes blind copies of colleagues' answers? Nobody else knows it.
- */
+/* Was it brought to the address that takes blind copies of colleagues' answers? Nobody else knows
+ * it. Only what the server wrote down counts: under To or Cc everybody could read it, and then a
+ * mail that names it proves nothing. */
 static bool is_copied(const struct channel_account *account, const struct channel_mail *mail)
 {
     struct hk_str rest = channel_mail_setting(account, "copies"), one;
 
     while (channel_next_word(&rest, &one))
-        for (size_t i = 0; i < mail->to_count; i++)
-            if (hk_str_equal_nocase(mail->to[i], one))
+        for (size_t i = 0; i < mail->brought_count; i++)
+            if (hk_str_equal_nocase(mail->brought[i], one))
                 return true;
     return false;
 }

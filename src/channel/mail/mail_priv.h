@@ -28,7 +28,8 @@
 enum {
     CHANNEL_MAIL_IDS_MAX = 12,   /* of a chain that are looked at: the newest */
     CHANNEL_MAIL_FILES_MAX = 60, /* that are named one by one */
-    CHANNEL_MAIL_ADDRESSES_MAX = 100
+    CHANNEL_MAIL_ADDRESSES_MAX = 100,
+    CHANNEL_MAIL_BROUGHT_MAX = 3 /* headers in which servers say it */
 };
 
 /* The name of the attachment that is the mail's HTML as a page: this, and the part's place. */
@@ -49,6 +50,8 @@ struct channel_mail {
     struct hk_str answer_to; /* Reply-To; "" as from */
     struct hk_str to[CHANNEL_MAIL_ADDRESSES_MAX];
     size_t to_count;
+    struct hk_str brought[CHANNEL_MAIL_BROUGHT_MAX]; /* where the server says it was brought to */
+    size_t brought_count;
     struct hk_str subject, id;
     struct hk_str parents[CHANNEL_MAIL_IDS_MAX]; /* what it answers, nearest first */
     size_t parent_count;

@@ -5,8 +5,9 @@
  *   LIKE, UNLIKE   POST and DELETE /{comment}/likes, on Facebook
  *   DELETE         DELETE /{comment}
  *
- * Each of them is the same done twice, so what is unclear is just asked for again. What is not
- * there any more is deleted.
+ * Each of them is the same done twice, so what is unclear is just asked for again. The network says
+ * the same of a comment that is gone and of one that our access does not reach: then nobody claims
+ * that it was deleted, and a person has to look there (`unseen`).
  *
  * What it does not do: private replies, which are messages (meta_messages.c).
  *
@@ -15,7 +16,7 @@
 #include "base/str.h"
 #include "channel/meta/meta.h"
 
-#define SUBCODE_GONE 33
+#define SUBCODE_UNSEEN 33 /* "does not exist, cannot be loaded due to missing permissions" */
 
 static void ask(struct hk_cx *cx, const struct channel_meta_app *app, bool instagram,
     const struct channel_operation *operation, struct channel_outcome *out)
@@ -36,13 +37,22 @@ static void ask(struct hk_cx *cx, const struct channel_meta_app *app, bool insta
     channel_meta_ask(cx, app, undoes ? "DELETE" : "POST", url, body, out);
 }
 
-static bool says_gone(struct hk_cx *cx, const struct model_response *response)
+static bool says_unseen(struct hk_cx *cx, const struct model_response *response)
 {
     const struct hk_json *tree = channel_response_json(cx, response);
     int64_t subcode = 0;
 
     return hk_json_int(hk_json_path(tree, "error.error_subcode"), &subcode)
-        && subcode == SUBCODE_GONE;
+        && subcode == SUBCODE_UNSEEN;
+}
+
+/* The network took the question and did not do it. */
+static bool says_undone(struct hk_cx *cx, const struct model_response *response)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    bool success = true;
+
+    return hk_json_bool(hk_json_get(tree, HK_STR("success")), &success) && !success;
 }
 
 void channel_meta_build_act(struct hk_cx *cx, const struct channel_meta_app *app, bool instagram,
@@ -57,13 +67,11 @@ void channel_meta_build_act(struct hk_cx *cx, const struct channel_meta_app *app
         return;
     if (previous->status == 200) {
         out->step = CHANNEL_STEP_SENT;
+        if (says_undone(cx, previous))
+            channel_fail(out, HK_STR("refused"), HK_STR(""));
         return;
     }
     channel_meta_read_refusal(cx, previous, out);
-    if (out->step != CHANNEL_STEP_FAILED || !says_gone(cx, previous))
-        return;
-    if (operation->act == CHANNEL_ACT_DELETE)
-        *out = (struct channel_outcome){.step = CHANNEL_STEP_SENT};
-    else
-        channel_fail(out, HK_STR("gone"), out->error_text);
+    if (out->step == CHANNEL_STEP_FAILED && says_unseen(cx, previous))
+        channel_fail(out, HK_STR("unseen"), out->error_text);
 }

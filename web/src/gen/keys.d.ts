@@ -100,6 +100,7 @@ export interface Texts {
     "act.why.not_named": null;
     "act.why.said_already": null;
     "act.why.too_late": null;
+    "act.why.unseen": null;
     "activity.banned": null;
     "activity.by_customer": null;
     "activity.closed_why": { reason: string | number };
