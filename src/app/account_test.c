@@ -1,9 +1,9 @@
 /* app/account_test.c -- hark account test: does an account hear, may it send, has it all it needs?
  *
- * Says at once what is known, a line for each thing: ok, look or BAD, as hark doctor does. Beside
- * that the running server asks the account's network for news and judges anew whether it hears as
- * usual; what comes of it stands with the account, and the next test tells it. Nothing is waited
- * for, and nobody has to write to the account.
+ * Says at once what is known, a line for each thing: ok, look or BAD, as hark doctor does; if any
+ * is BAD, the command fails. Beside that the running server asks the account's network for news and
+ * judges anew whether it hears as usual; what comes of it stands with the account, and the next
+ * test tells it. Nothing is waited for, and nobody has to write to the account.
  */
 #include "app/setup.h"
 #include "base/clock.h"
@@ -13,6 +13,8 @@
 #include "engage/trouble.h"
 #include "engage/views.h"
 
+#include <string.h>
+
 static void close_session(struct store_session **session)
 {
     store_session_close(*session);
@@ -20,6 +22,7 @@ static void close_session(struct store_session **session)
 
 static void say(struct app_call *call, const char *finding, const char *what, struct hk_str words)
 {
+    call->bad = call->bad || strcmp(finding, "BAD") == 0;
     hk_buf_printf(call->text, "%-5s %-8s %.*s\n", finding, what, HKS(words));
 }
 

@@ -76,6 +76,7 @@ void app_call_answer(
             cx, HK_EINVAL, "the running server is another version of Hark: it does not know this");
     hk_json_object_begin(&w);
     hk_json_bool_member(&w, "ok", rc == HK_OK);
+    hk_json_bool_member(&w, "bad", call.bad);
     hk_json_int_member(&w, "rc", (int64_t)rc);
     hk_json_str_member(&w, "code", hk_str_from(hk_rc_name(rc)));
     hk_json_str_member(&w, "text", rc == HK_OK ? hk_buf_str(&text) : hk_str_from(cx->error.text));
@@ -84,7 +85,8 @@ void app_call_answer(
 
 /* ---- in the command ----------------------------------------------------------------------- */
 
-static enum hk_rc read_reply(struct hk_cx *cx, struct hk_str line, struct hk_str *out_text)
+static enum hk_rc read_reply(
+    struct hk_cx *cx, struct hk_str line, struct hk_str *out_text, bool *out_bad)
 {
     const struct hk_json *reply;
     int64_t rc = HK_EPROTO;
@@ -92,6 +94,7 @@ static enum hk_rc read_reply(struct hk_cx *cx, struct hk_str line, struct hk_str
 
     HK_TRY(hk_json_read(cx, line, &hk_json_foreign, &reply));
     *out_text = hk_json_str(hk_json_get(reply, HK_STR("text")));
+    (void)hk_json_bool(hk_json_get(reply, HK_STR("bad")), out_bad);
     if (hk_json_bool(hk_json_get(reply, HK_STR("ok")), &ok) && ok)
         return HK_OK;
     (void)hk_json_int(hk_json_get(reply, HK_STR("rc")), &rc);
@@ -102,7 +105,7 @@ static enum hk_rc read_reply(struct hk_cx *cx, struct hk_str line, struct hk_str
 
 /* Nobody else has the folder: be the server for one command. */
 static enum hk_rc run_alone(struct hk_cx *cx, const struct app_arguments *arguments,
-    const struct call *known, struct hk_str args, struct hk_buf *text)
+    const struct call *known, struct hk_str args, struct hk_buf *text, bool *out_bad)
 {
     const char *folder = app_argument(arguments, "data").p;
     struct app_call call = {.cx = cx, .folder = folder, .text = text};
@@ -128,13 +131,14 @@ static enum hk_rc run_alone(struct hk_cx *cx, const struct app_arguments *argume
     enum hk_rc rc = app_key_keep(cx, folder, &options);
     if (rc == HK_OK)
         rc = known->run(&call);
+    *out_bad = call.bad;
     flow_stop(call.flow);
     cx->ids = NULL;
     return rc;
 }
 
 static enum hk_rc ask_or_run(struct hk_cx *cx, const struct app_arguments *arguments,
-    struct hk_str name, struct hk_str args, struct hk_buf *text)
+    struct hk_str name, struct hk_str args, struct hk_buf *text, bool *out_bad)
 {
     const char *folder = app_argument(arguments, "data").p;
     struct hk_buf request = hk_buf_make(SIZE_MAX);
@@ -162,12 +166,12 @@ static enum hk_rc ask_or_run(struct hk_cx *cx, const struct app_arguments *argum
     if (rc != HK_OK)
         return rc;
     if (lock.fd < 0) {
-        rc = read_reply(cx, line, &said);
+        rc = read_reply(cx, line, &said, out_bad);
         if (rc == HK_OK)
             hk_buf_add_str(text, said);
         return rc;
     }
-    rc = run_alone(cx, arguments, find_call(name), args, text);
+    rc = run_alone(cx, arguments, find_call(name), args, text, out_bad);
     app_lock_release(&lock);
     return rc;
 }
@@ -176,14 +180,15 @@ enum app_exit app_call_do(
     struct hk_cx *cx, const struct app_arguments *arguments, struct hk_str call, struct hk_str args)
 {
     HK_AUTO(hk_buf_free) struct hk_buf text = hk_buf_make(TEXT_MAX_BYTES);
+    bool bad = false;
 
     if (!app_file_exists(app_argument(arguments, "data").p)) {
         hk_fail(cx, HK_ENOTFOUND, "%s: there is no such data folder",
             app_argument(arguments, "data").p);
         return app_say_failure(cx, arguments);
     }
-    if (ask_or_run(cx, arguments, call, args, &text) != HK_OK)
+    if (ask_or_run(cx, arguments, call, args, &text, &bad) != HK_OK)
         return app_say_failure(cx, arguments);
     fwrite(text.p, 1, text.n, stdout);
-    return APP_DONE;
+    return bad ? APP_FAILED : APP_DONE;
 }

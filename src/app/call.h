@@ -18,6 +18,7 @@ struct app_call {
     const char *folder; /* the data folder */
     const struct hk_json *args;
     struct hk_buf *text; /* out: what the command says on standard output */
+    bool bad;            /* out: what it says is bad news: the command ends with APP_FAILED */
 };
 
 /* Failures have their reason in cx->error, written for who typed the command. */

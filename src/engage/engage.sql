@@ -325,12 +325,13 @@ WHERE m.workspace = :workspace AND m.conversation = :conversation AND a.channel 
 ORDER BY m.at_ms DESC, m.id DESC LIMIT 1
 
 -- :row engage_read_turn(workspace int, message int) -> engage_turn_row(account int, remote_key text, activity text)
--- A line that tells what was done in a case of the web chat, and whose chat it is.
-SELECT t.account, t.remote_key, m.activity FROM message m
-JOIN thread t ON t.workspace = m.workspace AND t.conversation = m.conversation
+-- A line that tells what was done in a case of the web chat, and whose chat it was last: as engage_find_visitor says.
+SELECT t.account, t.remote_key, line.activity FROM message line
+JOIN message m ON m.workspace = line.workspace AND m.conversation = line.conversation
+JOIN thread t ON t.workspace = m.workspace AND t.id = m.thread
 JOIN account a ON a.workspace = t.workspace AND a.id = t.account
-WHERE m.workspace = :workspace AND m.id = :message AND m.activity <> '' AND a.channel = 'webchat'
-ORDER BY t.id DESC LIMIT 1
+WHERE line.workspace = :workspace AND line.id = :message AND line.activity <> '' AND a.channel = 'webchat'
+ORDER BY m.at_ms DESC, m.id DESC LIMIT 1
 
 -- :row engage_chat_thread(workspace int, account int, remote_key text) -> engage_chat_thread_row(id int, conversation int)
 -- A visitor's thread, and the case that their next words belong to.

@@ -47,3 +47,15 @@ struct hk_str engage_account_trouble(
     }
     return hk_arena_printf(cx->arena, "%.*s %.*s", HKS(first), HKS(then));
 }
+
+struct hk_str engage_account_trouble_word(struct hk_cx *cx, const struct shape_account *account)
+{
+    if (account->state == SHAPE_ACCOUNT_STATE_PAUSED
+        && !hk_str_equal(account->reason, HK_STR("by_hand")))
+        return hk_arena_printf(cx->arena, "paused.%.*s", HKS(account->reason));
+    if (account->state != SHAPE_ACCOUNT_STATE_ACTIVE)
+        return HK_STR("");
+    if (account->reading_failed_ms > 0)
+        return hk_arena_printf(cx->arena, "reading.%.*s", HKS(account->reading_code));
+    return account->quiet_since_ms > 0 ? HK_STR("quiet") : HK_STR("");
+}

@@ -11,4 +11,7 @@
 struct hk_str engage_account_trouble(
     struct hk_cx *cx, struct words *words, const struct shape_account *account);
 
+/* A word for it, the same as long as the trouble is; "" as above. */
+struct hk_str engage_account_trouble_word(struct hk_cx *cx, const struct shape_account *account);
+
 #endif

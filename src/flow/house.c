@@ -62,7 +62,8 @@ static enum hk_rc add_to_base(struct hk_cx *cx, struct store_session *session, i
     return HK_OK;
 }
 
-/* The lines before the first young one, so that no gap comes about where a clock was set back. */
+/* The lines before the first young one, so that no gap comes about where a clock was set back; and
+ * before the first that cannot be read: it stays, with all behind it, for a person to look at. */
 static enum hk_rc forget_log(
     struct hk_cx *cx, struct store_session *session, int64_t workspace, bool *more)
 {
@@ -75,9 +76,11 @@ static enum hk_rc forget_log(
     HK_TRY(flow_read_forgotten(cx, session, workspace, &cut));
     HK_TRY(flow_list_oldest_events(cx, session, workspace, cut.upto, &rows, &n));
     for (size_t i = 0; i < n && rows[i].at_ms < cx->now_ms - EVENT_KEEP_MS; i++) {
-        if (!flow_totals_replay(cx, &moved, rows[i].obligations))
-            return hk_fail(cx, HK_EINVAL, "line %lld of the log cannot be read: it is kept",
-                (long long)rows[i].seq);
+        if (!flow_totals_replay(cx, &moved, rows[i].obligations)) {
+            hk_log(HK_LOG_WARN, cx->trace, "flow.log_unreadable", "workspace=%lld line=%lld",
+                (long long)workspace, (long long)rows[i].seq);
+            break;
+        }
         upto = rows[i].seq;
     }
     if (upto == 0)

@@ -18,7 +18,9 @@
 #include "people/people.h"
 #include "people_sql.h"
 
-#include <stdio.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     LETTER_MAX_BYTES = 4 * 1024 * 1024,
@@ -60,19 +62,33 @@ static enum hk_rc next_password(struct flow_write *write, const struct shape_mai
     return HK_OK;
 }
 
+/* The beginning of a plain file, at most `room` bytes; 0 of anything else. A pipe, a terminal or a
+ * device would be waited for, and all that is written with it. */
+static size_t look_into(const char *path, char *into, size_t room)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    struct stat about;
+    size_t n = 0;
+    ssize_t got = fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) ? 1 : 0;
+
+    while (got > 0 && n < room) {
+        got = read(fd, into + n, room - n);
+        n += got > 0 ? (size_t)got : 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    return n;
+}
+
 /* An authority of one's own is a file of certificates on this machine, which we can read now. */
 static enum hk_rc check_authority(struct hk_cx *cx, struct hk_str path)
 {
     char bytes[CA_LOOK_BYTES];
-    size_t n = 0;
 
     if (path.n == 0)
         return HK_OK;
-    FILE *file = path.p[0] == '/' ? fopen(hk_arena_str(cx->arena, path).p, "rbe") : NULL;
-    if (file != NULL) {
-        n = fread(bytes, 1, sizeof bytes, file);
-        (void)fclose(file);
-    }
+    size_t n =
+        path.p[0] == '/' ? look_into(hk_arena_str(cx->arena, path).p, bytes, sizeof bytes) : 0;
     if (hk_str_find((struct hk_str){bytes, n}, HK_STR("-----BEGIN CERTIFICATE-----")) != SIZE_MAX)
         return HK_OK;
     return hk_fail_value(cx, "no_certificate",
@@ -209,8 +225,9 @@ enum hk_rc flow_send_transcript(struct flow_write *write, int64_t account, struc
     return want(write, &wanted, HK_STR(""));
 }
 
-static enum hk_rc want_for(
-    struct flow_write *write, const struct people_member_row *admin, int64_t account)
+/* Of each trouble of an account one letter a day: its word stands in the key. */
+static enum hk_rc want_for(struct flow_write *write, const struct people_member_row *admin,
+    int64_t account, struct hk_str trouble)
 {
     struct hk_cx *cx = write->cx;
     struct shape_me me;
@@ -224,23 +241,28 @@ static enum hk_rc want_for(
     hk_id_write(account, account_id);
     hk_id_write(admin->login, login);
     return want(write, &wanted,
-        hk_arena_printf(cx->arena, "%.*s-%.*s-%lld", HK_ID_TEXT_BYTES, account_id, HK_ID_TEXT_BYTES,
-            login, (long long)(cx->now_ms / DAY_MS)));
+        hk_arena_printf(cx->arena, "%.*s-%.*s-%lld-%.*s", HK_ID_TEXT_BYTES, account_id,
+            HK_ID_TEXT_BYTES, login, (long long)(cx->now_ms / DAY_MS), HKS(trouble)));
 }
 
 enum hk_rc flow_mail_admins(struct flow_write *write, int64_t account)
 {
     struct people_mail_row server;
     struct people_member_row *members;
+    struct shape_account about;
     size_t n = 0;
 
     enum hk_rc rc = people_read_mail(write->cx, write->session, write->who.workspace, &server);
     if (rc != HK_OK)
         return rc == HK_ENOTFOUND ? HK_OK : rc;
+    HK_TRY(engage_load_account(write->cx, write->session, write->who.workspace, account, &about));
+    struct hk_str trouble = engage_account_trouble_word(write->cx, &about);
+    if (trouble.n == 0)
+        return HK_OK;
     HK_TRY(people_list_members(write->cx, write->session, write->who.workspace, &members, &n));
     for (size_t i = 0; i < n; i++)
         if (members[i].role == SHAPE_ROLE_ADMIN && members[i].active && members[i].joined)
-            HK_TRY(want_for(write, &members[i], account));
+            HK_TRY(want_for(write, &members[i], account, trouble));
     return HK_OK;
 }
 
@@ -248,6 +270,7 @@ enum hk_rc flow_mail_admins(struct flow_write *write, int64_t account)
 
 struct letter {
     bool test;
+    bool unsaid; /* there was nothing to say any more: it did not leave */
     struct wanted wanted;
     struct hk_str brand;
     struct hk_str house; /* where Hark's screens are; "" unknown */
@@ -480,7 +503,8 @@ void flow_mail_send(struct hk_cx *cx, struct flow_job *job)
         rc = write_letter(cx, job->session, job->row.workspace, letter);
     if (rc == HK_OK)
         rc = send(cx, job, &server);
-    if (rc == HK_END) /* there is nothing to say any more */
+    letter->unsaid = rc == HK_END;
+    if (letter->unsaid)
         flow_job_end(job, JOBS_WAS_DONE, HK_STR(""));
     else if (rc != HK_OK)
         fail(job, rc == HK_ENOTFOUND || rc == HK_EINVAL || rc == HK_EDENIED,
@@ -491,6 +515,9 @@ enum hk_rc flow_mail_settle(struct flow_write *w, struct flow_job *job, enum job
 {
     const struct letter *letter = job->data;
 
+    if (letter != NULL && letter->unsaid) /* the day's key is for the letter that does leave */
+        return jobs_drop(
+            w->cx, w->session, job->row.workspace, job->row.kind, job->row.key, JOBS_DONE);
     if (letter == NULL || !letter->test)
         return HK_OK;
     struct hk_str error = state == JOBS_DONE ? HK_STR("")

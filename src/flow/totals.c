@@ -78,19 +78,6 @@ static struct flow_total_row *take(
     return row;
 }
 
-void flow_totals_add(struct hk_cx *cx, struct flow_totals *totals, const struct flow_total_row *row)
-{
-    struct flow_total_row *sum = take(cx, totals, row);
-
-    sum->opened += row->opened;
-    sum->answered += row->answered;
-    sum->waived += row->waived;
-    sum->moved += row->moved;
-    sum->open += row->open;
-    sum->answering += row->answering;
-    sum->uncertain += row->uncertain;
-}
-
 static void shift(struct flow_total_row *row, int64_t state, int64_t by)
 {
     switch ((enum shape_obligation_state)state) {
@@ -115,10 +102,21 @@ static void shift(struct flow_total_row *row, int64_t state, int64_t by)
     }
 }
 
+static bool is_readable(struct hk_str obligations)
+{
+    struct conversation_shift moved;
+
+    while (flow_batch_read_shift(&obligations, &moved))
+        continue;
+    return obligations.n == 0;
+}
+
 bool flow_totals_replay(struct hk_cx *cx, struct flow_totals *totals, struct hk_str obligations)
 {
     struct conversation_shift moved;
 
+    if (!is_readable(obligations))
+        return false;
     while (flow_batch_read_shift(&obligations, &moved)) {
         struct flow_total_row like = {
             .day = moved.day, .account = moved.account, .department = moved.department};
@@ -127,5 +125,5 @@ bool flow_totals_replay(struct hk_cx *cx, struct flow_totals *totals, struct hk_
         shift(row, moved.to, moved.count);
         row->uncertain += moved.uncertain_delta;
     }
-    return obligations.n == 0;
+    return true;
 }

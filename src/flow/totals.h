@@ -22,11 +22,7 @@ bool flow_total_is_zero(const struct flow_total_row *row);
 struct flow_total_row *flow_totals_find(
     const struct flow_totals *totals, const struct flow_total_row *like);
 
-/* Add a row to that of its day, account and department. */
-void flow_totals_add(
-    struct hk_cx *cx, struct flow_totals *totals, const struct flow_total_row *row);
-
-/* Add what one line of the log notes. False where it cannot be read; what came before counts. */
+/* Add what one line of the log notes. False if it cannot be read: then nothing of it counts. */
 bool flow_totals_replay(struct hk_cx *cx, struct flow_totals *totals, struct hk_str obligations);
 
 #endif

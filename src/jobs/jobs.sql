@@ -46,3 +46,7 @@ DELETE FROM job WHERE workspace = :workspace AND (kind, key) IN (
 -- What was given up is tried again.
 UPDATE job SET state = 0, next_try_ms = :next_try_ms, attempts = 0, lease_until_ms = 0, fence = fence + 1
 WHERE workspace = :workspace AND kind = :kind AND key = :key AND state = 2
+
+-- :exec jobs_drop(workspace int, kind text, key text, state int)
+-- As if it had never been wanted: the same may be wanted again.
+DELETE FROM job WHERE workspace = :workspace AND kind = :kind AND key = :key AND state = :state

@@ -462,10 +462,23 @@ static bool rules_set(struct transfer *transfer)
     return failed == 0;
 }
 
+/* curl opens it on this thread, which serves all others: a pipe or a device would hold them up. One
+ * that is not there curl itself complains of. */
+static bool authority_is_plain(struct transfer *transfer)
+{
+    struct stat about;
+
+    if (transfer->ca_file == NULL || stat(transfer->ca_file, &about) != 0 || S_ISREG(about.st_mode))
+        return true;
+    (void)snprintf(transfer->error, sizeof transfer->error,
+        "the file of the authority (ca_file) is not a plain file");
+    return false;
+}
+
 bool transfer_open(struct transfer *transfer)
 {
     transfer->easy = curl_easy_init();
-    if (transfer->easy == NULL || !rules_set(transfer))
+    if (transfer->easy == NULL || !authority_is_plain(transfer) || !rules_set(transfer))
         return false;
     if (transfer->request.letter != NULL)
         return letter_set(transfer);

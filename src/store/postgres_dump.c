@@ -6,6 +6,9 @@
  * environment, where no list of processes shows a password, and what they complain of becomes our
  * error.
  *
+ * Only our schema goes along, with what belongs to the database as a whole (extensions): several
+ * programs may share one database, each in a schema of its own.
+ *
  * What it does not do: find tools that are not in PATH; pg_dump must not be older than the server,
  * and says so itself.
  *
@@ -139,6 +142,32 @@ static enum hk_rc export_snapshot(struct hk_cx *cx, struct postgres_session *s, 
     return rc;
 }
 
+/* All schemas but ours, as pg_dump wants to be told to leave them out: others may live in the same
+ * database, other Harks too. Naming ours alone would not do: its making would be in the copy, and a
+ * new database has its `public` already. Behind `first`; ends with NULL. */
+static enum hk_rc list_arguments(struct hk_cx *cx, struct postgres_session *s,
+    const char *const *first, size_t first_count, const char *const **out)
+{
+    PGresult *result = PQexec(s->db,
+        "SELECT '--exclude-schema=\"' || replace(nspname, '\"', '\"\"') || '\"' FROM pg_namespace"
+        " WHERE nspname <> current_schema() AND nspname <> 'information_schema'"
+        " AND nspname NOT LIKE 'pg\\_%' ORDER BY nspname");
+    enum hk_rc rc =
+        store_postgres_is_good(result) ? HK_OK : store_postgres_fail(cx, s, result, "schemas");
+    size_t n = rc == HK_OK ? (size_t)PQntuples(result) : 0;
+    const char **list = hk_arena_array(cx->arena, first_count + n + 1, sizeof *list);
+
+    for (size_t i = 0; i < first_count; i++)
+        list[i] = first[i];
+    for (size_t i = 0; i < n; i++)
+        list[first_count + i] =
+            hk_arena_str(cx->arena, hk_str_from(PQgetvalue(result, (int)i, 0))).p;
+    list[first_count + n] = NULL;
+    PQclear(result);
+    *out = list;
+    return rc;
+}
+
 /* For our user only from its first byte; the tool fills what it finds. */
 static enum hk_rc create_private(struct hk_cx *cx, const char *path)
 {
@@ -162,12 +191,14 @@ static enum hk_rc sync_copy(struct hk_cx *cx, const char *path)
 
 enum hk_rc store_postgres_copy(struct hk_cx *cx, struct store_session *session, const char *path)
 {
+    const char *const *arguments;
     struct hk_str snapshot;
 
     HK_TRY(export_snapshot(cx, postgres_of(session), &snapshot));
-    const char *const arguments[] = {"pg_dump", "--format=custom", "--no-owner", "--no-privileges",
+    const char *const first[] = {"pg_dump", "--format=custom", "--no-owner", "--no-privileges",
         "--no-password", hk_arena_printf(cx->arena, "--snapshot=%.*s", HKS(snapshot)).p,
-        hk_arena_printf(cx->arena, "--file=%s", path).p, NULL};
+        hk_arena_printf(cx->arena, "--file=%s", path).p};
+    HK_TRY(list_arguments(cx, postgres_of(session), first, HK_COUNT(first), &arguments));
     HK_TRY(create_private(cx, path));
     enum hk_rc rc = run_tool(cx, session->store->url, arguments);
     if (rc == HK_OK)

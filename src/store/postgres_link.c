@@ -13,8 +13,10 @@
  * it lives. A second program is told who holds the first. A connection that is made anew takes its
  * lock again; if another has it by then, the program ends. Its own predecessor may have it, where
  * the server has not noticed that nobody is there any more: that one is ended first, and with it
- * the rows it has locked. Both sides notice a line that went dead in silence within half a minute,
- * unless the URL says otherwise.
+ * the rows it has locked. Both sides notice a line that went dead in silence within half a minute;
+ * on ours the URL may say otherwise (connect_timeout, keepalives_*, tcp_user_timeout). What the
+ * server is told of the session (how long it waits for locks, its own keepalives, isolation) is
+ * set after connecting and wins over the URL's `options`.
  *
  * What it does not do: no other server in place of the first; libpq knows several by the URL.
  *

@@ -454,6 +454,14 @@ test("backup of PostgreSQL: one moment of it, sealed by the manifest, restored i
         })();
         await eventually(async () => (await me.must("bootstrap_read")).conversations.length > 3);
 
+        /* Others live in the same database, in schemas of their own: what is theirs is none of ours. */
+        const psql = (where, text) => {
+            const ran = spawnSync("psql", ["-qXAt", "-v", "ON_ERROR_STOP=1", "-d", where, "-c", text], { encoding: "utf8" });
+            assert.equal(ran.status, 0, ran.stderr);
+            return ran.stdout.trim();
+        };
+        psql(server.database.url, `CREATE SCHEMA "neigh""bour"; CREATE TABLE "neigh""bour".workspace (id INT)`);
+
         /* In the middle of the traffic: the logs are as long as the manifest says, in the copy too. */
         const place = newFolder();
         const to = join(place, "backup");
@@ -477,6 +485,7 @@ test("backup of PostgreSQL: one moment of it, sealed by the manifest, restored i
         assert.match(mustRun(["restore", "--from", to, "--data", back.folder, "--store", url]), /is restored .*\nServe it with/);
         const last = spawnSync("psql", ["-qXAt", "-d", url, "-c", "SELECT seq, (SELECT max(seq) FROM event) FROM workspace_seq"], { encoding: "utf8" });
         assert.equal(last.stdout.trim(), `${manifest.workspaces[0].seq}|${manifest.workspaces[0].seq}`);
+        assert.equal(psql(url, "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'neigh%'"), "0");
         await back.start();
         const again = await back.signInByPassword("ewa@example.org", PASSWORD);
         const { conversations } = await again.must("bootstrap_read");

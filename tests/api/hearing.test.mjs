@@ -116,5 +116,12 @@ function walk(store) {
         await world.begin("Is anybody there?", "48600777001");
         await stream.find((item) => item.account?.id === id && item.account.quiet_since_ms === 0);
         assert.equal(smtp.letters.length, 1);
+
+        /* Another trouble on the same day has a letter of its own. */
+        world.whatsapp.refuseNext(401, 190, "Invalid OAuth access token");
+        await world.answer(await world.caseOf("Is anybody there?"), "We are.");
+        const other = await eventually(() => smtp.letters.length > 1 && readLetter(smtp.letters[1].text));
+        assert.match(other.subject, /needs help/);
+        assert.doesNotMatch(other.text, /about 100 messages/);
     });
 }

@@ -109,6 +109,20 @@ function walk(store) {
         assert.equal(check(), "Everything adds up.\n");
     });
 
+    it("a line that cannot be read stays, with all behind it, and keeps nothing else from being forgotten", async () => {
+        await world.begin("before the spoilt", "48601000005");
+        await world.begin("behind the spoilt", "48601000006");
+        const bad = number("SELECT max(seq) FROM event");
+        const line = sql(`SELECT obligations FROM event WHERE seq = ${bad}`);
+        await age(() => sql(`UPDATE event SET at_ms = at_ms - ${62 * DAY_MS}; UPDATE event SET obligations = 'spoilt' WHERE seq = ${bad};
+            INSERT INTO early_change (workspace, account, remote_id, withdrawn, text, at_ms, arrived_ms)
+            SELECT workspace, 1, 'never came', 0, '', 1, 1 FROM workspace_seq`));
+        await eventually(() => number("SELECT count(*) FROM early_change") === 0 && number("SELECT min(seq) FROM event") === bad);
+        assert.match(check(), new RegExp(`line ${bad} cannot be read`));
+        await age(() => sql(`UPDATE event SET obligations = '${line}' WHERE seq = ${bad}`));
+        assert.equal(check(), "Everything adds up.\n");
+    });
+
     it("what came in and is neither done nor waiting is said: figures, health, screens, until it adds up", async () => {
         const { seq, unaccounted } = await world.admin.must("bootstrap_read");
         assert.equal(unaccounted, 0);

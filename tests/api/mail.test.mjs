@@ -1,6 +1,6 @@
 /* Letters: the server that carries them, a test letter, and a visitor's talk by mail. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -119,7 +119,9 @@ function walk(store) {
         const sealed = await startSmtp({ user: "hark", password: "sesame", tls: own });
         try {
             const there = (more) => ({ ...good(), url: `smtp://2130706433:${sealed.port}`, ...more }); // 127.0.0.1, not by its name: TLS is a must
-            for (const [path, text] of [["own.pem", ""], [join(folder, "none.pem"), ""], [join(folder, "no.pem"), "hello"]]) {
+            execFileSync("mkfifo", [join(folder, "pipe")]);
+            for (const [path, text] of [["own.pem", ""], [join(folder, "none.pem"), ""], [join(folder, "no.pem"), "hello"], [join(folder, "pipe"), ""],
+                ["/dev/ptmx", ""], [folder, ""]]) {
                 if (text) writeFileSync(path, text);
                 const answer = await save(there({ ca_file: path }));
                 assert.deepEqual([answer.status, answer.value.field, answer.value.problem], [422, "ca_file", "no_certificate"], path);

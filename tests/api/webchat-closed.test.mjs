@@ -134,6 +134,18 @@ function walk(store) {
         });
     });
 
+    it("closed from an earlier case of theirs, an open page hears of it as well", async () => {
+        const visitor = await somebody();
+        const first = await begin(visitor, "an old quarrel");
+        await world.becomes(await world.answer(first, "Enough."), "sent");
+        await admin.must("conversation_close", { path: path(first), body: { reason: "none" } });
+        await begin(visitor, "a new quarrel");
+        const ear = await visitor.listen((await visitor.talk()).seq);
+        await ban(first);
+        await ear.findEvent("resync");
+        assert.equal((await visitor.talk()).closed, true);
+    });
+
     describe("earlier talks", () => {
         const earlier = async (visitor) => (await visitor.call("GET", "earlier")).value.talks;
         const end = async (detail, text) => {

@@ -70,9 +70,9 @@ export class Server {
         return result.stdout.trim().split("\n").map((hex) => Buffer.from(hex, "hex"));
     }
 
-    /* Writes to its database behind its back, while it is halted. */
+    /* Writes to its database behind its back: while it is halted, or what it does not keep in memory. */
     sql(text) {
-        const [name, ...flags] = this.database ? ["psql", "-qX", "-d", this.database.url] : ["sqlite3", join(this.folder, "hark.db")];
+        const [name, ...flags] = this.database ? ["psql", "-qX", "-d", this.database.url] : ["sqlite3", "-cmd", ".timeout 60000", join(this.folder, "hark.db")];
         const result = spawnSync(name, flags, { input: `${text};`, encoding: "utf8" });
         if (result.status !== 0) throw new Error(`${name}: ${result.stderr}`);
     }
