@@ -105,7 +105,8 @@ enum channel_receipt {
 };
 
 /* The media type of a page of our own making, which shows a message as it was sent: served where
- * nothing can run. `caption` "pictures": it names some that lie elsewhere. */
+ * nothing can run. `caption` "pictures": it names some that lie elsewhere. Only a channel with
+ * `pages` makes them; from all others the word is what a sender chose (channel_mime()). */
 #define CHANNEL_PAGE_MIME "application/x-hark-page"
 
 struct channel_attachment {
@@ -466,6 +467,7 @@ struct channel_kind {
     bool chains;               /* messages name what they answer (`parents`), so each is named */
     int64_t auto_every_ms; /* what no person wrote goes to one address at most once in so long, or
                               two programs answer each other for ever; 0: no such danger */
+    bool pages;            /* messages come with pages of our own making: CHANNEL_PAGE_MIME */
     bool fetches;          /* `build` takes FETCH; else a file is what its plain URL gives */
     const struct channel_deed *deeds; /* what one may do to words; NULL: nothing */
     const char *elsewhere;   /* how a reply_handle of words begins that stand with somebody else,

@@ -239,6 +239,16 @@ struct model_request channel_request(struct hk_cx *cx, const char *method, struc
     };
 }
 
+struct hk_str channel_mime(struct hk_str said)
+{
+    struct hk_str rest = said, type = HK_STR("");
+
+    (void)hk_str_cut(&rest, ';', &type);
+    return hk_str_equal_nocase(hk_str_trim(type), HK_STR(CHANNEL_PAGE_MIME))
+        ? HK_STR("application/octet-stream")
+        : said;
+}
+
 bool channel_is_file(const struct channel_attachment *attachment)
 {
     static const struct hk_str kinds[] = {HK_STR_INIT("image"), HK_STR_INIT("video"),

@@ -56,6 +56,10 @@ void channel_gather_unknown(struct hk_cx *cx, struct channel_gathering *gatherin
 /* Adds an identity unless `value` is empty or the event is full. */
 void channel_add_identity(struct channel_event *event, const char *scheme, struct hk_str value);
 
+/* A media type as a sender or a network said it. The word for pages of our own making, however it
+ * is written, is not theirs to say: then it is bytes. */
+struct hk_str channel_mime(struct hk_str said);
+
 /* Is it a file that can be fetched? A place, a contact or an order is not. */
 bool channel_is_file(const struct channel_attachment *attachment);
 

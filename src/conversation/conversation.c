@@ -91,7 +91,7 @@ static struct hk_str write_attachments(struct hk_cx *cx, const struct conversati
         const struct channel_attachment *a = &event->attachments[i];
         hk_json_object_begin(&w);
         hk_json_str_member(&w, "kind", a->kind);
-        hk_json_str_member(&w, "mime", a->mime);
+        hk_json_str_member(&w, "mime", in->pages ? a->mime : channel_mime(a->mime));
         hk_json_str_member(&w, "name", a->name);
         hk_json_str_member(&w, "caption", a->caption);
         hk_json_int_member(&w, "size_bytes", a->size_bytes);

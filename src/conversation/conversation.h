@@ -69,6 +69,7 @@ struct conversation_inbound {
     struct hk_str waived_by_rule; /* "" opens an obligation; else the rule why not */
     bool named;                   /* edits and withdrawals may follow under the network's name */
     bool fetches;                 /* its files will be fetched: they are noted as waiting */
+    bool pages;                   /* its channel makes pages: their media type is believed */
     bool keeps; /* they are here: `remote_id` is the hash, "" of one that is gone */
 
     /* Conversations that were written since their rows were asked for. */

@@ -209,6 +209,12 @@ WHERE workspace = :workspace AND id = :id
 -- What was done to it on the network, and what is being done.
 UPDATE message SET marks = :marks, acting = :acting, version = version + 1 WHERE workspace = :workspace AND id = :id
 
+-- :row conversation_count_asides(workspace int, conversation int, message int, but int, failed int, undone int) -> conversation_asides_row(n int)
+-- Private replies to a public message that stand or may, without this one.
+SELECT count(*) FROM message
+WHERE workspace = :workspace AND conversation = :conversation AND beside = :message AND id <> :but
+  AND delivery NOT IN (:failed, :undone)
+
 -- :exec conversation_touch_message(workspace int, id int)
 -- What is owed for it changed: screens take what is newer.
 UPDATE message SET version = version + 1 WHERE workspace = :workspace AND id = :id
@@ -347,6 +353,10 @@ DELETE FROM case_split WHERE workspace = :workspace AND conversation = :conversa
 -- :exec conversation_drop_row(workspace int, id int)
 -- A case that is no more: all that stood in it stands in another one.
 DELETE FROM conversation WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_link_row(workspace int, id int, previous int)
+-- It goes back to another case than before: that one is no more.
+UPDATE conversation SET previous = :previous WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_drop_thread(workspace int, id int, conversation int)
 -- The place of a case that is no more, unless it leads to a later one.

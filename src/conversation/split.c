@@ -10,8 +10,6 @@
 #include "base/ids.h"
 #include "base/str.h"
 
-enum { FAMILY_MAX = 32 };
-
 /* ---- which messages ---------------------------------------------------------------------------
  */
 
@@ -194,6 +192,22 @@ static enum hk_rc give_back(struct hk_cx *cx, struct store_session *session, int
         cx, session, workspace, split->conversation, 0, INT64_MAX, to->id);
 }
 
+/* The case that came after this one in its thread links back to `origin` from now on. */
+static enum hk_rc link_back(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const struct conversation_split_row *split, int64_t origin)
+{
+    struct conversation_place_row place;
+    struct conversation_row later = {0};
+
+    enum hk_rc rc = conversation_read_place(cx, session, workspace, split->thread, &place);
+    later.previous = rc == HK_OK ? place.conversation : 0;
+    while (rc == HK_OK && later.previous != 0 && later.previous != split->conversation)
+        rc = conversation_read_row(cx, session, workspace, later.previous, &later);
+    if (rc != HK_OK || later.previous == 0 || later.id == 0)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    return conversation_link_row(cx, session, workspace, later.id, origin);
+}
+
 enum hk_rc conversation_join_again(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, const struct conversation_split_row *split,
     const struct conversation_part *whole, struct conversation_state *origin)
@@ -203,6 +217,7 @@ enum hk_rc conversation_join_again(struct hk_cx *cx, struct store_session *sessi
         if (whole->messages[i].direction == SHAPE_DIRECTION_IN)
             HK_TRY(conversation_drop_guest(
                 cx, session, workspace, whole->messages[i].author_id, split->conversation));
+    HK_TRY(link_back(cx, session, workspace, split, origin->now.id));
     HK_TRY(conversation_drop_thread(cx, session, workspace, split->thread, split->conversation));
     HK_TRY(conversation_drop_split(cx, session, workspace, split->conversation));
     HK_TRY(conversation_drop_row(cx, session, workspace, split->conversation));
@@ -232,14 +247,14 @@ static void add(int64_t *list, size_t *n, int64_t conversation)
     for (size_t i = 0; i < *n; i++)
         if (list[i] == conversation)
             return;
-    if (*n < FAMILY_MAX)
+    if (*n < CONVERSATION_FAMILY_MAX)
         list[(*n)++] = conversation;
 }
 
 enum hk_rc conversation_list_family(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t conversation, int64_t **out, size_t *n)
 {
-    int64_t *list = hk_arena_array(cx->arena, FAMILY_MAX, sizeof *list);
+    int64_t *list = hk_arena_array(cx->arena, CONVERSATION_FAMILY_MAX, sizeof *list);
     struct conversation_split_row split, *parts;
     size_t count = 0, part_count = 0;
 

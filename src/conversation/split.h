@@ -12,7 +12,10 @@
 #define HK_CONVERSATION_SPLIT_H
 #include "conversation/conversation.h"
 
-enum { CONVERSATION_PART_MAX = 500 };
+enum {
+    CONVERSATION_PART_MAX = 500,
+    CONVERSATION_FAMILY_MAX = 32 /* cases that were one */
+};
 
 /* May these messages go? */
 enum conversation_part_verdict {
@@ -56,7 +59,7 @@ HK_CHECK enum hk_rc conversation_owed_since(struct hk_cx *cx, struct store_sessi
     int64_t workspace, int64_t conversation, int64_t *out_ms);
 
 /* Cases that were one with this one, itself not among them: there what one answer settled may lie.
- */
+ * One with CONVERSATION_FAMILY_MAX must not be split again: the last of them would not be found. */
 HK_CHECK enum hk_rc conversation_list_family(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t conversation, int64_t **out, size_t *n);
 

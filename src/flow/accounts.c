@@ -77,6 +77,7 @@ static enum hk_rc make_account(struct hk_cx *cx, struct flow *flow,
     a->channel.id = row->id;
     a->channel.remote_id = hk_arena_str(arena, row->remote_id);
     a->reading_code = hk_arena_str(arena, row->reading_code);
+    a->sealed = hk_arena_str(arena, row->secrets);
     rc = a->kind == NULL ? hk_fail(cx, HK_ENOTFOUND, "this program knows no such channel") : HK_OK;
     if (rc == HK_OK)
         rc = open_cell(&inner, flow, "secrets", row->id, row->secrets, &secrets);
@@ -248,6 +249,15 @@ bool flow_account_ask_grants(struct flow *flow, int64_t id, int64_t now_ms, int6
         slot->grants_asked_ms = now_ms;
     pthread_mutex_unlock(&flow->accounts->mutex);
     return due;
+}
+
+void flow_account_not_asked(struct flow *flow, int64_t id)
+{
+    pthread_mutex_lock(&flow->accounts->mutex);
+    struct slot *slot = find_slot(flow->accounts, id);
+    if (slot != NULL)
+        slot->grants_asked_ms = 0;
+    pthread_mutex_unlock(&flow->accounts->mutex);
 }
 
 int64_t flow_account_listening_ms(struct flow *flow, int64_t id)

@@ -254,7 +254,8 @@ static enum hk_rc take_back(struct flow_write *w, struct conversation_state *sta
         .reply_kind = (enum shape_reply_kind)row->reply_kind};
 
     HK_TRY(flow_keep_promises(w, state, row->id, step.reply_kind, true));
-    return flow_step(w, state, &step, SHAPE_EVENT_KIND_MESSAGE_CHANGED, row->id);
+    HK_TRY(flow_step(w, state, &step, SHAPE_EVENT_KIND_MESSAGE_CHANGED, row->id));
+    return flow_bounce_parts(w, state->now.id, &step);
 }
 
 enum hk_rc flow_act_settle(struct flow_write *w, struct flow_job *job, enum jobs_state job_state)
@@ -280,7 +281,9 @@ enum hk_rc flow_act_settle(struct flow_write *w, struct flow_job *job, enum jobs
     HK_TRY(conversation_load(w->cx, w->session, workspace, row.conversation, &state));
     HK_TRY(tell(w, &state, d, done));
     if (d->token_void)
-        HK_TRY(flow_hearing_pause(w, d->account->id, HK_STR("token_void")));
+        HK_TRY(flow_hearing_pause(w, d->account, HK_STR("token_void")));
+    if (d->key.act == SHAPE_ACT_DELETE)
+        HK_TRY(flow_settle_withdrawal(w, &row, done));
     if (done && d->key.act == SHAPE_ACT_DELETE && row.direction == SHAPE_DIRECTION_OUT)
         return take_back(w, &state, &row);
     return flow_tell_message(w, row.id, row.conversation);

@@ -26,14 +26,23 @@ void flow_act_do(struct hk_cx *cx, struct flow_job *job);
 HK_CHECK enum hk_rc flow_act_settle(
     struct flow_write *write, struct flow_job *job, enum jobs_state state);
 
+/* Deleting `message` on its network was settled: was it done? A withdrawal that came meanwhile was
+ * ours if it was, and the customer's own if not: then it holds now. In record.c. */
+HK_CHECK enum hk_rc flow_settle_withdrawal(
+    struct flow_write *write, const struct conversation_message_row *message, bool ours);
+
 /* The thread of the one private reply to `message`, made if need be; out->id is 0 and nothing is
  * written if it is no message of this conversation. HK_EINVAL, with the problem, if there may be
  * none: the reason. */
 HK_CHECK enum hk_rc flow_open_aside(struct flow_write *write, int64_t message,
     const struct conversation_state *state, struct conversation_place_row *out);
 
-/* A private reply was written, or came to nothing: the message it answers says so. `taken`: there
- * can be no other. */
-HK_CHECK enum hk_rc flow_mark_aside(struct flow_write *write, int64_t message, bool taken);
+/* The private reply `reply` was written, or came to nothing: the message that it answers says so.
+ * `taken`: there can be no other; else there can be one again, unless another one stands. */
+HK_CHECK enum hk_rc flow_mark_aside(
+    struct flow_write *write, int64_t message, int64_t reply, bool taken);
+
+/* HK_ECONFLICT where a private reply to this message stands, or may: a second one cannot. */
+HK_CHECK enum hk_rc flow_check_aside(struct flow_write *write, int64_t message);
 
 #endif

@@ -107,7 +107,7 @@ static enum hk_rc settle_run(
     case OUTBOX_PROBE_FIRST:
         return flow_attempt_again(&w, a, next.at_ms, true);
     case OUTBOX_PAUSE:
-        HK_TRY(flow_hearing_pause(&w, a->account->id, HK_STR("token_void")));
+        HK_TRY(flow_hearing_pause(&w, a->account, HK_STR("token_void")));
         return flow_attempt_again(&w, a, next.at_ms, a->probe);
     }
     return HK_OK;

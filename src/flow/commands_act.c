@@ -109,12 +109,29 @@ enum hk_rc flow_open_aside(struct flow_write *write, int64_t message,
     return conversation_read_place(write->cx, write->session, write->who.workspace, thread, out);
 }
 
-enum hk_rc flow_mark_aside(struct flow_write *write, int64_t message, bool taken)
+enum hk_rc flow_check_aside(struct flow_write *write, int64_t message)
 {
     struct conversation_message_row row;
+
+    HK_TRY(
+        conversation_read_message(write->cx, write->session, write->who.workspace, message, &row));
+    if ((row.marks & MODEL_MARK_REPLIED_PRIVATELY) == 0)
+        return HK_OK;
+    return hk_fail(write->cx, HK_ECONFLICT,
+        "another private reply to these words stands already: there can be no second one");
+}
+
+enum hk_rc flow_mark_aside(struct flow_write *write, int64_t message, int64_t reply, bool taken)
+{
+    struct conversation_message_row row;
+    struct conversation_asides_row others = {0};
     int64_t workspace = write->who.workspace;
 
     HK_TRY(conversation_read_message(write->cx, write->session, workspace, message, &row));
+    if (!taken)
+        HK_TRY(conversation_count_asides(write->cx, write->session, workspace, row.conversation,
+            message, reply, SHAPE_DELIVERY_FAILED, SHAPE_DELIVERY_UNDONE, &others));
+    taken = taken || others.n > 0;
     int64_t marks = taken ? row.marks | MODEL_MARK_REPLIED_PRIVATELY
                           : row.marks & ~(int64_t)MODEL_MARK_REPLIED_PRIVATELY;
     if (marks == row.marks)

@@ -214,7 +214,7 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
     if (!said->is_template)
         HK_TRY(flow_drop_draft(write, state->now.id, SHAPE_DRAFT_MODE_REPLY, in->thread));
     if (out.beside != 0)
-        HK_TRY(flow_mark_aside(write, out.beside, true));
+        HK_TRY(flow_mark_aside(write, out.beside, message, true));
     flow_batch_wake_outbox(write->batch, row.not_before_ms);
     if (state->now.assignee == 0)
         state->now.assignee = write->who.login;
@@ -263,7 +263,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     HK_TRY(flow_check_promise(write, in));
     HK_TRY(read_said(write, &thread, in, &said));
     HK_TRY(check_speech(write, &thread, in, &said, &is_public));
-    HK_TRY(flow_check_auto(write, &thread, in->kind));
+    HK_TRY(flow_check_auto(write, &thread));
     HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &workspace));
     HK_TRY(people_read_login(write->cx, write->session, write->who.login, &me));
     if (is_public)
@@ -353,7 +353,7 @@ enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message)
     HK_TRY(give_back(write, &row, message, &text));
     HK_TRY(flow_withdraw_promise(write, &state, message));
     if (text.beside != 0)
-        HK_TRY(flow_mark_aside(write, text.beside, false));
+        HK_TRY(flow_mark_aside(write, text.beside, message, false));
     struct ledger_step step = {.kind = LEDGER_REPLY_UNDONE, .reply = message};
     return flow_step(write, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, message);
 }
@@ -370,12 +370,14 @@ enum hk_rc flow_retry_reply(struct flow_write *write, int64_t message)
             write, HK_ECONFLICT, "conflict", "only a reply that failed can be sent again");
     HK_TRY(
         conversation_read_message(write->cx, write->session, write->who.workspace, message, &said));
+    if (said.beside != 0)
+        HK_TRY(flow_check_aside(write, said.beside));
     HK_TRY(outbox_restart(
         write->cx, write->session, write->who.workspace, message, write->cx->now_ms));
     HK_TRY(conversation_set_delivery(write->cx, write->session, write->who.workspace, message,
         SHAPE_DELIVERY_SENDING, HK_STR(""), HK_STR(""), 0, HK_STR("")));
     if (said.beside != 0)
-        HK_TRY(flow_mark_aside(write, said.beside, true));
+        HK_TRY(flow_mark_aside(write, said.beside, message, true));
     flow_batch_wake_outbox(write->batch, write->cx->now_ms);
     struct ledger_step step = {.kind = LEDGER_REPLY_QUEUED,
         .reply = message,

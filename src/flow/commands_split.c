@@ -124,6 +124,20 @@ static enum hk_rc set_first_due(struct flow_write *write, struct conversation_st
 /* ---- apart ------------------------------------------------------------------------------------
  */
 
+/* What one answer settled is sought in all cases that were one with it: no more than can be. */
+static enum hk_rc check_family(struct flow_write *write, int64_t conversation)
+{
+    int64_t *family;
+    size_t n = 0;
+
+    HK_TRY(conversation_list_family(
+        write->cx, write->session, write->who.workspace, conversation, &family, &n));
+    if (n + 1 >= CONVERSATION_FAMILY_MAX)
+        return refuse(write, "conflict",
+            "this is as many cases already as one can become: join some of them again first");
+    return HK_OK;
+}
+
 static enum hk_rc find_part(struct flow_write *write, int64_t id, bool onwards,
     struct conversation_message_row *first, struct conversation_state *origin,
     struct conversation_part *out)
@@ -144,6 +158,7 @@ static enum hk_rc find_part(struct flow_write *write, int64_t id, bool onwards,
             "find its case");
     if (origin->now.moved > 0)
         return refuse(write, "split_outside", "somebody outside has this case: take it back first");
+    HK_TRY(check_family(write, origin->now.id));
     HK_TRY(conversation_find_part(
         write->cx, write->session, write->who.workspace, first, onwards, out));
     HK_TRY(refuse_part(write, out->verdict));

@@ -103,6 +103,7 @@ struct flow_account {
     struct hk_str reading_code;     /* why asking for news fails; "": it goes well */
     int64_t department;             /* where its new conversations begin */
     struct channel_account channel; /* settings and secrets opened */
+    struct hk_str sealed;           /* the secrets as the row has them: others at each renewal */
     struct hk_str ca_file;
     bool allow_private_addresses;
 };
@@ -125,8 +126,10 @@ void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_
  * simulated. */
 size_t flow_account_list(struct flow *flow, bool asked, int64_t *ids, size_t max);
 
-/* Is it time to ask what its network grants? Whoever hears so asks. */
+/* Is it time to ask what its network grants? Whoever hears so asks; who could not, says so, and it
+ * is time again. */
 bool flow_account_ask_grants(struct flow *flow, int64_t id, int64_t now_ms, int64_t every_ms);
+void flow_account_not_asked(struct flow *flow, int64_t id);
 
 /* Since when this account has been active without a break, as far as this process knows. */
 int64_t flow_account_listening_ms(struct flow *flow, int64_t id);
@@ -262,8 +265,8 @@ void flow_log_promise(struct flow_write *write, const struct conversation_state 
 
 /* May this leave, if no person wrote it? The last check before it is queued: it is counted here.
  * HK_ECONFLICT: something like it went to that address a moment ago. */
-HK_CHECK enum hk_rc flow_check_auto(struct flow_write *write,
-    const struct conversation_place_row *thread, enum shape_reply_kind kind);
+HK_CHECK enum hk_rc flow_check_auto(
+    struct flow_write *write, const struct conversation_place_row *thread);
 
 /* ---- commands_split.c ---- */
 

@@ -63,9 +63,11 @@ void flow_grants_keep_fresh(struct hk_cx *cx, struct flow *flow)
             .job = {.run = want_run, .units = 1}, .flow = flow, .account = account};
         if (due) {
             j.job.workspace = account->workspace;
-            if (store_writer_run(cx, flow->writer, STORE_CLASS_BULK, &j.job) != HK_OK)
+            if (store_writer_run(cx, flow->writer, STORE_CLASS_BULK, &j.job) != HK_OK) {
+                flow_account_not_asked(flow, ids[i]);
                 hk_log(HK_LOG_WARN, 0, "flow.grants_not_asked", "account=%lld reason=\"%s\"",
                     (long long)ids[i], cx->error.text);
+            }
         }
         flow_account_release(account);
     }
@@ -214,7 +216,7 @@ enum hk_rc flow_grants_settle(struct flow_write *write, struct flow_job *job, en
     if (rc != HK_OK || row.state != SHAPE_ACCOUNT_STATE_ACTIVE)
         return rc == HK_ENOTFOUND ? HK_OK : rc;
     if (r->is_void)
-        return flow_hearing_pause(write, id, HK_STR("token_void"));
+        return flow_hearing_pause(write, r->account, HK_STR("token_void"));
     struct hk_str missing = channel_grants_missing(cx, r->account->kind, &r->known);
     if (hk_str_equal(row.missing, missing) && row.token_until_ms == r->known.until_ms)
         return HK_OK;

@@ -37,14 +37,17 @@ static struct flow_write write_of(
         .who = {.workspace = workspace}};
 }
 
-enum hk_rc flow_hearing_pause(struct flow_write *write, int64_t account, struct hk_str reason)
+enum hk_rc flow_hearing_pause(
+    struct flow_write *write, const struct flow_account *used, struct hk_str reason)
 {
     struct ingest_account_row row;
 
-    HK_TRY(ingest_read_account(write->cx, write->session, write->who.workspace, account, &row));
-    HK_TRY(ingest_update_account(write->cx, write->session, write->who.workspace, account, row.name,
-        SHAPE_ACCOUNT_STATE_PAUSED, reason));
-    return tell(write, account, true);
+    HK_TRY(ingest_read_account(write->cx, write->session, write->who.workspace, used->id, &row));
+    if (row.state != SHAPE_ACCOUNT_STATE_ACTIVE || !hk_str_equal(row.secrets, used->sealed))
+        return HK_OK;
+    HK_TRY(ingest_update_account(write->cx, write->session, write->who.workspace, used->id,
+        row.name, SHAPE_ACCOUNT_STATE_PAUSED, reason));
+    return tell(write, used->id, true);
 }
 
 /* ---- how reading goes --------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
  *
  * Three things can be wrong: its key is void, so it is paused; asking its network for news fails;
  * or it hears less than usual (ingest/quiet.h). Each stands in the account's row, reaches every
- * open screen as an event, and admins by a letter, one a day for each account, where the workspace
+ * open screen as an event, and admins by a letter, one a day for each trouble, where the workspace
  * has a server for letters.
  *
  * Threads: any; flow_hearing_keep_house() the timer's.
@@ -11,9 +11,11 @@
 #define HK_FLOW_HEARING_H
 #include "flow/flow_priv.h"
 
-/* The network refuses the account's key, or says that it is restricted: it pauses, for `reason`. */
+/* The network refuses the account's key, or says that it is restricted: it pauses, for `reason`.
+ * `used` is the account as it was when it was asked: if it has been paused, removed or set up anew
+ * since, what the network said is no news, and nothing changes. */
 HK_CHECK enum hk_rc flow_hearing_pause(
-    struct flow_write *write, int64_t account, struct hk_str reason);
+    struct flow_write *write, const struct flow_account *used, struct hk_str reason);
 
 /* Asking this account's network for news fails, for this reason and in these words of the
  * network's; or, `code` "", goes well again. Writes only what is new, by a job of its own. */

@@ -225,13 +225,15 @@ enum hk_rc flow_send_transcript(struct flow_write *write, int64_t account, struc
     return want(write, &wanted, HK_STR(""));
 }
 
-/* Of each trouble of an account one letter a day: its word stands in the key. */
+/* Of each trouble of an account one letter a day: it stands in the key, by its hash, since networks
+ * have words of their own and the key is part of the letter's name. */
 static enum hk_rc want_for(struct flow_write *write, const struct people_member_row *admin,
     int64_t account, struct hk_str trouble)
 {
     struct hk_cx *cx = write->cx;
     struct shape_me me;
     char account_id[HK_ID_TEXT_BYTES], login[HK_ID_TEXT_BYTES];
+    uint8_t hash[HK_SHA256_BYTES];
 
     HK_TRY(engage_load_me(cx, write->session, write->who.workspace, admin->login, &me));
     const struct wanted wanted = {.what = HK_STR("account"),
@@ -240,9 +242,11 @@ static enum hk_rc want_for(struct flow_write *write, const struct people_member_
         .account = account};
     hk_id_write(account, account_id);
     hk_id_write(admin->login, login);
+    hk_crypto_sha256(trouble, hash);
     return want(write, &wanted,
         hk_arena_printf(cx->arena, "%.*s-%.*s-%lld-%.*s", HK_ID_TEXT_BYTES, account_id,
-            HK_ID_TEXT_BYTES, login, (long long)(cx->now_ms / DAY_MS), HKS(trouble)));
+            HK_ID_TEXT_BYTES, login, (long long)(cx->now_ms / DAY_MS),
+            HKS(hk_crypto_hex(cx, hash, 4))));
 }
 
 enum hk_rc flow_mail_admins(struct flow_write *write, int64_t account)

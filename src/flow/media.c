@@ -184,8 +184,9 @@ bool flow_media_is_hash(struct hk_cx *cx, struct hk_str said, struct hk_str byte
 
 static struct hk_str mime_of(struct hk_cx *cx, const struct fetch *f)
 {
-    struct hk_str said[] = {f->mime, f->said.mime,
-        channel_header(f->response.headers, f->response.header_count, "content-type")};
+    struct hk_str said[] = {f->mime, channel_mime(f->said.mime),
+        channel_mime(
+            channel_header(f->response.headers, f->response.header_count, "content-type"))};
     struct hk_str mime = HK_STR("");
 
     for (size_t i = 0; i < HK_COUNT(said) && mime.n == 0; i++)

@@ -6,6 +6,7 @@
  * an edit older than one that was applied is no news.
  */
 #include "base/str.h"
+#include "flow/acts.h"
 #include "flow/enclose.h"
 #include "flow/flow_priv.h"
 #include "flow/hearing.h"
@@ -220,9 +221,11 @@ static enum hk_rc apply_change(struct flow_write *w, int64_t id, const struct ch
     bool withdrawn = change->withdrawn;
 
     HK_TRY(conversation_read_message(w->cx, w->session, w->who.workspace, id, &message));
-    if (withdrawn
-        && (message.acting == SHAPE_ACT_DELETE || (message.marks & MODEL_MARK_REMOVED) != 0))
+    if (withdrawn && (message.marks & MODEL_MARK_REMOVED) != 0)
         return HK_OK; /* we deleted it there: the customer took nothing back */
+    if (withdrawn && message.acting == SHAPE_ACT_DELETE) /* whose doing it was, ours will say */
+        return conversation_keep_early(w->cx, w->session, w->who.workspace, message.account,
+            message.remote_id, true, HK_STR(""), change->at_ms, w->cx->now_ms);
     HK_TRY(search_note_text(w->cx, w->session, w->who.workspace, message.id, message.text));
     if (withdrawn)
         HK_TRY(flow_media_release(w, message.id));
@@ -282,6 +285,22 @@ static enum hk_rc take_early(
     return apply_change(w, in->message, &change);
 }
 
+enum hk_rc flow_settle_withdrawal(
+    struct flow_write *w, const struct conversation_message_row *message, bool ours)
+{
+    struct conversation_early_row early;
+    int64_t workspace = w->who.workspace;
+
+    enum hk_rc rc = conversation_find_early(
+        w->cx, w->session, workspace, message->account, message->remote_id, &early);
+    if (rc != HK_OK)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    HK_TRY(conversation_drop_early(
+        w->cx, w->session, workspace, message->account, message->remote_id));
+    const struct change change = {.withdrawn = true, .text = HK_STR(""), .at_ms = early.at_ms};
+    return ours ? HK_OK : apply_change(w, message->id, &change);
+}
+
 static enum hk_rc record_inbound(struct flow_record *r, const struct channel_event *event,
     int64_t account, struct hk_str language, struct hk_str rule)
 {
@@ -300,6 +319,7 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
         .named = event->visibility == CHANNEL_PUBLIC || r->account->kind->amends
             || r->account->kind->chains,
         .fetches = !r->account->kind->simulated && !r->account->kind->own,
+        .pages = r->account->kind->pages,
         .keeps = r->account->kind->own,
         .written = r->written,
         .written_count = r->written_count};
@@ -322,7 +342,15 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
 static enum hk_rc record_account(
     struct flow_record *r, const struct channel_event *event, int64_t account)
 {
-    return flow_hearing_pause(r->write, account, event->error_code);
+    struct flow_write *w = r->write;
+
+    if (account == r->account->id)
+        return flow_hearing_pause(w, r->account, event->error_code);
+    struct flow_account *other = flow_account_hold(w->flow, account);
+    enum hk_rc rc =
+        other != NULL ? flow_hearing_pause(w, other, event->error_code) : HK_OK; /* just removed */
+    flow_account_release(other);
+    return rc;
 }
 
 /* The account an event is for: one delivery may speak of several. 0 if it is none of ours. */

@@ -116,7 +116,7 @@ enum hk_rc flow_settle(struct flow_write *write, int64_t message_id, enum flow_o
         HK_TRY(flow_keep_promises(
             write, &state, message_id, step.reply_kind, fate.step == LEDGER_REPLY_BOUNCED));
     if (message.beside != 0)
-        HK_TRY(flow_mark_aside(write, message.beside,
+        HK_TRY(flow_mark_aside(write, message.beside, message_id,
             fate.state != OUTBOX_FAILED || hk_str_equal(error_code, HK_STR("said_already"))));
     if (fate.state == OUTBOX_SENT)
         HK_TRY(count_cost(write, row.account, &message));

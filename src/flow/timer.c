@@ -117,7 +117,7 @@ static enum hk_rc note_run(struct hk_cx *cx, struct store_session *session, void
         .batch = batch,
         .flow = p->timer->flow,
         .who = {.workspace = workspace}};
-    return flow_hearing_pause(&write, p->account->id, HK_STR("token_void"));
+    return flow_hearing_pause(&write, p->account, HK_STR("token_void"));
 }
 
 static void note_done(struct hk_cx *cx, enum hk_rc rc, void *data)

@@ -107,6 +107,21 @@ function walk(store) {
             assert.deepEqual(await acts(message), []);
         });
 
+        it("withdrawn by its author while we delete it in vain: their withdrawal holds", async () => {
+            const { message, id, detail } = await comment("cofam to", { from: "7109" });
+            let go;
+            page.faults.push({ until: new Promise((wake) => { go = wake; }), code: 200, status: 403, message: "(#200) Permissions error" });
+            await act(message, "delete");
+            page.happen({ field: "feed", value: { item: "comment", verb: "remove", comment_id: id, post_id: `${page.id}_500`, parent_id: `${page.id}_500`, from: { id: "7109" }, created_time: 1 } });
+            await page.settle();
+            await comment("po cofnięciu", { from: "7110" });
+            assert.deepEqual([(await world.now(message)).acting, (await world.now(message)).deleted], ["delete", false]);
+            go();
+            const now = await settled(message);
+            assert.deepEqual([now.removed, now.deleted, now.text], [false, true, ""]);
+            assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 0);
+        });
+
         it("out of our reach, be it gone or forbidden: nobody says it was hidden, or deleted", async () => {
             const one = await comment("zaraz zniknie", { from: "7106" });
             page.comments.delete(one.id);
@@ -205,6 +220,8 @@ function walk(store) {
             const failed = await world.becomes(await aside(detail, message, "My też."), "failed");
             assert.equal(failed.error_code, "said_already");
             assert.equal((await world.now(message)).replied_privately, true);
+            const again = await world.admin.refused("reply_retry", { path: { message: failed.id } }, 409, "conflict");
+            assert.match(again.message, /another private reply/);
         });
 
         it("taken back before it left: it is a draft again, and possible", async () => {

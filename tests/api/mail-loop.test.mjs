@@ -32,6 +32,8 @@ function walk(store) {
         assert.deepEqual([second.status, second.value.code], [409, "conflict"]);
         assert.match(second.value.message, /less than 60 minutes ago/);
         await world.becomes(await world.answer(again, "Hello, robot."), "sent");
+        const held = await world.answer(await world.detail(detail.conversation.id), "A person looks into it.", { kind: "acknowledgement" });
+        await world.becomes(held, "sent");
         world.smtp.letters.length = 0;
     });
 

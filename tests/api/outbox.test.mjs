@@ -239,6 +239,48 @@ function walk(store) {
         });
     });
 
+    describe("a void token that is told too late", () => {
+        const late = async (name, change) => {
+            const line = await connectNetwork(world.server, admin, { name });
+            const path = { account: line.account.id };
+            let go;
+            const gate = new Promise((wake) => { go = wake; });
+            line.script.push(async (_, response) => {
+                await gate;
+                response.writeHead(401, { "content-type": "application/json" });
+                response.end(JSON.stringify({ error: { code: 190, message: "Invalid OAuth access token" } }));
+            });
+            await line.say({ from: someone(), text: name });
+            const message = await world.answer(await world.caseOf(name), `on its way: ${name}`);
+            await eventually(() => line.attempts(message).length === 1);
+            await change(path);
+            go();
+            return { line, message, path };
+        };
+        const now = async ({ account }) => (await admin.must("accounts_list")).accounts.find((one) => one.id === account);
+
+        it("pauses nothing that was set up anew meanwhile: the reply leaves with the new one", async () => {
+            const { line, message, path } = await late("renewed", (account) => admin.must("account_update",
+                { path: account, body: { fields: [{ key: "access_token", value: "another" }] } }));
+            await world.becomes(message, "sent");
+            assert.equal((await now(path)).state, "active");
+            line.close();
+        });
+
+        it("changes nothing of what a person paused, and brings nothing back that was removed", async () => {
+            for (const [name, change, state] of [
+                ["paused by hand", (account) => admin.must("account_update", { path: account, body: { state: "paused" } }), ["paused", "by_hand"]],
+                ["removed by hand", (account) => admin.must("account_remove", { path: account }), ["removed", "by_hand"]]]) {
+                const { line, path } = await late(name, change);
+                await eventually(() => world.server.ask(`SELECT m.dedup FROM message m JOIN outbox o ON o.workspace = m.workspace AND o.id = m.id
+                    WHERE m.text = 'on its way: ${name}' AND o.attempts > 0 AND o.state <> 1`)[0].length > 0);
+                const account = await now(path);
+                assert.deepEqual([account.state, account.reason], state, name);
+                line.close();
+            }
+        });
+    });
+
     describe("one thread", () => {
         it("replies leave in the order they were queued, also when the first is told to wait", async () => {
             const detail = await begin("order");

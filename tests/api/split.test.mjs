@@ -120,5 +120,35 @@ function walk(store) {
         assert.deepEqual(channels.filter((one) => one.splits).map((one) => one.name), ["mail"]);
     });
 
+    it("the case that came after the part links back to the origin, once the part is no more", async () => {
+        await world.admin.must("settings_update", { body: { values: [{ name: "reopen_days", value: "0" }] } });
+        const origin = { Subject: "Two matters" };
+        ids.matter = world.mail(origin, "The fence.");
+        const fence = (await world.caseOf("Two matters")).conversation.id;
+        ids.gate = world.mail({ Subject: "Re: Two matters", References: ids.matter }, "The gate.");
+        await world.whole(fence, 2);
+        const part = await world.admin.must("message_split", { path: { message: (await said(fence, "The gate.")).id }, body: { onwards: false } });
+        await world.becomes(await world.answer(await world.detail(part.id), "Mended."), "sent");
+        await world.admin.must("conversation_close", { path: { conversation: part.id }, body: { reason: "none" } });
+        world.mail({ Subject: "Re: Two matters", References: `${ids.matter} ${ids.gate}`, "In-Reply-To": ids.gate }, "The gate fell again.");
+        await world.caseOf("The gate fell again.");
+        const linked = () => world.server.ask(`SELECT m.dedup FROM conversation c JOIN conversation p ON p.workspace = c.workspace AND p.id = c.previous
+            JOIN message m ON m.workspace = c.workspace AND m.conversation = c.id WHERE c.title = 'The gate fell again.' AND p.title = 'Two matters'`)[0].length > 0;
+        assert.equal(linked(), false);
+        await world.admin.must("conversation_rejoin", { path: { conversation: part.id } });
+        assert.equal(linked(), true);
+    });
+
+    it("into as many cases as can be looked through, and no more", async () => {
+        world.mail({ Subject: "Many" }, "One.");
+        const many = (await world.caseOf("Many")).conversation.id;
+        const again = { path: { message: (await said(many, "Many")).id }, body: { onwards: false } };
+        world.server.sql(`INSERT INTO case_split (workspace, conversation, origin, thread, origin_thread, line)
+            ${Array.from({ length: 31 }, (_, i) => `SELECT workspace, ${i + 1}, id, 0, 0, 0 FROM conversation WHERE title = 'Many'`).join(" UNION ALL ")}`);
+        const answer = await world.admin.refused("message_split", again, 409, "conflict");
+        assert.match(answer.message, /as many cases already as one can become/);
+        world.server.sql("DELETE FROM case_split WHERE conversation < 32");
+    });
+
     it("and the ledger adds up", () => world.check());
 }

@@ -70,6 +70,21 @@ function walk(store) {
         assert.equal(found.size_bytes, bytes.length);
     });
 
+    it("a file that calls itself a page of ours is bytes to be saved, never a page", async () => {
+        for (const [n, mime_type] of ["application/x-hark-page", "Application/X-Hark-Page ; a=b"].entries()) {
+            fake.file(Buffer.from("<script>1</script>"), `documents/page${n}`);
+            fake.say({ from: { ...anna, id: 5550101 + n }, caption: `strona ${n}`,
+                document: { file_id: `documents/page${n}`, file_unique_id: `p${n}`, file_name: "page.html", mime_type, file_size: 18 } });
+            const file = await eventually(async () => {
+                const one = (await world.caseOf(`strona ${n}`)).messages[0].attachments[0];
+                return one.state === "fetched" && one;
+            });
+            assert.equal(file.mime, "application/octet-stream");
+            const served = await fetch(world.server.url + file.url);
+            assert.deepEqual([served.headers.get("content-type"), served.headers.get("content-disposition").split(";")[0]], ["application/octet-stream", "attachment"]);
+        }
+    });
+
     it("who blocked the bot cannot be answered, and the reply says so", async () => {
         fake.say({ from: { ...anna, id: 5550004 }, text: "blokuję" });
         const detail = await world.caseOf("blokuję");

@@ -256,6 +256,7 @@ export async function startMetaFake(wanted = {}) {
     const done = upload ? await takeFile(request, bytes) : act(request, url, node, edge, bytes.length > 0 ? JSON.parse(bytes.toString('utf8')) : {});
     if (typeof done !== 'function') return reply(done);
     const fault = fake.faults.shift();
+    if (fault?.until) await fault.until;
     if (FAULTS[fault]) return reply(FAULTS[fault]());
     if (fault?.code) return reply(refusal(fault.status ?? 400, fault.code, fault.message ?? 'As told by the test', fault.subcode));
     if (fault === 'cut_before') return response.socket.destroy();

@@ -219,6 +219,7 @@ const struct channel_kind channel_mail = {
     .sends_per_minute = SENDS_PER_MINUTE,
     .chains = true,
     .auto_every_ms = AUTO_EVERY_MS,
+    .pages = true,
     .takes = mail_takes,
     .files_max = FILES_MAX,
     .cannot =

@@ -149,13 +149,11 @@ static struct hk_str mime_of(struct hk_cx *cx, GMimeObject *part)
     GMimeContentType *type = g_mime_object_get_content_type(part);
     char *name = type != NULL ? g_mime_content_type_get_mime_type(type) : NULL;
     char *lower = name != NULL ? g_ascii_strdown(name, -1) : NULL;
-    struct hk_str mime = channel_mail_line(cx,
-        lower == NULL || strcmp(lower, CHANNEL_PAGE_MIME) == 0 ? "application/octet-stream"
-                                                               : lower);
+    struct hk_str mime = channel_mail_line(cx, lower != NULL ? lower : "application/octet-stream");
 
     g_free(name);
     g_free(lower);
-    return channel_mail_head(mime, 100);
+    return channel_mime(channel_mail_head(mime, 100));
 }
 
 static struct hk_str kind_of(struct hk_str mime)
