@@ -11,8 +11,9 @@
  * What it does not do: read style sheets. They can dress words up and hide them; they cannot load
  * anything the policy forbids, and the page lies in a frame of its own.
  *
- * The page is valid UTF-8, as gumbo gives it, and nothing normalises it after it is written: in NFC
- * the '>' of a tag and a mark that the next text begins with are one letter, and the tag goes on.
+ * Each text is made valid and normal alone, before it is escaped (gumbo makes no letters of numbers
+ * that are too large), and never the page as a whole: in NFC the '>' of a tag and a mark that the
+ * next text begins with are one letter, and the tag goes on.
  *
  * Bounds: a page has PAGE_MAX_BYTES, and its own pictures, however often it shows them, have
  * PICTURES_MAX_BYTES of these together. A picture past them is left out, as all is that comes after
@@ -164,8 +165,11 @@ static bool begins(struct hk_str s, struct hk_str head)
 /* ---- writing ----------------------------------------------------------------------------------
  */
 
-static void put_escaped(struct hk_buf *out, struct hk_str s)
+static void put_escaped(struct pager *pager, struct hk_str s)
 {
+    struct hk_buf *out = &pager->out;
+
+    s = hk_text_clean(pager->cx, s);
     for (size_t i = 0; i < s.n; i++) {
         switch (s.p[i]) {
         case '&':
@@ -186,13 +190,13 @@ static void put_escaped(struct hk_buf *out, struct hk_str s)
     }
 }
 
-static void put_attribute(struct hk_buf *out, struct hk_str name, struct hk_str value)
+static void put_attribute(struct pager *pager, struct hk_str name, struct hk_str value)
 {
-    hk_buf_add_char(out, ' ');
-    hk_buf_add_str(out, name);
-    hk_buf_add_str(out, HK_STR("=\""));
-    put_escaped(out, value);
-    hk_buf_add_char(out, '"');
+    hk_buf_add_char(&pager->out, ' ');
+    hk_buf_add_str(&pager->out, name);
+    hk_buf_add_str(&pager->out, HK_STR("=\""));
+    put_escaped(pager, value);
+    hk_buf_add_char(&pager->out, '"');
 }
 
 static void put_link(struct pager *pager, struct hk_str address)
@@ -201,9 +205,9 @@ static void put_link(struct pager *pager, struct hk_str address)
     if (!begins(address, HK_STR("https://")) && !begins(address, HK_STR("http://"))
         && !begins(address, HK_STR("mailto:")) && !begins(address, HK_STR("tel:")))
         return;
-    put_attribute(&pager->out, HK_STR("href"), address);
-    put_attribute(&pager->out, HK_STR("target"), HK_STR("_blank"));
-    put_attribute(&pager->out, HK_STR("rel"), HK_STR("noopener noreferrer nofollow"));
+    put_attribute(pager, HK_STR("href"), address);
+    put_attribute(pager, HK_STR("target"), HK_STR("_blank"));
+    put_attribute(pager, HK_STR("rel"), HK_STR("noopener noreferrer nofollow"));
 }
 
 static bool is_drawn(struct hk_str mime)
@@ -255,7 +259,7 @@ static void put_picture(struct pager *pager, struct hk_str address)
             pager->cx->arena, "https://%.*s", HKS(hk_str_sub(address, 7, SIZE_MAX)));
     for (size_t i = 0; i < HK_COUNT(drawn); i++)
         if (begins(address, drawn[i])) {
-            put_attribute(&pager->out, HK_STR("src"), address);
+            put_attribute(pager, HK_STR("src"), address);
             return;
         }
 }
@@ -278,7 +282,7 @@ static void open_element(struct pager *pager, const GumboElement *element)
         const GumboAttribute *a = element->attributes.data[i];
         struct hk_str name = hk_str_from(a->name);
         if (is_dress(name))
-            put_attribute(&pager->out, name, hk_str_from(a->value));
+            put_attribute(pager, name, hk_str_from(a->value));
     }
     if (element->tag == GUMBO_TAG_A)
         put_link(pager, channel_mail_tree_attribute(element, "href"));
@@ -305,6 +309,7 @@ static void put_style(struct pager *pager, const GumboElement *element)
         const GumboNode *child = element->children.data[i];
         struct hk_str text =
             child->type == GUMBO_NODE_TEXT ? hk_str_from(child->v.text.text) : HK_STR("");
+        text = hk_text_clean(pager->cx, text);
         if (text.n == 0 || hk_str_find(text, HK_STR("<")) != SIZE_MAX)
             continue;
         hk_buf_add_str(&pager->out, HK_STR("<style>"));
@@ -317,7 +322,7 @@ static void put_node(struct pager *pager, const GumboNode *node, enum fate fate)
 {
     if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE
         || node->type == GUMBO_NODE_CDATA)
-        put_escaped(&pager->out, hk_str_from(node->v.text.text));
+        put_escaped(pager, hk_str_from(node->v.text.text));
     if (fate == STYLE)
         put_style(pager, &node->v.element);
     if (fate == KEEP || fate == ALONE)
@@ -378,7 +383,7 @@ struct hk_str channel_mail_page(
     hk_buf_add_str(&pager.out, head);
     if (!channel_mail_tree_walk(html, write_tree, &pager)) {
         hk_buf_add_str(&pager.out, HK_STR("<pre>"));
-        put_escaped(&pager.out, channel_mail_html_text(cx, html));
+        put_escaped(&pager, channel_mail_html_text(cx, html));
         hk_buf_add_str(&pager.out, HK_STR("</pre>"));
     }
     if (pager.lacks)
