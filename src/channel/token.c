@@ -44,7 +44,8 @@ static struct hk_str kept_write(struct hk_cx *cx, const struct kept *kept)
     hk_json_object_begin(&w);
     hk_json_str_member(&w, "access", kept->access);
     hk_json_str_member(&w, "refresh", kept->refresh);
-    hk_json_str_member(&w, "scope", kept->scope);
+    if (kept->scope.n > 0)
+        hk_json_str_member(&w, "scope", kept->scope);
     hk_json_int_member(&w, "until_ms", kept->until_ms);
     hk_json_int_member(&w, "asked_step", kept->asked_step);
     hk_json_object_end(&w);

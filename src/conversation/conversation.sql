@@ -128,7 +128,7 @@ VALUES (:workspace, :id, :conversation, :thread, :account, :direction, :author, 
 -- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, reply_handle text, stars int, deleted bool, beside int, marks int, acting int, version int)
 -- What a decision needs to know of a message.
 SELECT id, conversation, thread, account, direction, author, author_id, visibility, text, at_ms, delivery, reply_kind, remote_id,
-    CASE WHEN reply_handle <> '=' THEN reply_handle ELSE remote_id END, stars, deleted, beside, marks, acting, version
+    CASE WHEN reply_handle <> '=' THEN reply_handle ELSE remote_id END AS reply_handle, stars, deleted, beside, marks, acting, version
 FROM message WHERE workspace = :workspace AND id = :id
 
 -- :row conversation_find_same_words(workspace int, conversation int, thread int, text text) -> conversation_message_id_row

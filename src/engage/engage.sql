@@ -252,7 +252,7 @@ WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id 
 -- :row engage_read_subject(workspace int, id int) -> engage_subject_row(id int, conversation int, thread int, account int, direction int, visibility int, author_id int, remote_id text, reply_handle text, at_ms int, deleted bool, marks int, acting int, channel text, account_name text, account_state int, shadow bool, settings text, department int)
 -- Words, with all that decides what may be done to them.
 SELECT m.id, m.conversation, m.thread, m.account, m.direction, m.visibility, m.author_id, m.remote_id,
-    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE m.remote_id END, m.at_ms, m.deleted, m.marks, m.acting,
+    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE m.remote_id END AS reply_handle, m.at_ms, m.deleted, m.marks, m.acting,
     a.channel, a.name, a.state, a.shadow, a.settings, c.department
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 JOIN conversation c ON c.workspace = m.workspace AND c.id = m.conversation
