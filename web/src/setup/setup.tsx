@@ -1,6 +1,6 @@
 /* The set-up: six questions, one at a time, in any order; each can be left out, each ends in something
  * that works. Nothing waits for it. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ComponentType } from "preact";
 import { go, route } from "../lib/router";
 import { t } from "../lib/t";
@@ -49,7 +49,9 @@ function AllDone() {
 function Questions() {
     const done = stepsDone();
     const open = steps.find((step) => !done.includes(step)) ?? null;
-    const here = steps.find((step) => step === route.value.part) ?? open;
+    // All is answered: the list says so by an event, which may come after the answer.
+    const [finished, setFinished] = useState(false);
+    const here = steps.find((step) => step === route.value.part) ?? (finished ? null : open);
     // A question that is answered stays in sight until one goes on.
     useEffect(() => {
         if (here && !route.value.part) go(`/setup/${here}`, "replace");
@@ -63,8 +65,11 @@ function Questions() {
     }, [here]);
     const after = here ? steps[steps.indexOf(here) + 1] : undefined;
     // After the last one there is no more to ask; what was left out waits at the desk.
-    const next = (settled: Step | null): void =>
-        go(after ? `/setup/${after}` : steps.some((step) => step !== settled && !done.includes(step)) ? "/" : "/setup");
+    const next = (settled: Step | null): void => {
+        const all = steps.every((step) => step === settled || done.includes(step));
+        setFinished(all);
+        go(after ? `/setup/${after}` : all ? "/setup" : "/");
+    };
     const Part = here ? parts[here] : null;
     return (
         <>
