@@ -216,7 +216,7 @@ describe("beside the API", () => {
         const tag = response.headers.get("etag");
         const again = await fetch(server.url, { headers: { "if-none-match": tag } });
         assert.equal(again.status, 304);
-        const script = page.match(/src="(\/assets\/[^"]+\.js)"/)[1];
+        const script = page.match(/src="(\/assets\/first-[^"]+\.js)"/)[1];
         const file = await fetch(server.url + script);
         assert.match(file.headers.get("cache-control"), /immutable/);
         assert.equal(file.headers.get("content-encoding"), "gzip");

@@ -132,7 +132,7 @@ node_side_by_side=1 # files of tests at a time; each starts its own servers on i
 
 # node_tests FOLDER: tests/FOLDER/*.test.mjs; other files there are their helpers.
 node_tests() {
-    local folder=$1 output=$log_folder/tap-$1 result=0 counts
+    local folder=$1 output=$log_folder/tap-$part result=0 counts
     need_node 22.18 # takes TypeScript as it is
     [ ! -f tests/package.json ] || need_modules tests
     [ ! -f "tests/$folder/package.json" ] || need_modules "tests/$folder"
@@ -288,16 +288,16 @@ stop_postgres() {
 # run_part NAME: in a shell of its own, so that nothing of it stays behind. Says what came of it in
 # one piece; the counts are in $log_folder/counts-NAME, of nothing to do there is none.
 run_part() {
-    local name=$1 log=$log_folder/test-$1.log counts=$log_folder/counts-$1 started=$SECONDS result=0
+    local part=$1 log=$log_folder/test-$1.log counts=$log_folder/counts-$1 started=$SECONDS result=0
     local passed=0 failed=0 processors=0 postgres_note=$log_folder/postgres-$1
-    say_passing "testing: $name"
+    say_passing "testing: $part"
     rm -f "$counts"
     (
         set +e
         local shell=$BASHPID
         export ASAN_OPTIONS=detect_stack_use_after_return=1
         export UBSAN_OPTIONS=print_stacktrace=1
-        "part_$name"
+        "part_$part"
         result=$?
         stop_postgres
         [ $result = 9 ] || printf '%d %d %d\n' "$passed" "$failed" "$(processor_seconds "$shell")" >"$counts"
@@ -311,7 +311,7 @@ run_part() {
     printf '%d %d\n' "$passed" "$failed" >"$counts"
     say_over
     {
-        printf '%-10s %6d passed %4d failed %6s min %6s of processors\n' "$name" "$passed" "$failed" \
+        printf '%-10s %6d passed %4d failed %6s min %6s of processors\n' "$part" "$passed" "$failed" \
             "$(minutes $((SECONDS - started)))" "$(minutes "$processors")"
         show_skipped "$log"
         [ "$failed" = 0 ] || show_failures "$log"
