@@ -45,7 +45,6 @@ function story(language, theme, phoneNumberId) {
         const [cookie, value] = admin.cookie.split("=");
         await screen.context.addCookies([{ name: cookie, value, url: server.url }]);
         page = await screen.context.newPage();
-        clamd.mode = "work";
     });
     after(async () => {
         assert.deepEqual(screen.faults, []);
@@ -152,10 +151,13 @@ function story(language, theme, phoneNumberId) {
         send(infected());
         await page.locator(".attachment.bad", { hasText: say("attachment.blocked") }).waitFor();
         clamd.mode = "silent";
-        send(stripes(60, 40));
+        send(stripes(60, language === "he" ? 40 : 42)); // bytes that were once found clean are known
         await page.locator(".attachment", { hasText: say("attachment.checking") }).waitFor();
         assert.equal(await page.locator(".bubble img").count(), 0);
         await assertAccessible(page, `files that are held, ${language}`);
+        clamd.speak();
+        await page.locator(".bubble img").waitFor(); // clean: it is shown, the other one stays away
+        assert.equal(await page.locator(".attachment.bad").count(), 1);
     });
 
     test("who disconnects it types its name", async () => {
