@@ -89,12 +89,17 @@ function walk(store) {
     it("silence that is unlike an account's past is an alarm: live, to admins by letter, over with the first word", async () => {
         stream.close();
         await world.admin.must("mail_update", { body: { url: `smtp://127.0.0.1:${smtp.port}`, sender: "hark@example.com", inside: true } });
+        const few = await world.admin.must("account_create", { body: { channel: "webchat", name: "Shop", shadow: false, fields: [] } });
         await world.server.halt();
         const hour = Math.floor(Date.now() / 3_600_000);
         const hours = Array.from({ length: 28 * 24 - 5 }, (_, at) => `(${hour - 28 * 24 + at})`);
         world.server.sql(`INSERT INTO account_hour (workspace, account, hour, n, last_ms)
             SELECT a.workspace, a.id, h.column1, 20, (CAST(h.column1 AS BIGINT) + 1) * 3600000 - 1 FROM account a
             CROSS JOIN (VALUES ${hours.join(", ")}) AS h WHERE a.channel = 'whatsapp'`);
+        const scarce = Array.from({ length: 28 * 24 }, (_, at) => `(${hour - 28 * 24 + at}, ${at < 27 * 24 ? 20 : 1})`);
+        world.server.sql(`INSERT INTO account_hour (workspace, account, hour, n, last_ms)
+            SELECT a.workspace, a.id, h.column1, h.column2, (CAST(h.column1 AS BIGINT) + 1) * 3600000 - 1 FROM account a
+            CROSS JOIN (VALUES ${scarce.join(", ")}) AS h WHERE a.channel = 'webchat'`);
         await world.server.start();
         world.admin = await world.server.signInByPassword("ewa@example.com", PASSWORD);
         stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
@@ -123,5 +128,11 @@ function walk(store) {
         const other = await eventually(() => smtp.letters.length > 1 && readLetter(smtp.letters[1].text));
         assert.match(other.subject, /needs help/);
         assert.doesNotMatch(other.text, /about 100 messages/);
+
+        /* Where somebody writes, but far fewer than usual, the alarm says how many. */
+        const { quiet_usual, quiet_heard } = await world.admin.must("account_check", { path: { account: few.id } });
+        assert.deepEqual([quiet_usual, quiet_heard > 0 && quiet_heard <= 24], [480, true]);
+        const third = await eventually(() => smtp.letters.length > 2 && readLetter(smtp.letters[2].text));
+        assert.match(third.text, /Fewer people write here than usual/);
     });
 }
