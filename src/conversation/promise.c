@@ -19,9 +19,11 @@ bool promise_follows(const struct conversation_promise_row *promise, int64_t mes
 static void meet_first(
     int64_t message, enum shape_reply_kind kind, bool bounced, struct conversation_row *row)
 {
+    bool says = kind == SHAPE_REPLY_KIND_ANSWER || kind == SHAPE_REPLY_KIND_HOLDING;
+
     if (bounced && row->first_answer == message)
         row->first_answer = 0;
-    else if (!bounced && row->first_answer == 0 && kind != SHAPE_REPLY_KIND_ACKNOWLEDGEMENT)
+    else if (!bounced && row->first_answer == 0 && says)
         row->first_answer = message;
 }
 

@@ -158,13 +158,15 @@ static enum hk_rc check_speech(struct flow_write *write,
     return HK_OK;
 }
 
-/* Whoever writes anew after a failure has seen it: the failed one holds nothing back any more. */
+/* Whoever writes anew after a failure has seen it: the failed one holds nothing back any more, and
+ * the rest of its files does not go without it. */
 static enum hk_rc release_failed(struct flow_write *write, int64_t thread)
 {
     int64_t changed = 0;
 
-    return outbox_release_failed(
-        write->cx, write->session, write->who.workspace, thread, write->cx->now_ms, &changed);
+    HK_TRY(outbox_release_failed(
+        write->cx, write->session, write->who.workspace, thread, write->cx->now_ms, &changed));
+    return changed > 0 ? flow_take_back_continuations(write, thread, NULL) : HK_OK;
 }
 
 static enum hk_rc queue(struct flow_write *write, struct conversation_state *state,
@@ -204,14 +206,15 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
         .made_ms = cx->now_ms,
         .not_before_ms = out.hold_until_ms,
         .template = said->template.json,
-        .by_person = !write->who.bearer};
+        .by_person = !write->who.bearer,
+        .follows = in->follows};
 
     HK_TRY(release_failed(write, thread->id));
     HK_TRY(conversation_add_outbound(cx, write->session, &out, state));
     HK_TRY(outbox_insert(cx, write->session, &row));
     for (size_t i = 0; i < in->attachments_count; i++)
         HK_TRY(flow_scan_want(write, in->attachments[i].sha256, message));
-    if (!said->is_template)
+    if (!said->is_template && in->follows == 0) /* else it is of what is written next */
         HK_TRY(flow_drop_draft(write, state->now.id, SHAPE_DRAFT_MODE_REPLY, in->thread));
     if (out.beside != 0)
         HK_TRY(flow_mark_aside(write, out.beside, message, true));
@@ -261,6 +264,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     HK_TRY(check_fresh(write, &state.now, in));
     HK_TRY(open_place(write, in->thread, &state, &thread));
     HK_TRY(flow_check_promise(write, in));
+    HK_TRY(flow_check_continuation(write, thread.id, in));
     HK_TRY(read_said(write, &thread, in, &said));
     HK_TRY(check_speech(write, &thread, in, &said, &is_public));
     HK_TRY(flow_check_auto(write, &thread));
@@ -316,7 +320,7 @@ static enum hk_rc open_reply(struct flow_write *write, int64_t message, struct o
     return flow_open_conversation(write, out_row->conversation, out_state);
 }
 
-/* What was taken back is a draft again, with its files; what was drafted since makes way. A
+/* What was taken back is a draft again, with all its files; what was drafted since makes way. A
  * template's words are nobody's to write on. */
 static enum hk_rc give_back(struct flow_write *write, const struct outbox_row *row, int64_t message,
     const struct conversation_message_row *said)
@@ -327,9 +331,10 @@ static enum hk_rc give_back(struct flow_write *write, const struct outbox_row *r
 
     HK_TRY(outbox_read_template(cx, write->session, write->who.workspace, message, &template));
     if (template.template.n > 0)
-        return HK_OK;
+        return flow_take_back_continuations(write, row->thread, NULL);
     HK_TRY(
         conversation_read_attachments(cx, write->session, write->who.workspace, message, &files));
+    HK_TRY(flow_take_back_continuations(write, row->thread, &files.attachments));
     HK_TRY(flow_hold(write, files.attachments));
     return flow_put_draft(write, row->conversation, SHAPE_DRAFT_MODE_REPLY,
         said->beside != 0 ? said->beside : row->thread, said->text, files.attachments);

@@ -261,6 +261,18 @@ HK_CHECK enum hk_rc flow_withdraw_promise(
 void flow_log_promise(struct flow_write *write, const struct conversation_state *state,
     enum shape_event_kind kind, int64_t promise, int64_t line);
 
+/* ---- continuation.c ---- */
+
+/* May these files go on with the reply they name, or do they name none, being none? HK_ECONFLICT:
+ * that one was taken back or has failed. Before anything is written. */
+HK_CHECK enum hk_rc flow_check_continuation(
+    struct flow_write *write, int64_t thread, const struct shape_reply_create *in);
+
+/* What waits in this thread behind a reply that will never leave is taken back too. Its files are
+ * added to *files (JSON as a message keeps them), which may be NULL. */
+HK_CHECK enum hk_rc flow_take_back_continuations(
+    struct flow_write *write, int64_t thread, struct hk_str *files);
+
 /* ---- auto_answer.c ---- */
 
 /* May this leave, if no person wrote it? The last check before it is queued: it is counted here.

@@ -1,9 +1,9 @@
--- :exec outbox_insert(workspace int, id int, conversation int, thread int, account int, txn text, answers_upto int, made_ms int, not_before_ms int, template text, by_person bool)
+-- :exec outbox_insert(workspace int, id int, conversation int, thread int, account int, txn text, answers_upto int, made_ms int, not_before_ms int, template text, by_person bool, follows int)
 -- A reply that is to leave.
 INSERT INTO outbox (workspace, id, conversation, thread, account, state, txn, answers_upto, made_ms, not_before_ms,
-    lease_until_ms, attempts, probe, remote_id, error_code, error_text, settled_ms, template, by_person)
+    lease_until_ms, attempts, probe, remote_id, error_code, error_text, settled_ms, template, by_person, follows)
 VALUES (:workspace, :id, :conversation, :thread, :account, 0, :txn, :answers_upto, :made_ms, :not_before_ms,
-    0, 0, 0, '', '', '', 0, :template, :by_person)
+    0, 0, 0, '', '', '', 0, :template, :by_person, :follows)
 
 -- :row outbox_read(workspace int, id int) -> outbox_row(workspace int, id int, conversation int, thread int, account int, state int, txn text, answers_upto int, made_ms int, not_before_ms int, lease_until_ms int, attempts int, probe bool, remote_id text, error_code text, by_person bool)
 -- One reply on its way.
@@ -87,6 +87,12 @@ UPDATE outbox SET lease_until_ms = 0 WHERE state = 1
 -- Replies that failed hold back nothing any more: somebody writes anew.
 UPDATE outbox SET state = 5, settled_ms = :settled_ms
 WHERE workspace = :workspace AND thread = :thread AND state IN (0, 1, 3, 4) AND state = 3
+
+-- :rows outbox_list_left_alone(workspace int, thread int) -> outbox_left_row(id int)
+-- The rest of a reply's files that waits although the reply itself will never leave.
+SELECT o.id FROM outbox o JOIN outbox p ON p.workspace = o.workspace AND p.id = o.follows
+WHERE o.workspace = :workspace AND o.thread = :thread AND o.state IN (0, 1, 3, 4) AND o.state = 0 AND p.state = 5
+ORDER BY o.id LIMIT 100
 
 -- :exec outbox_restart(workspace int, id int, not_before_ms int)
 -- A person wants a failed reply to be sent again.

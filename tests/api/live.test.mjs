@@ -354,6 +354,11 @@ function walk(store) {
             await agree();
             await act(readers.north, "reply_undo", { path: { message: held.id } });
             await agree();
+            const bundle = await reply(readers.north, "In two parts.", { hold_ms: 10_000 });
+            await reply(readers.north, "The second.", { kind: "continuation", follows: bundle.id, send_anyway: true, hold_ms: 10_000 });
+            await agree();
+            await act(readers.north, "reply_undo", { path: { message: bundle.id } });
+            await agree();
             await act(readers.north, "conversation_close", { path: path(), body: { reason: "no_question" } });
             await act(readers.admin, "promise_change", { path: { promise: made.id },
                 body: { owner: readers.admin.me.id, text: "the whole sum", due_ms: Date.now() + 500 } });

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, describe, it } from "node:test";
+import { picture } from "./lib/files.mjs";
 import { connectNetwork } from "./lib/network.mjs";
 import { eventually, stores } from "./lib/server.mjs";
 import { World } from "./lib/world.mjs";
@@ -315,6 +316,76 @@ function walk(store) {
             await world.becomes(second, "sent");
             assert.equal((await world.now(first)).delivery, "failed");
             assert.equal(await debtOf(detail), 0);
+        });
+
+        const more = (first, add = {}) => ({ kind: "continuation", follows: first.id, send_anyway: true, ...add });
+        const now = (detail) => world.detail(detail.conversation.id);
+
+        it("further files of a reply settle nothing and belong to its first message alone", async () => {
+            const detail = await begin("many files");
+            const first = await world.answer(detail, "see these", { hold_ms: 10_000 });
+            const refused = async (change, client = admin) => client.refused("reply_create", world.answering(await now(detail), "x", change), 422, "invalid");
+            await refused({ kind: "continuation" });
+            await refused({ follows: first.id });
+            await refused(more({ id: detail.messages[0].id }));
+            const second = await world.answer(await now(detail), "the second", more(first, { hold_ms: 10_000 }));
+            assert.equal(second.reply_kind, "continuation");
+            await refused(more(second));
+            const elsewhere = await begin("another's files");
+            await admin.refused("reply_create", world.answering(elsewhere, "x", more(first)), 422, "invalid");
+            await admin.must("reply_undo", { path: { message: second.id } });
+            assert.equal((await now(detail)).conversation.answering, 1, "the first is still on its way");
+            await admin.must("reply_undo", { path: { message: first.id } });
+            assert.equal(await debtOf(detail), 1);
+        });
+
+        it("taken back with the first: all files in one draft; what comes after that is refused, and nothing is settled", async () => {
+            const detail = await begin("taken back with its files");
+            const [a, b] = [(await admin.give(picture())).sha256, (await admin.give(picture())).sha256];
+            const first = await world.answer(detail, "both files", { attachments: [{ sha256: a }], hold_ms: 10_000 });
+            const second = await world.answer(await now(detail), "", more(first, { attachments: [{ sha256: b }], hold_ms: 10_000 }));
+            await admin.must("reply_undo", { path: { message: first.id } });
+            const left = await now(detail);
+            assert.equal(left.messages.find((one) => one.id === second.id).delivery, "undone");
+            assert.deepEqual(left.drafts.map((one) => [one.text, one.attachments.map((file) => file.sha256)]), [["both files", [a, b]]]);
+            await admin.refused("reply_create", world.answering(left, "too late", more(first)), 409, "conflict");
+            assert.deepEqual([left.conversation.open_obligations, left.conversation.answering], [1, 0]);
+        });
+
+        it("after the first failed the rest waits for it, is refused, and never goes out alone", async () => {
+            const detail = await begin("failed with files behind");
+            let refuse;
+            whatsapp.script.push((_, response) => void (refuse = () => {
+                response.writeHead(400, { "content-type": "application/json" });
+                response.end(JSON.stringify({ error: { code: 131026, message: "refused" } }));
+            }));
+            const first = await world.answer(detail, "words");
+            const second = await world.answer(await now(detail), "file without words", more(first));
+            await eventually(() => refuse !== undefined);
+            refuse();
+            await world.becomes(first, "failed");
+            await admin.refused("reply_create", world.answering(await now(detail), "another file", more(first)), 409, "conflict");
+            assert.equal(await debtOf(detail), 1);
+            const anew = await world.answer(await now(detail), "written anew");
+            await world.becomes(anew, "sent");
+            assert.equal((await world.now(second)).delivery, "undone");
+            assert.equal(whatsapp.attempts(second).length, 0);
+            assert.equal(await debtOf(detail), 0);
+        });
+
+        it("sent after it, without touching what the customer has said since", async () => {
+            const from = someone();
+            const detail = await world.begin("words and files", from);
+            const first = await world.answer(detail, "words first");
+            await world.becomes(first, "sent");
+            await whatsapp.say({ from, text: "one thing more" });
+            const since = await eventually(async () => {
+                const open = await now(detail);
+                return open.conversation.open_obligations === 1 && open;
+            });
+            const second = await world.answer(since, "the file", more(first));
+            await world.becomes(second, "sent");
+            assert.equal(await debtOf(detail), 1);
         });
 
         it("an uncertain one holds its thread and no other", async () => {

@@ -119,7 +119,7 @@ static bool step_reply(
         if (reply->state == REPLY_UNUSED) {
             reply->upto = (int64_t)pick(at, books->n + 1) * 10;
             reply->kind = pick(at, 3) == 0
-                ? (enum shape_reply_kind)pick(at, SHAPE_REPLY_KIND_ACKNOWLEDGEMENT + 1)
+                ? (enum shape_reply_kind)pick(at, SHAPE_REPLY_KIND_CONTINUATION + 1)
                 : SHAPE_REPLY_KIND_ANSWER;
         }
         reply->state = ways[w].to;

@@ -470,6 +470,7 @@ static void who_waits_and_what_settles(void **state)
     assert_true(ledger_reply_settles(SHAPE_REPLY_KIND_ANSWER));
     assert_false(ledger_reply_settles(SHAPE_REPLY_KIND_HOLDING));
     assert_false(ledger_reply_settles(SHAPE_REPLY_KIND_ACKNOWLEDGEMENT));
+    assert_false(ledger_reply_settles(SHAPE_REPLY_KIND_CONTINUATION));
 }
 
 /* Only what was said after it, and only once; what kept it and came back opens it again. */

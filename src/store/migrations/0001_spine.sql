@@ -509,6 +509,7 @@ CREATE TABLE outbox (
     settled_ms {int} NOT NULL,
     template {text} NOT NULL,         -- JSON, '' for free text; see flow/templates.h
     by_person {bool} NOT NULL,        -- somebody wrote it; some windows are longer for those
+    follows {int} NOT NULL,           -- the reply whose further files it bears; 0 none
     PRIMARY KEY (workspace, id)
 ){clustered};
 -- When something that no person wrote went to an address last.

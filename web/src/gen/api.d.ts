@@ -1722,10 +1722,10 @@ export interface components {
          */
         AttachmentState: "none" | "waiting" | "fetched" | "failed" | "checking" | "blocked";
         /**
-         * @description Only an answer settles; a holding answer settles the first-answer clock.
+         * @description Only an answer settles; a holding answer settles the first-answer clock. A continuation: more files of one reply than one message takes; it settles nothing and never goes without that reply.
          * @enum {string}
          */
-        ReplyKind: "answer" | "holding" | "acknowledgement";
+        ReplyKind: "answer" | "holding" | "acknowledgement" | "continuation";
         /**
          * @description `hidden` and what follows: done on the network to the message that `subject` names; of what failed `error_code` says why. `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer. `split_off`: part of this case became another one, `split_from` the other way round. `banned`: the web chat is closed for its visitor; the text says why.
          * @enum {string}
@@ -3067,6 +3067,12 @@ export interface components {
             kind?: components["schemas"]["ReplyKind"];
             /** @description A holding answer needs one; other replies make none. */
             promise?: components["schemas"]["PromiseMake"];
+            /**
+             * Format: id
+             * @description With a continuation, and only there: the first message of that reply. Refused with `conflict` once that was taken back or has failed; taken back together with it.
+             * @default
+             */
+            follows?: string;
             /** @default false */
             send_anyway?: boolean;
             /**

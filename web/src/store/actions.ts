@@ -5,6 +5,7 @@ import { t, tOr } from "../lib/t";
 import { call, newKey, type Attachment, type Conversation, type Failure, type Message, type Pledge, type ReplyTemplate, type Result, type WaiveReason } from "./api";
 import { drafts, giveBack, outbox, readConversation, store } from "./desk";
 import { fileOf, type DraftFile } from "./files";
+import { continuationsOf } from "./outbox";
 import { serverNow, whenTime } from "../lib/time";
 import { sent, unsent } from "./templates";
 
@@ -206,11 +207,13 @@ export function edit(key: string, thread = ""): void {
 export async function undoSending(conversation: string, message: string): Promise<void> {
     const result = await call("reply_undo", { path: { message } });
     if (!result.ok) return tellFailure(result);
+    const rest = continuationsOf(message, store.thread(conversation).messages.peek()); // taken back with it
     store.putMessages(conversation, [result.value]);
     const { text, attachments, template } = result.value;
     const thread = result.value.beside || result.value.thread;
     if (template) unsent(conversation, thread);
-    else drafts.giveBack(conversation, "reply", thread, text, attachments.map(fileOf));
+    else drafts.giveBack(conversation, "reply", thread, text, [...attachments, ...rest.flatMap((m) => m.attachments)].map(fileOf));
+    for (const p of outbox.pending.peek()) if (p.follows === message && p.state !== "sending") edit(p.key);
 }
 
 export async function retrySending(conversation: string, message: string): Promise<void> {

@@ -127,7 +127,7 @@ export const outbox = makeOutbox({
                 thread: p.thread, answers_upto: p.answersUpto, base_version: p.baseVersion,
                 ...(p.template ? { text: "", template: p.template, attachments: namesOf(p.files ?? []) } : { text: p.text, attachments: namesOf(p.files ?? []) }),
                 ...(p.sendAnyway ? { send_anyway: true } : {}),
-                ...(p.promise && p.follows ? { kind: "acknowledgement" as const } : p.promise ? { kind: "holding" as const, promise: { text: p.promise.text, due_ms: p.promise.dueMs, owner: p.promise.owner ?? "" } } : {}),
+                ...(p.follows ? { kind: "continuation" as const, follows: p.follows } : p.promise ? { kind: "holding" as const, promise: { text: p.promise.text, due_ms: p.promise.dueMs, owner: p.promise.owner ?? "" } } : {}),
             },
         }),
     arrived: (m) => {
@@ -253,11 +253,7 @@ function toSignIn(): void {
 /* The failure if the server was not reached: then one is still signed in and nothing is forgotten. */
 export async function signOut(): Promise<Failure | null> {
     if (feed.link.value === "lost") return failure("offline", "no connection");
-    for (const p of outbox.pending.value) {
-        if (p.state === "sending") continue;
-        outbox.take(p.key); // unsent words wait as a draft
-        if (!p.template) drafts.giveBack(p.conversation, p.mode, p.thread, p.text);
-    }
+    outbox.surrender(giveBack); // unsent words and files wait as a draft
     await drafts.flush(true);
     const done = await call("sign_out", {});
     if (!done.ok && done.status !== 401) return done;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Message, Result } from "./api";
 import { id, meId, message } from "./fixtures";
 import type { DraftFile } from "./files";
-import { covers, makeOutbox, type Pending } from "./outbox";
+import { continuationsOf, covers, makeOutbox, type Pending } from "./outbox";
 
 const row = (key: string): Omit<Pending, "state" | "failure"> => ({
     key, conversation: id(1), mode: "reply", thread: id(800), text: `text ${key}`, answersUpto: id(5), seenUpto: id(5),
@@ -38,8 +38,8 @@ describe("the outbox", () => {
     it("sends the files of one reply as several messages in order, the words with the first, and each only once the last is kept", async () => {
         const w = world([]);
         await w.outbox.post({ ...row("a"), files: [file("1")], rest: [[file("2")], [file("3")]] });
-        expect(w.bodies.map((p) => [p.text, p.files?.map((f) => f.sha256), p.follows ?? false, p.sendAnyway])).toEqual(
-            [["text a", ["1"], false, false], ["", ["2"], true, true], ["", ["3"], true, true]]);
+        expect(w.bodies.map((p) => [p.text, p.files?.map((f) => f.sha256), p.follows ?? "", p.sendAnyway])).toEqual(
+            [["text a", ["1"], "", false], ["", ["2"], id(90), true], ["", ["3"], id(90), true]]);
         expect(new Set(w.sent).size).toBe(3);
         expect(w.outbox.pending.value).toEqual([]);
     });
@@ -50,6 +50,17 @@ describe("the outbox", () => {
         expect([left?.state, left?.files?.[0]?.sha256, left?.rest?.flat().map((f) => f.sha256)]).toEqual(["failed", "2", ["3"]]);
         await w.outbox.retry(left!.key);
         expect(w.bodies.map((p) => p.files?.[0]?.sha256)).toEqual(["1", "2", "2", "3"]);
+        expect(w.outbox.pending.value).toEqual([]);
+    });
+    it("signing out gives back what has not left with all its files, and of what is on its way the files behind it", async () => {
+        const w = world([refusal("denied")]);
+        await w.outbox.post({ ...row("a"), files: [file("1")], rest: [[file("2")], [file("3")]] });
+        const leaving = w.outbox.post({ ...row("b"), files: [file("4")], rest: [[file("5")]] });
+        const back: unknown[] = [];
+        w.outbox.surrender((p) => void back.push([p.text, [p.files ?? [], ...p.rest ?? []].flat().map((f) => f.sha256)]));
+        await leaving;
+        expect(back).toEqual([["text a", ["1", "2", "3"]], ["", ["5"]]]);
+        expect(w.bodies.map((p) => p.files?.[0]?.sha256)).toEqual(["1", "4"]);
         expect(w.outbox.pending.value).toEqual([]);
     });
     it("shows a reply at once and lets go of it when the server has it", async () => {
@@ -121,4 +132,27 @@ it("the server's row of a reply is known before the answer comes", () => {
     expect(covers({ ...mine, thread: id(801) }, p, meId)).toBe(false);
     expect(covers({ ...mine, arrived_ms: 10_000 }, p, meId)).toBe(false);
     expect(covers({ ...mine, author_id: "other" }, p, meId)).toBe(false);
+});
+
+describe("of a reply with many files", () => {
+    const bears = (sha256: string): Message["attachments"] => [{
+        id: "", kind: "image", mime: "image/png", name: "", caption: "", size_bytes: 9, state: "fetched", sha256, url: "", error_code: "",
+    }];
+    const its = (n: number, part: Partial<Message> = {}): Message =>
+        message(n, 1, { author_id: meId, direction: "out", text: "", arrived_ms: 60_100, attachments: bears(String(n)), reply_kind: "continuation", ...part });
+    const failed: Pending = { ...row("a"), text: "", files: [file("91")], follows: id(90), state: "failed", failure: null };
+
+    it("one part is known by its file, and never stands for its sibling that failed", () => {
+        expect(covers(its(91), { ...failed, state: "sending" }, meId)).toBe(true);
+        expect(covers(its(92), { ...failed, state: "sending" }, meId)).toBe(false);
+        expect(covers(its(91), failed, meId)).toBe(false);
+        expect(covers(its(90, { text: "text a", attachments: [] }),
+            { ...row("a"), rest: [[file("91")]], state: "failed", failure: null }, meId)).toBe(false);
+    });
+    it("the further messages are those up to the next reply, of the same hand and place", () => {
+        const thread = [its(90, { reply_kind: "answer" }), its(91), message(92, 1), its(93), its(94, { thread: id(801) }),
+            its(95, { reply_kind: "answer" }), its(96)];
+        expect(continuationsOf(id(90), thread).map((m) => m.id)).toEqual([id(91), id(93)]);
+        expect(continuationsOf(id(95), thread).map((m) => m.id)).toEqual([id(96)]);
+    });
 });

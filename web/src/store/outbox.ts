@@ -14,7 +14,7 @@ export interface Pending {
     text: string;
     files?: DraftFile[];
     rest?: DraftFile[][]; // of the same reply, for the messages that follow it
-    follows?: boolean;    // it is such a message
+    follows?: string;     // it is such a message: the first one of that reply
     template?: ReplyTemplate; // whose words `text` shows
     answersUpto: string;
     seenUpto: string; // the newest message that was on the screen
@@ -37,16 +37,26 @@ export interface OutboxDeps {
 }
 
 
-/* What goes out next of a reply with more files than one message takes: only once this one is kept, so
- * that none goes without its words. Whoever saw the first has seen what the others say. */
-function followerOf(p: Pending): Pending | null {
+/* What goes out next of a reply with more files than one message takes: only once this one is kept, as
+ * `kept`, so that none goes without its words. Whoever saw the first has seen what the others say. */
+function followerOf(p: Pending, kept: string): Pending | null {
     const [files, ...rest] = p.rest ?? [];
-    return files ? { ...p, key: newKey(), text: "", files, rest, follows: true, sendAnyway: true } : null;
+    return files ? { ...p, key: newKey(), text: "", files, rest, follows: p.follows ?? kept, sendAnyway: true } : null;
 }
 
-/* Is `m` the server's row of `p`? */
+/* The further messages of the reply that begins with `first`, as far as they are there. */
+export function continuationsOf(first: string, messages: Message[]): Message[] {
+    const its = messages.find((m) => m.id === first);
+    const after = messages.filter((m) => m.id > first && m.direction === "out" && m.thread === its?.thread && m.author_id === its.author_id);
+    const end = after.findIndex((m) => m.reply_kind !== "continuation");
+    return end < 0 ? after : after.slice(0, end);
+}
+
+/* Is `m` the server's row of `p`? Never of what failed and has files still to go: only in its row are they. */
 export function covers(m: Message, p: Pending, me: string): boolean {
-    return m.author_id === me && m.text === p.text && m.attachments.length === (p.files?.length ?? 0) && m.direction !== "in"
+    if (p.state === "failed" && (p.follows || p.rest?.length)) return false;
+    return m.author_id === me && m.text === p.text && m.direction !== "in"
+        && m.attachments.map((a) => a.sha256).join() === (p.files ?? []).map((f) => f.sha256).join()
         && (p.mode === "note" || (m.beside || m.thread) === p.thread) && m.arrived_ms >= p.madeMs - 5000;
 }
 
@@ -92,7 +102,8 @@ export function makeOutbox(deps: OutboxDeps) {
         const result = await deps.send(p);
         if (result.ok) {
             deps.arrived(result.value);
-            const next = followerOf(p);
+            const now = pending.value.find((x) => x.key === p.key);
+            const next = now && followerOf(now, result.value.id);
             if (!next) return drop(p.key);
             set(pending.value.map((x) => (x.key === p.key ? next : x)));
             await attempt(next);
@@ -136,6 +147,18 @@ export function makeOutbox(deps: OutboxDeps) {
             const p = pending.value.find((x) => x.key === key);
             drop(key);
             return p;
+        },
+        /* Signing out: `back` gets what has not left. What is on its way arrives; the files behind it do not go. */
+        surrender(back: (p: Pending) => void): void {
+            for (const p of pending.value) {
+                if (p.state !== "sending") {
+                    drop(p.key);
+                    back(p);
+                } else if (p.rest?.length) {
+                    change(p.key, { rest: [] });
+                    back({ ...p, text: "", files: [] });
+                }
+            }
         },
         /* Signing out: the other tabs' rows too. */
         forgetAll(): void {
