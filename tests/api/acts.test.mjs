@@ -50,6 +50,7 @@ function walk(store) {
     describe("to a comment", () => {
         it("hidden, shown again, liked, liked no more: there, on the message and as lines of the thread", async () => {
             const { message, there, detail } = await comment("Okropna obsługa, PESEL 44051401359");
+            const { me } = await world.admin.must("bootstrap_read");
             assert.deepEqual((await acts(message)).map((one) => [one.act, one.allowed]),
                 [["hide", true], ["like", true], ["delete", true], ["reply_privately", true]]);
             for (const [wish, seen, field, value] of [["hide", "hidden", "hidden", true], ["like", "liked", "liked", true],
@@ -58,7 +59,7 @@ function walk(store) {
                 assert.equal((await settled(message))[field], value);
                 assert.equal(there()[field], value);
                 const line = (await lines(message)).at(-1);
-                assert.deepEqual([line.activity.kind, line.author_name], [seen, world.admin.me?.name ?? line.author_name]);
+                assert.deepEqual([line.activity.kind, line.author_name], [seen, me.name]);
             }
             assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 1, "hiding answers nobody");
         });
@@ -148,10 +149,12 @@ function walk(store) {
             const { message } = await comment("kto może", { from: "7108" });
             assert.equal((await acts(message, viewer)).length, 4);
             assert.equal((await viewer.call("message_act", { path: { message: message.id }, body: { act: "hide" } })).status, 403);
-            page.faults.push({ stall: 300 });
+            let release;
+            page.faults.push({ stall: new Promise((done) => (release = done)) });
             await act(message, "hide");
             const second = await world.admin.call("message_act", { path: { message: message.id }, body: { act: "delete" } });
             assert.deepEqual([second.status, second.value.problem], [422, "act_pending"]);
+            release();
             await settled(message);
             await world.admin.must("account_update", { path: { account: account.id }, body: { state: "paused" } });
             assert.ok((await acts(message)).every((one) => !one.allowed && one.reason === "account_paused"));

@@ -81,7 +81,7 @@ function story(language, theme) {
         await editor().fill("a note on Magdalena");
         await openCase(page, "Daniel Whitlock");
         assert.equal(await editor().inputValue(), "for Daniel only");
-        await page.waitForTimeout(700);
+        await eventually(() => page.evaluate(() => Object.values(localStorage).some((kept) => kept.includes("for Daniel only"))), "this browser has it");
         await page.reload();
         await page.waitForSelector(".editor");
         assert.equal(await editor().inputValue(), "for Daniel only");

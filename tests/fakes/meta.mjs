@@ -10,7 +10,7 @@
 // Faults, taken one by one by what would otherwise be accepted:
 //   'limit' 613 with Retry-After   'error' 500, not taken      'error_after' taken, then 502
 //   'cut'   taken, then cut        'cut_before' cut, not taken  'token'  190
-//   { code, subcode?, status?, message? }  any other refusal    { stall: ms }  taken, answered late
+//   { code, subcode?, status?, message? }  any other refusal    { stall: promise }  taken, answered after it
 //
 // Webhooks: hold() keeps them, flush({ twice, backwards, together }) delivers them so; a delivery that
 // is not thanked for is repeated.
@@ -263,7 +263,7 @@ export async function startMetaFake(wanted = {}) {
     const result = done();
     if (fault === 'cut') return response.socket.destroy();
     if (fault === 'error_after') return reply({ status: 502, headers: {}, body: { error: { message: 'Bad Gateway' } } });
-    if (fault?.stall) await new Promise((resolve) => setTimeout(resolve, fault.stall));
+    await fault?.stall;
     return reply(result);
   }
 

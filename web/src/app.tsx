@@ -10,7 +10,7 @@ import { tellFailure } from "./store/actions";
 import { call } from "./store/api";
 import { feed, notices, signedIn, store, switchWorkspace } from "./store/desk";
 import { ails } from "./store/store";
-import { renewWhenIdle } from "./store/renew";
+import { heedForms, renewWhenIdle } from "./store/renew";
 import { markSetup, setupWaits, steps, stepsDone } from "./store/setup";
 import { Icon, type IconName } from "./ui/icon";
 import { Menu } from "./ui/menu";
@@ -213,6 +213,7 @@ export function App() {
     useEffect(() => {
         document.title = title;
     }, [title]);
+    useEffect(heedForms, []);
     useEffect(() => (store.newVersion.value ? renewWhenIdle() : undefined), [store.newVersion.value]);
     useEffect(() => badge(signedIn.value ? people : 0), [signedIn.value, people]);
 

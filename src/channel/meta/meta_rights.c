@@ -14,11 +14,17 @@
     "removes them, and go to no third party."
 #define ANSWER_WHY                                                                                 \
     "Our agents answer comments. Each answer is written by a person, can be taken back for a few " \
-    "seconds before it is sent, and appears beneath the comment."
+    "seconds before it is sent, and appears beneath the comment. They hide a comment that shows "  \
+    "personal data or insults somebody, and can show it again. They delete what must not stay, "   \
+    "and answers of their own that were wrong, each after a question whether it is meant."
+#define LIKE_WHY " They like a comment in the name of the page, where a word of thanks is enough."
 #define MESSAGES_WHY                                                                               \
     "Customers write to our company in private. Our agents read and answer these messages. The "   \
     "app writes only to who has written first, within the network's windows, and sends no "        \
     "advertising."
+#define ASIDE_WHY                                                                                  \
+    " To somebody who has commented in public an agent may send one private reply, within seven "  \
+    "days, so that nobody has to give personal data in front of everybody."
 #define HUMAN_WHY                                                                                  \
     "Some matters, a damage claim for example, take longer than 24 hours to settle. Between 24 "   \
     "hours and 7 days our agents, who are people, send the answer that was promised. The tag is "  \
@@ -29,10 +35,17 @@
 #define COMMENT_SHOW                                                                               \
     "On the network, as a test user, comment on a test post. Show how the comment appears in "     \
     "Hark."
-#define ANSWER_SHOW "Answer it. Go back to the network and show the answer beneath the comment."
+#define ANSWER_SHOW                                                                                \
+    "Answer it. Go back to the network and show the answer beneath the comment. Hide the comment " \
+    "in Hark; show that it is hidden on the network; show it again. Delete it in Hark; show that " \
+    "it is gone."
+#define LIKE_SHOW " Before that, like it in Hark and show the like on the network."
 #define MESSAGE_SHOW                                                                               \
     "As the test user write in private. Show the message in Hark, answer, show the answer on the " \
     "network."
+#define ASIDE_SHOW                                                                                 \
+    " As the test user write a second comment. Send the private reply to it in Hark; show it in "  \
+    "the test user's inbox."
 #define HUMAN_SHOW                                                                                 \
     "Open a message that is two days old. Point at the line that says until when one may write; "  \
     "answer; show it on the network."
@@ -44,8 +57,8 @@ const struct channel_scope channel_meta_facebook_rights[] = {
     {"pages_manage_metadata", "", "subscribe", SUBSCRIBE_WHY, SUBSCRIBE_SHOW},
     {"pages_read_user_content", "", "read_comments", COMMENTS_WHY, COMMENT_SHOW},
     {"pages_read_engagement", "", "read_comments", COMMENTS_WHY, ""},
-    {"pages_manage_engagement", "", "answer_comments", ANSWER_WHY, ANSWER_SHOW},
-    {"pages_messaging", "", "messages", MESSAGES_WHY, MESSAGE_SHOW},
+    {"pages_manage_engagement", "", "answer_comments", ANSWER_WHY LIKE_WHY, ANSWER_SHOW LIKE_SHOW},
+    {"pages_messaging", "", "messages", MESSAGES_WHY ASIDE_WHY, MESSAGE_SHOW ASIDE_SHOW},
     {"Human Agent", "", "late_messages", HUMAN_WHY, HUMAN_SHOW},
     {"pages_show_list", "", "choose_page", LIST_WHY, ""},
     {0},
@@ -56,12 +69,13 @@ const struct channel_scope channel_meta_instagram_rights[] = {
         COMMENT_SHOW},
     {"instagram_business_manage_comments", "Instagram's own login", "answer_comments", ANSWER_WHY,
         ANSWER_SHOW},
-    {"instagram_business_manage_messages", "Instagram's own login", "messages", MESSAGES_WHY,
-        MESSAGE_SHOW},
+    {"instagram_business_manage_messages", "Instagram's own login", "messages",
+        MESSAGES_WHY ASIDE_WHY, MESSAGE_SHOW ASIDE_SHOW},
     {"instagram_basic", "through a page", "read_comments", COMMENTS_WHY, COMMENT_SHOW},
     {"pages_manage_metadata", "through a page", "subscribe", SUBSCRIBE_WHY, SUBSCRIBE_SHOW},
     {"instagram_manage_comments", "through a page", "answer_comments", ANSWER_WHY, ANSWER_SHOW},
-    {"instagram_manage_messages", "through a page", "messages", MESSAGES_WHY, MESSAGE_SHOW},
+    {"instagram_manage_messages", "through a page", "messages", MESSAGES_WHY ASIDE_WHY,
+        MESSAGE_SHOW ASIDE_SHOW},
     {"Human Agent", "", "late_messages", HUMAN_WHY, HUMAN_SHOW},
     {0},
 };

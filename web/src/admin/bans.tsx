@@ -3,7 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { dateTime } from "../lib/time";
 import { t } from "../lib/t";
-import { call, type Account, type VisitorBanList } from "../store/api";
+import { reasonOf } from "../store/actions";
+import { call, type Account, type Failure, type VisitorBanList } from "../store/api";
 import { caseAddress } from "../desk/state";
 import { unblock } from "../desk/ban";
 import { customerName, personName } from "../desk/words";
@@ -12,11 +13,21 @@ const newest = 200; // as many the server tells
 
 export function Bans({ of }: { of: Account }) {
     const [list, setList] = useState<VisitorBanList | null>(null);
-    useEffect(() => {
-        void call("bans_list", { path: { account: of.id } }).then((read) => {
-            if (read.ok) setList(read.value);
-        });
-    }, [of]);
+    const [failed, setFailed] = useState<Failure | null>(null);
+    const read = async (): Promise<void> => {
+        const result = await call("bans_list", { path: { account: of.id } });
+        setFailed(result.ok ? null : result);
+        if (result.ok) setList(result.value);
+    };
+    useEffect(() => void read(), [of]);
+    if (failed) {
+        return (
+            <section class="bans-of">
+                <h3>{t("accounts.bans")}</h3>
+                <p class="error" role="alert">{reasonOf(failed)} <button type="button" class="link" onClick={() => void read()}>{t("common.try_again")}</button></p>
+            </section>
+        );
+    }
     if (!list || list.bans.length === 0) return null;
     return (
         <section class="bans-of">

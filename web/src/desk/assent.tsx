@@ -3,16 +3,27 @@
  * serves them sees that somebody looks. */
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../lib/t";
-import { freshUrl } from "../store/actions";
+import { freshUrl, isStale } from "../store/actions";
 import type { Attachment, Message } from "../store/api";
 
 /* `of` is captioned "pictures" where the mail names some that lie elsewhere. */
 export default function AsSent({ message, of: a }: { message: Message; of: Attachment }) {
     const [url, setUrl] = useState("");
     const [shown, setShown] = useState(false);
-    useEffect(() => {
-        void freshUrl(message, a).then((fresh) => setUrl(shown ? `${fresh}&pictures=1` : fresh));
-    }, [shown]);
+    const [failed, setFailed] = useState(false);
+    const fetchIt = async (): Promise<void> => {
+        const fresh = await freshUrl(message, a);
+        setFailed(isStale(fresh));
+        if (!isStale(fresh)) setUrl(shown ? `${fresh}&pictures=1` : fresh);
+    };
+    useEffect(() => void fetchIt(), [shown]);
+    if (failed) {
+        return (
+            <p class="error" role="alert">{t("error.offline")}{" "}
+                <button type="button" class="link" onClick={() => void fetchIt()}>{t("common.try_again")}</button>
+            </p>
+        );
+    }
     return (
         <>
             {a.caption === "pictures" && (

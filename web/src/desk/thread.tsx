@@ -132,6 +132,7 @@ export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
         }
         newest.current = newestNow;
         anchor.current = stick.current ? null : anchorOf(view);
+        thread.reading = !stick.current || route.value.part !== "";
         seen();
     });
     const look = useRef(seen);
@@ -185,6 +186,7 @@ export function Messages({ thread, of }: { thread: Thread; of: Conversation }) {
                     const view = event.currentTarget;
                     stick.current = last === "" && view.scrollHeight - view.scrollTop - view.clientHeight < nearPx;
                     anchor.current = anchorOf(view);
+                    thread.reading = !stick.current || route.value.part !== "";
                     if (stick.current) {
                         setBelow(false);
                         seen();
@@ -219,7 +221,6 @@ export function useThread(id: string): Thread {
         : thread.messages.value.slice(-olderRows).filter((m) => m.replied_privately || m.deleted || m.removed).length;
     const read = useRef({ lastInbound: "", accounts, house, shut });
     useEffect(() => {
-        thread.reading = true;
         return () => store.trim(id);
     }, [id]);
     useEffect(() => {

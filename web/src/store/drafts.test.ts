@@ -63,6 +63,14 @@ describe("a draft", () => {
         await w.time.pass(serverAfterMs);
         expect(w.saved).toEqual([["c1", "reply", "t1", "He"]]);
     });
+    it("says how many of its files lie in this tab only", () => {
+        const w = world();
+        const file = { key: "k", sha256: "", name: "a.png", description: "", mime: "image/png", size: 9, url: "", failure: null };
+        w.drafts.enclose("c1", "reply", "t1", () => [file, { ...file, key: "l", sha256: "5a" }]);
+        expect(w.drafts.giving()).toBe(1);
+        w.drafts.enclose("c1", "reply", "t1", (files) => files.map((f) => ({ ...f, sha256: "5a" })));
+        expect(w.drafts.giving()).toBe(0);
+    });
     it("never goes to another conversation, mode or thread", async () => {
         const w = world();
         w.drafts.write("c1", "reply", "t1", "for one");

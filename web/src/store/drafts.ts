@@ -122,6 +122,8 @@ export function makeDrafts(deps: DraftDeps) {
         write,
         files: (conversation: string, mode: DraftMode, thread: string): Signal<DraftFile[]> =>
             entry(conversation, mode, thread).files,
+        /* Files that lie in this tab only. */
+        giving: (): number => [...kept.values()].flatMap((d) => d.files.peek()).filter((f) => !f.sha256).length,
         /* Files come, go, or are known to the server now. */
         enclose(conversation: string, mode: DraftMode, thread: string, make: (files: DraftFile[]) => DraftFile[]): void {
             const d = entry(conversation, mode, thread);

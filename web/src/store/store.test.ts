@@ -267,6 +267,24 @@ describe("a case on the screen", () => {
             expect(thread.messages.value.at(-1)?.id).toBe(id(2000));
         }
     });
+    it("however long one reads back, it does not grow without end", () => {
+        const store = started();
+        store.putDetail(detailOf(1000, 1050));
+        store.thread(id(1)).reading = true;
+        store.putMessages(id(1), Array.from({ length: 8100 }, (_, i) => message(2000 + i, 1)));
+        expect(store.thread(id(1)).messages.value).toHaveLength(4000);
+        expect(store.thread(id(1)).messages.value.at(-1)?.id).toBe(id(10_099));
+        expect(store.thread(id(1)).more.value).toBe(true);
+    });
+    it("an older word of a person's name changes nothing, beside their messages neither", () => {
+        const store = started();
+        store.putDetail(detail(conversation(1), [message(40, 1, { author: "agent", author_id: id(7), author_name: "Ola" })]));
+        const person = { id: id(7), name: "Ola Nowak", email: "", role: "agent", department: "", active: true, version: 3 } as Person;
+        store.putPerson(person);
+        store.putPerson({ ...person, name: "Ola", version: 2 });
+        expect(store.people.value.get(id(7))?.name).toBe("Ola Nowak");
+        expect(store.thread(id(1)).messages.value[0]?.author_name).toBe("Ola Nowak");
+    });
     it("that had gone and is there again is to be read again", () => {
         const store = started();
         store.putDetail(detailOf(1000, 1050));

@@ -3,8 +3,8 @@
  *
  * Lists: every known conversation, newest activity first. A page tells how far down one view is
  * complete (its `floor`); what lies below is not shown, or it would look like the whole.
- * Messages are kept for the 500 conversations last looked at, 200 each, and all that was fetched of the
- * one on the screen. No screen code, no
+ * Messages are kept for the 500 conversations last looked at, 200 each, and some thousands of one that
+ * somebody reads back in. No screen code, no
  * requests; that is sse.ts, actions.ts and the screens' work. */
 import { batch, computed, signal, type Signal } from "@preact/signals";
 import type {
@@ -24,7 +24,7 @@ export interface Thread {
     customer: Signal<Customer | null>;
     places: Signal<Place[]>;
     fresh: boolean; // read since the last bootstrap; else it must be read again
-    reading: boolean; // on the screen: nothing of it is dropped
+    reading: boolean; // somebody reads back in it: what was fetched stays
 }
 
 interface Floor { ms: number; id: string }
@@ -33,6 +33,7 @@ export type Applied = "applied" | "duplicate" | "gap";
 
 const threadsKept = 500;
 const messagesKept = 200;
+const readBackKept = 4000;
 
 /* Newest activity first. */
 export function byActivity(a: Conversation, b: Conversation): number {
@@ -208,7 +209,7 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
     }
 
     function putPerson(person: Person): void {
-        putIn(people, person);
+        if (!putIn(people, person)) return;
         for (const at of threads.values()) rename(at, "agent", new Map([[person.id, person.name]]));
     }
 
@@ -227,8 +228,9 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         }
         if (!touched) return;
         const all = [...byId.values()].sort(byTime);
-        if (!front && !thread.reading && all.length > messagesKept * 2) {
-            all.splice(0, all.length - messagesKept);
+        const most = thread.reading ? readBackKept : messagesKept;
+        if (!front && all.length > most * 2) {
+            all.splice(0, all.length - most);
             thread.more.value = true;
         }
         thread.messages.value = all;
@@ -245,10 +247,11 @@ export function makeStore(calmly: (act: () => void) => void = (act) => act()) {
         }
     }
 
-    function putIn<T extends { id: string; version?: number }>(where: Signal<Map<string, T>>, thing: T): void {
+    function putIn<T extends { id: string; version?: number }>(where: Signal<Map<string, T>>, thing: T): boolean {
         const known = where.value.get(thing.id);
-        if (known?.version !== undefined && thing.version !== undefined && known.version > thing.version) return;
+        if (known?.version !== undefined && thing.version !== undefined && known.version > thing.version) return false;
         where.value = new Map(where.value).set(thing.id, thing);
+        return true;
     }
 
     function putPromises(incoming: Pledge[]): void {

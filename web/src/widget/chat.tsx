@@ -110,7 +110,7 @@ function Messages({ talk }: { talk: Talk }) {
                     <li class={`bubble visitor${sent ? "" : " waiting"}`} key={one.id}>
                         {one.text && <p dir="auto">{one.text}</p>}
                         {one.files?.map((file) => <p key={file.file}>{file.name}</p>)}
-                        <span class="meta">{talk.closed || one.id === talk.refused ? t("chat.refused")
+                        <span class="meta">{one.id === talk.refused ? t("chat.refused")
                             : sent ? t("chat.received") : talk.phase === "offline" ? t("chat.queued") : t("chat.sending")}</span>
                     </li>
                 ))}
@@ -143,7 +143,7 @@ const box = (): HTMLTextAreaElement | null => document.querySelector("textarea")
 
 function Composer({ talk }: { talk: Talk }) {
     const n = left(talk);
-    if (talk.closed) return more ? <more.Closed talk={talk} t={t} /> : null;
+    if (talk.closed) return more ? <more.Closed talk={talk} t={t} onEdit={(words) => text = words} /> : null;
     return (
         <form class="composer" onSubmit={(event) => send(talk, event)}>
             {talk.refused && more && <more.Refused talk={talk} t={t} onEdit={(words) => write(talk, [words, text].filter(Boolean).join("\n"))} />}

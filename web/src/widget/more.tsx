@@ -151,8 +151,23 @@ export function Refused({ talk, t, onEdit }: { talk: Talk; t: T; onEdit(words: s
     );
 }
 
+/* What waited when the chat was closed is a draft again: nobody agreed to send it on another day. */
+export function takeAllBack(talk: Talk): void {
+    const back = talk.mine.flatMap(({ one, sent }) => (sent ? [] : one));
+    talk.queue = [];
+    talk.keep({
+        queue: [], draft: [...back.map((one) => one.text), talk.draft].filter(Boolean).join("\n"),
+        given: [...back.flatMap((one) => one.files), ...talk.given],
+    });
+}
+
 /* Instead of the text box: closed for all, or for this visitor, with another way. */
-export function Closed({ talk, t }: { talk: Talk; t: T }) {
+export function Closed({ talk, t, onEdit }: { talk: Talk; t: T; onEdit(words: string): void }) {
+    if (talk.queue.length) {
+        takeAllBack(talk);
+        onEdit(talk.draft);
+        setTimeout(talk.changed);
+    }
     return (
         <p class="banner" role="status">
             {talk.phase === "closed" ? t("chat.shut_now") : talk.elsewhere ? t("chat.shut_way", { way: talk.elsewhere }) : t("chat.shut_site")}
@@ -169,8 +184,10 @@ let address = "";
 let said = ""; // a key of the catalogue; "": nothing yet
 let talks: Earlier[] | undefined;
 let read: Message[] | undefined;
+let turn = 0; // an answer that comes after the visitor has gone on is not shown
 
 function show(talk: Talk, what: typeof shown): void {
+    turn++;
     shown = what;
     said = "";
     talk.changed();
@@ -190,17 +207,20 @@ export function menu(talk: Talk): void {
 async function list(talk: Talk): Promise<void> {
     talks = undefined;
     show(talk, "talks");
-    await fill(talk, async () => talks = (await talk.call<{ talks: Earlier[] }>("earlier")).talks);
+    await fill<{ talks: Earlier[] }>(talk, "earlier", (answer) => talks = answer.talks);
 }
 
 async function open(talk: Talk, id: string): Promise<void> {
     read = undefined;
     show(talk, "talk");
-    await fill(talk, async () => read = (await talk.call<{ messages: Message[] }>(`earlier/${id}`)).messages);
+    await fill<{ messages: Message[] }>(talk, `earlier/${id}`, (answer) => read = answer.messages);
 }
 
-async function fill(talk: Talk, ask: () => Promise<unknown>): Promise<void> {
-    await ask().catch(() => said = "chat.earlier_failed");
+async function fill<A>(talk: Talk, name: string, take: (answer: A) => void): Promise<void> {
+    const mine = turn;
+    const done = await talk.call<A>(name).then((answer) => () => take(answer), () => () => void (said = "chat.earlier_failed"));
+    if (mine !== turn) return;
+    done();
     talk.changed();
 }
 
