@@ -1,7 +1,7 @@
 # ./dev test: parts, a line for each, and a last line with the sum.
 #
 # What all others need (packages, the program) comes first, and storms, which take what there is of
-# the machine; then three parts run side by side, since most of them wait for servers, browsers and
+# the machine; then two parts run side by side, since most of them wait for servers, browsers and
 # each other much of the time. Compiling and fetching happen one at a time (alone). Each part has a
 # PostgreSQL, folders and ports of its own.
 #
@@ -399,7 +399,7 @@ dev_test() {
         [[ " $first " != *" $name "* ]] || run_part "$name"
     done
     # shellcheck disable=SC2086
-    run_parts 3 $rest
+    run_parts 2 $rest
     for name in $parts; do
         read -r passed failed 2>/dev/null <"$log_folder/counts-$name" || continue
         all_passed=$((all_passed + passed))
