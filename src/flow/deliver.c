@@ -229,7 +229,7 @@ static bool is_in_hand(const struct flow_sender *sender, const struct outbox_row
 {
     const struct attempt *a = sender->in_hand;
 
-    while (a != NULL && (a->row.id != row->id || a->row.workspace != row->workspace))
+    while (a != NULL && (a->message != row->id || a->workspace != row->workspace))
         a = a->next;
     return a != NULL;
 }
@@ -250,6 +250,8 @@ static struct attempt *new_attempt(struct flow_sender *sender, const struct outb
             .flow = sender->flow,
             .arena = arena,
             .account = account,
+            .workspace = row->workspace,
+            .message = row->id,
             .row = *row,
             .lapsed = lapsed,
             .outcome = {.step = CHANNEL_STEP_FAILED}};

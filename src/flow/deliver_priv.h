@@ -36,8 +36,9 @@ struct attempt {
     struct flow *flow;
     struct hk_arena *arena;
     struct flow_account *account; /* NULL: removed, or it cannot be opened */
-    struct outbox_row row;
-    bool lapsed; /* it stood in sending when found */
+    int64_t workspace, message;   /* which reply: read under the mutex, never written again */
+    struct outbox_row row;        /* as last read: only by whoever has it in hand */
+    bool lapsed;                  /* it stood in sending when found */
     bool probe;
     bool claimed;
     enum flow_enclosed enclosed; /* whether its files may leave */

@@ -95,6 +95,19 @@ function walk(store) {
         assert.ok(fake.given.get(document.id).bytes.equals(bytes));
     });
 
+    it("many at once: each is sent once, with its own file", async () => {
+        const sent = fake.accepted.length;
+        await Promise.all(Array.from({ length: 24 }, async (_, i) => {
+            const bytes = picture(50_000);
+            const { sha256: hash } = await admin.give(bytes);
+            const reply = await admin.must("reply_create", wording(await begin(`Crowd ${i}`), `Here, ${i}.`, [{ sha256: hash }]));
+            await becomes(reply, "sent");
+            const { image } = fake.accepted.find(({ message }) => message.image?.caption === `Here, ${i}.`).message;
+            assert.ok(fake.given.get(image.id).bytes.equals(bytes));
+        }));
+        assert.equal(fake.accepted.length, sent + 24);
+    });
+
     it("what the network does not take is refused before anything is said", async () => {
         const detail = await begin("Odd files");
         const png = await admin.give(picture());
@@ -131,8 +144,9 @@ function walk(store) {
         assert.equal((await becomes(reply, "failed")).error_code, "media");
     });
 
-    it("what the program knows by itself is a code, not said in the network's name", async () => {
+    it("what the program knows by itself is a code, not said in the network's name", async (t) => {
         const inner = await startWhatsAppFake({ statuses: [], phoneNumberId: "106540352242999" });
+        t.after(() => inner.close());
         await connectFake(server, admin, inner, { allow_private_addresses: "no" });
         inner.inbound({ from: String(++people), name: "Anna", text: "From inside" });
         const detail = await eventually(async () => {
@@ -142,7 +156,6 @@ function walk(store) {
         });
         const failed = await becomes(await admin.must("reply_create", wording(detail, "Out", [])), "failed");
         assert.deepEqual([failed.error_code, failed.error_text], ["private_address", ""]);
-        await inner.close();
     });
 
     it("drafts keep files; a reply taken back gives them back", async () => {

@@ -369,7 +369,7 @@ show_failures() {
     if [ "$(wc -l <"$log")" -le 60 ]; then
         cat "$log"
     else
-        grep -E -n -i -A 12 'not ok|error:|failed|ERROR:|WARNING: Thread' "$log" >"$log.short" \
+        grep -E -n -a -A 12 '^ *not ok |error:|FAILED|ERROR:|WARNING: Thread' "$log" >"$log.short" \
             || tail -n 40 "$log" >"$log.short"
         sed -n 1,80p "$log.short"
     fi | cut -c 1-300 | sed 's/^/    /'
