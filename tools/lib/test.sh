@@ -104,11 +104,11 @@ part_tsan() {
     build_tests_tsan && need_postgres && need_lex || return 1
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     setarch -R true 2>/dev/null || {
-        run_suites build-tsan unit property
+        run_suites build-tsan threads
         return
     }
     meson() { setarch -R meson "$@"; }
-    run_suites build-tsan unit property
+    run_suites build-tsan threads
 }
 
 part_fuzz() {
