@@ -93,7 +93,10 @@ export class Server {
         this.process.stdout.setEncoding("utf8").on("data", (text) => { this.output += text; });
         this.process.stderr.setEncoding("utf8").on("data", (text) => { this.errors += text; });
         let gone = null;
-        this.exit.then((how) => { gone = how; });
+        this.exit.then((how) => {
+            gone = how;
+            if (this.errors.includes("Sanitizer")) console.error(this.errors); /* tests fail of it elsewhere and later */
+        });
         const limit = Date.now() + START_MS;
         for (;;) {
             this.url = this.output.match(/https?:\/\/[^\s/]+/)?.[0];
