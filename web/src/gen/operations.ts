@@ -108,6 +108,8 @@ export const operationTable = {
     watch_posts: ["GET", "/watches/{watch}/posts"],
     heard_judge: ["PUT", "/watches/{watch}/posts/{post}"],
     watch_counts: ["GET", "/watches/{watch}/counts"],
+    watch_words: ["GET", "/watches/{watch}/words"],
+    watch_saying: ["GET", "/watches/{watch}/words/posts"],
     query_preview: ["POST", "/query-preview"],
     posts_take: ["POST", "/posts"],
 } as const;
