@@ -164,6 +164,17 @@ struct channel_events {
     size_t count;
 };
 
+/* Public words that were not told to the account: something else heard them (listen/). */
+struct channel_heard {
+    struct hk_str remote_id; /* the network's name for them, as the source wrote it */
+    struct hk_str url;       /* where they stand; "" unknown, as each of these may be */
+    struct hk_str author;    /* a handle */
+    struct hk_str author_name;
+    struct hk_str text;
+    int64_t at_ms;
+    int64_t followers; /* 0 unknown */
+};
+
 /* What a webhook request looks like to a channel. Header names are lower case. */
 struct channel_delivery {
     struct hk_str method;
@@ -496,6 +507,14 @@ struct channel_kind {
      * is CHANNEL_UNKNOWN. */
     enum hk_rc (*parse)(struct hk_cx *cx, const struct channel_account *account, struct hk_str body,
         struct channel_events *out);
+
+    /* Words heard elsewhere on this network, as the public comment that a delivery of them would
+     * be: its names, thread, author and what an answer is hung on, as far as they are known; `out`
+     * has the rest already. The same words delivered later bear the same remote_id. False: they
+     * cannot be named. NULL: what was not told to the account cannot be answered by it. Pure; of
+     * the account its settings alone. */
+    bool (*overhear)(struct hk_cx *cx, const struct channel_account *account,
+        const struct channel_heard *heard, struct channel_event *out);
 
     /* The bytes of one file, where bodies bring their files along: `target` is the attachment's
      * remote_id. *out lies in the body or in cx's arena. HK_ENOTFOUND: there is no such part. */

@@ -13,6 +13,7 @@ extern const struct channel_kind channel_bluesky;
 extern const struct channel_kind channel_facebook;
 extern const struct channel_kind channel_google_business;
 extern const struct channel_kind channel_google_play;
+extern const struct channel_kind channel_heard;
 extern const struct channel_kind channel_instagram;
 extern const struct channel_kind channel_mail;
 extern const struct channel_kind channel_sim;

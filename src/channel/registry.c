@@ -20,6 +20,7 @@ static const struct channel_kind *const kinds[] = {
     &channel_facebook,
     &channel_google_business,
     &channel_google_play,
+    &channel_heard,
     &channel_instagram,
     &channel_mail,
     &channel_sim,

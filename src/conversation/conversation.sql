@@ -194,6 +194,12 @@ UPDATE message SET attachments = :attachments, version = version + 1 WHERE works
 UPDATE message SET text = :text, own_units = 0, stars = :stars, edited = 1, version = version + 1
 WHERE workspace = :workspace AND id = :id AND deleted = 0
 
+-- :exec conversation_adopt_message(workspace int, id int, dedup blob, reply_handle text, permalink text, likes int, followers int)
+-- What was heard elsewhere has now been delivered: what the network knows of it.
+UPDATE message SET dedup = :dedup, reply_handle = :reply_handle, permalink = :permalink, likes = :likes,
+    followers = :followers, version = version + 1
+WHERE workspace = :workspace AND id = :id
+
 -- :exec conversation_delete_message(workspace int, id int)
 -- The customer withdrew it: its text goes too.
 UPDATE message SET text = '', own_units = 0, attachments = '', edited = 0, deleted = 1, version = version + 1
@@ -236,6 +242,10 @@ WHERE m.workspace = :workspace AND m.conversation = :conversation ORDER BY o.id
 -- Somebody speaks in a conversation that another profile began.
 INSERT INTO conversation_guest (workspace, customer, conversation) VALUES (:workspace, :customer, :conversation)
 ON CONFLICT (workspace, customer, conversation) DO NOTHING
+
+-- :row conversation_read_obligation(workspace int, id int) -> conversation_debt_row(state int, rule text)
+-- What became of one debt, and which rule said so.
+SELECT state, rule FROM obligation WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_update_obligation(workspace int, id int, state int, uncertain bool, reply int, reason int, rule text, target text, target_due_ms int, actor int, settled_ms int)
 -- A step of the ledger.

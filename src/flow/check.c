@@ -16,7 +16,7 @@
 #include "flow/flow_priv.h"
 #include "flow/totals.h"
 #include "ingest_sql.h"
-#include "listen/watches.h"
+#include "listen_sql.h"
 #include "people_sql.h"
 
 enum { SENTENCE_MAX = 320, EVENTS_AT_ONCE = 1000 };
@@ -248,32 +248,25 @@ static enum hk_rc check_watches(struct check *check)
         say(check, "workspace %lld: %lld hits are of no watch", (long long)check->workspace,
             (long long)lost.hits);
 
+    HK_TRY(listen_check_cases(check->cx, check->session, check->workspace, &lost));
+    if (lost.hits > 0)
+        say(check,
+            "workspace %lld: %lld heard posts are cases without a message, or not counted as such",
+            (long long)check->workspace, (long long)lost.hits);
     HK_TRY(listen_check_watches(check->cx, check->session, check->workspace, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         const struct listen_check_row *r = &rows[i];
         if (r->heard != r->hits || r->needs != r->hits_needs || r->by_rule != r->hits_rule
-            || r->by_person != r->hits_person || r->heard != r->tallied)
+            || r->by_person != r->hits_person || r->heard != r->tallied
+            || r->cases != r->hits_cases)
             say(check,
                 "watch %lld: kept %lld heard = %lld + %lld + %lld + open, rows say %lld = %lld + "
-                "%lld + %lld + open, days say %lld",
+                "%lld + %lld + open, days say %lld; cases %lld, rows say %lld",
                 (long long)r->watch, (long long)r->heard, (long long)r->needs,
                 (long long)r->by_rule, (long long)r->by_person, (long long)r->hits,
                 (long long)r->hits_needs, (long long)r->hits_rule, (long long)r->hits_person,
-                (long long)r->tallied);
+                (long long)r->tallied, (long long)r->cases, (long long)r->hits_cases);
     }
-    return HK_OK;
-}
-
-/* What charts read: a day is the sum of its hours, as long as those are kept. */
-static enum hk_rc check_tallies(struct check *check)
-{
-    struct listen_apart_row apart;
-
-    HK_TRY(listen_check_tallies(check->cx, check->session, check->workspace,
-        listen_grain_kept_ms(SHAPE_GRAIN_HOUR, check->cx->now_ms), &apart));
-    if (apart.days > 0)
-        say(check, "workspace %lld: %lld days of what was heard are not the sum of their hours",
-            (long long)check->workspace, (long long)apart.days);
     return HK_OK;
 }
 
@@ -285,7 +278,6 @@ static enum hk_rc check_workspace(struct check *check)
     HK_TRY(check_people(check));
     HK_TRY(check_rows(check));
     HK_TRY(check_watches(check));
-    HK_TRY(check_tallies(check));
     return check_raw(check);
 }
 

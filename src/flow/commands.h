@@ -179,6 +179,12 @@ HK_CHECK enum hk_rc flow_create_watch(
 HK_CHECK enum hk_rc flow_update_watch(
     struct flow_write *write, int64_t id, const struct shape_watch_write *in);
 HK_CHECK enum hk_rc flow_remove_watch(struct flow_write *write, int64_t id);
+/* A post that this watch took becomes a case, or joins the one that it is already; for all watches
+ * that took it. *out_joined: nothing new is owed. Put back: as it was before, while nobody answered
+ * it; words that the network itself delivered stay owed. */
+HK_CHECK enum hk_rc flow_take_heard(
+    struct flow_write *write, int64_t watch, int64_t post, int64_t owner, bool *out_joined);
+HK_CHECK enum hk_rc flow_put_back_heard(struct flow_write *write, int64_t watch, int64_t post);
 /* What somebody says of a post that this watch took. */
 HK_CHECK enum hk_rc flow_judge_heard(
     struct flow_write *write, int64_t watch, int64_t post, const struct shape_heard_judge *in);

@@ -188,6 +188,9 @@ enum hk_rc flow_judge_heard(
     HK_TRY(listen_load_post(write->cx, write->session, workspace, watch, post, &was));
     const enum shape_judged judged = judged_as(in->judged, was.judged);
     const enum shape_mark mark = marked_as(in->mark, was.mark);
+    if (was.conversation != 0 && judged != was.judged)
+        return hk_fail_value(write->cx, "is_case",
+            "judged: it is a case: say there why no answer is needed, or put it back");
     const int64_t judged_by = judged == was.judged ? was.judged_by
         : judged == SHAPE_JUDGED_OPEN              ? 0
                                                    : write->who.login;

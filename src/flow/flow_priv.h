@@ -342,9 +342,22 @@ struct flow_record {
 /* All that these events will read is asked for at once, where that saves time. */
 void flow_record_ask(struct flow_record *record, const struct channel_events *events);
 
+/* Reads `settings`; they point to `hours`. */
+HK_CHECK enum hk_rc flow_record_settings(struct flow_record *record, struct hk_hours *hours);
+
 /* One event of a raw body, inside commit 2. */
 HK_CHECK enum hk_rc flow_record_event(struct flow_record *record, const struct channel_event *event,
     struct hk_str language, struct hk_str rule);
+
+/* ---- heard_case.c ---- */
+
+/* The rule by which a message owes nothing that somebody took over from listening and put back: it
+ * owes again when it is taken over once more, or when its network delivers it. */
+#define FLOW_PUT_BACK HK_STR("put_back")
+
+/* Owed again, if it was put back. *state is the message's conversation. */
+HK_CHECK enum hk_rc flow_owe_again(
+    struct flow_write *write, int64_t message, struct conversation_state *state);
 
 /* ---- settle.c ---- */
 

@@ -7,8 +7,8 @@
  * One rule judges by itself: what only repeats somebody's words (a repost without any of its own)
  * needs no answer. Everything else waits for a person.
  *
- * What it does not do: it makes no case of a post, and keeps nothing of what no watch takes but the
- * sample.
+ * What it does not do: it keeps nothing of what no watch takes but the sample. A post becomes a
+ * case in heard_case.c.
  */
 #include <stdlib.h>
 

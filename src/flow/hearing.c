@@ -220,6 +220,12 @@ static enum hk_rc look_at(struct hk_cx *cx, struct flow *flow, struct store_sess
     return store_writer_run(cx, flow->writer, STORE_CLASS_BULK, &j.job);
 }
 
+/* Does anything come from there by itself? What a person takes over from listening has no usual. */
+static bool is_told(const struct channel_kind *kind)
+{
+    return kind->poll != NULL || kind->verify != NULL || kind->simulated || kind->own;
+}
+
 void flow_hearing_keep_house(struct hk_cx *cx, struct flow *flow, struct store_session *session)
 {
     int64_t ids[ACCOUNTS_MAX];
@@ -227,7 +233,8 @@ void flow_hearing_keep_house(struct hk_cx *cx, struct flow *flow, struct store_s
 
     for (size_t i = 0; i < n && !flow->stopping; i++) {
         struct flow_account *account = flow_account_hold(flow, ids[i]);
-        if (account != NULL && look_at(cx, flow, session, account) != HK_OK)
+        if (account != NULL && is_told(account->kind)
+            && look_at(cx, flow, session, account) != HK_OK)
             hk_log(HK_LOG_WARN, 0, "flow.hearing_not_judged", "account=%lld reason=\"%s\"",
                 (long long)ids[i], cx->error.text);
         flow_account_release(account);

@@ -28,8 +28,6 @@
 #include "people/people.h"
 #include "triage/judge.h"
 
-#define MINUTE_MS INT64_C(60000)
-
 enum { RAW_DONE = 1, RAW_QUARANTINED = 2 };
 
 /* One raw body on its way through. Lies in its own arena. */
@@ -135,7 +133,6 @@ static enum hk_rc quarantine(
 static enum hk_rc record(
     struct hk_cx *cx, struct store_session *session, struct flow_batch *batch, struct passage *p)
 {
-    struct people_workspace workspace;
     struct hk_hours hours;
     struct flow_write write = {.cx = cx,
         .session = session,
@@ -145,13 +142,7 @@ static enum hk_rc record(
     struct flow_record record = {.write = &write, .account = p->account, .raw = p->raw};
 
     flow_record_ask(&record, &p->events);
-    HK_TRY(people_load_workspace(cx, session, p->workspace, &workspace));
-    record.settings = (struct conversation_settings){.workspace = p->workspace,
-        .hours = &hours,
-        .first_answer_due_ms = workspace.settings.first_answer_minutes * MINUTE_MS,
-        .answer_due_ms = workspace.settings.answer_minutes * MINUTE_MS,
-        .reopen_days = workspace.settings.reopen_days};
-    model_settings_hours(cx, &workspace.settings, &hours);
+    HK_TRY(flow_record_settings(&record, &hours));
     for (size_t i = 0; i < p->events.count; i++)
         HK_TRY(flow_record_event(&record, &p->events.list[i], p->languages[i], p->rules[i]));
     HK_TRY(ingest_settle_raw(cx, session, p->workspace, p->raw, RAW_DONE, HK_STR(""), HK_STR("")));

@@ -20,6 +20,7 @@
 #include "search/search.h"
 
 #define AT_OLDEST_MS (INT64_C(7) * 24 * 3600 * 1000)
+#define MINUTE_MS INT64_C(60000)
 
 /* Network time, held between a week before it arrived and its arrival: clocks lie. */
 static int64_t clamp_at(int64_t at_ms, int64_t now_ms)
@@ -411,11 +412,15 @@ static enum hk_rc record_utterance(struct flow_record *r, const struct channel_e
     int64_t account, struct hk_str language, struct hk_str rule)
 {
     struct channel_event said = *event;
+    bool overheard = false;
     enum hk_rc rc;
 
     if (is_known(r, event, account, &rc))
         return rc == HK_OK ? record_known(r, event, account) : rc;
     HK_TRY(rc);
+    HK_TRY(flow_record_overheard(r, event, account, &overheard));
+    if (overheard)
+        return record_known(r, event, account);
     said.direction = is_forged(r, event, account, &rc) ? CHANNEL_IN : event->direction;
     HK_TRY(rc);
     if (said.direction == CHANNEL_OUT)
@@ -427,6 +432,21 @@ static bool is_inbound_utterance(const struct channel_event *e)
 {
     return e->direction != CHANNEL_OUT
         && (e->kind == CHANNEL_MESSAGE || e->kind == CHANNEL_COMMENT || e->kind == CHANNEL_REVIEW);
+}
+
+enum hk_rc flow_record_settings(struct flow_record *r, struct hk_hours *hours)
+{
+    struct flow_write *w = r->write;
+    struct people_workspace workspace;
+
+    HK_TRY(people_load_workspace(w->cx, w->session, w->who.workspace, &workspace));
+    r->settings = (struct conversation_settings){.workspace = w->who.workspace,
+        .hours = hours,
+        .first_answer_due_ms = workspace.settings.first_answer_minutes * MINUTE_MS,
+        .answer_due_ms = workspace.settings.answer_minutes * MINUTE_MS,
+        .reopen_days = workspace.settings.reopen_days};
+    model_settings_hours(w->cx, &workspace.settings, hours);
+    return HK_OK;
 }
 
 /* Each of these rows is written only by who has read it by the same statement, but for

@@ -2,6 +2,7 @@
  *
  *   record.c          utterances, echoes, edits and withdrawals
  *   record_receipt.c  what became of something we said
+ *   record_heard.c    public words that listening had heard before
  */
 #ifndef HK_FLOW_RECORD_PRIV_H
 #define HK_FLOW_RECORD_PRIV_H
@@ -14,5 +15,10 @@ HK_CHECK enum hk_rc flow_record_find_target(struct flow_record *r,
 /* Sent, delivered, read or failed: of one message, or of all of a thread until then. */
 HK_CHECK enum hk_rc flow_record_receipt(
     struct flow_record *r, const struct channel_event *event, int64_t account);
+
+/* Is it a message already, taken over from listening before the network delivered it? Then that one
+ * learns what the delivery knows better, and nothing new is owed. */
+HK_CHECK enum hk_rc flow_record_overheard(
+    struct flow_record *r, const struct channel_event *event, int64_t account, bool *out_known);
 
 #endif

@@ -51,6 +51,12 @@ SELECT workspace, id, channel, name, remote_id, state, reason, shadow, departmen
     reading_code, quiet_since_ms, quiet_heard, grants_asked_ms, version
 FROM account WHERE state <> 2 ORDER BY workspace, id
 
+-- :rows ingest_list_channel(workspace int, channel text) -> ingest_account_row
+-- The accounts of one channel: first those that may speak.
+SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,
+    reading_code, quiet_since_ms, quiet_heard, grants_asked_ms, version
+FROM account WHERE workspace = :workspace AND channel = :channel AND state <> 2 ORDER BY state, shadow, id
+
 -- :row ingest_read_account(workspace int, id int) -> ingest_account_row
 -- One account.
 SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,

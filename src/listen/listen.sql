@@ -1,17 +1,17 @@
 -- listen/listen.sql -- watches, what they took, and the sums of it.
 
 -- :rows listen_page_watches(workspace int)
--- -> listen_watch_row(id int, version int, active bool, name text, query text, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, newest_ms int)
+-- -> listen_watch_row(id int, version int, active bool, name text, query text, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, newest_ms int)
 -- Those that listen, by name.
 SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
-    s.marked_right, s.marked_wrong, s.newest_ms
+    s.marked_right, s.marked_wrong, s.cases, s.newest_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
 WHERE w.workspace = :workspace AND w.active = 1 ORDER BY w.name, w.id LIMIT 500
 
 -- :row listen_read_watch(workspace int, id int) -> listen_watch_row
 -- One of them, also when it is removed.
 SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
-    s.marked_right, s.marked_wrong, s.newest_ms
+    s.marked_right, s.marked_wrong, s.cases, s.newest_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
 WHERE w.workspace = :workspace AND w.id = :id
 
@@ -26,8 +26,8 @@ VALUES (:workspace, :id, 1, 1, :name, :query, :changed_ms, :changed_by, :changed
 
 -- :exec listen_insert_sum(workspace int, watch int)
 -- It took nothing yet.
-INSERT INTO watch_sum (workspace, watch, heard, needs, by_rule, by_person, marked_right, marked_wrong, newest_ms)
-VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0)
+INSERT INTO watch_sum (workspace, watch, heard, needs, by_rule, by_person, marked_right, marked_wrong, cases, newest_ms)
+VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0, 0)
 
 -- :changed listen_update_watch(workspace int, id int, active bool, name text, query text, changed_by int, changed_ms int)
 -- All of it anew.
@@ -35,11 +35,11 @@ UPDATE watch SET version = version + 1, active = :active, name = :name, query = 
     changed_ms = :changed_ms
 WHERE workspace = :workspace AND id = :id
 
--- :exec listen_add_sum(workspace int, watch int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, newest_ms int)
+-- :exec listen_add_sum(workspace int, watch int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, newest_ms int)
 -- So much more; less, where it is negative.
 UPDATE watch_sum SET heard = heard + :heard, needs = needs + :needs, by_rule = by_rule + :by_rule,
     by_person = by_person + :by_person, marked_right = marked_right + :marked_right,
-    marked_wrong = marked_wrong + :marked_wrong,
+    marked_wrong = marked_wrong + :marked_wrong, cases = cases + :cases,
     newest_ms = CASE WHEN newest_ms < :newest_ms THEN :newest_ms ELSE newest_ms END
 WHERE workspace = :workspace AND watch = :watch
 
@@ -50,14 +50,14 @@ SELECT id FROM heard WHERE workspace = :workspace AND dedup = :dedup
 -- :exec listen_insert_post(workspace int, id int, dedup blob, channel text, remote_id text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int)
 -- Somebody wants it.
 INSERT INTO heard (workspace, id, dedup, channel, remote_id, url, author, author_name, text, language, mood, reach, reply,
-    repost, at_ms, heard_ms)
+    repost, at_ms, heard_ms, message)
 VALUES (:workspace, :id, :dedup, :channel, :remote_id, :url, :author, :author_name, :text, :language, :mood, :reach, :reply,
-    :repost, :at_ms, :heard_ms)
+    :repost, :at_ms, :heard_ms, 0)
 
 -- :exec listen_insert_hit(workspace int, watch int, at_ms int, post int, judged int, spans text)
 -- This watch does.
-INSERT INTO hit (workspace, watch, at_ms, post, judged, judged_by, mark, spans)
-VALUES (:workspace, :watch, :at_ms, :post, :judged, 0, 0, :spans)
+INSERT INTO hit (workspace, watch, at_ms, post, judged, judged_by, was, was_by, mark, spans)
+VALUES (:workspace, :watch, :at_ms, :post, :judged, 0, 0, 0, 0, :spans)
 
 -- :exec listen_add_tally(workspace int, watch int, grain int, at_ms int, language text, mood int, channel text, heard int)
 -- So much more of it.
@@ -71,43 +71,59 @@ DO UPDATE SET heard = tally.heard + excluded.heard
 DELETE FROM tally WHERE workspace = :workspace AND grain = :grain AND at_ms < :before_ms
     AND watch IN (SELECT watch FROM watch_sum WHERE workspace = :workspace)
 
--- :rows listen_page_hits(workspace int, watch int, from_ms int, before_ms int, before int)
--- -> listen_hit_row(id int, channel text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int, judged int, judged_by int, mark int, spans text)
--- What a watch took since from_ms, newest first.
+-- :rows listen_page_hits(workspace int, watch int, before_ms int, before int)
+-- -> listen_hit_row(id int, channel text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int, judged int, judged_by int, mark int, spans text, conversation int)
+-- What a watch took, newest first.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
-    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans
+    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
+    CASE WHEN p.message = 0 THEN 0
+        ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
-WHERE h.workspace = :workspace AND h.watch = :watch AND h.at_ms >= :from_ms
-    AND (h.at_ms, h.post) < (:before_ms, :before)
+WHERE h.workspace = :workspace AND h.watch = :watch AND (h.at_ms, h.post) < (:before_ms, :before)
 ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
 
--- :rows listen_page_judged(workspace int, watch int, judged int, from_ms int, before_ms int, before int) -> listen_hit_row
+-- :rows listen_page_judged(workspace int, watch int, judged int, before_ms int, before int) -> listen_hit_row
 -- Those of them that were judged so.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
-    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans
+    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
+    CASE WHEN p.message = 0 THEN 0
+        ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
-WHERE h.workspace = :workspace AND h.watch = :watch AND h.judged = :judged AND h.at_ms >= :from_ms
-    AND (h.at_ms, h.post) < (:before_ms, :before)
+WHERE h.workspace = :workspace AND h.watch = :watch AND h.judged = :judged AND (h.at_ms, h.post) < (:before_ms, :before)
 ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
-
--- :rows listen_page_texts(workspace int, watch int, from_ms int, to_ms int)
--- -> listen_text_row(id int, channel text, remote_id text, language text, text text, spans text)
--- What it took in some time, newest first, but for those that only repeat somebody's words.
-SELECT p.id, p.channel, p.remote_id, p.language, p.text, h.spans
-FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
-WHERE h.workspace = :workspace AND h.watch = :watch AND h.at_ms >= :from_ms AND h.at_ms < :to_ms AND p.repost = 0
-ORDER BY h.at_ms DESC, h.post DESC LIMIT 5001
 
 -- :row listen_read_hit(workspace int, watch int, post int) -> listen_hit_row
 -- One of them.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
-    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans
+    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
+    CASE WHEN p.message = 0 THEN 0
+        ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM heard p JOIN hit h ON h.workspace = p.workspace AND h.watch = :watch AND h.at_ms = p.at_ms AND h.post = p.id
 WHERE p.workspace = :workspace AND p.id = :post
 
 -- :exec listen_judge_hit(workspace int, watch int, at_ms int, post int, judged int, judged_by int, mark int)
 -- What was said of it.
 UPDATE hit SET judged = :judged, judged_by = :judged_by, mark = :mark
+WHERE workspace = :workspace AND watch = :watch AND at_ms = :at_ms AND post = :post
+
+-- :row listen_read_post(workspace int, id int) -> listen_post_row(id int, channel text, remote_id text, url text, author text, author_name text, text text, language text, reach int, at_ms int, message int)
+-- A post, whoever took it.
+SELECT id, channel, remote_id, url, author, author_name, text, language, reach, at_ms, message
+FROM heard WHERE workspace = :workspace AND id = :id
+
+-- :exec listen_name_message(workspace int, id int, message int)
+-- It is a case now, or (0) no more.
+UPDATE heard SET message = :message WHERE workspace = :workspace AND id = :id
+
+-- :rows listen_list_takers(workspace int, at_ms int, post int) -> listen_taker_row(watch int, judged int, judged_by int, was int, was_by int)
+-- What all watches that took it say of it.
+SELECT h.watch, h.judged, h.judged_by, h.was, h.was_by
+FROM watch_sum s JOIN hit h ON h.workspace = s.workspace AND h.watch = s.watch AND h.at_ms = :at_ms AND h.post = :post
+WHERE s.workspace = :workspace ORDER BY h.watch
+
+-- :exec listen_turn_hit(workspace int, watch int, at_ms int, post int, judged int, judged_by int, was int, was_by int)
+-- It became a case, or is none any more.
+UPDATE hit SET judged = :judged, judged_by = :judged_by, was = :was, was_by = :was_by
 WHERE workspace = :workspace AND watch = :watch AND at_ms = :at_ms AND post = :post
 
 -- :rows listen_page_tallies(workspace int, watch int, grain int, from_ms int, to_ms int)
@@ -130,25 +146,27 @@ SELECT channel, CAST(sum(heard) AS BIGINT) FROM tally
 WHERE workspace = :workspace AND watch = :watch AND grain = :grain AND at_ms >= :from_ms AND at_ms < :to_ms
 GROUP BY channel ORDER BY 2 DESC, 1 LIMIT 20
 
--- :rows listen_check_watches(workspace int) -> listen_check_row(watch int, heard int, needs int, by_rule int, by_person int, hits int, hits_needs int, hits_rule int, hits_person int, tallied int)
+-- :rows listen_check_watches(workspace int) -> listen_check_row(watch int, heard int, needs int, by_rule int, by_person int, hits int, hits_needs int, hits_rule int, hits_person int, cases int, hits_cases int, tallied int)
 -- The sums as kept, from the rows, and from the days.
 SELECT s.watch, s.heard, s.needs, s.by_rule, s.by_person,
     (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch),
     (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 1),
     (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 2),
     (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 3),
+    s.cases,
+    (SELECT count(*) FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
+     WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 1 AND p.message <> 0),
     (SELECT CAST(coalesce(sum(t.heard), 0) AS BIGINT) FROM tally t WHERE t.workspace = s.workspace AND t.watch = s.watch AND t.grain = 0)
 FROM watch_sum s WHERE s.workspace = :workspace ORDER BY s.watch
 
--- :row listen_check_tallies(workspace int, from_ms int) -> listen_apart_row(days int)
--- Days since then whose hours, of the same language, mood and channel, come to another sum.
-SELECT count(*) FROM tally d WHERE d.workspace = :workspace AND d.grain = 0 AND d.at_ms >= :from_ms
-    AND d.heard <> (SELECT CAST(coalesce(sum(t.heard), 0) AS BIGINT) FROM tally t
-        WHERE t.workspace = d.workspace AND t.watch = d.watch AND t.grain = 1
-            AND t.at_ms >= d.at_ms AND t.at_ms < d.at_ms + 86400000
-            AND t.language = d.language AND t.mood = d.mood AND t.channel = d.channel)
+-- :row listen_check_cases(workspace int) -> listen_lost_row(hits int)
+-- Posts that are cases without their message, or that a watch took and does not count as needing an answer.
+SELECT count(*) FROM heard p WHERE p.workspace = :workspace AND p.message <> 0
+    AND (NOT EXISTS (SELECT 1 FROM message m WHERE m.workspace = p.workspace AND m.id = p.message)
+        OR EXISTS (SELECT 1 FROM watch_sum s JOIN hit h ON h.workspace = s.workspace AND h.watch = s.watch
+            AND h.at_ms = p.at_ms AND h.post = p.id AND h.judged <> 1 WHERE s.workspace = p.workspace))
 
--- :row listen_check_hits(workspace int) -> listen_lost_row(hits int)
+-- :row listen_check_hits(workspace int) -> listen_lost_row
 -- Rows of no watch that anybody made.
 SELECT count(*) FROM hit h WHERE h.workspace = :workspace
     AND NOT EXISTS (SELECT 1 FROM watch_sum s WHERE s.workspace = h.workspace AND s.watch = h.watch)

@@ -23,6 +23,7 @@ static void fill_watch(const struct listen_watch_row *row, struct shape_watch *o
         .needs = row->needs,
         .by_rule = row->by_rule,
         .by_person = row->by_person,
+        .cases = row->cases,
         .open = row->heard - row->needs - row->by_rule - row->by_person,
         .right = row->marked_right,
         .wrong = row->marked_wrong,
@@ -109,25 +110,26 @@ static void fill_post(
         .heard_ms = row->heard_ms,
         .judged = (enum shape_judged)row->judged,
         .judged_by = row->judged_by,
-        .mark = (enum shape_mark)row->mark};
+        .mark = (enum shape_mark)row->mark,
+        .conversation = row->conversation};
     out->hits = listen_read_spans(cx, row->spans, &n);
     out->hits_count = n;
 }
 
 enum hk_rc listen_list_posts(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    int64_t watch, const struct listen_wish *wish, struct shape_heard_page *out)
+    int64_t watch, enum shape_judged_filter judged, int64_t before_ms, int64_t before,
+    struct shape_heard_page *out)
 {
-    const int64_t until_ms = wish->before_ms > 0 ? wish->before_ms : INT64_MAX;
+    const int64_t until_ms = before_ms > 0 ? before_ms : INT64_MAX;
     struct listen_hit_row *rows;
     size_t n = 0;
 
-    if (wish->judged == SHAPE_JUDGED_FILTER_ANY)
-        HK_TRY(listen_page_hits(
-            cx, session, workspace, watch, wish->from_ms, until_ms, wish->before, &rows, &n));
+    if (judged == SHAPE_JUDGED_FILTER_ANY)
+        HK_TRY(listen_page_hits(cx, session, workspace, watch, until_ms, before, &rows, &n));
     else
         HK_TRY(listen_page_judged(cx, session, workspace, watch,
-            (int64_t)wish->judged - SHAPE_JUDGED_FILTER_OPEN + SHAPE_JUDGED_OPEN, wish->from_ms,
-            until_ms, wish->before, &rows, &n));
+            (int64_t)judged - SHAPE_JUDGED_FILTER_OPEN + SHAPE_JUDGED_OPEN, until_ms, before, &rows,
+            &n));
     out->more = n > PAGE;
     n = out->more ? PAGE : n;
     struct shape_heard_post *list = hk_arena_array(cx->arena, n, sizeof *list);

@@ -2,56 +2,10 @@
  * lost answer is read back by the name that Hark gave it. The network here knows only what the network
  * itself says of these five calls; the real one, with kills, is in tests/peer. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
+import { ANNA, startBlueskyFake } from "../fakes/bluesky.mjs";
 import { eventually } from "./lib/server.mjs";
 import { World } from "./lib/world.mjs";
-
-const BRAND = "did:plc:kotwicaubezpieczenia0001";
-const ANNA = "did:plc:annazielinska00000000001";
-
-/* `posts`: notifications, newest first; `records`: by their name; `cutNext`: keep a record, then say nothing. */
-async function startNetwork() {
-    const network = { posts: [], records: new Map(), asked: [], cutNext: false };
-    const calls = {
-        "com.atproto.server.createSession": () => ({ accessJwt: "access", refreshJwt: "refresh", did: BRAND, handle: "kotwica.example" }),
-        "app.bsky.notification.listNotifications": () => ({ notifications: network.posts }),
-        "com.atproto.repo.createRecord": (_, { rkey, record }) => {
-            network.records.set(rkey, record);
-            return { uri: `at://${BRAND}/app.bsky.feed.post/${rkey}`, cid: `cid-${rkey}` };
-        },
-        "com.atproto.repo.getRecord": (query) => {
-            const value = network.records.get(query.get("rkey"));
-            return value && { uri: `at://${BRAND}/app.bsky.feed.post/${query.get("rkey")}`, value };
-        },
-    };
-    const server = createServer(async (request, response) => {
-        const url = new URL(request.url, "http://network");
-        const name = url.pathname.replace("/xrpc/", "");
-        let text = "";
-        for await (const piece of request) text += piece;
-        network.asked.push(name);
-        const answer = calls[name]?.(url.searchParams, text && JSON.parse(text));
-        if (name.endsWith("createRecord") && network.cutNext) {
-            network.cutNext = false;
-            request.socket.destroy();
-            return;
-        }
-        response.writeHead(answer ? 200 : 400, { "content-type": "application/json" });
-        response.end(JSON.stringify(answer ?? { error: "RecordNotFound", message: "Could not locate record" }));
-    });
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    network.url = `http://127.0.0.1:${server.address().port}`;
-    network.close = () => { server.closeAllConnections(); server.close(); };
-    network.mention = (key, text) => {
-        const at = new Date().toISOString();
-        network.posts.unshift({ uri: `at://${ANNA}/app.bsky.feed.post/${key}`, cid: `cid-${key}`, reason: "mention",
-            author: { did: ANNA, handle: "anna.example", displayName: "Anna" }, isRead: false, indexedAt: at, labels: [],
-            record: { $type: "app.bsky.feed.post", text, createdAt: at, langs: ["en"] } });
-    };
-    return network;
-}
 
 describe("a mention on Bluesky", () => {
     let world;
@@ -59,12 +13,11 @@ describe("a mention on Bluesky", () => {
 
     before(async () => {
         world = await World.make();
-        network = await startNetwork();
-        const fields = { handle: "kotwica.example", app_password: "abcd-efgh-ijkl-mnop", service_url: network.url, allow_private_addresses: "yes" };
+        network = await startBlueskyFake();
         network.mention("3one", "@kotwica.example why?");
         network.mention("3two", "@kotwica.example and now?");
         await world.admin.must("account_create", { body: { channel: "bluesky", name: "Kotwica", shadow: false,
-            fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
+            fields: network.fields() } });
     });
     after(async () => {
         network?.close();

@@ -454,12 +454,16 @@ function walk(store) {
             await act(readers.north, "saved_answer_remove", { path });
             await agree({ told: ["admin", "north", "viewer", "south"] });
         });
-        it("watch_create, posts_take, heard_judge, watch_update, watch_remove", async () => {
+        it("watch_create, posts_take, heard_judge, heard_take, heard_put_back, watch_update, watch_remove", async () => {
             const body = { name: "Hail", query: "hail" };
             const path = { watch: (await act(readers.north, "watch_create", { body })).id };
             await act(readers.admin, "posts_take", { body: { posts: [{ id: "1", text: "hail again", at_ms: 1 }] } });
             const [post] = (await readers.north.client.must("watch_posts", { path })).posts;
             await act(readers.north, "heard_judge", { path: { ...path, post: post.id }, body: { judged: "needs" } });
+            await act(readers.north, "heard_take", { path: { ...path, post: post.id }, body: { owner: "" } });
+            await agree({ told: ["admin", "north", "viewer"] });
+            await act(readers.north, "heard_put_back", { path: { ...path, post: post.id } });
+            await agree({ told: ["admin", "north", "viewer"] });
             await act(readers.admin, "watch_update", { path, body: { name: "Hail", query: "hail OR storm" } });
             await act(readers.north, "watch_remove", { path });
             await agree({ told: ["admin", "north", "viewer", "south"] });

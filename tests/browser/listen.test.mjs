@@ -2,7 +2,7 @@
  * judge it. In a language that runs from the left and in one that runs from the right. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { api, assertAccessible, openBrowser, openScreen, signIn, words } from "./lib/desk.mjs";
+import { api, assertAccessible, openBrowser, openScreen, phrase, signIn, words } from "./lib/desk.mjs";
 import { startServer } from "./lib/server.mjs";
 
 let browser;
@@ -68,29 +68,38 @@ function story(language, theme) {
         await page.locator(".term", { hasText: say("watch.eq_rule") }).locator(".number").click();
         await first.waitFor({ state: "detached" });
         await page.locator(".heard", { hasText: "RT kotwica" }).waitFor();
-        const points = page.locator("details", { hasText: say("chart.table") });
-        await points.locator("summary").click();
-        await points.locator("td", { hasText: "2" }).waitFor();
-        await page.locator(".plot canvas").waitFor();
-        await points.locator("tbody a").click();
-        await page.locator(".period button").click();
-        await page.waitForURL((url) => !url.searchParams.has("from"));
-        await hear(...["a", "b", "c"].map((name) => post(`stand${name}`, `kotwica: missing parcels ${name}`, { language: "en" })),
-            ...Array.from({ length: 20 }, (_, i) => post(`calm${i}`, `a quiet afternoon ${i}`, { language: "en" })));
-        await page.getByRole("button", { name: say("chart.span.week") }).click();
-        await page.getByRole("button", { name: say("words.view.cloud") }).click();
-        const stands = page.locator(".cloud a", { hasText: "missing parcels" });
-        await stands.waitFor();
-        await assertAccessible(page, "a chart as a table, words as a cloud");
-        await stands.click();
-        await page.locator(".period strong", { hasText: "missing parcels" }).waitFor();
-        await page.locator(".heard", { hasText: "missing parcels c" }).waitFor();
-        assert.equal(await page.locator(".heard").count(), 3);
         await page.goto(`${server.origin}/ledger`);
         const line = page.locator("tr", { hasText: "Kotwica" }).filter({ has: page.locator('a[href*="judged=needs"]') });
         await line.waitFor();
-        assert.deepEqual(await line.locator(".number").allTextContents(), ["5", "1", "1", "0", "3"]);
+        assert.deepEqual(await line.locator(".number").allTextContents(), ["2", "1", "1", "0", "0"]);
         await line.locator(".number").nth(1).click();
         await page.locator(".heard", { hasText: "Kotwica milczy" }).waitFor();
+    });
+
+    test("a post becomes a case with an owner, is answered where it stands, and can be put back", async () => {
+        const post = page.locator(".heard", { hasText: "Kotwica milczy" });
+        const make = post.getByRole("button", { name: say("watch.case_make"), exact: true });
+        await make.focus();
+        await page.keyboard.press("Enter");
+        await page.getByRole("menuitem", { name: say("watch.case_me"), exact: true }).waitFor();
+        await assertAccessible(page, "who handles the case of a post");
+        await page.getByRole("menuitem", { name: say("watch.case_me"), exact: true }).click();
+        await post.getByRole("link", { name: say("watch.case_open"), exact: true }).waitFor();
+        await page.getByRole("button", { name: say("watch.case_undo"), exact: true }).click();
+        await make.waitFor();
+        await make.click();
+        await page.getByRole("menuitem", { name: say("watch.case_nobody"), exact: true }).click();
+        await page.getByText(phrase(language, "watch.eq_cases", { n: 1 }), { exact: true }).waitFor();
+        await assertAccessible(page, "a post that is a case");
+        await post.getByRole("link", { name: say("watch.case_open"), exact: true }).click();
+        await page.getByText(say("activity.taken_over")).last().waitFor();
+        await page.getByText(say("reason.heard_only")).waitFor();
+        const open = page.getByRole("link", { name: say("elsewhere.open"), exact: true });
+        assert.equal(await open.getAttribute("href"), "https://forum.example/1");
+        await page.getByLabel(say("elsewhere.note"), { exact: true }).fill("Asked for the number of the claim");
+        await assertAccessible(page, "a case that is answered where it stands");
+        await button("elsewhere.done").click();
+        await page.getByText("Asked for the number of the claim").waitFor();
+        await open.waitFor({ state: "detached" });
     });
 }

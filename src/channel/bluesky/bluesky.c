@@ -10,7 +10,7 @@
  * network does not find them in the text; positions count bytes of UTF-8. Other names stay plain
  * text: marking one would need a look-up, and an answer should not call in bystanders.
  *
- * Pictures: bluesky_image.c.
+ * Pictures: bluesky_image.c. Posts that were heard elsewhere: bluesky_place.c.
  *
  * What it does not do: direct messages (a service of its own), likes, threadgates, splitting a long
  * answer.
@@ -196,8 +196,7 @@ static void ask_send(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, const struct channel_bluesky_visit *visit,
     struct channel_outcome *out)
 {
-    const struct model_response as_response = {.body = operation->reply_handle};
-    const struct hk_json *place = channel_response_json(cx, &as_response);
+    const struct hk_json *place = channel_bluesky_place(cx, operation);
     struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
     struct hk_json_writer w = hk_json_writer_make(&buf);
 
@@ -294,17 +293,44 @@ static void read_end(const struct channel_operation *operation,
     out->retry_after_ms = visit->retry_after_ms;
 }
 
-/* One more picture, or, if all are there, the record. */
+/* Where it belongs, then one more picture, or, if all are there, the record. */
 static void send_next(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, const struct channel_bluesky_visit *visit,
     struct channel_outcome *out)
 {
     size_t given = channel_bluesky_given(cx, operation);
 
-    if (given < operation->enclosure_count)
+    if (channel_bluesky_lacks_place(cx, operation))
+        channel_bluesky_ask_place(cx, account, operation, visit->access, out);
+    else if (given < operation->enclosure_count)
         channel_bluesky_ask_upload(cx, account, &operation->enclosures[given], visit->access, out);
     else
         ask_send(cx, account, operation, visit, out);
+}
+
+/* Nothing was said yet: whatever went wrong, nobody sees it, and it may be tried again. */
+static void read_aside(
+    struct hk_cx *cx, const struct model_response *response, struct channel_outcome *out)
+{
+    read_refusal(cx, response, channel_response_json(cx, response), out);
+    if (out->step == CHANNEL_STEP_UNCLEAR)
+        out->step = CHANNEL_STEP_RETRY;
+}
+
+static void read_looked_up(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct channel_bluesky_visit *visit,
+    const struct model_response *response, struct channel_outcome *out)
+{
+    struct channel_operation next = *operation;
+
+    if (channel_bluesky_read_place(cx, response, &next.carry)) {
+        out->carry = next.carry;
+        send_next(cx, account, &next, visit, out);
+    } else if (response->status == 200) {
+        channel_fail(out, HK_STR("no_place"), HK_STR("")); /* its author took it away */
+    } else {
+        read_aside(cx, response, out);
+    }
 }
 
 static void read_upload(struct hk_cx *cx, const struct channel_account *account,
@@ -318,11 +344,9 @@ static void read_upload(struct hk_cx *cx, const struct channel_account *account,
         send_next(cx, account, &next, visit, out);
         return;
     }
-    read_refusal(cx, response, channel_response_json(cx, response), out);
+    read_aside(cx, response, out);
     if (response->status == 413)
         channel_fail(out, HK_STR("file_too_large"), out->error_text);
-    else if (out->step == CHANNEL_STEP_UNCLEAR)
-        out->step = CHANNEL_STEP_RETRY; /* nobody sees what no record names */
 }
 
 static enum hk_rc bluesky_build(struct hk_cx *cx, const struct channel_account *account,
@@ -338,9 +362,11 @@ static enum hk_rc bluesky_build(struct hk_cx *cx, const struct channel_account *
         return HK_OK;
     }
     size_t given = probe ? 0 : channel_bluesky_given(cx, operation);
-    bool whole = probe || given == operation->enclosure_count;
-    channel_bluesky_visit(
-        cx, account, session, step - (unsigned)given, previous, !probe && whole, &visit);
+    bool placed = probe || !channel_bluesky_lacks_place(cx, operation);
+    bool whole = placed && (probe || given == operation->enclosure_count);
+    unsigned before =
+        (unsigned)given + (!probe && channel_bluesky_is_looked_up(cx, operation) ? 1u : 0u);
+    channel_bluesky_visit(cx, account, session, step - before, previous, !probe && whole, &visit);
     out->session = visit.session;
     out->asking = visit.turn == BLUESKY_ASK;
     out->carry = operation->carry;
@@ -353,7 +379,9 @@ static enum hk_rc bluesky_build(struct hk_cx *cx, const struct channel_account *
         (probe ? ask_probe : send_next)(cx, account, operation, &visit, out);
         break;
     case BLUESKY_ANSWER:
-        if (whole)
+        if (!placed)
+            read_looked_up(cx, account, operation, &visit, previous, out);
+        else if (whole)
             read_answer(cx, operation, previous, out);
         else
             read_upload(cx, account, operation, &visit, previous, out);
@@ -405,6 +433,7 @@ const struct channel_kind channel_bluesky = {
     .tested = "the network's own servers (PLC, PDS, AppView) on one machine, through kill -9",
     .source = "docs.bsky.app, April 2026; the network's own server, November 2026",
     .parse = channel_bluesky_parse,
+    .overhear = channel_bluesky_overhear,
     .build = bluesky_build,
     .poll = channel_bluesky_poll,
     .speech = bluesky_speech,

@@ -5,7 +5,7 @@
  * named is dropped by the server, and the same bytes always get the same blob: so an attempt begins
  * with all of them again, and the record stays the same at every attempt.
  *
- * The blobs travel from step to step in the operation's `carry`, as a JSON array.
+ * The blobs travel from step to step in the operation's `carry`, as "blobs".
  *
  * What it does not do: shrink a picture, video.
  *
@@ -22,7 +22,9 @@ static const struct hk_json *carried(struct hk_cx *cx, const struct channel_oper
 {
     const struct model_response as_response = {.body = operation->carry};
 
-    return operation->carry.n > 0 ? channel_response_json(cx, &as_response) : NULL;
+    if (operation->carry.n == 0)
+        return NULL;
+    return hk_json_get(channel_response_json(cx, &as_response), HK_STR("blobs"));
 }
 
 size_t channel_bluesky_given(struct hk_cx *cx, const struct channel_operation *operation)
@@ -63,12 +65,19 @@ bool channel_bluesky_read_upload(struct hk_cx *cx, const struct channel_operatio
         hk_buf_free(&buf);
         return false;
     }
+    hk_json_object_begin(&w);
+    if (channel_bluesky_is_looked_up(cx, operation)) {
+        hk_json_put_key(&w, "place");
+        hk_json_put_raw(&w, hk_json_raw(channel_bluesky_place(cx, operation)));
+    }
+    hk_json_put_key(&w, "blobs");
     hk_json_array_begin(&w);
     for (const struct hk_json *one = hk_json_first(before); one != NULL;
          one = hk_json_next(before, one))
         hk_json_put_raw(&w, hk_json_raw(one));
     hk_json_put_raw(&w, hk_json_raw(blob));
     hk_json_array_end(&w);
+    hk_json_object_end(&w);
     *out_carry = channel_take(cx, &buf);
     return true;
 }

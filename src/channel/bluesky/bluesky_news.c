@@ -147,25 +147,9 @@ static struct hk_str reply_handle(struct hk_cx *cx, const struct hk_json *item)
     struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
     struct hk_json_writer w = hk_json_writer_make(&buf);
 
-    if (hk_json_text(root, "uri").n == 0)
-        root = item;
-    hk_json_object_begin(&w);
-    hk_json_str_member(&w, "uri", hk_json_text(item, "uri"));
-    hk_json_str_member(&w, "cid", hk_json_text(item, "cid"));
-    hk_json_str_member(&w, "root_uri", hk_json_text(root, "uri"));
-    hk_json_str_member(&w, "root_cid", hk_json_text(root, "cid"));
-    hk_json_str_member(&w, "handle", hk_json_text(hk_json_get(item, HK_STR("author")), "handle"));
-    hk_json_object_end(&w);
+    channel_bluesky_put_place(
+        &w, item, root, hk_json_text(hk_json_get(item, HK_STR("author")), "handle"));
     return channel_take(cx, &buf);
-}
-
-static struct hk_str last_part(struct hk_str uri)
-{
-    struct hk_str part = uri;
-
-    while (hk_str_cut(&uri, '/', &part))
-        continue;
-    return part;
 }
 
 /* The pictures of a post, also of one that quotes another. The record names their bytes only; where
@@ -234,7 +218,7 @@ static void read_post(struct hk_cx *cx, const struct channel_account *account,
     event->parent_id = hk_json_text(hk_json_path(record, "reply.parent"), "uri");
     event->reply_handle = reply_handle(cx, item);
     event->permalink = hk_arena_printf(cx->arena, "https://bsky.app/profile/%.*s/post/%.*s",
-        HKS(named ? handle : did), HKS(last_part(uri)));
+        HKS(named ? handle : did), HKS(channel_bluesky_last_part(uri)));
     event->text = channel_words(cx, record, "text");
     event->language = hk_json_str(hk_json_path(record, "langs.0"));
     event->name = channel_words(cx, author, "displayName");
@@ -243,7 +227,7 @@ static void read_post(struct hk_cx *cx, const struct channel_account *account,
     read_images(cx, account, item, event);
     if (is_ours(account, did, handle)) {
         event->direction = CHANNEL_OUT;
-        event->txn = last_part(uri);
+        event->txn = channel_bluesky_last_part(uri);
     }
 }
 

@@ -52,7 +52,32 @@ int64_t channel_bluesky_wait_ms(const struct hk_cx *cx, const struct model_respo
 
 struct hk_json_writer;
 
-/* How many of the operation's pictures the server has been given (bluesky_image.c). */
+/* What an answer is hung on, as it is written in a reply_handle: {"uri","cid","root_uri",
+ * "root_cid","handle"}. */
+void channel_bluesky_put_place(struct hk_json_writer *w, const struct hk_json *post,
+    const struct hk_json *root, struct hk_str handle);
+
+/* Of this operation (bluesky_place.c): as a step before has looked it up, else as the post's event
+ * told it. It lacks something: it must be looked up first. */
+const struct hk_json *channel_bluesky_place(
+    struct hk_cx *cx, const struct channel_operation *operation);
+bool channel_bluesky_lacks_place(struct hk_cx *cx, const struct channel_operation *operation);
+bool channel_bluesky_is_looked_up(struct hk_cx *cx, const struct channel_operation *operation);
+void channel_bluesky_ask_place(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, struct hk_str access, struct channel_outcome *out);
+
+/* What to carry on now that it is known; false: the post is not there, or was not told. */
+bool channel_bluesky_read_place(
+    struct hk_cx *cx, const struct model_response *response, struct hk_str *out_carry);
+
+bool channel_bluesky_overhear(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_heard *heard, struct channel_event *out);
+
+/* The last part of an address. */
+struct hk_str channel_bluesky_last_part(struct hk_str uri);
+
+/* How many of the operation's pictures the server has been given (bluesky_image.c). What a step
+ * hands to the next is {"place":what was looked up,"blobs":[what was given]}. */
 size_t channel_bluesky_given(struct hk_cx *cx, const struct channel_operation *operation);
 
 void channel_bluesky_ask_upload(struct hk_cx *cx, const struct channel_account *account,

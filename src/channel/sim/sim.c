@@ -120,6 +120,20 @@ static void sim_speech(const struct channel_account *account, const struct chann
     };
 }
 
+/* Somebody heard what stands on this network too: a thread of its own. */
+static bool sim_overhear(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_heard *heard, struct channel_event *out)
+{
+    (void)cx;
+    (void)account;
+    out->remote_id = heard->remote_id;
+    out->thread_key = heard->remote_id;
+    out->reply_handle = heard->remote_id;
+    out->handle = heard->author;
+    channel_add_identity(out, "sim", heard->author);
+    return heard->author.n > 0;
+}
+
 static const struct channel_takes sim_takes[] = {{"*", INT64_C(100) * 1000 * 1000}, {NULL, 0}};
 
 const struct channel_kind channel_sim = {
@@ -139,6 +153,7 @@ const struct channel_kind channel_sim = {
     .tested = "everything that Hark's tests do",
     .source = "our own",
     .parse = sim_parse,
+    .overhear = sim_overhear,
     .build = sim_build,
     .speech = sim_speech,
 };

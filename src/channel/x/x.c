@@ -398,6 +398,7 @@ const struct channel_kind channel_x = {
     .addressed = channel_x_addressed,
     .verify = channel_x_verify,
     .parse = channel_x_parse,
+    .overhear = channel_x_overhear,
     .build = x_build,
     .poll = channel_x_poll,
     .grants = x_grants,

@@ -180,17 +180,22 @@ static struct hk_str referred(const struct hk_json *post, const char *type)
     return HK_STR("");
 }
 
+struct hk_str channel_x_own_handle(const struct channel_account *account)
+{
+    struct hk_str own = channel_x_setting(account, "handle");
+
+    return hk_str_starts(own, HK_STR("@")) ? hk_str_sub(own, 1, SIZE_MAX) : own;
+}
+
 /* Were we named in it, or is something of ours quoted? Only then X lets a reply through. */
 static bool is_summons(
     const struct channel_account *account, const struct heard *heard, const struct hk_json *post)
 {
     const struct hk_json *mentions = hk_json_path(post, "entities.mentions");
-    struct hk_str own = channel_x_setting(account, "handle");
+    struct hk_str own = channel_x_own_handle(account);
     struct hk_str own_id = channel_x_setting(account, "user_id");
     struct hk_str quoted = referred(post, "quoted");
 
-    if (hk_str_starts(own, HK_STR("@")))
-        own = hk_str_sub(own, 1, SIZE_MAX);
     for (const struct hk_json *one = hk_json_first(mentions); one != NULL;
          one = hk_json_next(mentions, one))
         if (hk_str_equal(hk_json_text(one, "id"), own_id)
@@ -201,7 +206,7 @@ static bool is_summons(
             || hk_str_equal(hk_json_text(find_by_id(heard->posts, quoted), "author_id"), own_id));
 }
 
-static struct hk_str place_of(
+struct hk_str channel_x_place(
     struct hk_cx *cx, struct hk_str post, struct hk_str author, bool summoned)
 {
     struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
@@ -249,7 +254,7 @@ static void read_post(struct hk_cx *cx, const struct channel_account *account,
     if (event->thread_key.n == 0)
         event->thread_key = event->remote_id;
     event->parent_id = referred(post, "replied_to");
-    event->reply_handle = place_of(cx, id, author, is_summons(account, heard, post));
+    event->reply_handle = channel_x_place(cx, id, author, is_summons(account, heard, post));
     event->text = channel_x_words(cx, post);
     event->language = hk_json_text(post, "lang");
     if (hk_str_equal(event->language, HK_STR("und")))

@@ -35,6 +35,15 @@ enum hk_rc channel_x_verify(struct hk_cx *cx, const struct channel_account *acco
 struct hk_str channel_x_addressed(struct hk_cx *cx, const struct channel_delivery *in);
 enum hk_rc channel_x_parse(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str body, struct channel_events *out);
+/* What an answer to a post is hung on. `summoned`: X lets us answer it. */
+struct hk_str channel_x_place(
+    struct hk_cx *cx, struct hk_str post, struct hk_str author, bool summoned);
+
+/* The account's own handle, without its @. */
+struct hk_str channel_x_own_handle(const struct channel_account *account);
+
+bool channel_x_overhear(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_heard *heard, struct channel_event *out);
 enum hk_rc channel_x_poll(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, struct hk_str cursor, unsigned step,
     const struct model_response *previous, struct channel_news *out);

@@ -697,6 +697,7 @@ CREATE TABLE watch_sum (
     by_person {int} NOT NULL,
     marked_right {int} NOT NULL,
     marked_wrong {int} NOT NULL,
+    cases {int} NOT NULL,             -- of those that need an answer: they are a case
     newest_ms {int} NOT NULL,
     PRIMARY KEY (workspace, watch)
 ){clustered};
@@ -718,6 +719,7 @@ CREATE TABLE heard (
     repost {int} NOT NULL,
     at_ms {int} NOT NULL,
     heard_ms {int} NOT NULL,
+    message {int} NOT NULL,           -- it is a case: its message there; 0 not
     PRIMARY KEY (workspace, id)
 ){clustered};
 CREATE UNIQUE INDEX heard_once ON heard (workspace, dedup);
@@ -728,6 +730,8 @@ CREATE TABLE hit (
     post {int} NOT NULL,
     judged {int} NOT NULL,
     judged_by {int} NOT NULL,         -- a login, or 0
+    was {int} NOT NULL,               -- of a case: how it was judged before,
+    was_by {int} NOT NULL,            -- and by whom
     mark {int} NOT NULL,
     spans {text} NOT NULL,            -- "from to why;" for each place
     PRIMARY KEY (workspace, watch, at_ms, post)

@@ -16,7 +16,7 @@ const icons: Partial<Record<Activity["kind"], IconName>> = {
     promise_made: "flag", promise_changed: "flag", promise_open: "flag",
     promise_kept: "check", promise_broken: "alert", promise_withdrawn: "cross", promise_due: "clock",
     split_off: "link", split_from: "link", joined_again: "undo",
-    banned: "lock", unbanned: "undo",
+    banned: "lock", unbanned: "undo", taken_over: "globe", put_back: "undo",
 };
 
 /* `name`: of somebody outside, where the line is about one. */
@@ -38,6 +38,8 @@ export function activityWords(a: Activity, name: string): string {
         case "promise_due": return t("activity.promise_due", { name: personName(a.subject) });
         case "banned":
         case "unbanned":
+        case "taken_over":
+        case "put_back":
         case "promise_open":
         case "promise_kept":
         case "promise_broken":

@@ -24,6 +24,7 @@ import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
 import { channelLabel, dollars, Here } from "./words";
 
 const Templates = lazyPage(() => import("./template"));
+const Elsewhere = lazyPage(() => import("./elsewhere"), () => undefined);
 
 const isOpen = (p: Place, now: number): boolean => p.allowed && (p.until_ms === 0 || p.until_ms > now);
 
@@ -171,6 +172,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
                 <Icon name={reason === "shadow" ? "eye" : "lock"} />
                 <p>{place ? tOr(`reason.${reason}`, t("reason.other")) : t("compose.nowhere")}</p>
                 {text && <p class="help" dir="auto">{text}</p>}
+                {place?.visibility === "public" && <Elsewhere of={of} messages={messages} />}
             </div>
         );
     }

@@ -1615,6 +1615,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/watches/{watch}/posts/{post}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a case of a post; one that is a case already stays where it is.
+         * @description It becomes the first message of a case, with its link, and an answer is owed. Where the brand has an
+         *     account on that network that can answer it, it is answered there; else the case says that it is
+         *     answered by hand. All watches that took the post count it as needing an answer.
+         */
+        post: operations["heard_take"];
+        /** It is no case after all, as long as nobody answered it; watches judge it as they did before. */
+        delete: operations["heard_put_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/watches/{watch}/counts": {
         parameters: {
             query?: never;
@@ -1624,45 +1647,6 @@ export interface paths {
         };
         /** How much was heard, from kept sums; the newest 400 points at most. */
         get: operations["watch_counts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/watches/{watch}/words": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What the posts of some time say more often than others do.
-         * @description Words, with their inflected forms as one, and phrases of two or three words; each counts once a post,
-         *     reposts not at all. They are compared with the sample of all that is heard, without the watch's
-         *     posts and in the same languages. At most 5,000 posts are looked at, the newest.
-         */
-        get: operations["watch_words"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/watches/{watch}/words/posts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The posts behind one of those words, newest first; 50 at a time. */
-        get: operations["watch_saying"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1766,10 +1750,10 @@ export interface components {
          */
         ReplyKind: "answer" | "holding" | "acknowledgement" | "continuation";
         /**
-         * @description `hidden` and what follows: done on the network to the message that `subject` names; of what failed `error_code` says why. `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer. `split_off`: part of this case became another one, `split_from` the other way round. `banned`: the web chat is closed for its visitor; the text says why.
+         * @description `hidden` and what follows: done on the network to the message that `subject` names; of what failed `error_code` says why. `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer. `split_off`: part of this case became another one, `split_from` the other way round. `taken_over`: a post that was heard became this case, `put_back` that it is none after all. `banned`: the web chat is closed for its visitor; the text says why.
          * @enum {string}
          */
-        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due" | "split_off" | "split_from" | "joined_again" | "banned" | "unbanned" | "hidden" | "unhidden" | "liked" | "unliked" | "deleted" | "hide_failed" | "unhide_failed" | "like_failed" | "unlike_failed" | "delete_failed";
+        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due" | "split_off" | "split_from" | "joined_again" | "banned" | "unbanned" | "taken_over" | "put_back" | "hidden" | "unhidden" | "liked" | "unliked" | "deleted" | "hide_failed" | "unhide_failed" | "like_failed" | "unlike_failed" | "delete_failed";
         /**
          * @description What one does to public words on their network. `hide`: nobody sees them but their author and the author's friends. `delete`: for good.
          * @enum {string}
@@ -1830,8 +1814,6 @@ export interface components {
         Mood: "unknown" | "negative" | "neutral" | "positive";
         /** @enum {string} */
         Grain: "day" | "hour" | "minute";
-        /** @enum {string} */
-        RudeWords: "hidden" | "shown";
         /** @enum {string} */
         HitWhy: "exact" | "form" | "prefix" | "typo" | "tag" | "handle" | "phrase" | "near" | "field" | "disguise";
         /**
@@ -2754,6 +2736,8 @@ export interface components {
             by_person: number;
             /** @description Those nobody judged yet. */
             open: number;
+            /** @description Of those that need an answer, those that are a case. */
+            cases: number;
             /** @description Marked as taken rightly. */
             right: number;
             /** @description Marked as noise. */
@@ -2807,11 +2791,29 @@ export interface components {
              */
             judged_by: string;
             mark: components["schemas"]["Mark"];
+            /**
+             * Format: id
+             * @description The case that it is; empty if it is none.
+             */
+            conversation: string;
             hits: components["schemas"]["HeardHit"][];
         };
         HeardPage: {
             posts: components["schemas"]["HeardPost"][];
             more: boolean;
+        };
+        HeardTake: {
+            /**
+             * Format: id
+             * @description The colleague who handles it; empty for nobody. Who handles a case that is there already stays.
+             * @default
+             */
+            owner?: string;
+        };
+        HeardTaken: {
+            /** @description It was a message already: nothing new is owed. */
+            joined: boolean;
+            post: components["schemas"]["HeardPost"];
         };
         HeardJudge: {
             /** @default keep */
@@ -2835,31 +2837,6 @@ export interface components {
             counts: components["schemas"]["WatchCount"][];
             languages: components["schemas"]["WatchShare"][];
             channels: components["schemas"]["WatchShare"][];
-        };
-        WatchWord: {
-            /** @description Its words as dictionaries have them. */
-            key: string;
-            /** @description As it mostly stands in the posts. */
-            text: string;
-            /** @description 1 to 3. */
-            words: number;
-            /** @description Posts of the watch that say it. */
-            posts: number;
-            /** @description Posts of the sample that do. */
-            others: number;
-            /** @description Log-likelihood (G2), in hundredths. */
-            score: number;
-            rude: boolean;
-        };
-        WatchWords: {
-            /** @description The 60 that stand out most, first of all the most. */
-            words: components["schemas"]["WatchWord"][];
-            /** @description Posts of the watch that were looked at. */
-            posts: number;
-            /** @description Posts of the sample that they were compared with. */
-            others: number;
-            /** @description There are older posts in this time that were not looked at. */
-            more: boolean;
         };
         QueryPreview: {
             query: string;
@@ -3721,15 +3698,6 @@ export interface components {
                 "application/json": components["schemas"]["WatchCounts"];
             };
         };
-        /** @description WatchWords */
-        WatchWords: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["WatchWords"];
-            };
-        };
         /** @description HeardPage */
         HeardPage: {
             headers: {
@@ -3746,6 +3714,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["HeardPost"];
+            };
+        };
+        /** @description HeardTaken */
+        HeardTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["HeardTaken"];
             };
         };
         /** @description WatchList */
@@ -3994,6 +3971,11 @@ export interface components {
         HeardJudge: {
             content: {
                 "application/json": components["schemas"]["HeardJudge"];
+            };
+        };
+        HeardTake: {
+            content: {
+                "application/json": components["schemas"]["HeardTake"];
             };
         };
         WatchWrite: {
@@ -5645,8 +5627,6 @@ export interface operations {
     watch_posts: {
         parameters: {
             query?: {
-                /** @description Not older than this. */
-                from_ms?: number;
                 /** @description Older than this, and `before`; 0: the newest. */
                 before_ms?: number;
                 before?: string;
@@ -5678,6 +5658,36 @@ export interface operations {
             200: components["responses"]["HeardPost"];
         };
     };
+    heard_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch: string;
+                post: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["HeardTake"];
+        responses: {
+            200: components["responses"]["HeardTaken"];
+        };
+    };
+    heard_put_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch: string;
+                post: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["HeardPost"];
+        };
+    };
     watch_counts: {
         parameters: {
             query?: {
@@ -5695,47 +5705,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["WatchCounts"];
-        };
-    };
-    watch_words: {
-        parameters: {
-            query?: {
-                from_ms?: number;
-                /** @description 0: until now. */
-                to_ms?: number;
-                rude?: components["schemas"]["RudeWords"];
-            };
-            header?: never;
-            path: {
-                watch: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["WatchWords"];
-        };
-    };
-    watch_saying: {
-        parameters: {
-            query: {
-                /** @description As `watch_words` gave it for the same time. */
-                key: string;
-                from_ms?: number;
-                /** @description 0: until now. */
-                to_ms?: number;
-                /** @description So many are known already. */
-                skip?: number;
-            };
-            header?: never;
-            path: {
-                watch: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["HeardPage"];
         };
     };
     query_preview: {

@@ -107,9 +107,9 @@ export const operationTable = {
     watch_remove: ["DELETE", "/watches/{watch}"],
     watch_posts: ["GET", "/watches/{watch}/posts"],
     heard_judge: ["PUT", "/watches/{watch}/posts/{post}"],
+    heard_take: ["POST", "/watches/{watch}/posts/{post}/case"],
+    heard_put_back: ["DELETE", "/watches/{watch}/posts/{post}/case"],
     watch_counts: ["GET", "/watches/{watch}/counts"],
-    watch_words: ["GET", "/watches/{watch}/words"],
-    watch_saying: ["GET", "/watches/{watch}/words/posts"],
     query_preview: ["POST", "/query-preview"],
     posts_take: ["POST", "/posts"],
 } as const;

@@ -9,11 +9,10 @@ import { address, call, type Failure, type Watch } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
-import { Chart } from "./chart";
+import { Days } from "./days";
 import { Editor } from "./editor";
 import { Posts } from "./posts";
 import { listening, marksWanted, needWatches, precisionOf, putWatch, watches } from "./watches";
-import { Words } from "./words";
 import "./listen.css";
 
 function tell(failed: Failure): void {
@@ -41,6 +40,7 @@ function Equation({ of }: { of: Watch }) {
         <div class={name === "" ? "term opened" : "term"}>
             <a class={n === 0 ? "number zero" : "number"} href={`/listen/${of.id}${name ? `?judged=${name}` : ""}`}>{formatNumber(n)}</a>
             <span>{label}</span>
+            {name === "needs" && of.cases > 0 && <span>{t("watch.eq_cases", { n: of.cases })}</span>}
         </div>
     );
     return (
@@ -78,8 +78,7 @@ function One({ of }: { of: Watch }) {
             <p class="watch-query"><code dir="auto">{of.query}</code></p>
             <Equation of={of} />
             <Precision of={of} />
-            <Chart of={of} />
-            {of.heard > 0 && <Words of={of} />}
+            <Days of={of} />
             <Posts key={of.id} of={of} />
         </>
     );

@@ -4,11 +4,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { channelLabel, personName } from "../desk/words";
 import { go, route, withQuery } from "../lib/router";
 import { formatNumber, languageName, t } from "../lib/t";
-import { dateTime, fullTime, shortTime } from "../lib/time";
+import { fullTime, shortTime } from "../lib/time";
 import { reasonOf, tellFailure } from "../store/actions";
 import { call, type Failure, type HeardPost, type Watch } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
+import { Case } from "./case";
 
 type Judging = { judged?: "open" | "needs" | "not_needed"; mark?: "none" | "right" | "wrong" };
 const filters = ["any", "open", "needs", "rule", "person"] as const;
@@ -33,16 +34,25 @@ function reasons(post: HeardPost): string {
     return [...new Set(post.hits.map((hit) => t(`watch.why.${hit.why}`)))].join(" · ");
 }
 
-function Judge({ of, onJudge }: { of: HeardPost; onJudge(what: Judging): void }) {
+interface JudgeProps {
+    of: HeardPost;
+    watch: string;
+    onJudge(what: Judging): void;
+    onChange(post: HeardPost): void;
+}
+
+/* What is a case needs an answer: that is settled there. */
+function Judge({ of, watch, onJudge, onChange }: JudgeProps) {
     const choice = (on: boolean, label: string, set: Judging, unset: Judging) => (
         <button type="button" class={on ? "chip on" : "chip"} aria-pressed={on} onClick={() => onJudge(on ? unset : set)}>{label}</button>
     );
     return (
         <div class="judge">
-            <div class="chips" role="group" aria-label={t("watch.judge")}>
+            {!of.conversation && <div class="chips" role="group" aria-label={t("watch.judge")}>
                 {choice(of.judged === "needs", t("watch.needs"), { judged: "needs" }, { judged: "open" })}
                 {choice(of.judged === "rule" || of.judged === "person", t("watch.not_needed"), { judged: "not_needed" }, { judged: "open" })}
-            </div>
+            </div>}
+            <Case of={of} watch={watch} onChange={onChange} />
             <div class="chips" role="group" aria-label={t("watch.mark")}>
                 {choice(of.mark === "right", t("watch.right"), { mark: "right" }, { mark: "none" })}
                 {choice(of.mark === "wrong", t("watch.wrong"), { mark: "wrong" }, { mark: "none" })}
@@ -51,7 +61,7 @@ function Judge({ of, onJudge }: { of: HeardPost; onJudge(what: Judging): void })
     );
 }
 
-export function Post({ of, onJudge }: { of: HeardPost; onJudge?: ((what: Judging) => void) | undefined }) {
+export function Post({ of, judge }: { of: HeardPost; judge?: Omit<JudgeProps, "of"> | undefined }) {
     return (
         <article class="card heard">
             <header class="hit-head">
@@ -69,20 +79,13 @@ export function Post({ of, onJudge }: { of: HeardPost; onJudge?: ((what: Judging
                 {of.judged_by && <span>{t("watch.judged_by", { name: personName(of.judged_by) })}</span>}
                 {of.url && <a href={of.url} target="_blank" rel="noreferrer noopener">{t("watch.open_post")}</a>}
             </footer>
-            {onJudge && <Judge of={of} onJudge={onJudge} />}
+            {judge && <Judge of={of} {...judge} />}
         </article>
     );
 }
 
-/* What the address says of when they were written; 0: no bound. */
-export interface Period {
-    from: number;
-    to: number;
-}
-export const periodOf = (query: URLSearchParams): Period => ({ from: Number(query.get("from")) || 0, to: Number(query.get("to")) || 0 });
-
 /* Pages of posts, and how many came since the newest that is shown. */
-function usePosts(watch: Watch, filter: Filter, { from, to }: Period, word: string): {
+function usePosts(watch: Watch, filter: Filter): {
     posts: HeardPost[] | null; more: boolean; failed: Failure | null; fresh: number; load(older: boolean): void; put(post: HeardPost): void;
 } {
     const [posts, setPosts] = useState<HeardPost[] | null>(null);
@@ -94,9 +97,8 @@ function usePosts(watch: Watch, filter: Filter, { from, to }: Period, word: stri
         const mine = ++turn.current;
         const last = older ? posts?.at(-1) : undefined;
         const then = watch.heard;
-        const path = { watch: watch.id };
-        const read = word ? await call("watch_saying", { path, query: { key: word, from_ms: from, to_ms: to, skip: last ? posts?.length ?? 0 : 0 } })
-            : await call("watch_posts", { path, query: { judged: filter, from_ms: from, ...(last ? { before_ms: last.at_ms, before: last.id } : { before_ms: to }) } });
+        const read = await call("watch_posts", { path: { watch: watch.id },
+            query: { judged: filter, ...(last ? { before_ms: last.at_ms, before: last.id } : {}) } });
         if (mine !== turn.current) return;
         setFailed(read.ok ? null : read);
         if (!read.ok) return;
@@ -106,17 +108,15 @@ function usePosts(watch: Watch, filter: Filter, { from, to }: Period, word: stri
     };
     useEffect(() => {
         void load(false);
-    }, [watch.id, filter, from, to, word, store.epoch.value]);
-    return { posts, more, failed, fresh: to > 0 ? 0 : Math.max(0, watch.heard - heard), load: (older) => void load(older),
+    }, [watch.id, filter, store.epoch.value]);
+    return { posts, more, failed, fresh: Math.max(0, watch.heard - heard), load: (older) => void load(older),
         put: (post) => setPosts((known) => known?.map((one) => (one.id === post.id ? post : one)) ?? null) };
 }
 
 export function Posts({ of }: { of: Watch }) {
     const wish = route.value.query.get("judged") ?? "any";
     const filter = filters.find((name) => name === wish) ?? "any";
-    const period = periodOf(route.value.query);
-    const word = route.value.query.get("word") ?? "";
-    const { posts, more, failed, fresh, load, put } = usePosts(of, filter, period, word);
+    const { posts, more, failed, fresh, load, put } = usePosts(of, filter);
     const may = store.me.value?.role !== "viewer";
     const judge = async (post: HeardPost, what: Judging): Promise<void> => {
         const done = await call("heard_judge", { path: { watch: of.id, post: post.id }, body: { judged: "keep", mark: "keep", ...what } });
@@ -126,24 +126,21 @@ export function Posts({ of }: { of: Watch }) {
     const count: Record<Filter, number> = { any: of.heard, open: of.open, needs: of.needs, rule: of.by_rule, person: of.by_person };
     return (
         <section class="heard-list" aria-label={t("watch.posts")}>
-            {word && <p class="period"><strong>{t("words.saying", { word: route.value.query.get("said") ?? word })}</strong>
-                <button type="button" class="button small" onClick={() => go(withQuery({ word: "", said: "" }), "replace")}>{t("words.saying_off")}</button></p>}
-            {!word && <div class="chips" role="group" aria-label={t("watch.filter")}>
+            <div class="chips" role="group" aria-label={t("watch.filter")}>
                 {filters.map((name) => (
                     <button key={name} type="button" class={name === filter ? "chip on" : "chip"} aria-pressed={name === filter}
                         onClick={() => go(withQuery({ judged: name === "any" ? "" : name }), "replace")}>
-                        {t(`watch.filter.${name}`)}{period.to === 0 && <> <b>{formatNumber(count[name])}</b></>}
+                        {t(`watch.filter.${name}`)} <b>{formatNumber(count[name])}</b>
                     </button>
                 ))}
-            </div>}
-            {period.to > 0 && <p class="period">{t("watch.period", { from: dateTime(period.from), to: dateTime(period.to) })}
-                <button type="button" class="button small" onClick={() => go(withQuery({ from: "", to: "" }), "replace")}>{t("watch.period_off")}</button></p>}
+            </div>
             <div role="status">
                 {fresh > 0 && posts && <button type="button" class="button" onClick={() => load(false)}>{t("watch.fresh", { n: fresh })}</button>}
             </div>
             {failed && <p class="error" role="alert">{reasonOf(failed)}</p>}
             {posts?.length === 0 && <div class="empty"><p>{of.heard === 0 ? t("watch.none_yet") : t("watch.none_so")}</p></div>}
-            {posts?.map((post) => <Post key={post.id} of={post} onJudge={may ? (what) => void judge(post, what) : undefined} />)}
+            {posts?.map((post) => <Post key={post.id} of={post}
+                judge={may ? { watch: of.id, onJudge: (what) => void judge(post, what), onChange: put } : undefined} />)}
             {more && <button type="button" class="button" onClick={() => load(true)}>{t("common.more")}</button>}
         </section>
     );

@@ -1,0 +1,60 @@
+// A small fake of Bluesky: what the network itself says of these six calls, and no more.
+//
+//   const network = await startBlueskyFake();
+//   network.url, network.mention(key, text), network.write(key, text), network.uriOf(key),
+//   network.records, network.asked, network.cutNext, network.close()
+//
+// `posts`: notifications, newest first; `written`: posts that nobody told us of, by their address;
+// `records`: by their name; `cutNext`: keep a record, then say nothing.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+export const BRAND = 'did:plc:kotwicaubezpieczenia0001';
+export const ANNA = 'did:plc:annazielinska00000000001';
+
+export async function startBlueskyFake() {
+  const network = { posts: [], written: new Map(), records: new Map(), asked: [], cutNext: false };
+  const calls = {
+    'com.atproto.server.createSession': () => ({ accessJwt: 'access', refreshJwt: 'refresh', did: BRAND, handle: 'kotwica.example' }),
+    'app.bsky.notification.listNotifications': () => ({ notifications: network.posts }),
+    'app.bsky.feed.getPosts': (query) => ({ posts: query.getAll('uris').flatMap((uri) => network.written.get(uri) ?? []) }),
+    'com.atproto.repo.createRecord': (_, { rkey, record }) => {
+      network.records.set(rkey, record);
+      return { uri: `at://${BRAND}/app.bsky.feed.post/${rkey}`, cid: `cid-${rkey}` };
+    },
+    'com.atproto.repo.getRecord': (query) => {
+      const value = network.records.get(query.get('rkey'));
+      return value && { uri: `at://${BRAND}/app.bsky.feed.post/${query.get('rkey')}`, value };
+    },
+  };
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url, 'http://network');
+    const name = url.pathname.replace('/xrpc/', '');
+    let text = '';
+    for await (const piece of request) text += piece;
+    network.asked.push(name);
+    const answer = calls[name]?.(url.searchParams, text && JSON.parse(text));
+    if (name.endsWith('createRecord') && network.cutNext) {
+      network.cutNext = false;
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(answer ? 200 : 400, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer ?? { error: 'RecordNotFound', message: 'Could not locate record' }));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  network.url = `http://127.0.0.1:${server.address().port}`;
+  network.close = () => { server.closeAllConnections(); server.close(); };
+  network.uriOf = (key) => `at://${ANNA}/app.bsky.feed.post/${key}`;
+  const post = (key, text) => ({ uri: network.uriOf(key), cid: `cid-${key}`, indexedAt: new Date().toISOString(), labels: [],
+    author: { did: ANNA, handle: 'anna.example', displayName: 'Anna' },
+    record: { $type: 'app.bsky.feed.post', text, createdAt: new Date().toISOString(), langs: ['en'] } });
+  network.write = (key, text) => network.written.set(network.uriOf(key), post(key, text));
+  network.mention = (key, text) => {
+    network.write(key, text);
+    network.posts.unshift({ ...network.written.get(network.uriOf(key)), reason: 'mention', isRead: false });
+  };
+  network.fields = () => Object.entries({ handle: 'kotwica.example', app_password: 'abcd-efgh-ijkl-mnop', service_url: network.url,
+    allow_private_addresses: 'yes' }).map(([key, value]) => ({ key, value }));
+  return network;
+}
