@@ -56,10 +56,10 @@ enum hk_rc api_handle_query_preview(struct api_call *call,
 enum hk_rc api_handle_watch_posts(
     struct api_call *call, const struct api_watch_posts_request *in, struct shape_heard_page *out)
 {
+    const struct listen_wish wish = {in->judged, in->from_ms, in->before_ms, in->before};
     struct shape_watch watch;
     HK_TRY(show(call, in->watch, &watch));
-    return listen_list_posts(call->cx, call->session, call->who.workspace, in->watch, in->judged,
-        in->before_ms, in->before, out);
+    return listen_list_posts(call->cx, call->session, call->who.workspace, in->watch, &wish, out);
 }
 
 enum hk_rc api_handle_heard_judge(
@@ -94,6 +94,29 @@ enum hk_rc api_handle_watch_counts(struct api_call *call, const struct api_watch
     HK_TRY(show(call, in->watch, &watch));
     return listen_load_counts(call->cx, call->session, call->who.workspace, in->watch, in->grain,
         in->from_ms, in->to_ms > 0 ? in->to_ms : INT64_MAX, out);
+}
+
+/* ---- what they say ----------------------------------------------------------------------------
+ */
+
+enum hk_rc api_handle_watch_words(
+    struct api_call *call, const struct api_watch_words_request *in, struct shape_watch_words *out)
+{
+    const struct flow_words_wish wish = {in->watch, in->from_ms, in->to_ms};
+    struct shape_watch watch;
+    HK_TRY(show(call, in->watch, &watch));
+    return flow_read_words(call->cx, call->flow, call->session, call->who.workspace, &wish,
+        in->rude == SHAPE_RUDE_WORDS_SHOWN, out);
+}
+
+enum hk_rc api_handle_watch_saying(
+    struct api_call *call, const struct api_watch_saying_request *in, struct shape_heard_page *out)
+{
+    const struct flow_words_wish wish = {in->watch, in->from_ms, in->to_ms};
+    struct shape_watch watch;
+    HK_TRY(show(call, in->watch, &watch));
+    return flow_list_saying(
+        call->cx, call->flow, call->session, call->who.workspace, &wish, in->key, in->skip, out);
 }
 
 /* ---- what was heard elsewhere ---------------------------------------------------------------- */

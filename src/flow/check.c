@@ -16,7 +16,7 @@
 #include "flow/flow_priv.h"
 #include "flow/totals.h"
 #include "ingest_sql.h"
-#include "listen_sql.h"
+#include "listen/watches.h"
 #include "people_sql.h"
 
 enum { SENTENCE_MAX = 320, EVENTS_AT_ONCE = 1000 };
@@ -270,6 +270,19 @@ static enum hk_rc check_watches(struct check *check)
     return HK_OK;
 }
 
+/* What charts read: a day is the sum of its hours, as long as those are kept. */
+static enum hk_rc check_tallies(struct check *check)
+{
+    struct listen_apart_row apart;
+
+    HK_TRY(listen_check_tallies(check->cx, check->session, check->workspace,
+        listen_grain_kept_ms(SHAPE_GRAIN_HOUR, check->cx->now_ms), &apart));
+    if (apart.days > 0)
+        say(check, "workspace %lld: %lld days of what was heard are not the sum of their hours",
+            (long long)check->workspace, (long long)apart.days);
+    return HK_OK;
+}
+
 static enum hk_rc check_workspace(struct check *check)
 {
     HK_TRY(check_log(check));
@@ -278,6 +291,7 @@ static enum hk_rc check_workspace(struct check *check)
     HK_TRY(check_people(check));
     HK_TRY(check_rows(check));
     HK_TRY(check_watches(check));
+    HK_TRY(check_tallies(check));
     return check_raw(check);
 }
 

@@ -32,6 +32,23 @@ HK_CHECK enum hk_rc flow_preview_query(struct hk_cx *cx, struct flow *flow,
     struct store_session *session, int64_t workspace, const struct shape_query_preview *in,
     struct shape_query_meaning *out);
 
+/* A watch's posts in some time, newest first, without reposts: 5,000 at most are looked at. */
+struct flow_words_wish {
+    int64_t watch;
+    int64_t from_ms, to_ms; /* to_ms 0: until now */
+};
+
+/* What they say more often than the sample of all that is heard does (listen/cloud.h). */
+HK_CHECK enum hk_rc flow_read_words(struct hk_cx *cx, struct flow *flow,
+    struct store_session *session, int64_t workspace, const struct flow_words_wish *wish, bool rude,
+    struct shape_watch_words *out);
+
+/* Those of them that say it: 50, without the first `skip`. `key` is of flow_read_words() for the
+ * same wish. */
+HK_CHECK enum hk_rc flow_list_saying(struct hk_cx *cx, struct flow *flow,
+    struct store_session *session, int64_t workspace, const struct flow_words_wish *wish,
+    struct hk_str key, int64_t skip, struct shape_heard_page *out);
+
 /* How much the sample of a workspace holds. */
 void flow_sample_size(struct flow *flow, int64_t workspace, struct shape_watch_list *out);
 

@@ -71,26 +71,36 @@ DO UPDATE SET heard = tally.heard + excluded.heard
 DELETE FROM tally WHERE workspace = :workspace AND grain = :grain AND at_ms < :before_ms
     AND watch IN (SELECT watch FROM watch_sum WHERE workspace = :workspace)
 
--- :rows listen_page_hits(workspace int, watch int, before_ms int, before int)
+-- :rows listen_page_hits(workspace int, watch int, from_ms int, before_ms int, before int)
 -- -> listen_hit_row(id int, channel text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int, judged int, judged_by int, mark int, spans text, conversation int)
--- What a watch took, newest first.
+-- What a watch took since from_ms, newest first.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
     p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
     CASE WHEN p.message = 0 THEN 0
         ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
-WHERE h.workspace = :workspace AND h.watch = :watch AND (h.at_ms, h.post) < (:before_ms, :before)
+WHERE h.workspace = :workspace AND h.watch = :watch AND h.at_ms >= :from_ms
+    AND (h.at_ms, h.post) < (:before_ms, :before)
 ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
 
--- :rows listen_page_judged(workspace int, watch int, judged int, before_ms int, before int) -> listen_hit_row
+-- :rows listen_page_judged(workspace int, watch int, judged int, from_ms int, before_ms int, before int) -> listen_hit_row
 -- Those of them that were judged so.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
     p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
     CASE WHEN p.message = 0 THEN 0
         ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
-WHERE h.workspace = :workspace AND h.watch = :watch AND h.judged = :judged AND (h.at_ms, h.post) < (:before_ms, :before)
+WHERE h.workspace = :workspace AND h.watch = :watch AND h.judged = :judged AND h.at_ms >= :from_ms
+    AND (h.at_ms, h.post) < (:before_ms, :before)
 ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
+
+-- :rows listen_page_texts(workspace int, watch int, from_ms int, to_ms int)
+-- -> listen_text_row(id int, channel text, remote_id text, language text, text text, spans text)
+-- What it took in some time, newest first, but for those that only repeat somebody's words.
+SELECT p.id, p.channel, p.remote_id, p.language, p.text, h.spans
+FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
+WHERE h.workspace = :workspace AND h.watch = :watch AND h.at_ms >= :from_ms AND h.at_ms < :to_ms AND p.repost = 0
+ORDER BY h.at_ms DESC, h.post DESC LIMIT 5001
 
 -- :row listen_read_hit(workspace int, watch int, post int) -> listen_hit_row
 -- One of them.
@@ -158,6 +168,14 @@ SELECT s.watch, s.heard, s.needs, s.by_rule, s.by_person,
      WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 1 AND p.message <> 0),
     (SELECT CAST(coalesce(sum(t.heard), 0) AS BIGINT) FROM tally t WHERE t.workspace = s.workspace AND t.watch = s.watch AND t.grain = 0)
 FROM watch_sum s WHERE s.workspace = :workspace ORDER BY s.watch
+
+-- :row listen_check_tallies(workspace int, from_ms int) -> listen_apart_row(days int)
+-- Days since then whose hours, of the same language, mood and channel, come to another sum.
+SELECT count(*) FROM tally d WHERE d.workspace = :workspace AND d.grain = 0 AND d.at_ms >= :from_ms
+    AND d.heard <> (SELECT CAST(coalesce(sum(t.heard), 0) AS BIGINT) FROM tally t
+        WHERE t.workspace = d.workspace AND t.watch = d.watch AND t.grain = 1
+            AND t.at_ms >= d.at_ms AND t.at_ms < d.at_ms + 86400000
+            AND t.language = d.language AND t.mood = d.mood AND t.channel = d.channel)
 
 -- :row listen_check_cases(workspace int) -> listen_lost_row(hits int)
 -- Posts that are cases without their message, or that a watch took and does not count as needing an answer.

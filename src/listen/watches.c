@@ -117,19 +117,19 @@ static void fill_post(
 }
 
 enum hk_rc listen_list_posts(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    int64_t watch, enum shape_judged_filter judged, int64_t before_ms, int64_t before,
-    struct shape_heard_page *out)
+    int64_t watch, const struct listen_wish *wish, struct shape_heard_page *out)
 {
-    const int64_t until_ms = before_ms > 0 ? before_ms : INT64_MAX;
+    const int64_t until_ms = wish->before_ms > 0 ? wish->before_ms : INT64_MAX;
     struct listen_hit_row *rows;
     size_t n = 0;
 
-    if (judged == SHAPE_JUDGED_FILTER_ANY)
-        HK_TRY(listen_page_hits(cx, session, workspace, watch, until_ms, before, &rows, &n));
+    if (wish->judged == SHAPE_JUDGED_FILTER_ANY)
+        HK_TRY(listen_page_hits(
+            cx, session, workspace, watch, wish->from_ms, until_ms, wish->before, &rows, &n));
     else
         HK_TRY(listen_page_judged(cx, session, workspace, watch,
-            (int64_t)judged - SHAPE_JUDGED_FILTER_OPEN + SHAPE_JUDGED_OPEN, until_ms, before, &rows,
-            &n));
+            (int64_t)wish->judged - SHAPE_JUDGED_FILTER_OPEN + SHAPE_JUDGED_OPEN, wish->from_ms,
+            until_ms, wish->before, &rows, &n));
     out->more = n > PAGE;
     n = out->more ? PAGE : n;
     struct shape_heard_post *list = hk_arena_array(cx->arena, n, sizeof *list);

@@ -22,10 +22,16 @@ HK_CHECK enum hk_rc listen_list_watches(struct hk_cx *cx, struct store_session *
 HK_CHECK enum hk_rc listen_load_watch(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t watch, struct shape_watch *out);
 
-/* Posts of a watch that are older than (before_ms, before), 50 at most. before_ms 0: the newest. */
+/* Which posts of a watch: those not older than from_ms, but older than (before_ms, before).
+ * before_ms 0: up to the newest. */
+struct listen_wish {
+    enum shape_judged_filter judged;
+    int64_t from_ms, before_ms, before;
+};
+
+/* The newest of them first, 50 at most. */
 HK_CHECK enum hk_rc listen_list_posts(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, int64_t watch, enum shape_judged_filter judged, int64_t before_ms,
-    int64_t before, struct shape_heard_page *out);
+    int64_t workspace, int64_t watch, const struct listen_wish *wish, struct shape_heard_page *out);
 HK_CHECK enum hk_rc listen_load_post(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t watch, int64_t post, struct shape_heard_post *out);
 

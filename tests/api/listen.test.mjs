@@ -186,6 +186,65 @@ describe("the posts of a watch", () => {
     });
 });
 
+describe("a time of a watch", () => {
+    it("opens the posts that were written in it", async () => {
+        const one = await watch("Zegar", "zegar");
+        await take(...[0, 1, 2, 3].map((h) => post(`clock${h}`, `zegar ${h}`, { at_ms: noon + h * 3_600_000 })));
+        const from_ms = noon + 3_600_000;
+        const texts = async (query) => (await posts(one.id, query)).map((p) => p.text);
+        assert.deepEqual(await texts({ from_ms, before_ms: from_ms + 2 * 3_600_000 }), ["zegar 2", "zegar 1"]);
+        assert.deepEqual(await texts({ from_ms, before_ms: from_ms + 2 * 3_600_000, judged: "open" }), ["zegar 2", "zegar 1"]);
+        assert.deepEqual(await texts({ from_ms: from_ms + 2 * 3_600_000 }), ["zegar 3"]);
+    });
+});
+
+describe("what posts say more often than others", () => {
+    const at_ms = noon + 3 * day;
+    const language = "pl";
+    const words = (id, query = {}) => viewer.must("watch_words", { path: { watch: id }, query });
+    let one;
+
+    before(async () => {
+        one = await watch("Młyn", "młyn");
+        await take(
+            ...Array.from({ length: 60 }, (_, i) => post(`calm${i}`, `zwykły dzień nad wodą ${i}`, { at_ms, language })),
+            ...Array.from({ length: 8 }, (_, i) => post(`mill${i}`, `Młyn: znowu długa kolejka ${i}`, { at_ms: at_ms + i, language })),
+            ...Array.from({ length: 4 }, (_, i) => post(`rude${i}`, `młyn to idiota ${i}`, { at_ms: at_ms + 20 + i, language })),
+            ...Array.from({ length: 9 }, (_, i) => post(`again${i}`, "RT młyn stoi", { at_ms: at_ms + 40 + i, language, repost: true })),
+            post("mill-en", "the młyn is closed", { at_ms: at_ms + 60, language: "en" }),
+        );
+    });
+
+    it("is ranked, phrases with their parts, without what was asked for, reposts and other languages", async () => {
+        const found = await words(one.id);
+        const [first] = found.words;
+        assert.deepEqual([found.posts, found.more], [13, false]);
+        assert.ok(found.others >= 60, "compared with the sample");
+        assert.deepEqual(first, { key: first.key, text: "znowu długa kolejka", words: 3, posts: 8, others: 0, score: first.score, rude: false });
+        assert.ok(first.score > 663);
+        const named = found.words.map((w) => w.text);
+        assert.ok(!named.includes("kolejka") && !named.includes("Młyn") && !named.includes("stoi"), named.join());
+        assert.ok(found.words.every((w, i) => i === 0 || w.score <= found.words[i - 1].score));
+    });
+
+    it("hides what is vulgar unless it is wanted", async () => {
+        const all = (await words(one.id, { rude: "shown" })).words.filter((w) => w.rude);
+        assert.ok(all.length > 0 && all[0].posts === 4);
+        assert.deepEqual((await words(one.id)).words.filter((w) => w.rude), []);
+    });
+
+    it("opens as many posts as it says, page by page, in the same time", async () => {
+        const [first] = (await words(one.id)).words;
+        const saying = (query) => viewer.must("watch_saying", { path: { watch: one.id }, query: { key: first.key, ...query } });
+        const all = await saying({});
+        assert.deepEqual([all.posts.length, all.more], [8, false]);
+        assert.ok(all.posts.every((p) => p.text.includes("kolejka") && p.hits.length > 0));
+        assert.deepEqual((await saying({ skip: 6 })).posts.map((p) => p.id), all.posts.slice(6).map((p) => p.id));
+        assert.equal((await saying({ from_ms: at_ms + 2, to_ms: at_ms + 5 })).posts.length, 3);
+        assert.deepEqual((await words(one.id, { from_ms: at_ms + day })).words, []);
+    });
+});
+
 describe("a query that is being written", () => {
     const preview = (query) => viewer.must("query_preview", { body: { query } });
 

@@ -1655,6 +1655,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/watches/{watch}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the posts of some time say more often than others do.
+         * @description Words, with their inflected forms as one, and phrases of two or three words; each counts once a post,
+         *     reposts not at all. They are compared with the sample of all that is heard, without the watch's
+         *     posts and in the same languages. At most 5,000 posts are looked at, the newest.
+         */
+        get: operations["watch_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/watches/{watch}/words/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The posts behind one of those words, newest first; 50 at a time. */
+        get: operations["watch_saying"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/query-preview": {
         parameters: {
             query?: never;
@@ -1814,6 +1853,8 @@ export interface components {
         Mood: "unknown" | "negative" | "neutral" | "positive";
         /** @enum {string} */
         Grain: "day" | "hour" | "minute";
+        /** @enum {string} */
+        RudeWords: "hidden" | "shown";
         /** @enum {string} */
         HitWhy: "exact" | "form" | "prefix" | "typo" | "tag" | "handle" | "phrase" | "near" | "field" | "disguise";
         /**
@@ -2838,6 +2879,31 @@ export interface components {
             languages: components["schemas"]["WatchShare"][];
             channels: components["schemas"]["WatchShare"][];
         };
+        WatchWord: {
+            /** @description Its words as dictionaries have them. */
+            key: string;
+            /** @description As it mostly stands in the posts. */
+            text: string;
+            /** @description 1 to 3. */
+            words: number;
+            /** @description Posts of the watch that say it. */
+            posts: number;
+            /** @description Posts of the sample that do. */
+            others: number;
+            /** @description Log-likelihood (G2), in hundredths. */
+            score: number;
+            rude: boolean;
+        };
+        WatchWords: {
+            /** @description The 60 that stand out most, first of all the most. */
+            words: components["schemas"]["WatchWord"][];
+            /** @description Posts of the watch that were looked at. */
+            posts: number;
+            /** @description Posts of the sample that they were compared with. */
+            others: number;
+            /** @description There are older posts in this time that were not looked at. */
+            more: boolean;
+        };
         QueryPreview: {
             query: string;
             /** @default en */
@@ -3696,6 +3762,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["WatchCounts"];
+            };
+        };
+        /** @description WatchWords */
+        WatchWords: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["WatchWords"];
             };
         };
         /** @description HeardPage */
@@ -5627,6 +5702,8 @@ export interface operations {
     watch_posts: {
         parameters: {
             query?: {
+                /** @description Not older than this. */
+                from_ms?: number;
                 /** @description Older than this, and `before`; 0: the newest. */
                 before_ms?: number;
                 before?: string;
@@ -5705,6 +5782,47 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["WatchCounts"];
+        };
+    };
+    watch_words: {
+        parameters: {
+            query?: {
+                from_ms?: number;
+                /** @description 0: until now. */
+                to_ms?: number;
+                rude?: components["schemas"]["RudeWords"];
+            };
+            header?: never;
+            path: {
+                watch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WatchWords"];
+        };
+    };
+    watch_saying: {
+        parameters: {
+            query: {
+                /** @description As `watch_words` gave it for the same time. */
+                key: string;
+                from_ms?: number;
+                /** @description 0: until now. */
+                to_ms?: number;
+                /** @description So many are known already. */
+                skip?: number;
+            };
+            header?: never;
+            path: {
+                watch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["HeardPage"];
         };
     };
     query_preview: {

@@ -9,10 +9,11 @@ import { address, call, type Failure, type Watch } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
-import { Days } from "./days";
+import { Chart } from "./chart";
 import { Editor } from "./editor";
 import { Posts } from "./posts";
 import { listening, marksWanted, needWatches, precisionOf, putWatch, watches } from "./watches";
+import { Words } from "./words";
 import "./listen.css";
 
 function tell(failed: Failure): void {
@@ -78,7 +79,8 @@ function One({ of }: { of: Watch }) {
             <p class="watch-query"><code dir="auto">{of.query}</code></p>
             <Equation of={of} />
             <Precision of={of} />
-            <Days of={of} />
+            <Chart of={of} />
+            {of.heard > 0 && <Words of={of} />}
             <Posts key={of.id} of={of} />
         </>
     );

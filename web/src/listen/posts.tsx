@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { channelLabel, personName } from "../desk/words";
 import { go, route, withQuery } from "../lib/router";
 import { formatNumber, languageName, t } from "../lib/t";
-import { fullTime, shortTime } from "../lib/time";
+import { dateTime, fullTime, shortTime } from "../lib/time";
 import { reasonOf, tellFailure } from "../store/actions";
 import { call, type Failure, type HeardPost, type Watch } from "../store/api";
 import { store } from "../store/desk";
@@ -84,8 +84,15 @@ export function Post({ of, judge }: { of: HeardPost; judge?: Omit<JudgeProps, "o
     );
 }
 
+/* What the address says of when they were written; 0: no bound. */
+export interface Period {
+    from: number;
+    to: number;
+}
+export const periodOf = (query: URLSearchParams): Period => ({ from: Number(query.get("from")) || 0, to: Number(query.get("to")) || 0 });
+
 /* Pages of posts, and how many came since the newest that is shown. */
-function usePosts(watch: Watch, filter: Filter): {
+function usePosts(watch: Watch, filter: Filter, { from, to }: Period, word: string): {
     posts: HeardPost[] | null; more: boolean; failed: Failure | null; fresh: number; load(older: boolean): void; put(post: HeardPost): void;
 } {
     const [posts, setPosts] = useState<HeardPost[] | null>(null);
@@ -97,8 +104,9 @@ function usePosts(watch: Watch, filter: Filter): {
         const mine = ++turn.current;
         const last = older ? posts?.at(-1) : undefined;
         const then = watch.heard;
-        const read = await call("watch_posts", { path: { watch: watch.id },
-            query: { judged: filter, ...(last ? { before_ms: last.at_ms, before: last.id } : {}) } });
+        const path = { watch: watch.id };
+        const read = word ? await call("watch_saying", { path, query: { key: word, from_ms: from, to_ms: to, skip: last ? posts?.length ?? 0 : 0 } })
+            : await call("watch_posts", { path, query: { judged: filter, from_ms: from, ...(last ? { before_ms: last.at_ms, before: last.id } : { before_ms: to }) } });
         if (mine !== turn.current) return;
         setFailed(read.ok ? null : read);
         if (!read.ok) return;
@@ -108,15 +116,17 @@ function usePosts(watch: Watch, filter: Filter): {
     };
     useEffect(() => {
         void load(false);
-    }, [watch.id, filter, store.epoch.value]);
-    return { posts, more, failed, fresh: Math.max(0, watch.heard - heard), load: (older) => void load(older),
+    }, [watch.id, filter, from, to, word, store.epoch.value]);
+    return { posts, more, failed, fresh: to > 0 ? 0 : Math.max(0, watch.heard - heard), load: (older) => void load(older),
         put: (post) => setPosts((known) => known?.map((one) => (one.id === post.id ? post : one)) ?? null) };
 }
 
 export function Posts({ of }: { of: Watch }) {
     const wish = route.value.query.get("judged") ?? "any";
     const filter = filters.find((name) => name === wish) ?? "any";
-    const { posts, more, failed, fresh, load, put } = usePosts(of, filter);
+    const period = periodOf(route.value.query);
+    const word = route.value.query.get("word") ?? "";
+    const { posts, more, failed, fresh, load, put } = usePosts(of, filter, period, word);
     const may = store.me.value?.role !== "viewer";
     const judge = async (post: HeardPost, what: Judging): Promise<void> => {
         const done = await call("heard_judge", { path: { watch: of.id, post: post.id }, body: { judged: "keep", mark: "keep", ...what } });
@@ -126,14 +136,18 @@ export function Posts({ of }: { of: Watch }) {
     const count: Record<Filter, number> = { any: of.heard, open: of.open, needs: of.needs, rule: of.by_rule, person: of.by_person };
     return (
         <section class="heard-list" aria-label={t("watch.posts")}>
-            <div class="chips" role="group" aria-label={t("watch.filter")}>
+            {word && <p class="period"><strong>{t("words.saying", { word: route.value.query.get("said") ?? word })}</strong>
+                <button type="button" class="button small" onClick={() => go(withQuery({ word: "", said: "" }), "replace")}>{t("words.saying_off")}</button></p>}
+            {!word && <div class="chips" role="group" aria-label={t("watch.filter")}>
                 {filters.map((name) => (
                     <button key={name} type="button" class={name === filter ? "chip on" : "chip"} aria-pressed={name === filter}
                         onClick={() => go(withQuery({ judged: name === "any" ? "" : name }), "replace")}>
-                        {t(`watch.filter.${name}`)} <b>{formatNumber(count[name])}</b>
+                        {t(`watch.filter.${name}`)}{period.to === 0 && <> <b>{formatNumber(count[name])}</b></>}
                     </button>
                 ))}
-            </div>
+            </div>}
+            {period.to > 0 && <p class="period">{t("watch.period", { from: dateTime(period.from), to: dateTime(period.to) })}
+                <button type="button" class="button small" onClick={() => go(withQuery({ from: "", to: "" }), "replace")}>{t("watch.period_off")}</button></p>}
             <div role="status">
                 {fresh > 0 && posts && <button type="button" class="button" onClick={() => load(false)}>{t("watch.fresh", { n: fresh })}</button>}
             </div>
