@@ -15,6 +15,7 @@
 #include "base/json_read.h"
 #include "base/str.h"
 #include "flow_sql.h"
+#include "listen_sql.h"
 #include "people_sql.h"
 
 enum { HEX_BYTES = 2 * HK_SHA256_BYTES, PAGE_ROWS = 500, SENTENCE_MAX = 320 };
@@ -317,6 +318,10 @@ static enum hk_rc gather_names(
     HK_TRY(flow_list_draft_attachments(cx, session, workspace, &drafts, &n));
     for (size_t i = 0; i < n; i++)
         add_names(cx, drafts[i].attachments, names);
+    struct listen_running_row *running;
+    HK_TRY(listen_list_running(cx, session, workspace, &running, &n));
+    for (size_t i = 0; i < n; i++)
+        add_name(names, running[i].sha256);
     if (names->n > 0)
         qsort(names->list, names->n, sizeof *names->list, compare_names);
     return HK_OK;

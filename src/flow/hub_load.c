@@ -6,6 +6,7 @@
  */
 #include "engage/views.h"
 #include "flow/hub_priv.h"
+#include "listen/histories.h"
 #include "listen/watches.h"
 #include "people_sql.h"
 
@@ -97,6 +98,10 @@ static enum hk_rc load_subject(struct hk_cx *cx, struct flow *flow, struct store
         struct shape_watch *watch = hk_arena_alloc(cx->arena, sizeof *watch);
         rc = listen_load_watch(cx, session, workspace, id, watch);
         out->subject.watch = watch;
+    } else if (out->row->kind == SHAPE_EVENT_KIND_HISTORY_CHANGED) {
+        struct shape_history *history = hk_arena_alloc(cx->arena, sizeof *history);
+        rc = listen_load_history(cx, session, workspace, id, history);
+        out->subject.history = history;
     } else if (out->row->kind == SHAPE_EVENT_KIND_CUSTOMER_CHANGED) {
         out->subject.customer = id; /* not all may see who that is: who may asks */
         rc = HK_OK;

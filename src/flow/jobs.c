@@ -26,6 +26,7 @@
 #include "flow/flow_priv.h"
 #include "flow/grants.h"
 #include "flow/handover.h"
+#include "flow/history.h"
 #include "flow/looker.h"
 #include "flow/mail.h"
 #include "flow/media.h"
@@ -142,6 +143,7 @@ static const struct flow_job_kind kinds[] = {
     {FLOW_GRANTS_READ, JOBS_REPLY, 5, 15000, flow_grants_read, flow_grants_settle},
     {FLOW_TEMPLATES_READ, JOBS_REPLY, 5, 15000, flow_templates_read, flow_templates_settle},
     {FLOW_BLOB_SCAN, JOBS_BULK, INT64_MAX, 30000, flow_scan_run, flow_scan_settle},
+    {FLOW_HISTORY_READ, JOBS_BULK, 8, 60000, flow_history_run, flow_history_settle},
 };
 
 static const struct flow_job_kind *find_kind(struct hk_str name)

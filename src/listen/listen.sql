@@ -188,3 +188,49 @@ SELECT count(*) FROM heard p WHERE p.workspace = :workspace AND p.message <> 0
 -- Rows of no watch that anybody made.
 SELECT count(*) FROM hit h WHERE h.workspace = :workspace
     AND NOT EXISTS (SELECT 1 FROM watch_sum s WHERE s.workspace = h.workspace AND s.watch = h.watch)
+
+-- ---- files of posts of the past ---------------------------------------------------------------
+
+-- :exec listen_insert_history(workspace int, id int, sha256 text, name text, size_bytes int, layout text, begun_by int, begun_ms int)
+-- To be read from its beginning.
+INSERT INTO history (workspace, id, sha256, name, state, layout, size_bytes, at_bytes, at_line, kept, repeated, dropped,
+    refused, from_ms, to_ms, begun_by, begun_ms, ended_ms)
+VALUES (:workspace, :id, :sha256, :name, 0, :layout, :size_bytes, 0, 0, 0, 0, 0, 0, 0, 0, :begun_by, :begun_ms, 0)
+
+-- :row listen_read_history(workspace int, id int)
+-- -> listen_history_row(id int, sha256 text, name text, state int, layout text, size_bytes int, at_bytes int, at_line int, kept int, repeated int, dropped int, refused int, from_ms int, to_ms int, begun_by int, begun_ms int, ended_ms int)
+-- One of them.
+SELECT id, sha256, name, state, layout, size_bytes, at_bytes, at_line, kept, repeated, dropped, refused, from_ms, to_ms,
+    begun_by, begun_ms, ended_ms
+FROM history WHERE workspace = :workspace AND id = :id
+
+-- :rows listen_page_histories(workspace int) -> listen_history_row
+-- The newest first.
+SELECT id, sha256, name, state, layout, size_bytes, at_bytes, at_line, kept, repeated, dropped, refused, from_ms, to_ms,
+    begun_by, begun_ms, ended_ms
+FROM history WHERE workspace = :workspace ORDER BY id DESC LIMIT 50
+
+-- :rows listen_list_running(workspace int) -> listen_running_row(sha256 text)
+-- Files that are still being read.
+SELECT sha256 FROM history WHERE workspace = :workspace AND state = 0
+
+-- :changed listen_advance_history(workspace int, id int, was_bytes int, at_bytes int, at_line int, kept int, repeated int, dropped int, refused int, from_ms int, to_ms int)
+-- A piece more was read, unless somebody stopped it or read it already.
+UPDATE history SET at_bytes = :at_bytes, at_line = :at_line, kept = kept + :kept, repeated = repeated + :repeated,
+    dropped = dropped + :dropped, refused = refused + :refused,
+    from_ms = CASE WHEN from_ms = 0 OR (:from_ms > 0 AND :from_ms < from_ms) THEN :from_ms ELSE from_ms END,
+    to_ms = CASE WHEN :to_ms > to_ms THEN :to_ms ELSE to_ms END
+WHERE workspace = :workspace AND id = :id AND state = 0 AND at_bytes = :was_bytes
+
+-- :changed listen_end_history(workspace int, id int, state int, ended_ms int)
+-- It is over.
+UPDATE history SET state = :state, ended_ms = :ended_ms WHERE workspace = :workspace AND id = :id AND state = 0
+
+-- :exec listen_insert_refused(workspace int, history int, line int, reason int)
+-- This row was no post.
+INSERT INTO history_refused (workspace, history, line, reason) VALUES (:workspace, :history, :line, :reason)
+
+-- :rows listen_page_refused(workspace int, history int, after int, n int) -> listen_refused_row(line int, reason int)
+-- In the order of the file.
+SELECT line, reason FROM history_refused WHERE workspace = :workspace AND history = :history AND line > :after
+ORDER BY line LIMIT :n

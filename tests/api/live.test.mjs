@@ -468,6 +468,13 @@ function walk(store) {
             await act(readers.north, "watch_remove", { path });
             await agree({ told: ["admin", "north", "viewer", "south"] });
         });
+        it("history_start, history_stop", async () => {
+            const { sha256 } = await readers.north.client.give(Buffer.from("date,text\n2026-01-01,hail\n"));
+            const { layout } = await readers.north.client.must("history_look", { body: { sha256 } });
+            const { id } = await act(readers.north, "history_start", { body: { sha256, name: "hail.csv", layout } });
+            await act(readers.admin, "history_stop", { path: { history: id } });
+            await agree({ told: ["admin", "north", "viewer", "south"] });
+        });
         it("settings_update", async () => {
             await act(readers.admin, "settings_update", { body: { values: [{ name: "hold_private_s", value: "7" },
                 { name: "week_start", value: "sunday" }] } });

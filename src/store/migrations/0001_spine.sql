@@ -749,6 +749,36 @@ CREATE TABLE tally (
     heard {int} NOT NULL,
     PRIMARY KEY (workspace, watch, grain, at_ms, language, mood, channel)
 ){clustered};
+-- A file of posts of the past; it lies among the files (blob) while it is read.
+CREATE TABLE history (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    sha256 {text} NOT NULL,
+    name {text} NOT NULL,             -- as its giver calls it
+    state {int} NOT NULL,             -- 0 running, 1 done, 2 stopped, 3 failed
+    layout {text} NOT NULL,           -- JSON: how it is read
+    size_bytes {int} NOT NULL,
+    at_bytes {int} NOT NULL,          -- all before it was recorded
+    at_line {int} NOT NULL,           -- how many lines that were
+    kept {int} NOT NULL,
+    repeated {int} NOT NULL,
+    dropped {int} NOT NULL,
+    refused {int} NOT NULL,
+    from_ms {int} NOT NULL,           -- the oldest post; 0: none yet
+    to_ms {int} NOT NULL,
+    begun_by {int} NOT NULL,
+    begun_ms {int} NOT NULL,
+    ended_ms {int} NOT NULL,          -- 0: it runs
+    PRIMARY KEY (workspace, id)
+){clustered};
+-- Rows of it that were no posts, the first 10,000.
+CREATE TABLE history_refused (
+    workspace {int} NOT NULL,
+    history {int} NOT NULL,
+    line {int} NOT NULL,
+    reason {int} NOT NULL,
+    PRIMARY KEY (workspace, history, line)
+){clustered};
 -- How many rows SQLite's planner takes a table to have, and one value of an index's first column,
 -- of its first two, and so on: one workspace with a million messages, each of another customer at
 -- worst; in the table's own order a quarter, because there they lie together. They are figures for
@@ -829,4 +859,5 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('heard', 'heard', '1000000 250000 1'), ('heard', 'heard_once', '1000000 1000000 1'),
     ('hit', 'hit', '1000000 250000 20000 2 1'),
     ('hit', 'hit_judged', '1000000 1000000 60000 5000 2 1'),
-    ('tally', 'tally', '1000000 250000 20000 10000 8 3 2 1');
+    ('tally', 'tally', '1000000 250000 20000 10000 8 3 2 1'),
+    ('history', 'history', '60 30 1'), ('history_refused', 'history_refused', '20000 5000 500 1');

@@ -1737,6 +1737,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/history-look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a file of posts of the past is: its columns, its first rows, how its dates are read.
+         * @description CSV or JSON lines, as listening tools export them, in UTF-8, UTF-16 or a Windows encoding. Give
+         *     the bytes first (`blob_begin`). Nothing is kept, so no `Idempotency-Key` is needed. The layout
+         *     is a proposal: change what is wrong in it and give it to `history_start`.
+         */
+        post: operations["history_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/histories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of posts of the past, the newest first; at most 50. */
+        get: operations["histories_list"];
+        put?: never;
+        /**
+         * Bring in the posts of a file; each counts on its own day.
+         * @description It goes on by itself, also after a restart, and tells of its progress in events. A post that came
+         *     before (the same channel and id, or address) is counted as repeated and changes nothing. A row
+         *     that is no post is refused with its line and the reason, and costs no other row.
+         */
+        post: operations["history_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/histories/{history}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stop bringing in. What was brought in stays. */
+        delete: operations["history_stop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/histories/{history}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of the file that were no posts, in its order; the first 100. */
+        get: operations["history_refused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/histories/{history}/refused.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table to take home (CSV, UTF-8); at most 10,000 rows. */
+        get: operations["history_refused_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1858,10 +1954,36 @@ export interface components {
         /** @enum {string} */
         HitWhy: "exact" | "form" | "prefix" | "typo" | "tag" | "handle" | "phrase" | "near" | "field" | "disguise";
         /**
+         * @description `failed`: the file could not be read to its end.
+         * @enum {string}
+         */
+        HistoryState: "running" | "done" | "stopped" | "failed";
+        /** @enum {string} */
+        HistoryFormat: "csv" | "json_lines";
+        /** @enum {string} */
+        HistoryEncoding: "auto" | "utf8" | "utf16le" | "utf16be" | "windows1250" | "windows1251" | "windows1252" | "windows1255";
+        /** @enum {string} */
+        HistorySeparator: "auto" | "comma" | "semicolon" | "tab" | "pipe";
+        /**
+         * @description What a column is. `time`: of the day, where the date has none; `kind`: whether it is a reply or a repost.
+         * @enum {string}
+         */
+        HistoryRole: "none" | "text" | "title" | "date" | "time" | "author" | "author_name" | "url" | "id" | "channel" | "language" | "mood" | "reach" | "kind";
+        /**
+         * @description How 03/04/2026 is read.
+         * @enum {string}
+         */
+        HistoryDayOrder: "day_first" | "month_first";
+        /**
+         * @description Why a row is no post: more cells than headings, a quotation mark that is not closed, no JSON object, no text, no date, a date to come, too long.
+         * @enum {string}
+         */
+        HistoryReason: "columns" | "quotes" | "json" | "text" | "date" | "future" | "long";
+        /**
          * @description Names what happened; the item carries what is true now. `message_moved`: a message stands in the conversation it names, and in no other.
          * @enum {string}
          */
-        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "message_moved" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed" | "customer_changed" | "watch_changed";
+        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "message_moved" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed" | "customer_changed" | "watch_changed" | "history_changed";
         /** @description How many open conversations of one department and assignee wait for whom. Sum what concerns you. */
         Count: {
             /** Format: id */
@@ -2739,6 +2861,7 @@ export interface components {
             workspace?: components["schemas"]["Workspace"];
             saved_answer?: components["schemas"]["SavedAnswer"];
             watch?: components["schemas"]["Watch"];
+            history?: components["schemas"]["History"];
             /**
              * Format: id
              * @description A customer of whom something is known anew; who shows them asks again.
@@ -2987,6 +3110,105 @@ export interface components {
             repeated: number;
             /** @description No watch wanted them. */
             dropped: number;
+        };
+        HistoryLook: {
+            /** @description Of the bytes that were given. */
+            sha256: string;
+            /** @default auto */
+            encoding?: components["schemas"]["HistoryEncoding"];
+            /** @default auto */
+            separator?: components["schemas"]["HistorySeparator"];
+            /**
+             * @description Whose dates are judged, from 0; -1: the one that looks like it.
+             * @default -1
+             */
+            date_column?: number;
+        };
+        HistoryColumn: {
+            /** @description Its heading, else its number; of JSON the path of the member. */
+            name: string;
+            role: components["schemas"]["HistoryRole"];
+        };
+        /** @description How a file of posts is to be read. */
+        HistoryLayout: {
+            format: components["schemas"]["HistoryFormat"];
+            encoding: components["schemas"]["HistoryEncoding"];
+            separator: components["schemas"]["HistorySeparator"];
+            /** @description Rows before the first post: headings, and what stands above them. */
+            skipped: number;
+            day_order: components["schemas"]["HistoryDayOrder"];
+            columns: components["schemas"]["HistoryColumn"][];
+        };
+        HistoryCell: {
+            /** @description Its beginning, 200 characters at most. */
+            text: string;
+        };
+        HistoryRow: {
+            cells: components["schemas"]["HistoryCell"][];
+        };
+        HistoryDates: {
+            /** @description The dates of the file leave no question whether the day or the month stands first. */
+            sure: boolean;
+            /** @description A date of the file; one that leaves a question, if there is one. */
+            example: string;
+            /** @description What it is if the day stands first; 0: nothing. */
+            day_first_ms: number;
+            /** @description And if the month does. */
+            month_first_ms: number;
+        };
+        HistoryLooked: {
+            layout: components["schemas"]["HistoryLayout"];
+            /** @description The first five posts, cell by cell. */
+            rows: components["schemas"]["HistoryRow"][];
+            dates: components["schemas"]["HistoryDates"];
+            /** @description Rows of the whole file. */
+            posts: number;
+        };
+        HistoryStart: {
+            sha256: string;
+            /** @description What the file is called, for people. */
+            name: string;
+            layout: components["schemas"]["HistoryLayout"];
+        };
+        /**
+         * @description A file of posts of the past on its way in. `kept + repeated + dropped` are the posts of it that
+         *     were read so far.
+         */
+        History: {
+            /** Format: id */
+            id: string;
+            name: string;
+            state: components["schemas"]["HistoryState"];
+            size_bytes: number;
+            read_bytes: number;
+            /** @description A watch took them. */
+            kept: number;
+            /** @description They were there before. */
+            repeated: number;
+            /** @description No watch wanted them; they are in the sample only. */
+            dropped: number;
+            /** @description Rows that were no posts. */
+            refused: number;
+            /** @description The oldest post; 0: none yet. */
+            from_ms: number;
+            /** @description The newest. */
+            to_ms: number;
+            /** Format: id */
+            begun_by: string;
+            begun_ms: number;
+            /** @description 0: it is running. */
+            ended_ms: number;
+        };
+        HistoryList: {
+            histories: components["schemas"]["History"][];
+        };
+        HistoryRefusal: {
+            /** @description Where the row begins in the file, from 1. */
+            line: number;
+            reason: components["schemas"]["HistoryReason"];
+        };
+        HistoryRefused: {
+            refused: components["schemas"]["HistoryRefusal"][];
         };
         ClosingLine: {
             /**
@@ -3737,6 +3959,42 @@ export interface components {
                 "application/json": components["schemas"]["SavedAnswerList"];
             };
         };
+        /** @description History */
+        History: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["History"];
+            };
+        };
+        /** @description HistoryList */
+        HistoryList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["HistoryList"];
+            };
+        };
+        /** @description HistoryLooked */
+        HistoryLooked: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["HistoryLooked"];
+            };
+        };
+        /** @description HistoryRefused */
+        HistoryRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["HistoryRefused"];
+            };
+        };
         /** @description PostsTaken */
         PostsTaken: {
             headers: {
@@ -4031,6 +4289,16 @@ export interface components {
         SavedAnswerWrite: {
             content: {
                 "application/json": components["schemas"]["SavedAnswerWrite"];
+            };
+        };
+        HistoryLook: {
+            content: {
+                "application/json": components["schemas"]["HistoryLook"];
+            };
+        };
+        HistoryStart: {
+            content: {
+                "application/json": components["schemas"]["HistoryStart"];
             };
         };
         PostsTake: {
@@ -5847,6 +6115,92 @@ export interface operations {
         requestBody: components["requestBodies"]["PostsTake"];
         responses: {
             200: components["responses"]["PostsTaken"];
+        };
+    };
+    history_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["HistoryLook"];
+        responses: {
+            200: components["responses"]["HistoryLooked"];
+        };
+    };
+    histories_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["HistoryList"];
+        };
+    };
+    history_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["HistoryStart"];
+        responses: {
+            200: components["responses"]["History"];
+        };
+    };
+    history_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                history: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["History"];
+        };
+    };
+    history_refused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                history: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["HistoryRefused"];
+        };
+    };
+    history_refused_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                history: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
         };
     };
 }

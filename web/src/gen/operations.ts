@@ -114,4 +114,10 @@ export const operationTable = {
     watch_saying: ["GET", "/watches/{watch}/words/posts"],
     query_preview: ["POST", "/query-preview"],
     posts_take: ["POST", "/posts"],
+    history_look: ["POST", "/history-look"],
+    histories_list: ["GET", "/histories"],
+    history_start: ["POST", "/histories"],
+    history_stop: ["DELETE", "/histories/{history}"],
+    history_refused: ["GET", "/histories/{history}/refused"],
+    history_refused_csv: ["GET", "/histories/{history}/refused.csv"],
 } as const;
