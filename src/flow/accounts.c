@@ -98,6 +98,13 @@ static enum hk_rc make_account(struct hk_cx *cx, struct flow *flow,
     return HK_OK;
 }
 
+struct http_client_target flow_account_target(const struct flow_account *account)
+{
+    return (struct http_client_target){.account = account->id,
+        .ca_file = account->ca_file,
+        .allow_private_addresses = account->allow_private_addresses};
+}
+
 static struct slot *find_slot(struct flow_accounts *accounts, int64_t id)
 {
     struct slot *s = accounts->slots;

@@ -6,8 +6,8 @@
  * Deleting an answer of ours takes it back: what it had answered is open again. Hiding or deleting
  * what a customer said settles nothing: they still wait, and a person says why no answer is needed.
  *
- * Threads: the jobs' own; responses come on network threads and go on there.
- * Memory: the job's arena; a response's own arena until it is read.
+ * Threads: the jobs' own.
+ * Memory: the job's arena.
  */
 #include "flow/acts.h"
 
@@ -47,8 +47,6 @@ struct doing {
     struct channel_operation operation;
     struct flow_session session;
     unsigned step;
-    struct hk_arena *response_arena; /* NULL unless a response waits to be read */
-    struct model_response response;
     struct hk_str code; /* of a failure: a word of "failure." or "reason." */
     struct hk_str text; /* the network's own */
     bool token_void;
@@ -59,7 +57,6 @@ static void release(struct flow_job *job)
     struct doing *d = job->data;
 
     flow_account_release(d->account);
-    hk_arena_free(d->response_arena);
 }
 
 static void again(struct flow_job *job, struct hk_str why)
@@ -82,47 +79,24 @@ static void refuse(struct flow_job *job, struct hk_str code, struct hk_str text)
 static void ask_channel(
     struct hk_cx *cx, struct flow_job *job, const struct model_response *previous);
 
-/* On the jobs' thread again. The job may be gone when this returns. */
-static void read_response(struct hk_cx *cx, struct flow_job *job)
-{
-    struct doing *d = job->data;
-    struct hk_arena *arena = d->response_arena;
-
-    d->response_arena = NULL; /* a next response may come before this one is freed */
-    ask_channel(cx, job, &d->response);
-    hk_arena_free(arena);
-}
-
-/* On a network thread. */
-static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
-{
-    struct flow_job *job = owner;
-    struct doing *d = job->data;
-
-    d->response_arena = arena;
-    d->response = *response;
-    flow_job_go_on(job, read_response);
-}
-
 static void call(struct hk_cx *cx, struct flow_job *job, const struct model_request *request)
 {
     struct doing *d = job->data;
-    const struct http_client_target target = {.account = d->account->id,
-        .ca_file = d->account->ca_file,
-        .allow_private_addresses = d->account->allow_private_addresses};
+    const struct http_client_target target = flow_account_target(d->account);
 
     if (d->step++ >= STEPS_MAX) {
         again(job, HK_STR("it takes more requests than it may"));
         return;
     }
-    enum hk_rc rc = http_client_send(cx, job->flow->client, &target, request, on_response, job);
+    enum hk_rc rc = flow_job_ask(cx, job, &target, request, ask_channel);
     if (rc == HK_ERETRY) /* the program is being stopped */
         again(job, hk_str_from(cx->error.text));
     else if (rc != HK_OK)
         refuse(job, HK_STR("bad_address"), HK_STR(""));
 }
 
-/* Repeating is harmless, so what is unclear is asked for again. */
+/* The first time, and with each response. Repeating is harmless, so what is unclear is asked for
+ * again. The job may be gone when this returns. */
 static void ask_channel(
     struct hk_cx *cx, struct flow_job *job, const struct model_response *previous)
 {

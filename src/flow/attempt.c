@@ -242,9 +242,7 @@ static void on_response(void *owner, struct hk_arena *arena, const struct model_
 
 static void call(struct hk_cx *cx, struct attempt *a)
 {
-    struct http_client_target target = {.account = a->account->id,
-        .ca_file = a->account->ca_file,
-        .allow_private_addresses = a->account->allow_private_addresses};
+    const struct http_client_target target = flow_account_target(a->account);
 
     if (a->account->kind->simulated) {
         call_simulated(a);

@@ -159,6 +159,9 @@ HK_CHECK bool flow_session_take(struct hk_cx *cx, struct flow *flow,
     const struct flow_account *account, struct hk_str session, bool asking,
     struct flow_session *held);
 
+/* Where what is asked on its behalf goes out; valid while the account is held. */
+struct http_client_target flow_account_target(const struct flow_account *account);
+
 /* Where a sealed cell stands: "account.secrets:ID". */
 struct hk_str flow_account_place(struct hk_cx *cx, const char *column, int64_t id);
 
@@ -458,6 +461,8 @@ void flow_search_notice(struct flow *flow); /* something was committed */
 /* ---- jobs.c: kinds ---- */
 struct flow_job;
 typedef void flow_job_run(struct hk_cx *cx, struct flow_job *job);
+typedef void flow_job_read(
+    struct hk_cx *cx, struct flow_job *job, const struct model_response *response);
 
 /* A kind of job. `run` begins an attempt on the jobs' thread and may wait for files, never for the
  * network; it, or what it set in motion, ends in one flow_job_end(). `settle` writes what follows,
@@ -480,8 +485,11 @@ struct flow_job {
     struct hk_arena *arena;
     const struct flow_job_kind *kind; /* NULL: of another version of the program */
     struct jobs_row row;
-    struct store_session *session; /* to read, on the jobs' thread only */
-    flow_job_run *then;            /* see flow_job_go_on() */
+    struct store_session *session;   /* to read, on the jobs' thread only */
+    flow_job_run *then;              /* see flow_job_go_on() */
+    flow_job_read *read;             /* see flow_job_ask() */
+    struct hk_arena *response_arena; /* NULL unless a response waits to be read */
+    struct model_response response;
     enum jobs_result result;
     int64_t retry_after_ms;
     struct hk_str error; /* for an admin */
@@ -495,6 +503,13 @@ HK_CHECK enum hk_rc flow_job_add(struct flow_write *write, const char *kind, str
 
 /* Call `then` on the jobs' thread: from a network thread, once. */
 void flow_job_go_on(struct flow_job *job, flow_job_run *then);
+
+/* Ask a network on behalf of the job, and go on in `read`, on the jobs' thread: the response lives
+ * until that returns. Errors as of http_client_send(): then nothing was asked, and `read` is not
+ * called. */
+HK_CHECK enum hk_rc flow_job_ask(struct hk_cx *cx, struct flow_job *job,
+    const struct http_client_target *target, const struct model_request *request,
+    flow_job_read *read);
 
 /* This attempt is over; from then on the job is not the caller's. `error` is copied. */
 void flow_job_end(struct flow_job *job, enum jobs_result result, struct hk_str error);

@@ -2,7 +2,6 @@
  *
  *   want     a transaction: when it was asked, and a job
  *   read     jobs' thread: the channel says what to request, step after step
- *   (net)    network threads: the response comes, and goes back to the jobs' thread
  *   settle   a transaction: what is missing and when the key ends, if that is news
  */
 #include "flow/grants.h"
@@ -81,8 +80,6 @@ struct reading {
     struct flow_session session;
     unsigned step;
     bool is_void;
-    struct hk_arena *response_arena; /* NULL unless a response waits to be read */
-    struct model_response response;
 };
 
 static void release(struct flow_job *job)
@@ -90,35 +87,20 @@ static void release(struct flow_job *job)
     struct reading *r = job->data;
 
     flow_account_release(r->account);
-    hk_arena_free(r->response_arena);
 }
 
-static void read_response(struct hk_cx *cx, struct flow_job *job);
-
-/* On a network thread. */
-static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
-{
-    struct flow_job *job = owner;
-    struct reading *r = job->data;
-
-    r->response_arena = arena;
-    r->response = *response;
-    flow_job_go_on(job, read_response);
-}
+static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_response *previous);
 
 static void call(struct hk_cx *cx, struct flow_job *job)
 {
     struct reading *r = job->data;
-    struct http_client_target target = {.account = r->account->id,
-        .ca_file = r->account->ca_file,
-        .allow_private_addresses = r->account->allow_private_addresses};
+    const struct http_client_target target = flow_account_target(r->account);
 
     if (r->step++ >= STEPS_MAX) {
         flow_job_end(job, JOBS_GIVE_UP, HK_STR("it takes more steps than it may"));
         return;
     }
-    enum hk_rc rc =
-        http_client_send(cx, job->flow->client, &target, &r->known.request, on_response, job);
+    enum hk_rc rc = flow_job_ask(cx, job, &target, &r->known.request, ask);
     if (rc != HK_OK)
         flow_job_end(
             job, rc == HK_ERETRY ? JOBS_TRY_AGAIN : JOBS_GIVE_UP, hk_str_from(cx->error.text));
@@ -133,6 +115,7 @@ static void keep(struct flow_job *job)
     r->known.fields = hk_arena_str(job->arena, r->known.fields);
 }
 
+/* The first time, and with each response. The job may be gone when this returns. */
 static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_response *previous)
 {
     struct reading *r = job->data;
@@ -170,17 +153,6 @@ static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_respo
         flow_job_end(job, JOBS_TRY_AGAIN, r->known.error_text);
         break;
     }
-}
-
-/* On the jobs' thread again. The job may be gone when this returns. */
-static void read_response(struct hk_cx *cx, struct flow_job *job)
-{
-    struct reading *r = job->data;
-    struct hk_arena *arena = r->response_arena;
-
-    r->response_arena = NULL; /* a next response may come before this one is freed */
-    ask(cx, job, &r->response);
-    hk_arena_free(arena);
 }
 
 void flow_grants_read(struct hk_cx *cx, struct flow_job *job)

@@ -13,7 +13,8 @@
  *
  * What it does not do: send replies (deliver.c), run what takes the processor for long.
  *
- * Threads: its own; flow_job_go_on() and flow_job_end() from any, flow_job_add() in a transaction.
+ * Threads: its own; a question's answer comes on a network thread and is read on this one;
+ * flow_job_go_on() and flow_job_end() from any, flow_job_add() in a transaction.
  * Memory: each attempt lies in an arena of its own.
  */
 #include "base/alloc.h"
@@ -183,6 +184,7 @@ static void drop_job(struct flow_job *job)
     pthread_mutex_unlock(&jobs->looker.mutex);
     if (job->release != NULL)
         job->release(job);
+    hk_arena_free(job->response_arena);
     hk_arena_free(job->arena);
 }
 
@@ -277,6 +279,37 @@ static void go_on(struct flow_jobs *jobs)
         job->then(&cx, job);
         job = next;
     }
+}
+
+/* ---- asking a network --------------------------------------------------------------------- */
+
+/* The job may be gone, or the response to a next question be here, before `read` returns. */
+static void read_response(struct hk_cx *cx, struct flow_job *job)
+{
+    struct hk_arena *arena = job->response_arena;
+    const struct model_response response = job->response;
+
+    job->response_arena = NULL;
+    job->read(cx, job, &response);
+    hk_arena_free(arena);
+}
+
+/* On a network thread. */
+static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
+{
+    struct flow_job *job = owner;
+
+    job->response_arena = arena;
+    job->response = *response;
+    flow_job_go_on(job, read_response);
+}
+
+enum hk_rc flow_job_ask(struct hk_cx *cx, struct flow_job *job,
+    const struct http_client_target *target, const struct model_request *request,
+    flow_job_read *read)
+{
+    job->read = read;
+    return http_client_send(cx, job->flow->client, target, request, on_response, job);
 }
 
 /* ---- claim -------------------------------------------------------------------------------- */

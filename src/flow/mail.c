@@ -1,8 +1,7 @@
 /* flow/mail.c -- see mail.h.
  *
  *   want     a transaction: a job that says which letter, to whom, in which language
- *   send     jobs' thread: read the server, make the text
- *   (net)    network threads: the server takes it or not, and back to the jobs' thread
+ *   send     jobs' thread: read the server, make the text; the server takes it or not
  *   settle   a transaction: of a test letter, what the server said
  */
 #include "flow/mail.h"
@@ -281,8 +280,6 @@ struct letter {
     struct hk_str subject;
     struct hk_buf text;
     struct hk_buf html;
-    struct hk_arena *response_arena; /* NULL unless a response waits to be read */
-    struct model_response response;
     struct hk_str error;
 };
 
@@ -410,7 +407,6 @@ static void release(struct flow_job *job)
 
     hk_buf_free(&letter->text);
     hk_buf_free(&letter->html);
-    hk_arena_free(letter->response_arena);
 }
 
 /* A test is tried once: who waits for its end wants to know now. */
@@ -422,11 +418,8 @@ static void fail(struct flow_job *job, bool for_good, struct hk_str why)
     flow_job_end(job, for_good || letter->test ? JOBS_GIVE_UP : JOBS_TRY_AGAIN, letter->error);
 }
 
-static void read_response(struct hk_cx *cx, struct flow_job *job)
+static void read_answer(struct hk_cx *cx, struct flow_job *job, const struct model_response *said)
 {
-    struct letter *letter = job->data;
-    const struct model_response *said = &letter->response;
-
     if (said->transfer == MODEL_TRANSFER_DONE)
         flow_job_end(job, JOBS_WAS_DONE, HK_STR(""));
     else if (said->status >= 400)
@@ -436,17 +429,6 @@ static void read_response(struct hk_cx *cx, struct flow_job *job)
         fail(job, false, hk_arena_printf(cx->arena, "%.*s%.*s", HKS(untrusted), HKS(said->error)));
     else
         fail(job, false, said->error);
-}
-
-/* On a network thread. */
-static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
-{
-    struct flow_job *job = owner;
-    struct letter *letter = job->data;
-
-    letter->response_arena = arena;
-    letter->response = *response;
-    flow_job_go_on(job, read_response);
 }
 
 static enum hk_rc send(struct hk_cx *cx, struct flow_job *job, const struct people_mail_row *server)
@@ -470,7 +452,7 @@ static enum hk_rc send(struct hk_cx *cx, struct flow_job *job, const struct peop
     if (server->password.n > 0)
         HK_TRY(hk_crypto_open(cx, job->flow->options.key, place_of(cx, job->row.workspace),
             server->password, &head.password));
-    return http_client_send(cx, job->flow->client, &target, &request, on_response, job);
+    return flow_job_ask(cx, job, &target, &request, read_answer);
 }
 
 static bool read_wanted(struct hk_cx *cx, struct flow_job *job, struct letter *letter)

@@ -2,7 +2,6 @@
  *
  *   want     commit 2: a job for each file
  *   fetch    jobs' thread: read what is wanted; ask the channel, or take the plain address
- *   (net)    network threads: the response comes, and goes back to the jobs' thread
  *   take     jobs' thread: compare the hash, write the file, sync it
  *   settle   a transaction: the attachment, the file's row, the log and the job's end together
  *
@@ -132,8 +131,6 @@ struct fetch {
     struct channel_file said; /* by the network, before */
     struct hk_str mime;       /* as the message said */
     unsigned step;
-    struct hk_arena *response_arena; /* NULL unless a response waits to be read */
-    struct model_response response;
     const char *error_code; /* of a failure */
     struct hk_str sha256;   /* of success */
     int64_t size_bytes;
@@ -144,7 +141,6 @@ static void release(struct flow_job *job)
     struct fetch *f = job->data;
 
     flow_account_release(f->account);
-    hk_arena_free(f->response_arena);
 }
 
 static void again(struct flow_job *job, struct hk_str why)
@@ -182,11 +178,11 @@ bool flow_media_is_hash(struct hk_cx *cx, struct hk_str said, struct hk_str byte
         (struct hk_str){url_safe, said.n}, hk_crypto_base64url(cx, hash, sizeof hash));
 }
 
-static struct hk_str mime_of(struct hk_cx *cx, const struct fetch *f)
+static struct hk_str mime_of(
+    struct hk_cx *cx, const struct fetch *f, const struct model_response *response)
 {
     struct hk_str said[] = {f->mime, channel_mime(f->said.mime),
-        channel_mime(
-            channel_header(f->response.headers, f->response.header_count, "content-type"))};
+        channel_mime(channel_header(response->headers, response->header_count, "content-type"))};
     struct hk_str mime = HK_STR("");
 
     for (size_t i = 0; i < HK_COUNT(said) && mime.n == 0; i++)
@@ -194,11 +190,11 @@ static struct hk_str mime_of(struct hk_cx *cx, const struct fetch *f)
     return mime;
 }
 
-static void take(struct hk_cx *cx, struct flow_job *job)
+static void take(struct hk_cx *cx, struct flow_job *job, const struct model_response *response)
 {
     struct fetch *f = job->data;
     struct flow *flow = job->flow;
-    struct hk_str bytes = f->response.body;
+    struct hk_str bytes = response->body;
 
     if (bytes.n == 0) {
         again(job, HK_STR("the network gave an empty file"));
@@ -219,30 +215,21 @@ static void take(struct hk_cx *cx, struct flow_job *job)
         return;
     }
     f->size_bytes = (int64_t)bytes.n;
-    f->mime = hk_arena_str(job->arena, mime_of(cx, f));
+    f->mime = hk_arena_str(job->arena, mime_of(cx, f, response));
     flow_job_end(job, JOBS_WAS_DONE, HK_STR(""));
 }
 
 /* ---- what to request ---------------------------------------------------------------------- */
 
-static void read_response(struct hk_cx *cx, struct flow_job *job);
+static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_response *previous);
 
-/* On a network thread. */
-static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
+static void call(struct hk_cx *cx, struct flow_job *job, const struct model_request *request)
 {
-    struct flow_job *job = owner;
-    struct fetch *f = job->data;
+    struct http_client_target target =
+        flow_account_target(((const struct fetch *)job->data)->account);
 
-    f->response_arena = arena;
-    f->response = *response;
-    flow_job_go_on(job, read_response);
-}
-
-static void call(struct hk_cx *cx, struct flow_job *job, const struct http_client_target *target,
-    const struct model_request *request)
-{
-    enum hk_rc rc = http_client_send(cx, job->flow->client, target, request, on_response, job);
-
+    target.response_max_bytes = FLOW_BLOB_MAX_BYTES;
+    enum hk_rc rc = flow_job_ask(cx, job, &target, request, ask);
     if (rc == HK_ERETRY) /* the program is being stopped */
         again(job, hk_str_from(cx->error.text));
     else if (rc != HK_OK)
@@ -253,17 +240,13 @@ static void send_request(
     struct hk_cx *cx, struct flow_job *job, const struct model_request *request)
 {
     struct fetch *f = job->data;
-    struct http_client_target target = {.account = f->account->id,
-        .ca_file = f->account->ca_file,
-        .allow_private_addresses = f->account->allow_private_addresses,
-        .response_max_bytes = FLOW_BLOB_MAX_BYTES};
 
     if (f->step++ >= STEPS_MAX)
         again(job, HK_STR("it takes more requests than it may"));
     else if (f->said.size_bytes > (int64_t)FLOW_BLOB_MAX_BYTES)
         refuse(job, "too_large", HK_STR(""));
     else
-        call(cx, job, &target, request);
+        call(cx, job, request);
 }
 
 /* The stable words of the document; whatever else a channel says is a refusal. */
@@ -299,7 +282,7 @@ static void ask_channel(
         send_request(cx, job, &outcome.request);
         break;
     case CHANNEL_STEP_SENT:
-        take(cx, job);
+        take(cx, job, previous);
         break;
     case CHANNEL_STEP_FAILED:
         refuse(job, word_of(outcome.error_code), outcome.error_text);
@@ -329,7 +312,7 @@ static void ask_address(
     else if (previous->transfer != MODEL_TRANSFER_DONE)
         again(job, previous->error);
     else if (previous->status == 200)
-        take(cx, job);
+        take(cx, job, previous);
     else if (previous->status == 404 || previous->status == 410)
         refuse(job, "gone", HK_STR(""));
     else if (previous->status >= 500 || previous->status == 429 || previous->status == 408) {
@@ -339,29 +322,17 @@ static void ask_address(
         refuse(job, "refused", hk_arena_printf(cx->arena, "status %u", previous->status));
 }
 
+/* The first time, and with each response. The job may be gone when this returns. */
 static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_response *previous)
 {
-    struct fetch *f = job->data;
+    const struct fetch *f = job->data;
 
-    if (f->account->kind->fetches)
+    if (previous != NULL && previous->too_large)
+        refuse(job, "too_large", previous->error);
+    else if (f->account->kind->fetches)
         ask_channel(cx, job, previous);
     else
         ask_address(cx, job, previous);
-}
-
-/* On the jobs' thread again. The job may be gone when this returns. */
-static void read_response(struct hk_cx *cx, struct flow_job *job)
-{
-    struct fetch *f = job->data;
-    struct hk_arena *arena = f->response_arena;
-
-    if (f->response.too_large) {
-        refuse(job, "too_large", f->response.error);
-        return;
-    }
-    f->response_arena = NULL; /* a next response may come before this one is freed */
-    ask(cx, job, &f->response);
-    hk_arena_free(arena);
 }
 
 /* ---- what is wanted ----------------------------------------------------------------------- */
@@ -378,6 +349,7 @@ static bool read_key(struct hk_str key, int64_t *out_message, int64_t *out_place
 static void take_from_body(struct hk_cx *cx, struct flow_job *job, const struct hk_json *payload)
 {
     struct fetch *f = job->data;
+    struct model_response found = {.transfer = MODEL_TRANSFER_DONE};
     struct hk_str body = HK_STR("");
     int64_t raw = 0;
     enum hk_rc rc = HK_ENOTFOUND;
@@ -386,9 +358,9 @@ static void take_from_body(struct hk_cx *cx, struct flow_job *job, const struct 
         rc = flow_raw_read(cx, job->session, job->row.workspace, raw, &body);
     if (rc == HK_OK)
         rc = f->account->kind->extract(
-            cx, &f->account->channel, body, f->operation.target_id, &f->response.body);
-    if (rc == HK_OK && f->response.body.n > 0)
-        take(cx, job);
+            cx, &f->account->channel, body, f->operation.target_id, &found.body);
+    if (rc == HK_OK && found.body.n > 0)
+        take(cx, job, &found);
     else if (rc == HK_OK || rc == HK_ENOTFOUND || rc == HK_EPROTO)
         refuse(job, "gone", HK_STR(""));
     else

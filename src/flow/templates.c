@@ -2,7 +2,6 @@
  *
  *   want     a transaction: when it was asked, and a job
  *   read     jobs' thread: the channel says what to request, page after page
- *   (net)    network threads: the response comes, and goes back to the jobs' thread
  *   settle   a transaction: all templates of the account anew, or why not; the account has changed
  */
 #include "flow/templates.h"
@@ -120,8 +119,6 @@ struct reading {
     struct channel_template *list; /* TEMPLATES_MAX, in the job's arena */
     size_t n;
     const char *error_code;
-    struct hk_arena *response_arena; /* NULL unless a response waits to be read */
-    struct model_response response;
 };
 
 static void release(struct flow_job *job)
@@ -129,7 +126,6 @@ static void release(struct flow_job *job)
     struct reading *r = job->data;
 
     flow_account_release(r->account);
-    hk_arena_free(r->response_arena);
 }
 
 /* The stable words of the document; whatever else a channel says is a refusal. */
@@ -171,37 +167,25 @@ static void keep(struct flow_job *job, const struct channel_templates *page)
     }
 }
 
-static void read_response(struct hk_cx *cx, struct flow_job *job);
-
-/* On a network thread. */
-static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
-{
-    struct flow_job *job = owner;
-    struct reading *r = job->data;
-
-    r->response_arena = arena;
-    r->response = *response;
-    flow_job_go_on(job, read_response);
-}
+static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_response *previous);
 
 static void call(struct hk_cx *cx, struct flow_job *job, const struct model_request *request)
 {
     struct reading *r = job->data;
-    struct http_client_target target = {.account = r->account->id,
-        .ca_file = r->account->ca_file,
-        .allow_private_addresses = r->account->allow_private_addresses};
+    const struct http_client_target target = flow_account_target(r->account);
 
     if (r->step++ >= PAGES_MAX) {
         give_up(job, HK_STR("refused"), HK_STR("the list has more pages than it may have"));
         return;
     }
-    enum hk_rc rc = http_client_send(cx, job->flow->client, &target, request, on_response, job);
+    enum hk_rc rc = flow_job_ask(cx, job, &target, request, ask);
     if (rc == HK_ERETRY) /* the program is being stopped */
         flow_job_end(job, JOBS_TRY_AGAIN, hk_str_from(cx->error.text));
     else if (rc != HK_OK)
         give_up(job, HK_STR("misconfigured"), hk_str_from(cx->error.text));
 }
 
+/* The first time, and with each page. The job may be gone when this returns. */
 static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_response *previous)
 {
     struct reading *r = job->data;
@@ -232,17 +216,6 @@ static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_respo
             page.error_text.n > 0 ? page.error_text : HK_STR("the network is busy"));
         break;
     }
-}
-
-/* On the jobs' thread again. The job may be gone when this returns. */
-static void read_response(struct hk_cx *cx, struct flow_job *job)
-{
-    struct reading *r = job->data;
-    struct hk_arena *arena = r->response_arena;
-
-    r->response_arena = NULL; /* a next response may come before this one is freed */
-    ask(cx, job, &r->response);
-    hk_arena_free(arena);
 }
 
 static bool read_key(struct hk_str key, int64_t *out_account)

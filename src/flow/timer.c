@@ -191,9 +191,7 @@ static void step_poll(struct poll *p, const struct model_response *previous)
 {
     struct flow *flow = p->timer->flow;
     struct hk_cx cx = {.arena = p->arena, .now_ms = hk_clock_now_ms()};
-    struct http_client_target target = {.account = p->account->id,
-        .ca_file = p->account->ca_file,
-        .allow_private_addresses = p->account->allow_private_addresses};
+    const struct http_client_target target = flow_account_target(p->account);
 
     flow_session_read(&cx, flow, p->account->id, &p->session);
     enum hk_rc rc = p->account->kind->poll(
