@@ -6,8 +6,11 @@
  * tell how a business goes.
  */
 #include "api/api_priv.h"
+#include "base/ids.h"
 #include "base/str.h"
 #include "flow/meter.h"
+
+enum { QUOTAS_MAX = 1024 };
 
 bool api_peer_is_near(struct http_exchange *exchange)
 {
@@ -82,6 +85,23 @@ static void put_steps(struct hk_buf *out, const struct flow_meter *meters)
     }
 }
 
+/* What the networks say is used of the calls they allow. */
+static void put_quotas(struct hk_buf *out, struct flow *flow)
+{
+    struct flow_quota quotas[QUOTAS_MAX];
+    size_t n = flow_list_quotas(flow, quotas, QUOTAS_MAX);
+
+    hk_buf_printf(out,
+        "# HELP hark_quota_used_ratio Used share of the calls that an account's network allows.\n"
+        "# TYPE hark_quota_used_ratio gauge\n");
+    for (size_t i = 0; i < n; i++) {
+        char id[HK_ID_TEXT_BYTES];
+        hk_id_write(quotas[i].account, id);
+        hk_buf_printf(out, "hark_quota_used_ratio{account=\"%.*s\"} %.2f\n", HK_ID_TEXT_BYTES, id,
+            (double)quotas[i].used_percent / 100);
+    }
+}
+
 static void write_metrics(struct flow *flow, struct hk_buf *out)
 {
     struct flow_health health = {0};
@@ -118,6 +138,7 @@ static void write_metrics(struct flow *flow, struct hk_buf *out)
     put_counter(
         out, "search_messages", "Messages search has taken in since the start.", health.indexed);
     put_counter(out, "events", "Lines of the event log since the start.", health.events);
+    put_quotas(out, flow);
     put_steps(out, flow_read_meters(flow));
 }
 

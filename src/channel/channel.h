@@ -463,6 +463,8 @@ struct hk_str channel_grants_missing(
 /* What rests on this right or field: the word of "right.<word>". */
 const char *channel_right_word(const struct channel_kind *kind, struct hk_str scope);
 
+struct channel_gauge;
+
 struct channel_kind {
     uint32_t abi;
     const char *name;  /* [a-z0-9_]{1,16}; stored in the database, so never renamed */
@@ -470,12 +472,13 @@ struct channel_kind {
     const struct channel_field *fields; /* ends with an entry whose key is NULL */
     size_t field_count;                 /* without that entry */
     enum channel_repeat repeat;
-    uint32_t sends_per_minute; /* for one account; 0: no limit known */
-    bool simulated;            /* nothing leaves this process */
-    bool own;                  /* this server is the network: who writes there reads our answers
-                                  from us (api/chat.c); files come by other ways */
-    bool amends;               /* private messages may be edited or withdrawn after they came */
-    bool chains;               /* messages name what they answer (`parents`), so each is named */
+    uint32_t sends_per_minute;          /* for one account; 0: no limit known */
+    const struct channel_gauge *gauges; /* how it says what is left: quota.h; NULL: it does not */
+    bool simulated;                     /* nothing leaves this process */
+    bool own;              /* this server is the network: who writes there reads our answers
+                              from us (api/chat.c); files come by other ways */
+    bool amends;           /* private messages may be edited or withdrawn after they came */
+    bool chains;           /* messages name what they answer (`parents`), so each is named */
     int64_t auto_every_ms; /* what no person wrote goes to one address at most once in so long, or
                               two programs answer each other for ever; 0: no such danger */
     bool pages;            /* messages come with pages of our own making: CHANNEL_PAGE_MIME */

@@ -5,7 +5,9 @@
 #include "engage/views.h"
 #include "engage_sql.h"
 #include "flow/flow_priv.h"
+#include "flow/gates.h"
 #include "ingest_sql.h"
+#include "outbox/outbox.h"
 #include "outbox_sql.h"
 
 static const char *const shown_settings[] = {"ca_file", "remote_id"};
@@ -57,8 +59,22 @@ static enum hk_rc load_health(struct hk_cx *cx, struct store_session *session, i
         .error_text = error.error_text,
         .error_ms = error.at_ms,
         .reading_text = row.reading_text,
-        .cost_microusd = cost.microusd};
+        .cost_microusd = cost.microusd,
+        .quota_percent = -1};
     return HK_OK;
+}
+
+/* It is known only while the program runs. */
+static void fill_quota(
+    struct hk_cx *cx, struct flow *flow, int64_t account, struct shape_account_health *out)
+{
+    struct channel_quota quota;
+
+    if (!flow_gates_quota(flow->gates, account, cx->now_ms, &quota))
+        return;
+    out->quota_percent = quota.used_percent;
+    if (outbox_quota_slows(&quota, cx->now_ms))
+        out->quota_slow_until_ms = quota.renewed_ms;
 }
 
 enum hk_rc flow_load_account_detail(struct hk_cx *cx, struct flow *flow,
@@ -77,5 +93,7 @@ enum hk_rc flow_load_account_detail(struct hk_cx *cx, struct flow *flow,
         settings = NULL;
     if (kind != NULL)
         fill_fields(cx, kind, settings, secrets, out);
-    return load_health(cx, session, workspace, account, &out->health);
+    HK_TRY(load_health(cx, session, workspace, account, &out->health));
+    fill_quota(cx, flow, account, &out->health);
+    return HK_OK;
 }

@@ -203,7 +203,7 @@ static void settle(struct attempt *a)
     struct hk_cx cx = {.arena = a->arena, .now_ms = hk_clock_now_ms()};
 
     if (!a->account->kind->simulated && a->called)
-        flow_gates_note(a->flow->sender->gates, a->account->id, a->reached, cx.now_ms);
+        flow_gates_note(a->flow->gates, a->account->id, a->reached, cx.now_ms);
     else if (a->account->kind->simulated && a->result == CHANNEL_STEP_SENT)
         a->answer_count =
             flow_demo_ask(&cx, a->flow, &a->operation, a->outcome.remote_id, a->answers);
@@ -233,7 +233,10 @@ static void call_simulated(struct attempt *a)
 static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
 {
     struct attempt *a = owner;
+    struct hk_cx cx = {.arena = a->arena, .now_ms = hk_clock_now_ms()};
+    bool sent = !hk_str_equal(a->outcome.request.method, HK_STR("GET"));
 
+    flow_gates_hear(&cx, a->flow, a->account, response, sent);
     a->called = true;
     a->reached = outbox_was_reached(response, a->outcome.request.letter != NULL);
     take_step(a, response);

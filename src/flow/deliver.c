@@ -296,7 +296,8 @@ static void begin_attempt(struct flow_sender *sender, const struct outbox_row *r
     if (account == NULL)
         at_ms += UNUSABLE_WAIT_MS;
     else if (!lapsed)
-        at_ms = flow_gates_ask(sender->gates, account->id, account->kind->sends_per_minute, now_ms);
+        at_ms = flow_gates_ask(
+            sender->flow->gates, account->id, account->kind->sends_per_minute, now_ms);
     if (at_ms > now_ms) {
         a->row.not_before_ms = at_ms;
         submit(a, postpone_run, leave);
@@ -357,7 +358,6 @@ struct flow_sender *flow_sender_new(struct flow *flow)
     struct flow_sender *sender = hk_alloc(sizeof *sender);
 
     sender->flow = flow;
-    sender->gates = flow_gates_new();
     sender->parked_last = &sender->parked;
     flow_looker_init(&sender->looker, flow, look, sender);
     return sender;
@@ -382,7 +382,6 @@ void flow_sender_free(struct flow_sender *sender)
 {
     flow_sender_drop(sender->parked); /* the next start reads them back */
     store_session_close(sender->session);
-    flow_gates_free(sender->gates);
     flow_looker_free(&sender->looker);
     hk_free(sender);
 }

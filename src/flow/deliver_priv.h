@@ -19,7 +19,6 @@ struct flow_sender {
     struct flow *flow;
     struct flow_looker looker;
     struct store_session *session; /* the thread's */
-    struct flow_gates *gates;
 
     /* Under the looker's mutex. */
     struct attempt *in_hand;               /* every attempt under way */

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "engage/blobs.h"
 #include "flow/flow_priv.h"
+#include "flow/gates.h"
 #include "flow/heard.h"
 #include "flow/presence.h"
 #include "flow/scan.h"
@@ -129,6 +130,7 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     flow->timer = flow_timer_new(flow);
     flow->jobs = flow_jobs_new(flow);
     flow->search = flow_search_new(flow);
+    flow->gates = flow_gates_new();
     flow->sender = flow_sender_new(flow);
     flow->chats = flow_chats_new();
     flow->presence = flow_presence_new();
@@ -172,6 +174,7 @@ void flow_stop(struct flow *flow)
     flow_listening_free(flow->listening);
     flow_tasks_free(flow->tasks);
     flow_sender_free(flow->sender);
+    flow_gates_free(flow->gates);
     flow_jobs_free(flow->jobs);
     flow_search_free(flow->search);
     flow_timer_free(flow->timer);

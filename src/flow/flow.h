@@ -171,6 +171,15 @@ void flow_read_health(struct flow *flow, struct flow_health *out);
 /* The gravest of what is wrong, as one word; "" if all is well. */
 const char *flow_health_reason(const struct flow_health *health);
 
+/* How much of the calls its network allows an account has used, as the network said. */
+struct flow_quota {
+    int64_t account;
+    int64_t used_percent;
+};
+
+/* Of all accounts whose networks said so: at most `max`. */
+size_t flow_list_quotas(struct flow *flow, struct flow_quota *out, size_t max);
+
 /* Promise P3, of one workspace: what came in, by what became of it. */
 struct flow_balance {
     int64_t received, done, quarantined, waiting;

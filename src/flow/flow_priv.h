@@ -27,6 +27,7 @@ struct ingest_account_row;
 struct flow_hub;
 struct flow_presence;
 struct flow_chats;
+struct flow_gates;
 struct flow_sender;
 struct flow_timer;
 struct flow_poller;
@@ -50,6 +51,7 @@ struct flow {
     struct flow_hub *hub;
     struct flow_presence *presence;
     struct flow_chats *chats; /* visitors who listen */
+    struct flow_gates *gates;
     struct flow_sender *sender;
     struct flow_timer *timer;
     struct flow_jobs *jobs;
@@ -488,6 +490,7 @@ struct flow_job {
     struct store_session *session;   /* to read, on the jobs' thread only */
     flow_job_run *then;              /* see flow_job_go_on() */
     flow_job_read *read;             /* see flow_job_ask() */
+    int64_t asked_by;                /* the account, 0: none */
     struct hk_arena *response_arena; /* NULL unless a response waits to be read */
     struct model_response response;
     enum jobs_result result;

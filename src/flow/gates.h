@@ -1,4 +1,5 @@
-/* flow/gates.h -- one gate for each account that sends: a token bucket and a circuit breaker.
+/* flow/gates.h -- one gate for each account: a token bucket, a circuit breaker, and what the
+ * network says is left.
  *
  * A slow or dead network delays only its own replies. The rules are outbox/outbox.h's; here lies
  * what they remember, for as long as the program runs.
@@ -7,8 +8,10 @@
  */
 #ifndef HK_FLOW_GATES_H
 #define HK_FLOW_GATES_H
-#include "base/hk.h"
+#include "channel/quota.h"
 
+struct flow;
+struct flow_account;
 struct flow_gates;
 
 struct flow_gates *flow_gates_new(void);
@@ -20,5 +23,14 @@ int64_t flow_gates_ask(
 
 /* A call came back. `reached`: the network answered at all, with anything but its own failure. */
 void flow_gates_note(struct flow_gates *gates, int64_t account, bool reached, int64_t now_ms);
+
+/* What an answer says is left. `sent`: to what a reply sends, else to a question; where each kind
+ * of call has a count of its own, only the first counts. Memory: cx's arena. */
+void flow_gates_hear(struct hk_cx *cx, struct flow *flow, const struct flow_account *account,
+    const struct model_response *response, bool sent);
+
+/* What was heard last; false if nothing was, or it is counted anew since. */
+bool flow_gates_quota(
+    struct flow_gates *gates, int64_t account, int64_t now_ms, struct channel_quota *out);
 
 #endif

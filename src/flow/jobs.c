@@ -25,6 +25,7 @@
 #include "base/str.h"
 #include "flow/acts.h"
 #include "flow/flow_priv.h"
+#include "flow/gates.h"
 #include "flow/grants.h"
 #include "flow/handover.h"
 #include "flow/history.h"
@@ -288,7 +289,11 @@ static void read_response(struct hk_cx *cx, struct flow_job *job)
 {
     struct hk_arena *arena = job->response_arena;
     const struct model_response response = job->response;
+    struct flow_account *account = flow_account_hold(job->flow, job->asked_by);
 
+    if (account != NULL)
+        flow_gates_hear(cx, job->flow, account, &response, false);
+    flow_account_release(account);
     job->response_arena = NULL;
     job->read(cx, job, &response);
     hk_arena_free(arena);
@@ -309,6 +314,7 @@ enum hk_rc flow_job_ask(struct hk_cx *cx, struct flow_job *job,
     flow_job_read *read)
 {
     job->read = read;
+    job->asked_by = target->account;
     return http_client_send(cx, job->flow->client, target, request, on_response, job);
 }
 

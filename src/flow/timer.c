@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "flow/demo.h"
 #include "flow/flow_priv.h"
+#include "flow/gates.h"
 #include "flow/grants.h"
 #include "flow/hearing.h"
 #include "flow/hooks.h"
@@ -100,7 +101,11 @@ static void step_poll(struct poll *p, const struct model_response *previous);
 
 static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
 {
-    step_poll(owner, response);
+    struct poll *p = owner;
+    struct hk_cx cx = {.arena = p->arena, .now_ms = hk_clock_now_ms()};
+
+    flow_gates_hear(&cx, p->timer->flow, p->account, response, false);
+    step_poll(p, response);
     hk_arena_free(arena);
 }
 

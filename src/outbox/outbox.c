@@ -3,7 +3,12 @@
 
 #include "base/backoff.h"
 
-enum { BACKOFF_FIRST_MS = 1000, BREAKER_FAILURES = 5, BREAKER_FIRST_MS = 5000 };
+enum {
+    BACKOFF_FIRST_MS = 1000,
+    BREAKER_FAILURES = 5,
+    BREAKER_FIRST_MS = 5000,
+    SHARE_PAUSE_MS = 3000
+};
 
 static struct outbox_next later(enum outbox_verdict verdict, const struct outbox_attempt *a)
 {
@@ -120,4 +125,28 @@ int64_t outbox_bucket_take(struct outbox_bucket *bucket, uint32_t per_minute, in
         return now_ms;
     }
     return now_ms + (1000 - bucket->tokens_milli) * 60 / per_minute + 1;
+}
+
+/* ---- what a network allows ----------------------------------------------------------------- */
+
+bool outbox_quota_slows(const struct channel_quota *quota, int64_t now_ms)
+{
+    return quota->used_percent >= OUTBOX_QUOTA_SLOW_PERCENT && quota->renewed_ms > now_ms;
+}
+
+int64_t outbox_quota_allows(const struct channel_quota *quota, int64_t called_ms, int64_t now_ms)
+{
+    if (!outbox_quota_slows(quota, now_ms))
+        return now_ms;
+    if (quota->calls_left == 0 || quota->used_percent >= 100)
+        return quota->renewed_ms;
+    if (called_ms == 0)
+        return now_ms;
+    int64_t pause_ms = quota->calls_left > 0
+        ? (quota->renewed_ms - called_ms) / (quota->calls_left + 1)
+        : (quota->used_percent - OUTBOX_QUOTA_SLOW_PERCENT + 1) * SHARE_PAUSE_MS;
+    int64_t at_ms = called_ms + pause_ms;
+    if (at_ms > quota->renewed_ms)
+        at_ms = quota->renewed_ms;
+    return at_ms > now_ms ? at_ms : now_ms;
 }

@@ -12,6 +12,7 @@
 #ifndef HK_OUTBOX_OUTBOX_H
 #define HK_OUTBOX_OUTBOX_H
 #include "channel/channel.h"
+#include "channel/quota.h"
 
 /* As kept in the table: never renumbered. */
 enum outbox_state {
@@ -99,5 +100,17 @@ struct outbox_bucket {
 
 /* Take one call. Returns `now_ms` if it may be made, else when the next token is there. */
 int64_t outbox_bucket_take(struct outbox_bucket *bucket, uint32_t per_minute, int64_t now_ms);
+
+/* ---- what a network allows, when little of it is left --------------------------------------- */
+
+#define OUTBOX_QUOTA_SLOW_PERCENT 80
+
+/* Is so much used that the rest is spread over the time until it is counted anew? */
+bool outbox_quota_slows(const struct channel_quota *quota, int64_t now_ms);
+
+/* When the next call may be made if the one before was at `called_ms` (0: none): now or later. The
+ * rest is spread evenly where the network says how many calls it is; where it says only a share,
+ * the pause grows by three seconds a percent. Where nothing is left, when it is counted anew. */
+int64_t outbox_quota_allows(const struct channel_quota *quota, int64_t called_ms, int64_t now_ms);
 
 #endif

@@ -69,6 +69,23 @@ function walk(store) {
         assert.deepEqual(now.messages.map((one) => one.text).sort(), ["Czekam 3 tygodnie 😡", "Już sprawdzamy.", "nadal nic"]);
     });
 
+    it("what it says is used of its calls is known, and slows replies down when little is left", async () => {
+        const health = async () => (await world.admin.must("account_read", { path: { account: account.id } })).health;
+        assert.equal((await health()).quota_percent, -1);
+        fake.usage = { call_count: 62, total_time: 25, total_cputime: 9 };
+        await world.admin.must("account_check", { path: { account: account.id } });
+        await eventually(async () => (await health()).quota_percent === 62);
+        assert.equal((await health()).quota_slow_until_ms, 0);
+        fake.usage.total_time = 80;
+        await world.admin.must("account_check", { path: { account: account.id } });
+        await eventually(async () => (await health()).quota_slow_until_ms > Date.now());
+        assert.match(await (await fetch(`${world.server.url}/metrics`)).text(), new RegExp(`^hark_quota_used_ratio\\{account="${account.id}"\\} 0\\.80$`, "m"));
+        fake.usage = { call_count: 5 };
+        await world.admin.must("account_check", { path: { account: account.id } });
+        await eventually(async () => (await health()).quota_percent === 5);
+        delete fake.usage;
+    });
+
     it("an answer to an answer of ours under a visitor's post stays in its case", async () => {
         const post = `${fake.id}_777`;
         fake.happen({ field: "feed", value: { item: "status", verb: "add", post_id: post, from: { id: "7020", name: "Marek" }, message: "Post gościa", created_time: Math.floor(Date.now() / 1000) } });

@@ -2,10 +2,11 @@
 //
 //   const network = await startBlueskyFake();
 //   network.url, network.mention(key, text), network.write(key, text), network.uriOf(key),
-//   network.records, network.asked, network.cutNext, network.close()
+//   network.records, network.asked, network.cutNext, network.password, network.renew(), network.close()
 //
 // `posts`: notifications, newest first; `written`: posts that nobody told us of, by their address;
-// `records`: by their name; `cutNext`: keep a record, then say nothing.
+// `records`: by their name; `cutNext`: keep a record, then say nothing; `renew`: another
+// password, and who signed in with the old one is signed out.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
@@ -13,9 +14,12 @@ export const BRAND = 'did:plc:kotwicaubezpieczenia0001';
 export const ANNA = 'did:plc:annazielinska00000000001';
 
 export async function startBlueskyFake() {
-  const network = { posts: [], written: new Map(), records: new Map(), asked: [], cutNext: false };
+  const network = { password: 'abcd-efgh-ijkl-mnop', posts: [], written: new Map(), records: new Map(), asked: [], cutNext: false };
+  let issue = 1;
+  const tokens = () => ({ accessJwt: `access-${issue}`, refreshJwt: `refresh-${issue}`, did: BRAND, handle: 'kotwica.example' });
   const calls = {
-    'com.atproto.server.createSession': () => ({ accessJwt: 'access', refreshJwt: 'refresh', did: BRAND, handle: 'kotwica.example' }),
+    'com.atproto.server.createSession': (_, { password }) => password === network.password && tokens(),
+    'com.atproto.server.refreshSession': (_, __, token) => token === `refresh-${issue}` && tokens(),
     'app.bsky.notification.listNotifications': () => ({ notifications: network.posts }),
     'app.bsky.feed.getPosts': (query) => ({ posts: query.getAll('uris').flatMap((uri) => network.written.get(uri) ?? []) }),
     'com.atproto.repo.createRecord': (_, { rkey, record }) => {
@@ -33,14 +37,18 @@ export async function startBlueskyFake() {
     let text = '';
     for await (const piece of request) text += piece;
     network.asked.push(name);
-    const answer = calls[name]?.(url.searchParams, text && JSON.parse(text));
+    const token = (request.headers.authorization ?? '').replace('Bearer ', '');
+    const signingIn = name.startsWith('com.atproto.server.');
+    const known = signingIn || token === `access-${issue}`;
+    const answer = known && calls[name]?.(url.searchParams, text && JSON.parse(text), token);
     if (name.endsWith('createRecord') && network.cutNext) {
       network.cutNext = false;
       request.socket.destroy();
       return;
     }
     response.writeHead(answer ? 200 : 400, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(answer ?? { error: 'RecordNotFound', message: 'Could not locate record' }));
+    response.end(JSON.stringify(answer || (signingIn || !known ? { error: 'ExpiredToken', message: 'Token has been revoked' }
+      : { error: 'RecordNotFound', message: 'Could not locate record' })));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   network.url = `http://127.0.0.1:${server.address().port}`;
@@ -54,7 +62,8 @@ export async function startBlueskyFake() {
     network.write(key, text);
     network.posts.unshift({ ...network.written.get(network.uriOf(key)), reason: 'mention', isRead: false });
   };
-  network.fields = () => Object.entries({ handle: 'kotwica.example', app_password: 'abcd-efgh-ijkl-mnop', service_url: network.url,
+  network.renew = () => (network.password = `pass-word-${++issue}`);
+  network.fields = () => Object.entries({ handle: 'kotwica.example', app_password: network.password, service_url: network.url,
     allow_private_addresses: 'yes' }).map(([key, value]) => ({ key, value }));
   return network;
 }

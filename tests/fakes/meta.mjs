@@ -5,6 +5,7 @@
 //   fake.url, fake.id, fake.token, fake.appSecret, fake.hook = 'http://...'   where webhooks go
 //   fake.comment({ from, name, text, parent? })   somebody comments; fake.write({ from, text })  writes
 //   fake.happen(change)                           any other change; fake.element(element)  of messaging
+//   fake.usage = { call_count: 62 }        what its answers say is used of what it allows, in percent
 //   fake.said, fake.refused, fake.comments, fake.settle(), fake.close()
 //
 // Faults, taken one by one by what would otherwise be accepted:
@@ -247,7 +248,8 @@ export async function startMetaFake(wanted = {}) {
     const reply = ({ status, headers, body }) => {
       if (status !== 200) fake.refused.push({ path: url.pathname, ...body.error });
       if (response.destroyed) return;
-      response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers });
+      const usage = fake.usage ? { 'x-app-usage': JSON.stringify(fake.usage) } : {};
+      response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...usage, ...headers });
       response.end(JSON.stringify(body));
     };
     if (!version) return reply(refusal(404, 2500, `Unknown path components: ${url.pathname}`));

@@ -3,7 +3,7 @@
 //
 //   const fake = await startReviewsFake({ rsaPublic, ecPublic });
 //   fake.url, fake.write({ place, id, stars, text, ... }), fake.answer(place, id, text), fake.moderate(place, id, state),
-//   fake.get(place, id), fake.accepted, fake.asked, fake.faults, fake.withdraw(), fake.close()
+//   fake.get(place, id), fake.accepted, fake.asked, fake.faults, fake.withdraw(), fake.renew(), fake.close()
 //
 // `place` is play, business or store. A review that is written again keeps its name and gets a new
 // time. One answer stands under each; another one replaces it.
@@ -239,6 +239,7 @@ export async function startReviewsFake({ rsaPublic, ecPublic, page = 100 } = {})
     moderate: (place, id, state) => { reviews[place].get(id).answer.state = state; },
     expire: () => { token++; }, // nobody has been told
     withdraw: () => { withdrawn = true; token++; },
+    renew: () => { withdrawn = false; },
     async close() {
       for (const response of stalled) response.destroy();
       server.closeAllConnections();

@@ -3,7 +3,7 @@
 //
 //   const fake = await startTelegramFake();
 //   fake.url, fake.accepted, fake.asked, fake.say({...}), fake.edit(), fake.swap(), fake.react(), fake.faults,
-//   fake.block(user), fake.file(bytes, path), fake.deliver(url), fake.close()
+//   fake.block(user), fake.file(bytes, path), fake.deliver(url), fake.renew(), fake.close()
 //
 // getUpdates waits like the real one: at once if something is there, else until the time asked for
 // is over; an offset confirms what was before it. With a webhook set it is a 409.
@@ -214,6 +214,7 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
     edit,
     swap,
     react,
+    renew: () => (token = `${BOT.id}:AAHark-token_${nextUpdate}`), // as its owner does; the old one is void
     block: (user) => blocked.add(user),
     file: (bytes, path) => files.set(path, bytes),
     // What waits, to the webhook's address, one update a delivery; gives the statuses.

@@ -3,7 +3,7 @@
 //
 //   const fake = await startXFake({ consumerSecret });
 //   fake.url, fake.mention({...}), fake.deliver(url, type, payload), fake.dm({...}), fake.challenge(url),
-//   fake.accepted, fake.asked, fake.faults, fake.expire(), fake.hold(), fake.withdraw(), fake.close()
+//   fake.accepted, fake.asked, fake.faults, fake.expire(), fake.hold(), fake.withdraw(), fake.renew(), fake.close()
 //
 // Replies only to who named or quoted @kotwica; the same words twice under one post are a duplicate;
 // the refresh token changes with each use and the old one is void; rates are told in the headers.
@@ -182,6 +182,10 @@ export async function startXFake({ consumerSecret = 's3cret', bearer } = {}) {
       return letGo;
     },
     withdraw: () => { withdrawn = true; },
+    renew: () => { // signed in anew
+      withdrawn = false;
+      return (refresh = `refresh-new-${++token}`);
+    },
     async close() {
       server.closeAllConnections();
       server.close();

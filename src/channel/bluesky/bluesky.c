@@ -27,6 +27,7 @@
 #include "channel/bluesky/bluesky_priv.h"
 #include "channel/kinds.h"
 #include "channel/parts.h"
+#include "channel/quota.h"
 
 #define TEXT_MAX_GRAPHEMES 300u
 #define TEXT_MAX_BYTES 3000u
@@ -416,6 +417,12 @@ static const struct channel_takes bluesky_takes[] = {
     {NULL, 0},
 };
 
+/* How long each of its counts runs it does not say here; the longest is a day. */
+static const struct channel_gauge bluesky_gauges[] = {
+    {"ratelimit-", CHANNEL_GAUGE_CALLS, false, INT64_C(24) * 60 * 60 * 1000},
+    {NULL, CHANNEL_GAUGE_CALLS, false, 0},
+};
+
 const struct channel_kind channel_bluesky = {
     .abi = CHANNEL_ABI,
     .name = "bluesky",
@@ -424,6 +431,7 @@ const struct channel_kind channel_bluesky = {
     .field_count = HK_COUNT(channel_bluesky_fields) - 1,
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
+    .gauges = bluesky_gauges,
     .takes = bluesky_takes,
     .files_max = 4,
     .describes = true,

@@ -125,6 +125,7 @@ const struct channel_kind channel_facebook = {
     .field_count = HK_COUNT(facebook_fields) - 1,
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
+    .gauges = channel_meta_gauges,
     .amends = true,
     .deeds = facebook_deeds,
     .elsewhere = CHANNEL_FACEBOOK_ELSEWHERE,

@@ -119,6 +119,7 @@ const struct channel_kind channel_instagram = {
     .field_count = HK_COUNT(instagram_fields) - 1,
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
+    .gauges = channel_meta_gauges,
     .amends = true,
     .deeds = instagram_deeds,
     .elsewhere = "{", /* mentions: see instagram_comments.c */

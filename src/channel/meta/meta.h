@@ -12,6 +12,7 @@
 #ifndef HK_CHANNEL_META_META_H
 #define HK_CHANNEL_META_META_H
 #include "channel/parts.h"
+#include "channel/quota.h"
 
 #define CHANNEL_META_DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 #define CHANNEL_META_ASIDE_MS (7 * CHANNEL_META_DAY_MS) /* for the one private reply */
@@ -60,6 +61,9 @@ void channel_meta_ask(struct hk_cx *cx, const struct channel_meta_app *app, cons
 void channel_meta_build_act(struct hk_cx *cx, const struct channel_meta_app *app, bool instagram,
     const struct channel_operation *operation, const struct model_response *previous,
     struct channel_outcome *out);
+
+/* The two headers in which all of its products say how much of what they allow is used. */
+extern const struct channel_gauge channel_meta_gauges[];
 
 /* What a response that is no success means: step, code, words and wait. */
 void channel_meta_read_refusal(

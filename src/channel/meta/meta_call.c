@@ -2,14 +2,19 @@
  *
  * A code that is not in the tables is a refusal for good: better a person looks than a reply goes
  * out twice. A subcode knows better than its code.
- *
- * What it does not do: read the usage headers (the account's bucket and 429s keep the pace).
  */
 #include "base/crypto.h"
 #include "base/str.h"
 #include "channel/meta/meta.h"
 
 #define PAIR_RATE_MS 6000
+#define HOUR_MS (INT64_C(60) * 60 * 1000)
+
+const struct channel_gauge channel_meta_gauges[] = {
+    {"x-app-usage", CHANNEL_GAUGE_SHARES, true, HOUR_MS},
+    {"x-business-use-case-usage", CHANNEL_GAUGE_SHARES, true, 24 * HOUR_MS},
+    {NULL, CHANNEL_GAUGE_SHARES, false, 0},
+};
 
 struct channel_meta_app channel_meta_app(
     const struct channel_account *account, const struct channel_field *fields)

@@ -272,6 +272,7 @@ const struct channel_kind channel_whatsapp = {
     .field_count = HK_COUNT(whatsapp_fields) - 1,
     .repeat = CHANNEL_REPEAT_NEVER,
     .sends_per_minute = SENDS_PER_MINUTE,
+    .gauges = channel_meta_gauges,
     .fetches = true,
     .takes = whatsapp_takes,
     .files_max = 1,

@@ -24,6 +24,7 @@
 #include "base/str.h"
 #include "channel/kinds.h"
 #include "channel/parts.h"
+#include "channel/quota.h"
 #include "channel/x/x_priv.h"
 
 #define POST_MAX_WEIGHT 280u
@@ -379,6 +380,13 @@ static enum hk_rc x_grants(struct hk_cx *cx, const struct channel_account *accou
     return HK_OK;
 }
 
+static const struct channel_gauge x_gauges[] = {
+    {"x-rate-limit-", CHANNEL_GAUGE_CALLS, false, INT64_C(15) * 60 * 1000},
+    {"x-user-limit-24hour-", CHANNEL_GAUGE_CALLS, false, INT64_C(24) * 60 * 60 * 1000},
+    {"x-app-limit-24hour-", CHANNEL_GAUGE_CALLS, false, INT64_C(24) * 60 * 60 * 1000},
+    {NULL, CHANNEL_GAUGE_CALLS, false, 0},
+};
+
 const struct channel_kind channel_x = {
     .abi = CHANNEL_ABI,
     .name = "x",
@@ -387,6 +395,7 @@ const struct channel_kind channel_x = {
     .field_count = HK_COUNT(channel_x_fields) - 1,
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
+    .gauges = x_gauges,
     .rights = channel_x_rights,
     .cannot = "public replies to who neither named nor quoted us; encrypted chat; files both ways; "
               "posts over 280; the filtered stream",

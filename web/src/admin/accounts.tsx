@@ -63,6 +63,10 @@ function Health({ of, detail }: { of: Account; detail: AccountDetail | null }) {
         <ul class="health help">
             <li>{last > 0 ? t("accounts.last", { time: dateTime(last) }) : t("accounts.never")}</li>
             {health && health.cost_microusd > 0 && <li>{t("accounts.cost", { amount: dollars(health.cost_microusd) })}</li>}
+            {health && health.quota_percent >= 0 && (
+                <li>{t("accounts.quota", { percent: health.quota_percent })}
+                    {health.quota_slow_until_ms > 0 && ` ${t("accounts.quota_slow", { time: dateTime(health.quota_slow_until_ms) })}`}</li>
+            )}
             {health && health.waiting_replies > 0
                 && <li>{t("accounts.waiting", { n: health.waiting_replies, time: dateTime(health.oldest_reply_ms) })}</li>}
             {health && health.error_code !== "" && (
