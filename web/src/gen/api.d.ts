@@ -2553,6 +2553,10 @@ export interface components {
             reading_text: string;
             /** @description What the replies of this month have cost by the network's list of prices, in millionths of a US dollar. */
             cost_microusd: number;
+            /** @description How much of the calls its network allows is used, as the network said last; -1 if it does not say. */
+            quota_percent: number;
+            /** @description Little of them is left: until then replies leave more slowly; 0 if they do not. */
+            quota_slow_until_ms: number;
         };
         /** @description Words that the network has approved beforehand. Places, {{1}} or {{name}}, are filled in when it is sent. */
         Template: {

@@ -35,6 +35,8 @@ export interface Texts {
     "accounts.pick_color": null;
     "accounts.quiet": { n: number; noticed: string | number; since: string | number };
     "accounts.quiet_help": null;
+    "accounts.quota": { percent: string | number };
+    "accounts.quota_slow": { time: string | number };
     "accounts.reading_failed": { time: string | number };
     "accounts.remove": null;
     "accounts.remove_help": null;
