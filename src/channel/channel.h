@@ -64,6 +64,11 @@ const char *channel_field_refusal(const struct channel_field *field, struct hk_s
  * lines. False if none is left. */
 bool channel_next_word(struct hk_str *rest, struct hk_str *out);
 
+/* Is the address one of the account's, in any field that holds addresses? */
+struct channel_account;
+bool channel_has_address(const struct channel_account *account, const struct channel_field *fields,
+    struct hk_str address);
+
 /* One connected account as a channel sees it. `setting` and `secret` come as a JSON object each;
  * read them with channel_setting(). */
 struct channel_account {
@@ -88,7 +93,8 @@ enum channel_event_kind {
     CHANNEL_DELETE,  /* target_id was withdrawn */
     CHANNEL_REACTION, /* `text` is the emoji, empty when taken back */
     CHANNEL_RECEIPT,  /* what became of target_id or of our own `txn`; without either, of all that
-                         we said in the thread until at_ms: delivered or read */
+                         we said in the thread until at_ms: delivered or read. With CHANNEL_FAILED
+                         `who` is whom it did not reach, where that is said */
     CHANNEL_IDENTITY, /* who[0] and who[1] are one person, on the network's own word */
     CHANNEL_ACCOUNT,  /* the account itself: token void, restricted, quota */
     CHANNEL_UNKNOWN   /* a kind we do not know: kept and counted; `text` names it */
@@ -135,6 +141,8 @@ struct channel_event {
     struct hk_str topic;             /* the same for one that names none: a word for what it is
                                         about and who speaks; only if it `answers` at all */
     struct hk_str reply_handle;      /* what `build` needs to answer here; opaque to all others */
+    struct hk_str copies;            /* who else got it, for all to see: e-mail addresses, between
+                                        them spaces; none of the account's own */
     struct hk_str permalink;
     struct hk_str text;
     struct hk_str language; /* as the network says; "" unknown */
@@ -154,6 +162,7 @@ struct channel_event {
     int64_t own_units;       /* of `text`, UTF-16: what follows is quotation or signature; 0: all */
     bool answers;            /* it says that it answers something; see `topic` */
     bool automatic;          /* a program wrote it: nobody waits for an answer */
+    bool doubtful;           /* our own server says that `who` did not write it */
     int64_t likes;           /* of public words, when they were heard; 0: none, or not said */
     int64_t followers;       /* of their author, then */
     int64_t stars;           /* of a review, 1 to 5; 0: it has none */
@@ -288,6 +297,7 @@ struct channel_operation {
     int64_t window_until_ms;            /* as in channel_place */
     struct hk_str thread_key;
     struct hk_str reply_handle; /* of the message it answers */
+    struct hk_str copies;       /* SEND: who gets it besides: some of those of what it answers */
     struct hk_str text;
     struct hk_str language;
     struct hk_str to_scheme; /* the identity to write to, where the thread does not say it */

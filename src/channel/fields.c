@@ -33,6 +33,21 @@ bool channel_next_word(struct hk_str *rest, struct hk_str *out)
     return out->n > 0;
 }
 
+bool channel_has_address(const struct channel_account *account, const struct channel_field *fields,
+    struct hk_str address)
+{
+    for (const struct channel_field *f = fields; address.n > 0 && f->key != NULL; f++) {
+        struct hk_str rest = f->kind == CHANNEL_FIELD_ADDRESSES
+            ? channel_setting(account, fields, f->key)
+            : HK_STR("");
+        struct hk_str one;
+        while (channel_next_word(&rest, &one))
+            if (hk_str_equal_nocase(one, address))
+                return true;
+    }
+    return false;
+}
+
 static bool is_web(struct hk_str url)
 {
     return hk_str_starts(url, HK_STR("https://")) || hk_str_starts(url, HK_STR("http://"));

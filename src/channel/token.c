@@ -11,12 +11,14 @@
 #define PEM_MAX_BYTES 65536
 #define PEM_LINE 64u
 #define LIFE_MAX_S 1209600 /* whatever the network claims */
+#define ENDS_MAX_S INT64_C(315360000)
 
 struct kept {
     struct hk_str access;
     struct hk_str refresh;
     struct hk_str scope;
     int64_t until_ms;
+    int64_t ends_ms;
     int64_t asked_step; /* -1: none */
 };
 
@@ -32,6 +34,7 @@ static struct kept kept_read(struct hk_cx *cx, struct hk_str session)
     };
 
     (void)hk_json_int(hk_json_get(tree, HK_STR("until_ms")), &kept.until_ms);
+    (void)hk_json_int(hk_json_get(tree, HK_STR("ends_ms")), &kept.ends_ms);
     (void)hk_json_int(hk_json_get(tree, HK_STR("asked_step")), &kept.asked_step);
     return kept;
 }
@@ -47,6 +50,8 @@ static struct hk_str kept_write(struct hk_cx *cx, const struct kept *kept)
     if (kept->scope.n > 0)
         hk_json_str_member(&w, "scope", kept->scope);
     hk_json_int_member(&w, "until_ms", kept->until_ms);
+    if (kept->ends_ms > 0)
+        hk_json_int_member(&w, "ends_ms", kept->ends_ms);
     hk_json_int_member(&w, "asked_step", kept->asked_step);
     hk_json_object_end(&w);
     return channel_take(cx, &buf);
@@ -90,6 +95,17 @@ static void ask(struct hk_cx *cx, const struct channel_account *account,
     out->session = kept_write(cx, &asking);
 }
 
+/* When what was used to buy, or what came instead of it, ends. Not said again, it is as it was. */
+static int64_t ends_of(struct hk_cx *cx, const struct hk_json *tree, const struct kept *old)
+{
+    int64_t life_s = 0;
+
+    (void)hk_json_int(hk_json_get(tree, HK_STR("refresh_token_expires_in")), &life_s);
+    if (life_s > 0 && life_s < ENDS_MAX_S)
+        return cx->now_ms + life_s * 1000;
+    return hk_json_text(tree, "refresh_token").n > 0 ? 0 : old->ends_ms;
+}
+
 static void take(struct hk_cx *cx, const struct hk_json *tree, const struct kept *old,
     struct channel_token_visit *out)
 {
@@ -103,6 +119,7 @@ static void take(struct hk_cx *cx, const struct hk_json *tree, const struct kept
 
     if (fresh.refresh.n == 0)
         fresh.refresh = old->refresh;
+    fresh.ends_ms = ends_of(cx, tree, old);
     (void)hk_json_int(hk_json_get(tree, HK_STR("expires_in")), &life_s);
     if (life_s < 0 || life_s > LIFE_MAX_S)
         life_s = 0;
@@ -111,6 +128,7 @@ static void take(struct hk_cx *cx, const struct hk_json *tree, const struct kept
     out->turn = CHANNEL_TOKEN_GO;
     out->access = fresh.access;
     out->scope = fresh.scope;
+    out->ends_ms = fresh.ends_ms;
 }
 
 /* What was to buy a token bought none. A refresh token of the network's that it refuses may be
@@ -154,7 +172,8 @@ void channel_token_visit(struct hk_cx *cx, const struct channel_account *account
     struct kept kept = kept_read(cx, session);
     bool bought = step > 0 && kept.asked_step == (int64_t)step - 1;
 
-    *out = (struct channel_token_visit){.access = kept.access, .scope = kept.scope};
+    *out = (struct channel_token_visit){
+        .access = kept.access, .scope = kept.scope, .ends_ms = kept.ends_ms};
     if (step == 0 || previous == NULL) {
         if (kept.access.n > 0 && kept.until_ms > cx->now_ms + EARLY_MS)
             out->turn = CHANNEL_TOKEN_GO;
@@ -175,6 +194,11 @@ void channel_token_visit(struct hk_cx *cx, const struct channel_account *account
     } else {
         ask(cx, account, way, &kept, step, out);
     }
+}
+
+bool channel_token_was_bought(struct hk_cx *cx, struct hk_str session, unsigned step)
+{
+    return step > 0 && kept_read(cx, session).asked_step == (int64_t)step - 1;
 }
 
 struct model_request channel_token_form(struct hk_cx *cx, struct hk_str url, struct hk_str body)

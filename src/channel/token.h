@@ -3,8 +3,9 @@
  *
  * Networks after OAuth 2.0 give a token for an hour against a signed assertion, or against a
  * refresh token that may change each time. It is kept in the account's session,
- * {"access","refresh", "until_ms","asked_step"}, bought when there is none or it is about to end,
- * and once more when the network refuses it. Only when nothing buys one is the account's key void.
+ * {"access","refresh","until_ms","ends_ms","asked_step"}, bought when there is none or it is about
+ * to end, and once more when the network refuses it. Only when nothing buys one is the account's
+ * key void.
  *
  * `asked_step` is the step that asked for one, so that the next step knows what its response
  * answers; it means nothing at step 0.
@@ -43,6 +44,7 @@ struct channel_token_visit {
     struct hk_str session;  /* new value to be kept, with ASK for the next step; "" = as was */
     struct hk_str access;   /* with GO and ANSWER */
     struct hk_str scope;    /* what the network said the token is good for; "" nothing */
+    int64_t ends_ms;        /* what buys the tokens ends then; 0: never, or not said */
     enum channel_step step; /* RETRY, VOID, FAILED or UNCLEAR, with END */
     struct hk_str error_code;
     struct hk_str error_text;
@@ -54,6 +56,10 @@ struct channel_token_visit {
 void channel_token_visit(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_token_way *way, struct hk_str session, unsigned step,
     const struct model_response *previous, bool may_have_acted, struct channel_token_visit *out);
+
+/* Is the response of this step the answer to the request that bought a token? Else it answers the
+ * visit's own. */
+bool channel_token_was_bought(struct hk_cx *cx, struct hk_str session, unsigned step);
 
 /* A POST of a form's fields, `body` already percent-encoded. */
 struct model_request channel_token_form(struct hk_cx *cx, struct hk_str url, struct hk_str body);

@@ -25,6 +25,7 @@ static const size_t event_texts[] = {
     offsetof(struct channel_event, parents),
     offsetof(struct channel_event, topic),
     offsetof(struct channel_event, reply_handle),
+    offsetof(struct channel_event, copies),
     offsetof(struct channel_event, permalink),
     offsetof(struct channel_event, text),
     offsetof(struct channel_event, language),
@@ -77,6 +78,7 @@ static void put_event(struct hk_buf *out, const struct channel_event *event)
     put_number(out, event->answers, 1);
     put_number(out, event->automatic, 1);
     put_number(out, event->claimed, 1);
+    put_number(out, event->doubtful, 1);
     put_number(out, (uint64_t)event->own_units, 8);
     put_number(out, (uint64_t)event->at_ms, 8);
     put_number(out, (uint64_t)event->window_until_ms, 8);
@@ -177,6 +179,7 @@ static void take_event(struct hk_cx *cx, struct wire_reader *r, struct channel_e
     event->answers = take_number(r, 1, 1) == 1;
     event->automatic = take_number(r, 1, 1) == 1;
     event->claimed = take_number(r, 1, 1) == 1;
+    event->doubtful = take_number(r, 1, 1) == 1;
     event->own_units = (int64_t)take_number(r, 8, INT64_MAX);
     event->at_ms = (int64_t)take_number(r, 8, UINT64_MAX);
     event->window_until_ms = (int64_t)take_number(r, 8, UINT64_MAX);

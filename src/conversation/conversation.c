@@ -278,6 +278,8 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .likes = e->likes,
         .followers = e->followers,
         .stars = e->stars,
+        .copies = e->copies,
+        .doubtful = e->doubtful,
         .attachments = write_attachments(cx, in)};
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (in->named)
@@ -317,7 +319,8 @@ enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *ses
         .permalink = in->permalink,
         .attachments = in->attachments,
         .template = in->template,
-        .beside = in->beside};
+        .beside = in->beside,
+        .copies = in->copies};
 
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (in->remote_id.n > 0)

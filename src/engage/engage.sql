@@ -59,12 +59,12 @@ FROM customer u JOIN conversation c ON c.workspace = u.workspace AND c.customer 
 WHERE u.workspace = :workspace AND u.person = :customer
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 
--- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, own_units int, likes int, followers int, stars int, activity text, template text, beside int, marks int, acting int, version int)
+-- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, own_units int, likes int, followers int, stars int, activity text, template text, beside int, copies text, doubtful bool, marks int, acting int, version int)
 -- One message as a bubble.
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.beside, m.marks, m.acting, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.beside, m.copies, m.doubtful, m.marks, m.acting, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -76,7 +76,7 @@ WHERE m.workspace = :workspace AND m.id = :id
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.beside, m.marks, m.acting, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.beside, m.copies, m.doubtful, m.marks, m.acting, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -237,17 +237,26 @@ SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.detail, r.tries, r.
 FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
 WHERE r.workspace = :workspace AND r.id = :id
 
--- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, banned bool, settings text, visibility int, window_until_ms int, reply_handle text)
+-- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, banned bool, settings text, visibility int, window_until_ms int, reply_handle text, copies text)
 -- The threads of a conversation with what decides whether one may speak there; the newest first.
 SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow,
     EXISTS (SELECT 1 FROM visitor_ban b WHERE b.workspace = t.workspace AND b.account = t.account AND b.visitor = t.remote_key),
     a.settings, t.visibility, CAST(coalesce(m.window_until_ms, 0) AS BIGINT),
-    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END
+    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END, coalesce(m.copies, '')
 FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
     WHERE n.workspace = t.workspace AND n.conversation = t.conversation AND n.thread = t.id AND n.direction = 0
     ORDER BY n.at_ms DESC, n.id DESC LIMIT 1)
 WHERE t.workspace = :workspace AND t.conversation = :conversation ORDER BY t.id DESC LIMIT 50
+
+-- :rows engage_list_mailboxes(workspace int) -> engage_mailbox_row(settings text)
+-- The accounts that have e-mail addresses of ours in their settings.
+SELECT settings FROM account WHERE workspace = :workspace AND channel = 'mail' AND state <> 2
+
+-- :row engage_find_colleague(workspace int, email text) -> engage_colleague_row(login int)
+-- Who signs in here with this address.
+SELECT m.login FROM login l JOIN membership m ON m.workspace = :workspace AND m.login = l.id
+WHERE l.email = :email AND m.active = 1
 
 -- :row engage_read_subject(workspace int, id int) -> engage_subject_row(id int, conversation int, thread int, account int, direction int, visibility int, author_id int, remote_id text, reply_handle text, at_ms int, deleted bool, marks int, acting int, channel text, account_name text, account_state int, shadow bool, settings text, department int)
 -- Words, with all that decides what may be done to them.

@@ -114,8 +114,10 @@ enum hk_rc engage_list_places(struct hk_cx *cx, struct store_session *session, i
     HK_TRY(people_read_login(cx, session, login, &me));
     HK_TRY(engage_page_threads(cx, session, workspace, conversation, &rows, n));
     struct shape_place *list = hk_arena_array(cx->arena, *n, sizeof *list);
-    for (size_t i = 0; i < *n; i++)
+    for (size_t i = 0; i < *n; i++) {
         fill_place(cx, &house.settings, me.hold_ms, &rows[i], false, &list[i]);
+        HK_TRY(engage_read_copies(cx, session, workspace, rows[i].copies, &list[i].copies));
+    }
     *out = list;
     return HK_OK;
 }

@@ -25,6 +25,17 @@ struct engage_place {
 void engage_ask_speech(
     struct hk_cx *cx, const struct engage_place *place, struct channel_speech *out);
 
+/* Of those who got what is to be answered besides (`copies`, addresses with spaces between them),
+ * whom an answer may go to as well: no address of ours and no colleague's. *out lies in cx's arena
+ * or in `copies`. See copies.c. */
+HK_CHECK enum hk_rc engage_read_copies(struct hk_cx *cx, struct store_session *session,
+    int64_t workspace, struct hk_str copies, struct hk_str *out);
+
+/* Those of `allowed` that stand in `wanted`, each once. HK_EINVAL with the problem "not_in_copy" if
+ * one of `wanted` does not stand in `allowed`. */
+HK_CHECK enum hk_rc engage_choose_copies(
+    struct hk_cx *cx, struct hk_str allowed, struct hk_str wanted, struct hk_str *out);
+
 /* The place of a private reply to public words, as a thread of its own. */
 HK_CHECK enum hk_rc engage_load_aside(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t login, const struct engage_thread_row *row, struct shape_place *out);

@@ -64,6 +64,7 @@ struct said {
     const struct channel_enclosure *files;
     bool is_template;
     struct flow_template template;
+    struct hk_str copies;
 };
 
 /* A picture where a picture stands, a film where a film does. */
@@ -169,6 +170,20 @@ static enum hk_rc release_failed(struct flow_write *write, int64_t thread)
     return changed > 0 ? flow_take_back_continuations(write, thread, NULL) : HK_OK;
 }
 
+/* Whoever gets it besides stood in copy of what it answers; a private reply to public words is for
+ * one person. */
+static enum hk_rc choose_copies(struct flow_write *write,
+    const struct conversation_place_row *thread, const struct shape_reply_create *in,
+    struct hk_str *out)
+{
+    struct hk_str allowed = HK_STR("");
+
+    if (in->copies.n > 0 && thread->id == in->thread)
+        HK_TRY(engage_read_copies(
+            write->cx, write->session, write->who.workspace, thread->copies, &allowed));
+    return engage_choose_copies(write->cx, allowed, in->copies, out);
+}
+
 static enum hk_rc queue(struct flow_write *write, struct conversation_state *state,
     const struct conversation_place_row *thread, const struct shape_reply_create *in,
     const struct said *said, int64_t hold_ms, int64_t *out_message)
@@ -195,7 +210,8 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
         .dedup = channel_dedup(cx, 'o', cx->now_ms, hk_str_from(id)),
         .attachments = said->attachments,
         .template = said->is_template ? in->template->name : HK_STR(""),
-        .beside = thread->id != in->thread ? in->thread : 0};
+        .beside = thread->id != in->thread ? in->thread : 0,
+        .copies = said->copies};
     struct outbox_insert_in row = {.workspace = write->who.workspace,
         .id = message,
         .conversation = state->now.id,
@@ -267,6 +283,7 @@ enum hk_rc flow_reply(struct flow_write *write, int64_t conversation,
     HK_TRY(flow_check_continuation(write, thread.id, in));
     HK_TRY(read_said(write, &thread, in, &said));
     HK_TRY(check_speech(write, &thread, in, &said, &is_public));
+    HK_TRY(choose_copies(write, &thread, in, &said.copies));
     HK_TRY(flow_check_auto(write, &thread));
     HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &workspace));
     HK_TRY(people_read_login(write->cx, write->session, write->who.login, &me));

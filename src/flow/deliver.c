@@ -105,6 +105,7 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
         .window_until_ms = thread.window_until_ms,
         .thread_key = copy(a, thread.remote_key),
         .reply_handle = copy(a, thread.reply_handle),
+        .copies = copy(a, message.copies),
         .text = copy(a, message.text),
         .language = copy(a, conversation.language),
         .to_scheme = copy(a, thread.reply_scheme),

@@ -122,6 +122,51 @@ static enum hk_rc climb_upto(
     return HK_OK;
 }
 
+/* Did it miss only people in copy? Who it was for has it, as far as anybody knows. */
+static bool missed_copies_only(
+    const struct channel_event *event, const struct conversation_message_row *message)
+{
+    bool only = event->who_count > 0;
+
+    for (size_t i = 0; i < event->who_count; i++)
+        only = only && hk_str_has_word(message->copies, event->who[i].value);
+    return only;
+}
+
+/* The answer stands; that a copy of it came back is told beside it. */
+static enum hk_rc note_copy(struct flow_record *r, const struct channel_event *event,
+    const struct conversation_message_row *message)
+{
+    struct flow_write *w = r->write;
+    struct conversation_state state;
+    struct hk_str text = HK_STR("");
+
+    for (size_t i = 0; i < event->who_count; i++)
+        text = hk_arena_printf(
+            w->cx->arena, "%.*s%s%.*s", HKS(text), i > 0 ? ", " : "", HKS(event->who[i].value));
+    text = hk_arena_printf(w->cx->arena, "%.*s: %.*s", HKS(text), HKS(event->error_text));
+    HK_TRY(conversation_set_delivery(w->cx, w->session, w->who.workspace, message->id,
+        message->delivery, HK_STR("copy_bounced"), text, 0, message->remote_id));
+    HK_TRY(conversation_load(w->cx, w->session, w->who.workspace, message->conversation, &state));
+    return flow_save(w, &state, SHAPE_EVENT_KIND_MESSAGE_CHANGED, message->id, NULL);
+}
+
+/* It came back, or a copy of it did. */
+static enum hk_rc record_failure(
+    struct flow_record *r, const struct channel_event *event, int64_t message_id)
+{
+    struct flow_write *w = r->write;
+    struct conversation_message_row message;
+
+    HK_TRY(conversation_read_message(w->cx, w->session, w->who.workspace, message_id, &message));
+    if (!missed_copies_only(event, &message))
+        return flow_settle(
+            w, message_id, FLOW_BOUNCED, event->target_id, event->error_code, event->error_text);
+    HK_TRY(flow_settle(w, message_id, FLOW_SENT, event->target_id, HK_STR(""), HK_STR("")));
+    HK_TRY(conversation_read_message(w->cx, w->session, w->who.workspace, message_id, &message));
+    return note_copy(r, event, &message);
+}
+
 enum hk_rc flow_record_receipt(
     struct flow_record *r, const struct channel_event *event, int64_t account)
 {
@@ -141,8 +186,7 @@ enum hk_rc flow_record_receipt(
     if (is_past(&sent, event))
         return HK_OK;
     if (event->receipt == CHANNEL_FAILED)
-        return flow_settle(
-            w, id, FLOW_BOUNCED, event->target_id, event->error_code, event->error_text);
+        return record_failure(r, event, id);
     HK_TRY(flow_settle(w, id, FLOW_SENT, event->target_id, HK_STR(""), HK_STR("")));
     return climb(r, id, event->receipt, event->target_id);
 }

@@ -35,6 +35,7 @@ struct model_part {
  * parts, each with a file, the enclosures. All are one line; the addresses are bare. */
 struct model_letter {
     struct hk_str from, to;
+    struct hk_str copies;  /* who gets it besides, bare too, between them spaces; "" for none */
     struct hk_str sender;  /* what the sender is called; any characters, "" for none */
     struct hk_str subject; /* any characters */
     struct hk_str name;    /* plain characters, for ever the same: the Message-ID */

@@ -6,7 +6,8 @@
  * without. A letter that no person wrote says so, that no other program answers. Enclosures are
  * read from their files while the letter is sent.
  *
- * What it does not do: HTML, more than one recipient, letters coming in (mailbox.c).
+ * What it does not do: blind copies, letters coming in (mailbox.c), a letter to some of its
+ * recipients only: if the server refuses one, nobody gets it.
  *
  * Sources: RFC 5321, 5322, 2047 (encoded words), 3834 (Auto-Submitted); libcurl's manual.
  */
@@ -38,7 +39,12 @@ static bool is_bare(struct hk_str address)
 
 enum hk_rc letter_check(struct hk_cx *cx, const struct model_letter *letter)
 {
-    if (!is_bare(letter->from) || !is_bare(letter->to))
+    struct hk_str rest = letter->copies, one;
+    bool bare = is_bare(letter->from) && is_bare(letter->to);
+
+    while (hk_str_cut(&rest, ' ', &one))
+        bare = bare && is_bare(one);
+    if (!bare)
         return hk_fail(cx, HK_EINVAL, "a letter's addresses look like name@example.com");
     if (!is_line(letter->subject) || !is_line(letter->name) || !is_line(letter->sender)
         || !is_line(letter->answers) || !is_line(letter->chain))
@@ -52,6 +58,7 @@ const struct model_letter *letter_copy(struct hk_arena *arena, const struct mode
 
     *copy = (struct model_letter){.from = hk_arena_str(arena, letter->from),
         .to = hk_arena_str(arena, letter->to),
+        .copies = hk_arena_str(arena, letter->copies),
         .sender = hk_arena_str(arena, letter->sender),
         .answers = hk_arena_str(arena, letter->answers),
         .chain = hk_arena_str(arena, letter->chain),
@@ -149,6 +156,16 @@ static struct hk_str chain_line(struct hk_arena *arena, struct hk_str chain)
     return out;
 }
 
+static struct hk_str copies_line(struct hk_arena *arena, struct hk_str copies)
+{
+    struct hk_str out = HK_STR(""), one;
+
+    while (hk_str_cut(&copies, ' ', &one))
+        out = hk_arena_printf(
+            arena, "%.*s%s<%.*s>", HKS(out), out.n > 0 ? ",\r\n " : "Cc: ", HKS(one));
+    return out;
+}
+
 static bool lines_set(struct transfer *transfer, const struct model_letter *letter)
 {
     struct hk_arena *arena = transfer->arena;
@@ -158,6 +175,7 @@ static bool lines_set(struct transfer *transfer, const struct model_letter *lett
         hk_arena_printf(arena, "Date: %.*s", HKS(date_of(arena, letter->made_ms))),
         from_line(arena, letter),
         hk_arena_printf(arena, "To: <%.*s>", HKS(letter->to)),
+        copies_line(arena, letter->copies),
         hk_arena_printf(arena, "Subject: %.*s", HKS(encoded(arena, letter->subject))),
         hk_arena_printf(arena, "Message-ID: <%.*s@%.*s>", HKS(letter->name), HKS(host)),
         letter->answers.n > 0 ? hk_arena_printf(arena, "In-Reply-To: %.*s", HKS(letter->answers))
@@ -234,15 +252,34 @@ static bool text_set(struct transfer *transfer)
         && curl_easy_setopt(transfer->easy, CURLOPT_MIMEPOST, transfer->form) == CURLE_OK;
 }
 
+static bool recipient_add(struct transfer *transfer, struct hk_str address)
+{
+    struct curl_slist *longer = curl_slist_append(
+        transfer->recipients, hk_arena_printf(transfer->arena, "<%.*s>", HKS(address)).p);
+
+    if (longer == NULL)
+        return false;
+    transfer->recipients = longer;
+    return true;
+}
+
+static bool recipients_add(struct transfer *transfer, const struct model_letter *letter)
+{
+    struct hk_str rest = letter->copies, one;
+    bool good = recipient_add(transfer, letter->to);
+
+    while (good && hk_str_cut(&rest, ' ', &one))
+        good = recipient_add(transfer, one);
+    return good;
+}
+
 bool letter_set(struct transfer *transfer)
 {
     const struct model_letter *letter = transfer->request.letter;
     CURL *easy = transfer->easy;
     unsigned failed = 0;
 
-    transfer->recipients =
-        curl_slist_append(NULL, hk_arena_printf(transfer->arena, "<%.*s>", HKS(letter->to)).p);
-    if (transfer->recipients == NULL)
+    if (!recipients_add(transfer, letter))
         return false;
     failed |= curl_easy_setopt(
         easy, CURLOPT_MAIL_FROM, hk_arena_printf(transfer->arena, "<%.*s>", HKS(letter->from)).p);

@@ -26,6 +26,7 @@
 #define RESPONSE_HEADER_BYTES ((size_t)64 * 1024)
 #define CONNECT_TIMEOUT_MS 5000L
 #define WORDS_MAX_BYTES 300u
+#define SMTP_NOT_YOU 535u
 
 /* ---- the request ---- */
 
@@ -543,6 +544,8 @@ void transfer_judge(const struct transfer *transfer, CURLcode code, struct model
     if ((code == CURLE_OK || transfer->request.letter != NULL) && transfer->easy != NULL
         && curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK)
         response->status = (uint32_t)status;
+    if (code == CURLE_LOGIN_DENIED && response->status < 400)
+        response->status = SMTP_NOT_YOU; /* a refused token is told within the sign-in (334) */
 }
 
 static void let_go(struct transfer *transfer)

@@ -2,15 +2,16 @@
  *
  * `deliver` puts a mail there and tells who idles. `wrong` holds, by command (SEARCH, FETCH, IDLE, DONE, EXAMINE ...), what is
  * done instead of answering, once: a function of {socket, tag, rest, answer}; `answer()` answers rightly after all. `waiting` counts IDLEs.
- * `renew` makes the folder anew: other names for the same mails. Source: RFC 3501, 2177. */
+ * `renew` makes the folder anew: other names for the same mails. With `token` it takes XOAUTH2 and that token alone.
+ * Source: RFC 3501, 2177; XOAUTH2 as Gmail speaks it. */
 import { createServer } from "node:net";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const two = (n) => String(n).padStart(2, "0");
 const moment = (d) => `${two(d.getUTCDate())}-${months[d.getUTCMonth()]}-${d.getUTCFullYear()} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())} +0000`;
 
-export async function startImap({ validity = 1 } = {}) {
-    const self = { mails: [], validity, next: 1, wrong: {}, signIns: 0, fetched: [], idles: true, waiting: 0 };
+export async function startImap({ validity = 1, token = "" } = {}) {
+    const self = { mails: [], token, validity, next: 1, wrong: {}, signIns: 0, fetched: [], idles: true, waiting: 0 };
     const idlers = new Map(); /* socket -> what tells it of new mails */
     const sockets = new Set();
 
@@ -40,7 +41,7 @@ export async function startImap({ validity = 1 } = {}) {
     };
 
     const answers = {
-        CAPABILITY: (socket) => socket.write(`* CAPABILITY IMAP4rev1${self.idles ? " IDLE" : ""}\r\n`),
+        CAPABILITY: (socket) => socket.write(`* CAPABILITY IMAP4rev1${self.idles ? " IDLE" : ""}${self.token ? " AUTH=XOAUTH2 LOGINDISABLED" : ""}\r\n`),
         LOGIN: () => void self.signIns++,
         EXAMINE: (socket) => socket.write(`* OK [UIDVALIDITY ${self.validity}] fine\r\n* OK [UIDNEXT ${self.next}] fine\r\n`),
         SEARCH: (socket, rest) => socket.write(`* SEARCH ${found(rest).join(" ")}\r\n`),
@@ -53,7 +54,7 @@ export async function startImap({ validity = 1 } = {}) {
     };
 
     const server = createServer((socket) => {
-        let text = "", idling = "", seen = -1; /* how many mails the other side was told of */
+        let text = "", idling = "", authenticating = "", refused = "", seen = -1; /* how many mails the other side was told of */
         const tell = () => {
             if (seen === self.mails.length) return;
             seen = self.mails.length;
@@ -79,13 +80,30 @@ export async function startImap({ validity = 1 } = {}) {
             if (wrong) wrong({ socket, tag, rest, answer });
             else answer();
         };
+        /* A token that is refused is told so in JSON, which the client has to acknowledge. */
+        const authenticate = (line) => {
+            const [tag] = [authenticating, authenticating = ""];
+            if (Buffer.from(line, "base64").toString().endsWith(`\x01auth=Bearer ${self.token}\x01\x01`)) return obey(tag, "LOGIN", "");
+            refused = tag;
+            socket.write(`+ ${Buffer.from("{\"status\":\"400\"}").toString("base64")}\r\n`);
+        };
         const take = (line) => {
+            if (authenticating) return authenticate(line);
+            if (refused) {
+                socket.write(`${refused} NO [AUTHENTICATIONFAILED] Invalid credentials\r\n`);
+                refused = "";
+                return;
+            }
             if (idling && line.toUpperCase() === "DONE") {
                 const tag = idling;
                 idling = "";
                 return obey(tag, "DONE", "");
             }
             const [, tag, words] = /^(\S+) (.*)$/.exec(line) ?? ["", "", ""];
+            if (/^AUTHENTICATE XOAUTH2$/i.test(words)) {
+                authenticating = tag;
+                return void socket.write("+ \r\n");
+            }
             const [, verb, rest] = /^(?:UID )?(\w+) ?(.*)$/i.exec(words) ?? ["", "", ""];
             obey(tag, verb.toUpperCase(), rest);
         };

@@ -1,15 +1,16 @@
-/* A mail server that keeps what it is given. With `tls` ({key, cert}) it takes nothing before STARTTLS; AUTH PLAIN if `user` is set; `fault` answers
- * what it says to RCPT ("550 no such person"); `cut` keeps a letter and hangs up instead of saying so. Source: RFC 5321, 4954. */
+/* A mail server that keeps what it is given. With `tls` ({key, cert}) it takes nothing before STARTTLS; AUTH PLAIN if `user` is set, XOAUTH2
+ * and that token alone if `token` is; `fault` answers what it says to RCPT ("550 no such person"); `cut` keeps a letter and hangs up instead of
+ * saying so. Source: RFC 5321, 4954; XOAUTH2 as Gmail speaks it. */
 import { createServer } from "node:net";
 import { TLSSocket } from "node:tls";
 
-export async function startSmtp({ user = "", password = "", tls = null } = {}) {
+export async function startSmtp({ user = "", password = "", token = "", tls = null } = {}) {
     const letters = [];
-    const self = { letters, fault: "", cut: false, signedIn: "" };
+    const self = { letters, token, fault: "", cut: false, signedIn: "" };
     const open = new Set();
     const server = createServer((bare) => {
         open.add(bare.on("close", () => open.delete(bare)));
-        let socket = bare, text = "", letter = null, data = null, asked = false, sealed = false;
+        let socket = bare, text = "", letter = null, data = null, asked = false, refused = false, sealed = false;
         const say = (line) => socket.write(`${line}\r\n`);
         const take = (line) => {
             if (data) {
@@ -19,8 +20,12 @@ export async function startSmtp({ user = "", password = "", tls = null } = {}) {
                 if (self.cut) return void socket.destroy();
                 return say("250 kept");
             }
+            if (refused) { /* a token; why was told in JSON, which the client has acknowledged */
+                refused = false;
+                return say("535 5.7.8 not you");
+            }
             const word = line.slice(0, 4).toUpperCase();
-            if (word === "EHLO") return say(["here", ...tls && !sealed ? ["STARTTLS"] : [], ...user ? ["AUTH PLAIN"] : []]
+            if (word === "EHLO") return say(["here", ...tls && !sealed ? ["STARTTLS"] : [], ...user ? ["AUTH PLAIN"] : self.token ? ["AUTH XOAUTH2"] : []]
                 .map((name, at, all) => `250${at < all.length - 1 ? "-" : " "}${name}`).join("\r\n"));
             if (line.toUpperCase() === "STARTTLS" && tls) {
                 say("220 go on");
@@ -30,13 +35,18 @@ export async function startSmtp({ user = "", password = "", tls = null } = {}) {
                 return listen(new TLSSocket(socket, { isServer: true, ...tls }));
             }
             if (tls && !sealed && word !== "QUIT") return say("530 STARTTLS first");
-            if (line.toUpperCase() === "AUTH PLAIN") {
+            if (line.toUpperCase() === "AUTH PLAIN" || line.toUpperCase() === "AUTH XOAUTH2") {
                 asked = true;
                 return say("334 ");
             }
             if (word === "AUTH" || asked) {
-                const [, name, secret] = Buffer.from(asked ? line : line.split(" ")[2] ?? "", "base64").toString().split("\0");
+                const said = Buffer.from(asked ? line : line.split(" ")[2] ?? "", "base64").toString();
+                const [, name, secret] = said.split("\0");
                 asked = false;
+                if (self.token) {
+                    refused = !said.endsWith(`\x01auth=Bearer ${self.token}\x01\x01`);
+                    return say(refused ? `334 ${Buffer.from("{\"status\":\"400\"}").toString("base64")}` : "235 come in");
+                }
                 if (name !== user || secret !== password) return say("535 not you");
                 self.signedIn = name;
                 return say("235 come in");
@@ -77,9 +87,10 @@ export async function startSmtp({ user = "", password = "", tls = null } = {}) {
     });
     await new Promise((done) => server.listen(0, "127.0.0.1", done));
     self.port = server.address().port;
+    self.hangUp = () => open.forEach((socket) => socket.destroy()); // what a client keeps for its next letter, too
     self.close = () => new Promise((done) => {
         server.close(done);
-        open.forEach((socket) => socket.destroy()); // what a client keeps for its next letter
+        self.hangUp();
     });
     return self;
 }

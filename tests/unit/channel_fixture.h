@@ -136,6 +136,7 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put(o, "parents", event->parents);
     fixture_put(o, "topic", event->topic);
     fixture_put_json(o, "reply_handle", event->reply_handle);
+    fixture_put(o, "copies", event->copies);
     fixture_put(o, "permalink", event->permalink);
     fixture_put(o, "text", event->text);
     fixture_put(o, "language", event->language);
@@ -159,6 +160,7 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put(o, "error_text", event->error_text);
     fixture_put(o, "txn", event->txn);
     fixture_put_int(o, "claimed", event->claimed);
+    fixture_put_int(o, "doubtful", event->doubtful);
     fixture_put_int(o, "at_ms", event->at_ms);
     fixture_put_int(o, "window_until_ms", event->window_until_ms);
     fixture_put_int(o, "own_units", event->own_units);
@@ -187,6 +189,7 @@ FIXTURE_UNUSED static json_t *fixture_letter(const struct model_letter *letter)
 
     fixture_put(o, "from", letter->from);
     fixture_put(o, "to", letter->to);
+    fixture_put(o, "copies", letter->copies);
     fixture_put(o, "sender", letter->sender);
     fixture_put(o, "subject", letter->subject);
     fixture_put(o, "name", letter->name);
@@ -396,6 +399,7 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
         .window_until_ms = json_integer_value(json_object_get(from, "window_until_ms")),
         .thread_key = fixture_member(cx, from, "thread_key"),
         .reply_handle = fixture_member(cx, from, "reply_handle"),
+        .copies = fixture_member(cx, from, "copies"),
         .text = fixture_member(cx, from, "text"),
         .language = fixture_member(cx, from, "language"),
         .to_scheme = fixture_member(cx, from, "to_scheme"),
@@ -526,30 +530,6 @@ FIXTURE_UNUSED static bool fixture_run_steps(
     }
     fixture_end(&run);
     return same;
-}
-
-/* An answer to a review: public only, another one replaces it, and it may have so many letters of
- * two bytes. */
-FIXTURE_UNUSED static void fixture_answers_reviews(const char *channel, size_t letters)
-{
-    const struct channel_kind *kind = channel_find(hk_str_from(channel));
-    const struct channel_account account = {.id = 1};
-    struct channel_place place = {.visibility = CHANNEL_PUBLIC};
-    struct channel_speech speech;
-    const size_t n = 2 * letters;
-    char *text = malloc(n + 2);
-
-    for (size_t i = 0; i < n + 2; i += 2)
-        memcpy(text + i, "\xc5\xbc", 2);
-    kind->speech(&account, &place, FIXTURE_NOW_MS, &speech);
-    assert_true(speech.allowed && speech.replaces);
-    assert_int_equal(channel_text_refusal(&speech, (struct hk_str){text, n}).n, 0);
-    assert_true(hk_str_equal(
-        channel_text_refusal(&speech, (struct hk_str){text, n + 2}), HK_STR("too_long")));
-    free(text);
-    place.visibility = CHANNEL_PRIVATE;
-    kind->speech(&account, &place, FIXTURE_NOW_MS, &speech);
-    assert_false(speech.allowed);
 }
 
 FIXTURE_UNUSED static int fixture_is_json(const struct dirent *entry)

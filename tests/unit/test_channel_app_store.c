@@ -1,5 +1,5 @@
 /* tests/unit/test_channel_app_store.c -- the App Store: fixtures, how long an answer may be. */
-#include "channel_fixture.h"
+#include "review_fixture.h"
 
 static void inbound_fixtures(void **state)
 {

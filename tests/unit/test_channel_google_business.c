@@ -1,6 +1,6 @@
 /* tests/unit/test_channel_google_business.c -- Google Business Profile: fixtures, how long an
  * answer may be. */
-#include "channel_fixture.h"
+#include "review_fixture.h"
 
 static void inbound_fixtures(void **state)
 {

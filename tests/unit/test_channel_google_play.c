@@ -1,5 +1,5 @@
 /* tests/unit/test_channel_google_play.c -- Google Play: fixtures, how long an answer may be. */
-#include "channel_fixture.h"
+#include "review_fixture.h"
 
 static void inbound_fixtures(void **state)
 {

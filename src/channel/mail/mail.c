@@ -11,8 +11,10 @@
  * What is kept as raw is one line of ours, then the mail as it came. One over 40 MiB is cut there:
  * it becomes a message that says it could not be read, with what there is of it.
  *
- * What it does not do: sign in with OAuth by itself (a token is given, and given anew); S/MIME and
- * PGP; writing first.
+ * Signing in: a password, a token that somebody gives, or one that is renewed (mail_token.c).
+ *
+ * What it does not do: send anybody to a provider's page to allow it (an admin brings the refresh
+ * token); S/MIME and PGP; writing first.
  *
  * Sources: RFC 3501, 2177, 5322; November 2026, against Dovecot 2.3.19.
  */
@@ -41,6 +43,10 @@ static const struct channel_field mail_fields[] = {
     {"account", CHANNEL_FIELD_TEXT, false, ""},
     {"password", CHANNEL_FIELD_SECRET, false, ""},
     {"token", CHANNEL_FIELD_SECRET, false, ""},
+    {"token_url", CHANNEL_FIELD_URL, false, ""},
+    {"client_id", CHANNEL_FIELD_TEXT, false, ""},
+    {"client_secret", CHANNEL_FIELD_SECRET, false, ""},
+    {"refresh_token", CHANNEL_FIELD_SECRET, false, ""},
     {"smtp_account", CHANNEL_FIELD_TEXT, false, ""},
     {"smtp_password", CHANNEL_FIELD_SECRET, false, ""},
     {"folder", CHANNEL_FIELD_TEXT, false, "INBOX"},
@@ -53,6 +59,11 @@ static const struct channel_field mail_fields[] = {
 struct hk_str channel_mail_setting(const struct channel_account *account, const char *key)
 {
     return channel_setting(account, mail_fields, key);
+}
+
+bool channel_mail_knows(const struct channel_account *account, struct hk_str address)
+{
+    return channel_has_address(account, mail_fields, address);
 }
 
 struct hk_str channel_mail_address(struct hk_cx *cx, struct hk_str s)
@@ -92,10 +103,10 @@ static struct bookmark read_bookmark(struct hk_str cursor)
 }
 
 static void ask(struct hk_cx *cx, const struct channel_account *account,
-    const struct bookmark *from, struct channel_news *out)
+    const struct bookmark *from, struct hk_str access, struct channel_news *out)
 {
     struct model_mailbox *mailbox = hk_arena_alloc(cx->arena, sizeof *mailbox);
-    struct hk_str token = channel_mail_setting(account, "token");
+    struct hk_str token = access.n > 0 ? access : channel_mail_setting(account, "token");
     struct hk_str name = hk_str_trim(channel_mail_setting(account, "account"));
     struct hk_str addresses = channel_mail_setting(account, "addresses");
 
@@ -159,18 +170,9 @@ static void take(struct hk_cx *cx, const struct model_response *response,
         out->body = marked(cx, number(response, "arrived-ms"), cut, response->body);
 }
 
-static enum hk_rc mail_poll(struct hk_cx *cx, const struct channel_account *account,
-    struct hk_str session, struct hk_str cursor, unsigned step,
+static void read_answer(struct hk_cx *cx, const struct bookmark *from,
     const struct model_response *previous, struct channel_news *out)
 {
-    struct bookmark from = read_bookmark(cursor);
-
-    (void)session;
-    *out = (struct channel_news){.cursor = cursor, .next_ms = LATER_MS};
-    if (step == 0 || previous == NULL) {
-        ask(cx, account, &from, out);
-        return HK_OK;
-    }
     out->error_text = previous->body.n > 0 ? previous->body : previous->error;
     if (previous->transfer == MODEL_TRANSFER_REFUSED) {
         out->step = CHANNEL_STEP_FAILED;
@@ -180,11 +182,61 @@ static enum hk_rc mail_poll(struct hk_cx *cx, const struct channel_account *acco
         out->step = CHANNEL_STEP_VOID;
     } else if (previous->status == 200) {
         out->error_text = HK_STR("");
-        take(cx, previous, &from, out);
+        take(cx, previous, from, out);
     } else {
         out->step = CHANNEL_STEP_FAILED;
         out->error_code = previous->status == 404 ? HK_STR("no_folder") : HK_STR("");
         out->next_ms = WRONG_FOLDER_MS;
+    }
+}
+
+static enum hk_rc mail_poll(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, struct hk_str cursor, unsigned step,
+    const struct model_response *previous, struct channel_news *out)
+{
+    struct bookmark from = read_bookmark(cursor);
+    struct channel_token_visit visit;
+
+    *out = (struct channel_news){.cursor = cursor, .next_ms = LATER_MS};
+    channel_mail_visit(cx, account, session, step, previous, &visit);
+    out->session = visit.session;
+    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
+    switch (visit.turn) {
+    case CHANNEL_TOKEN_ASK:
+        out->step = CHANNEL_STEP_REQUEST;
+        out->request = visit.request;
+        break;
+    case CHANNEL_TOKEN_GO:
+        ask(cx, account, &from, visit.access, out);
+        break;
+    case CHANNEL_TOKEN_ANSWER:
+        read_answer(cx, &from, previous, out);
+        break;
+    case CHANNEL_TOKEN_END:
+        out->step = visit.step;
+        out->next_ms = visit.retry_after_ms > LATER_MS ? visit.retry_after_ms : LATER_MS;
+        out->error_text = visit.error_text;
+        break;
+    }
+    return HK_OK;
+}
+
+/* Nothing is granted that could be listed; but what buys the tokens may have an end. */
+static enum hk_rc mail_grants(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, unsigned step, const struct model_response *previous,
+    struct channel_grants *out)
+{
+    struct channel_token_visit visit;
+
+    channel_mail_visit(cx, account, session, step, previous, &visit);
+    out->session = visit.session;
+    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
+    out->error_text = visit.error_text;
+    out->until_ms = visit.ends_ms;
+    out->step = visit.turn == CHANNEL_TOKEN_END ? visit.step : CHANNEL_STEP_SENT;
+    if (visit.turn == CHANNEL_TOKEN_ASK) {
+        out->step = CHANNEL_STEP_REQUEST;
+        out->request = visit.request;
     }
     return HK_OK;
 }
@@ -224,18 +276,19 @@ const struct channel_kind channel_mail = {
     .files_max = FILES_MAX,
     .cannot =
         "read back what was sent, so that a letter whose receipt was lost stays uncertain until "
-        "an answer, a copy or a report bears its name; HTML out; Cc; encrypted and signed mail; "
-        "renewing an OAuth token by itself; mails over 40 MiB whole; knowing a blind copy of a "
+        "an answer, a copy or a report bears its name; HTML out; encrypted and signed mail; "
+        "mails over 40 MiB whole; knowing a blind copy of a "
         "colleague's answer by To or Cc: only by what the server says it brought it to "
         "(Delivered-To, X-Original-To, Envelope-To)",
     .costs = "nothing",
     .tested =
         "Dovecot 2.3.19 (IMAP with IDLE) and a mail server written for the tests (SMTP); never "
-        "with a provider's own servers, and XOAUTH2 with none",
+        "with a provider's own servers; XOAUTH2 with a token server written for the tests",
     .source = "RFC 3501, 2177, 5321, 5322, 3464, 3834, 5965, November 2026",
     .parse = channel_mail_parse,
     .extract = channel_mail_extract,
     .build = channel_mail_build,
     .poll = mail_poll,
+    .grants = mail_grants,
     .speech = mail_speech,
 };

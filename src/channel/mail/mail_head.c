@@ -251,6 +251,7 @@ void channel_mail_read_head(struct hk_cx *cx, GMimeMessage *message, struct chan
     mail->answer_to = first_address(cx, g_mime_message_get_reply_to(message), NULL);
     read_addresses(cx, g_mime_message_get_to(message), mail);
     read_addresses(cx, g_mime_message_get_cc(message), mail);
+    mail->shown_count = mail->to_count;
     read_envelope(cx, message, mail);
     mail->subject = hk_text_clean(
         cx, channel_mail_head(channel_mail_line(cx, g_mime_message_get_subject(message)), 500));

@@ -213,6 +213,45 @@ static struct hk_str bare_id(struct hk_str id)
     return hk_str_trim(hk_str_sub(id, 0, end));
 }
 
+/* Whom one group of lines of a report speaks of, and does it say that it failed? */
+struct fate {
+    struct hk_str original, last; /* as it was addressed, and where it was led in the end */
+    bool failed;
+};
+
+static void end_fate(struct reading *r, struct fate *fate)
+{
+    struct channel_mail *mail = r->mail;
+    struct hk_str to = fate->original.n > 0 ? fate->original : fate->last;
+
+    to = channel_mail_address(
+        r->cx, hk_str_sub(to, hk_str_find(to, HK_STR(";")) + 1, SIZE_MAX)); /* "rfc822; a@b" */
+    if (fate->failed && to.n > 0 && mail->unreached_count++ < MODEL_IDENTITIES_MAX)
+        mail->unreached[mail->unreached_count - 1] = to;
+    *fate = (struct fate){.failed = false};
+}
+
+/* An empty line ends a group. */
+static void read_fates(struct reading *r, struct hk_str text)
+{
+    struct fate fate = {.failed = false};
+    struct hk_str line;
+
+    while (hk_str_cut(&text, '\n', &line)) {
+        if (hk_str_trim(line).n == 0) {
+            end_fate(r, &fate);
+            continue;
+        }
+        struct hk_str last = line_value(line, HK_STR("Final-Recipient"));
+        struct hk_str original = line_value(line, HK_STR("Original-Recipient"));
+        struct hk_str action = line_value(line, HK_STR("Action"));
+        fate.last = last.n > 0 ? last : fate.last;
+        fate.original = original.n > 0 ? original : fate.original;
+        fate.failed = fate.failed || hk_str_equal_nocase(action, HK_STR("failed"));
+    }
+    end_fate(r, &fate);
+}
+
 static void read_report(struct reading *r, GMimeObject *part, struct hk_str mime)
 {
     struct channel_mail *mail = r->mail;
@@ -237,6 +276,7 @@ static void read_report(struct reading *r, GMimeObject *part, struct hk_str mime
         mail->report_text = channel_mail_head(line_value(text, HK_STR("Diagnostic-Code")), 500);
         if (mail->report_text.n == 0)
             mail->report_text = channel_mail_head(status, 100);
+        read_fates(r, text);
         return;
     }
     struct hk_str id = bare_id(line_value(text, HK_STR("Message-ID")));

@@ -15,7 +15,8 @@
  * What it does not do: believe the From line. A mail "from us" counts as ours only if it bears the
  * key of a reply of ours, if our own mail server says it checked it, or that it brought it to the
  * address that takes copies (`copies`), which only colleagues know; else it is a customer's, to be
- * seen and answered.
+ * seen and answered. Of whom our server says that they are not who they say (dmarc=fail), the
+ * message says so.
  */
 #include "base/crypto.h"
 #include "base/json_write.h"
@@ -145,20 +146,35 @@ static bool next_finding(struct hk_str *rest, struct hk_str *out)
     return found;
 }
 
-/* Did our own mail server, and no other, find that the sender is who they say? It writes its line
- * above all others. */
-static bool is_proven(const struct channel_account *account, struct hk_str proof)
+/* What our own mail server, and no other, found out about the sender: the word behind "dmarc=". It
+ * writes its line above all others. "" nothing, or it is not known which server is ours. */
+static struct hk_str finding_of(const struct channel_account *account, struct hk_str proof)
 {
     struct hk_str server = hk_str_trim(channel_mail_setting(account, "trusted_server"));
-    struct hk_str pass = HK_STR("dmarc=pass"), found;
+    struct hk_str name = HK_STR("dmarc="), found;
+    size_t n = 0;
 
     if (server.n == 0 || !next_finding(&proof, &found) || !hk_str_equal_nocase(found, server))
-        return false;
-    while (next_finding(&proof, &found))
-        if (hk_str_equal_nocase(hk_str_sub(found, 0, 6), HK_STR("dmarc=")))
-            return hk_str_equal_nocase(hk_str_sub(found, 0, pass.n), pass)
-                && (found.n == pass.n || found.p[pass.n] == ' ' || found.p[pass.n] == '(');
-    return false;
+        return HK_STR("");
+    do {
+        if (!next_finding(&proof, &found))
+            return HK_STR("");
+    } while (!hk_str_equal_nocase(hk_str_sub(found, 0, name.n), name));
+    found = hk_str_sub(found, name.n, SIZE_MAX);
+    while (n < found.n && found.p[n] != ' ' && found.p[n] != '(')
+        n++;
+    return hk_str_sub(found, 0, n);
+}
+
+static bool is_proven(const struct channel_account *account, const struct channel_mail *mail)
+{
+    return hk_str_equal_nocase(finding_of(account, mail->proof), HK_STR("pass"));
+}
+
+/* It is not who it says it is, or came by a way that spoils the proof. */
+static bool is_doubtful(const struct channel_account *account, const struct channel_mail *mail)
+{
+    return hk_str_equal_nocase(finding_of(account, mail->proof), HK_STR("fail"));
 }
 
 /* Was it brought to the address that takes blind copies of colleagues' answers? Nobody else knows
@@ -206,6 +222,36 @@ static struct hk_str handle_of(
     return channel_take(cx, &buf);
 }
 
+static bool is_among(const struct channel_mail *mail, size_t n, struct hk_str address)
+{
+    for (size_t i = 0; i < n; i++)
+        if (hk_str_equal(mail->to[i], address))
+            return true;
+    return false;
+}
+
+/* Who else everybody sees that it went to. Whoever got it unseen stays so; of what a program sent
+ * to many an answer is for its sender. */
+static struct hk_str copies_of(
+    struct hk_cx *cx, const struct channel_account *account, const struct channel_mail *mail)
+{
+    struct hk_str sender = mail->answer_to.n > 0 ? mail->answer_to : mail->from;
+    struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
+    size_t n = 0;
+
+    for (size_t i = 0; i < mail->shown_count && !mail->automatic && !mail->from_system; i++) {
+        struct hk_str one = mail->to[i];
+        if (hk_str_equal(one, sender) || hk_str_equal(one, mail->from)
+            || channel_mail_knows(account, one) || is_among(mail, i, one))
+            continue;
+        if (n++ > 0)
+            hk_buf_add_char(&buf, ' ');
+        hk_buf_add_str(&buf, one);
+    }
+    struct hk_str copies = channel_take(cx, &buf);
+    return n <= CHANNEL_MAIL_COPIES_MAX ? copies : HK_STR("");
+}
+
 static struct hk_str parents_of(struct hk_cx *cx, const struct channel_mail *mail)
 {
     struct hk_str list = HK_STR("");
@@ -245,6 +291,8 @@ static void put_message(struct hk_cx *cx, const struct channel_account *account,
         : HK_STR("");
     e->answers = answers;
     e->reply_handle = handle_of(cx, account, mail);
+    e->copies = copies_of(cx, account, mail);
+    e->doubtful = is_doubtful(account, mail);
     e->text = words_of(cx, mail, answers);
     size_t own = e->text.n - mail->text.n + channel_mail_own_bytes(mail->text);
     if (own < e->text.n)
@@ -324,6 +372,11 @@ static bool put_report(struct hk_cx *cx, const struct channel_mail *mail, int64_
         e->error_code = report == CHANNEL_MAIL_COMPLAINT ? HK_STR("complaint") : HK_STR("bounced");
         e->error_text = mail->report_text;
     }
+    /* Of more than have a place it is not said who is missing. */
+    for (size_t i = 0; e->receipt == CHANNEL_FAILED && i < mail->unreached_count
+         && mail->unreached_count <= MODEL_IDENTITIES_MAX;
+         i++)
+        channel_add_identity(e, "email", mail->unreached[i]);
     return !seems;
 }
 
@@ -331,7 +384,7 @@ static bool put_own(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_mail *mail, struct channel_gathering *gathering)
 {
     struct hk_str txn = channel_mail_txn(mail->id);
-    bool proven = is_proven(account, mail->proof) || is_copied(account, mail);
+    bool proven = is_proven(account, mail) || is_copied(account, mail);
 
     if (!channel_mail_is_ours(account, mail->from) || (txn.n == 0 && !proven))
         return false;

@@ -10,10 +10,12 @@
  *   mail_quote.c   where a text's quotation and signature begin
  *   mail_parse.c   one mail to events: threads, automatic ones, bounces, copies of our own
  *   mail_send.c    a reply to a letter
+ *   mail_token.c   signing in with a token that is renewed
  */
 #ifndef HK_CHANNEL_MAIL_PRIV_H
 #define HK_CHANNEL_MAIL_PRIV_H
 #include "channel/parts.h"
+#include "channel/token.h"
 
 /* The line that stands before each mail we keep: when its server got it, how long it is there, and
  * whether only its beginning was read. Ours alone: what a sender writes comes after it. */
@@ -29,7 +31,8 @@ enum {
     CHANNEL_MAIL_IDS_MAX = 12,   /* of a chain that are looked at: the newest */
     CHANNEL_MAIL_FILES_MAX = 60, /* that are named one by one */
     CHANNEL_MAIL_ADDRESSES_MAX = 100,
-    CHANNEL_MAIL_BROUGHT_MAX = 3 /* headers in which servers say it */
+    CHANNEL_MAIL_COPIES_MAX = 50, /* a mail to more is a circular: an answer is for its sender */
+    CHANNEL_MAIL_BROUGHT_MAX = 3  /* headers in which servers say it */
 };
 
 /* The name of the attachment that is the mail's HTML as a page: this, and the part's place. */
@@ -50,6 +53,7 @@ struct channel_mail {
     struct hk_str answer_to; /* Reply-To; "" as from */
     struct hk_str to[CHANNEL_MAIL_ADDRESSES_MAX];
     size_t to_count;
+    size_t shown_count; /* of them, those that everybody sees: To and Cc */
     struct hk_str brought[CHANNEL_MAIL_BROUGHT_MAX]; /* where the server says it was brought to */
     size_t brought_count;
     struct hk_str subject, id;
@@ -71,7 +75,9 @@ struct channel_mail {
     size_t file_count;
     enum channel_mail_report report;
     struct hk_str reported_id, report_text;
-    struct hk_str raw; /* without our line */
+    struct hk_str unreached[MODEL_IDENTITIES_MAX]; /* whom it did not reach */
+    size_t unreached_count;                        /* may be more than have a place */
+    struct hk_str raw;                             /* without our line */
 };
 
 /* Reads any bytes: at worst with `unread`. */
@@ -103,8 +109,11 @@ size_t channel_mail_own_bytes(struct hk_str text);
 
 struct hk_str channel_mail_setting(const struct channel_account *account, const char *key);
 
-/* Is it one of the account's addresses? */
+/* Is it one of those that customers write to? */
 bool channel_mail_is_ours(const struct channel_account *account, struct hk_str address);
+
+/* Is it ours in any way, also the one that takes blind copies? */
+bool channel_mail_knows(const struct channel_account *account, struct hk_str address);
 
 /* "anna@example.com" in lower case; "" if it is no address. */
 struct hk_str channel_mail_address(struct hk_cx *cx, struct hk_str s);
@@ -117,6 +126,13 @@ struct hk_str channel_mail_bare_subject(struct hk_str subject, bool *answers);
 
 enum hk_rc channel_mail_parse(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str body, struct channel_events *out);
+
+/* As channel_token_visit(), for the two mail servers: with GO and ANSWER `access` is the token to
+ * sign in with, "" where a password or a token given by hand does. A sign-in that a server refused
+ * buys a new token once. */
+void channel_mail_visit(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str session, unsigned step, const struct model_response *previous,
+    struct channel_token_visit *out);
 
 enum hk_rc channel_mail_build(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, const struct channel_operation *operation, unsigned step,

@@ -8,7 +8,10 @@
  * The words stand above, then the signature, then what they answer, as people's programs do it. The
  * line over the quotation is a name and a date in figures: it has no language to be wrong in.
  *
- * What it does not do: HTML, more than one recipient (whoever stood in Cc is left out).
+ * Whoever stood in To or Cc of what it answers is in copy, as far as the reply says so. One refused
+ * recipient stops the letter for all: nobody is left out without a word.
+ *
+ * What it does not do: HTML, blind copies.
  *
  * Sources: RFC 5321 4.2 (codes), 5322 3.6.4 (ids), 3676 (signature).
  */
@@ -118,10 +121,10 @@ static struct hk_str first_address(const struct channel_account *account)
     return first;
 }
 
-static void put_sign_in(
-    struct hk_cx *cx, const struct channel_account *account, struct model_letter *letter)
+static void put_sign_in(struct hk_cx *cx, const struct channel_account *account,
+    struct hk_str access, struct model_letter *letter)
 {
-    struct hk_str token = channel_mail_setting(account, "token");
+    struct hk_str token = or_else(access, channel_mail_setting(account, "token"));
     struct hk_str password = channel_mail_setting(account, "smtp_password");
 
     letter->account = hk_arena_str(cx->arena,
@@ -147,7 +150,7 @@ static const struct model_part *parts_of(
 }
 
 static void ask(struct hk_cx *cx, const struct channel_account *account,
-    const struct channel_operation *operation, struct channel_outcome *out)
+    const struct channel_operation *operation, struct hk_str access, struct channel_outcome *out)
 {
     const struct model_response as_response = {.body = operation->reply_handle};
     const struct hk_json *handle =
@@ -167,13 +170,14 @@ static void ask(struct hk_cx *cx, const struct channel_account *account,
     }
     *letter = (struct model_letter){.from = us,
         .to = to,
+        .copies = operation->copies,
         .sender = channel_mail_setting(account, "sender"),
         .subject = subject_of(cx, handle),
         .name = hk_arena_printf(cx->arena, CHANNEL_MAIL_OURS "%.*s", HKS(operation->txn)),
         .by_person = operation->by_human,
         .made_ms = operation->made_ms};
     put_chain(cx, handle, letter);
-    put_sign_in(cx, account, letter);
+    put_sign_in(cx, account, access, letter);
     out->step = CHANNEL_STEP_REQUEST;
     out->carry = us;
     out->request = (struct model_request){.letter = letter,
@@ -225,15 +229,35 @@ enum hk_rc channel_mail_build(struct hk_cx *cx, const struct channel_account *ac
     struct hk_str session, const struct channel_operation *operation, unsigned step,
     const struct model_response *previous, struct channel_outcome *out)
 {
-    (void)session;
+    struct channel_token_visit visit;
+
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
-    if (operation->kind != CHANNEL_SEND)
-        channel_fail(out, HK_STR("unsupported"), HK_STR(""));
-    else if (step == 0 || previous == NULL)
-        ask(cx, account, operation, out);
-    else
-        read_answer(cx, operation, previous, out);
     if (operation->kind == CHANNEL_PROBE)
-        out->step = CHANNEL_STEP_UNCLEAR; /* nobody can be asked */
+        return HK_OK; /* nobody can be asked */
+    if (operation->kind != CHANNEL_SEND) {
+        channel_fail(out, HK_STR("unsupported"), HK_STR(""));
+        return HK_OK;
+    }
+    channel_mail_visit(cx, account, session, step, previous, &visit);
+    out->session = visit.session;
+    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
+    switch (visit.turn) {
+    case CHANNEL_TOKEN_ASK:
+        out->step = CHANNEL_STEP_REQUEST;
+        out->request = visit.request;
+        break;
+    case CHANNEL_TOKEN_GO:
+        ask(cx, account, operation, visit.access, out);
+        break;
+    case CHANNEL_TOKEN_ANSWER:
+        read_answer(cx, operation, previous, out);
+        break;
+    case CHANNEL_TOKEN_END:
+        out->step = visit.step;
+        out->error_code = visit.error_code;
+        out->error_text = visit.error_text;
+        out->retry_after_ms = visit.retry_after_ms;
+        break;
+    }
     return HK_OK;
 }

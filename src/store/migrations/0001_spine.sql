@@ -325,6 +325,8 @@ CREATE TABLE message (
     activity {text} NOT NULL,         -- what was done, see model/activity.h; '' for words
     template {text} NOT NULL,         -- name of the template whose words these are; '' for free text
     beside {int} NOT NULL,            -- the public message that this private reply answers; 0 none
+    copies {text} NOT NULL,           -- e-mail addresses that got it besides, between them spaces
+    doubtful {bool} NOT NULL,         -- our own server says that its sender did not write it
     marks {int} NOT NULL,             -- what was done to it on the network, see model/marks.h
     acting {int} NOT NULL,            -- what is being done to it there: enum shape_act
     version {int} NOT NULL,

@@ -53,6 +53,7 @@ const deliveryIcon: Partial<Record<Message["delivery"], IconName>> = {
     sending: "clock", sent: "check", delivered: "checks", read: "checks", failed: "alert", uncertain: "question",
 };
 
+const Envelope = lazyPage(() => import("./envelope"), () => undefined);
 const Undelivered = lazyPage(() => import("./undelivered"), () => undefined);
 
 function Delivery({ of: m }: { of: Message }) {
@@ -143,6 +144,7 @@ export function Bubble({ of: m }: { of: Message }) {
                 {side === "in" ? <><Obligation of={m} /><Split of={m} /></> : <Delivery of={m} />}
                 {m.likes > 0 && <span class="state">{t("mark.likes", { n: m.likes })}</span>}
                 {m.followers > 0 && <span class="state">{t("mark.followers", { n: m.followers })}</span>}
+                {(m.copies || m.doubtful) && <Envelope of={m} />}
                 {m.late && <span class="state"><Icon name="clock" />{t("mark.late", { time: dateTime(m.arrived_ms) })}</span>}
                 {m.edited && !m.deleted && <span class="state">{t("mark.edited")}</span>}
                 {/^https?:\/\//.test(m.permalink) && (

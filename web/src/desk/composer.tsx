@@ -19,12 +19,13 @@ import { Icon } from "../ui/icon";
 import { Hint } from "./hint";
 import { HoldingLine, HoldingToggle } from "./promise";
 import { useSaved } from "./saved";
-import { focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
+import { copiesOf, focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
 import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
 import { channelLabel, dollars, Here } from "./words";
 
 const Templates = lazyPage(() => import("./template"));
 const Elsewhere = lazyPage(() => import("./elsewhere"), () => undefined);
+const Copies = lazyPage(() => import("./copies"), () => undefined);
 
 const isOpen = (p: Place, now: number): boolean => p.allowed && (p.until_ms === 0 || p.until_ms > now);
 
@@ -97,6 +98,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     const text = draft.value;
     const files = drafts.files(of.id, mode, at).value;
     const messages = thread.messages.value;
+    const copies = mode === "reply" ? copiesOf(place) : "";
     const me = store.me.value?.id ?? "";
     const holding = holdingOf(of.id);
     const now = nowTicking();
@@ -141,7 +143,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
         // All that is on the screen is known; what is not yet, the server notices.
         send({
             conversation: of.id, mode, thread: mode === "note" ? "" : at, text, files, seenUpto: newest,
-            answersUpto: upto, baseVersion: of.version, sendAnyway: isRefused,
+            answersUpto: upto, baseVersion: of.version, sendAnyway: isRefused, copies,
             ...(mode === "reply" && holding.value ? { promise: { ...holding.value } } : {}),
         }, place?.files_max);
         if (mode === "reply") holding.value = null;
@@ -155,7 +157,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     const tone = mode === "note" ? "note" : place?.visibility === "public" ? "public" : "private";
     const verb = mode === "note" ? t("compose.write_note") : tone === "public" ? t("compose.public") : t("compose.private");
     const neverPublic = store.workspace.value?.never_public ?? "";
-    const hint = mode === "note" ? t("compose.hint_note") : tone === "public" ? t("compose.hint_public") : t("compose.hint_private");
+    const hint = mode === "note" ? t("compose.hint_note") : tone === "public" ? t("compose.hint_public") : t(copies ? "compose.hint_copies" : "compose.hint_private");
     if (!open && place?.templates && thread.state.value === "ready") {
         return (
             <>
@@ -184,6 +186,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
             {tone === "public" && neverPublic && <p class="never-public"><Icon name="lock" />{t("compose.never_public", { what: neverPublic })}</p>}
             {place?.replaces && messages.some((m) => m.thread === at && m.direction === "out" && m.delivery !== "undone")
                 && <p class="help">{t("compose.replaces")}</p>}
+            {mode === "reply" && place?.copies && <div class="copies"><Copies of={place} /></div>}
             {saved.list}
             <textarea ref={area} class="editor" rows={3} {...saved.bound} aria-label={verb} placeholder={hint} value={text}
                 dir={text ? "auto" : rtl() ? "rtl" : "ltr"} maxLength={20000}

@@ -2141,6 +2141,10 @@ export interface components {
             replied_privately: boolean;
             /** @description We deleted it on the network; the words stay here. */
             removed: boolean;
+            /** @description E-mail addresses that got it besides, for all to see; between them spaces. */
+            copies: string;
+            /** @description Our own mail server says that the sender is not who they say. */
+            doubtful: boolean;
             /** @description What is being done to it on the network; none if nothing. */
             acting: components["schemas"]["Act"];
             /** @description Present in a line that tells what was done; `text` is then the note of a hand-over or what was promised, if any. */
@@ -2350,6 +2354,8 @@ export interface components {
             cost_link_microusd: number;
             /** @description One answer stands here, as under a review: another one takes its place. */
             replaces: boolean;
+            /** @description E-mail addresses that the newest message here went to besides us and its sender, and that an answer may go to as well; between them spaces. Ours and colleagues' are left out. */
+            copies: string;
         };
         Draft: {
             /** Format: id */
@@ -3408,6 +3414,11 @@ export interface components {
              * @default
              */
             follows?: string;
+            /**
+             * @description Of the place's `copies` those that get this too, between them spaces. Another address is refused (`not_in_copy`).
+             * @default
+             */
+            copies?: string;
             /** @default false */
             send_anyway?: boolean;
             /**

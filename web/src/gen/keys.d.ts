@@ -276,6 +276,10 @@ export interface Texts {
     "channel.mail.account.label": null;
     "channel.mail.addresses.help": null;
     "channel.mail.addresses.label": null;
+    "channel.mail.client_id.help": null;
+    "channel.mail.client_id.label": null;
+    "channel.mail.client_secret.help": null;
+    "channel.mail.client_secret.label": null;
     "channel.mail.copies.help": null;
     "channel.mail.copies.label": null;
     "channel.mail.folder.help": null;
@@ -285,6 +289,8 @@ export interface Texts {
     "channel.mail.label": null;
     "channel.mail.password.help": null;
     "channel.mail.password.label": null;
+    "channel.mail.refresh_token.help": null;
+    "channel.mail.refresh_token.label": null;
     "channel.mail.sender.help": null;
     "channel.mail.sender.label": null;
     "channel.mail.signature.help": null;
@@ -297,6 +303,8 @@ export interface Texts {
     "channel.mail.smtp_url.label": null;
     "channel.mail.token.help": null;
     "channel.mail.token.label": null;
+    "channel.mail.token_url.help": null;
+    "channel.mail.token_url.label": null;
     "channel.mail.trusted_server.help": null;
     "channel.mail.trusted_server.label": null;
     "channel.sim.label": null;
@@ -485,7 +493,9 @@ export interface Texts {
     "common.save": null;
     "common.try_again": null;
     "compose.anyway": null;
+    "compose.copies": null;
     "compose.cost": { amount: string | number };
+    "compose.hint_copies": null;
     "compose.hint_note": null;
     "compose.hint_private": null;
     "compose.hint_public": null;
@@ -506,6 +516,8 @@ export interface Texts {
     "compose.until": { time: string | number };
     "compose.where": null;
     "compose.write_note": null;
+    "copies.put_back": { address: string | number };
+    "copies.take_out": { address: string | number };
     "customer.evidence": null;
     "customer.evidence_network": null;
     "customer.field_add": null;
@@ -603,6 +615,7 @@ export interface Texts {
     "failure.blocked": null;
     "failure.bounced": null;
     "failure.complaint": null;
+    "failure.copy_bounced": null;
     "failure.empty": null;
     "failure.file_blocked": null;
     "failure.file_too_large": null;
@@ -816,7 +829,10 @@ export interface Texts {
     "mailing.untrusted": null;
     "mailing.url": null;
     "mailing.url_help": null;
+    "mark.copies": { addresses: string | number };
     "mark.deleted": null;
+    "mark.doubtful": null;
+    "mark.doubtful_help": null;
     "mark.edited": null;
     "mark.followers": { n: number };
     "mark.late": { time: string | number };
@@ -932,6 +948,7 @@ export interface Texts {
     "problem.not_an_email": null;
     "problem.not_days": null;
     "problem.not_hours": null;
+    "problem.not_in_copy": null;
     "problem.not_languages": null;
     "problem.not_mail": null;
     "problem.not_mail_in": null;

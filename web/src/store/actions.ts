@@ -182,6 +182,7 @@ export interface Wording {
     seenUpto: string; // the newest message that was on the screen
     baseVersion: number;
     sendAnyway: boolean;
+    copies?: string;
     promise?: { text: string; dueMs: number; owner?: string };
 }
 

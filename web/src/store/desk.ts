@@ -127,6 +127,7 @@ export const outbox = makeOutbox({
                 thread: p.thread, answers_upto: p.answersUpto, base_version: p.baseVersion,
                 ...(p.template ? { text: "", template: p.template, attachments: namesOf(p.files ?? []) } : { text: p.text, attachments: namesOf(p.files ?? []) }),
                 ...(p.sendAnyway ? { send_anyway: true } : {}),
+                ...(p.copies ? { copies: p.copies } : {}),
                 ...(p.follows ? { kind: "continuation" as const, follows: p.follows } : p.promise ? { kind: "holding" as const, promise: { text: p.promise.text, due_ms: p.promise.dueMs, owner: p.promise.owner ?? "" } } : {}),
             },
         }),

@@ -20,6 +20,7 @@ export interface Pending {
     seenUpto: string; // the newest message that was on the screen
     baseVersion: number;
     sendAnyway: boolean;
+    copies?: string; // who gets it besides: addresses, between them spaces
     promise?: { text: string; dueMs: number; owner?: string }; // it is a holding answer
     madeMs: number;
     state: "sending" | "queued" | "failed";

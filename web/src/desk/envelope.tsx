@@ -1,0 +1,16 @@
+/* What stands on the outside of a mail: who else got it, whom it did not reach, and whether our own mail
+ * server believes the sender. Fetched with the first message that has something of it. */
+import { t } from "../lib/t";
+import type { Message } from "../store/api";
+import { Icon } from "../ui/icon";
+
+export default function Envelope({ of: m }: { of: Message }) {
+    return (
+        <>
+            {m.doubtful && <span class="state failed"><Icon name="alert" />{t("mark.doubtful")}</span>}
+            {m.doubtful && <p class="says">{t("mark.doubtful_help")}</p>}
+            {m.copies && <p class="says">{t("mark.copies", { addresses: m.copies.replaceAll(" ", ", ") })}</p>}
+            {m.error_code === "copy_bounced" && <p class="says"><Icon name="alert" />{t("failure.copy_bounced")} <bdi>{m.error_text}</bdi></p>}
+        </>
+    );
+}
