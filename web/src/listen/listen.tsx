@@ -1,10 +1,11 @@
 /* What is said in public: the watches, and one of them with all it took. The address is the state:
- * /listen, /listen/WATCH. */
+ * /listen, /listen/WATCH; /listen/history brings in the past. */
 import { useEffect, useState } from "preact/hooks";
 import { go, route } from "../lib/router";
 import { formatNumber, t } from "../lib/t";
 import { shortTime } from "../lib/time";
 import { problemOf } from "../store/problems";
+import { lazyPage } from "../lib/lazy";
 import { address, call, type Failure, type Watch } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
@@ -15,6 +16,8 @@ import { Posts } from "./posts";
 import { listening, marksWanted, needWatches, precisionOf, putWatch, watches } from "./watches";
 import { Words } from "./words";
 import "./listen.css";
+
+const HistoryPart = lazyPage(() => import("./history"));
 
 function tell(failed: Failure): void {
     toast({ text: t("toast.failed", { reason: problemOf(failed) }), detail: failed.request_id, bad: true });
@@ -109,6 +112,7 @@ export default function ListenPage() {
     const known = watches.value;
     const id = route.value.part;
     const adding = id === "new";
+    const past = id === "history";
     const may = store.me.value?.role !== "viewer";
     const list = listening();
     const one = known?.get(id);
@@ -116,13 +120,16 @@ export default function ListenPage() {
         <section class="page listen">
             <header class="page-head">
                 <h1>{t("nav.listen")}</h1>
-                {may && !adding && <a class="button primary" href="/listen/new"><Icon name="plus" />{t("watch.new")}</a>}
+                {!adding && <div class="actions">
+                    {past ? <a class="button" href="/listen">{t("watch.list")}</a> : <a class="button" href="/listen/history">{t("history.title")}</a>}
+                    {may && <a class="button primary" href="/listen/new"><Icon name="plus" />{t("watch.new")}</a>}
+                </div>}
             </header>
-            <p class="help">{t("watch.help")}</p>
+            {past ? <HistoryPart /> : <p class="help">{t("watch.help")}</p>}
             {adding && may && <Editor of={null} onDone={(saved) => go(saved ? `/listen/${saved.id}` : "/listen", "replace")} />}
-            {list.length > 0 && !adding && <p><a class="button small" download href={address("watches_csv")}>{t("ledger.csv_list")}</a></p>}
-            {known && list.length === 0 && !adding && <div class="empty"><h2>{t("watch.empty")}</h2><p>{t("watch.empty_help")}</p></div>}
-            {list.length > 0 && !adding && (
+            {list.length > 0 && !adding && !past && <p><a class="button small" download href={address("watches_csv")}>{t("ledger.csv_list")}</a></p>}
+            {known && list.length === 0 && !adding && !past && <div class="empty"><h2>{t("watch.empty")}</h2><p>{t("watch.empty_help")}</p></div>}
+            {list.length > 0 && !adding && !past && (
                 <div class="watches">
                     <List of={list} here={id} />
                     <div class="watch">
