@@ -127,7 +127,7 @@ enum hk_rc api_handle_watches_csv(struct api_call *call, const struct api_watche
     HK_TRY(listen_list_watches(call->cx, call->session, call->who.workspace, &list));
     api_csv_begin(call,
         HK_STR("watch,name,query,active,made,newest,heard,needs_answer,needs_none_by_rule,"
-               "needs_none_by_person,not_judged,marked_right,marked_wrong\r\n"));
+               "needs_none_by_person,not_judged,not_kept,marked_right,marked_wrong\r\n"));
     for (size_t i = 0; i < list.watches_count; i++) {
         const struct shape_watch *w = &list.watches[i];
         api_csv_id(&call->text, w->id);
@@ -136,9 +136,9 @@ enum hk_rc api_handle_watches_csv(struct api_call *call, const struct api_watche
         api_csv_cell(&call->text, yes_or_no(w->active));
         api_csv_time(call, w->created_ms);
         api_csv_time(call, w->newest_ms);
-        hk_buf_printf(&call->text, ",%lld,%lld,%lld,%lld,%lld,%lld,%lld", (long long)w->heard,
+        hk_buf_printf(&call->text, ",%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld", (long long)w->heard,
             (long long)w->needs, (long long)w->by_rule, (long long)w->by_person, (long long)w->open,
-            (long long)w->right, (long long)w->wrong);
+            (long long)w->unkept, (long long)w->right, (long long)w->wrong);
         end_row(call);
     }
     api_csv_end(call, HK_STR("watches.csv"));

@@ -7,6 +7,9 @@
  * One rule judges by itself: what only repeats somebody's words (a repost without any of its own)
  * needs no answer. Everything else waits for a person.
  *
+ * Of one second a watch keeps so many posts at most (heard_room.c): the rest is in every sum, is
+ * counted as not kept, and leaves its name, so that it is known when it comes again.
+ *
  * What it does not do: it keeps nothing of what no watch takes but the sample. A post becomes a
  * case in heard_case.c.
  */
@@ -129,7 +132,7 @@ enum hk_rc flow_prepare_heard(struct hk_cx *cx, struct flow *flow, struct store_
 
 struct sum {
     int64_t watch;
-    int64_t heard, by_rule, newest_ms;
+    int64_t heard, by_rule, unkept, newest_ms;
 };
 
 struct tally {
@@ -143,9 +146,10 @@ struct recording {
     size_t sums_n;
     struct tally *tallies;
     size_t tallies_n;
+    struct heard_room *room;
 };
 
-static void add_sum(struct recording *r, int64_t watch, const struct prepared *one, bool by_rule)
+static void add_sum(struct recording *r, int64_t watch, const struct prepared *one, bool is_kept)
 {
     struct sum *sum = r->sums;
 
@@ -154,7 +158,8 @@ static void add_sum(struct recording *r, int64_t watch, const struct prepared *o
     if (sum == r->sums + r->sums_n)
         r->sums[r->sums_n++] = (struct sum){.watch = watch};
     sum->heard++;
-    sum->by_rule += by_rule;
+    sum->by_rule += is_kept && one->in->repost;
+    sum->unkept += !is_kept;
     if (sum->newest_ms < one->at_ms)
         sum->newest_ms = one->at_ms;
     for (int64_t grain = SHAPE_GRAIN_DAY; grain <= SHAPE_GRAIN_MINUTE; grain++) {
@@ -212,6 +217,7 @@ static enum hk_rc save_sums(struct recording *r)
             .watch = sum->watch,
             .heard = sum->heard,
             .by_rule = sum->by_rule,
+            .unkept = sum->unkept,
             .newest_ms = sum->newest_ms};
         HK_TRY(listen_add_sum(write->cx, write->session, &in));
         flow_log_subject(write, SHAPE_EVENT_KIND_WATCH_CHANGED, sum->watch);
@@ -219,19 +225,19 @@ static enum hk_rc save_sums(struct recording *r)
     return HK_OK;
 }
 
-static enum hk_rc save_post(
-    struct recording *r, const struct prepared *one, struct hk_str dedup, int64_t id)
+/* What is not kept is a row with its name alone, so that it is known when it comes again. */
+static enum hk_rc insert_post(struct flow_write *write, const struct prepared *one,
+    struct hk_str dedup, int64_t id, bool is_kept)
 {
-    struct flow_write *write = r->write;
     const struct listen_insert_post_in row = {.workspace = write->who.workspace,
         .id = id,
         .dedup = dedup,
         .channel = one->in->channel,
         .remote_id = one->in->id,
-        .url = one->in->url,
-        .author = one->in->author,
-        .author_name = one->in->author_name,
-        .text = one->text,
+        .url = is_kept ? one->in->url : HK_STR(""),
+        .author = is_kept ? one->in->author : HK_STR(""),
+        .author_name = is_kept ? one->in->author_name : HK_STR(""),
+        .text = is_kept ? one->text : HK_STR(""),
         .language = one->language,
         .mood = one->mood,
         .reach = one->in->reach,
@@ -239,15 +245,28 @@ static enum hk_rc save_post(
         .repost = one->in->repost,
         .at_ms = one->at_ms,
         .heard_ms = write->cx->now_ms};
+
+    return listen_insert_post(write->cx, write->session, &row);
+}
+
+static enum hk_rc save_post(struct recording *r, const struct prepared *one, struct hk_str dedup,
+    int64_t id, bool *out_kept)
+{
+    struct flow_write *write = r->write;
     const int64_t judged = one->in->repost ? SHAPE_JUDGED_RULE : SHAPE_JUDGED_OPEN;
 
-    HK_TRY(listen_insert_post(write->cx, write->session, &row));
+    *out_kept = false;
     for (size_t i = 0; i < one->takings_n; i++) {
-        HK_TRY(listen_insert_hit(write->cx, write->session, write->who.workspace,
-            one->takings[i].watch, one->at_ms, id, judged, one->takings[i].spans));
-        add_sum(r, one->takings[i].watch, one, one->in->repost);
+        const struct taking *taking = &one->takings[i];
+        bool has_room = false;
+        HK_TRY(heard_room_take(write, r->room, taking->watch, one->at_ms, &has_room));
+        if (has_room)
+            HK_TRY(listen_insert_hit(write->cx, write->session, write->who.workspace, taking->watch,
+                one->at_ms, id, judged, taking->spans));
+        add_sum(r, taking->watch, one, has_room);
+        *out_kept |= has_room;
     }
-    return HK_OK;
+    return insert_post(write, one, dedup, id, *out_kept);
 }
 
 /* Its name there makes it one, and nothing else: the next source may know a moment, or another. The
@@ -281,8 +300,11 @@ static enum hk_rc record_post(
     }
     if (rc != HK_ENOTFOUND)
         return rc;
-    out->kept++;
-    return save_post(r, one, dedup, hk_ids_next(write->cx->ids, write->cx->now_ms));
+    bool is_kept = false;
+    HK_TRY(save_post(r, one, dedup, hk_ids_next(write->cx->ids, write->cx->now_ms), &is_kept));
+    out->kept += is_kept;
+    out->counted += !is_kept;
+    return HK_OK;
 }
 
 /* If watches changed since the posts were matched: once more, in this transaction's own copy. */
@@ -322,10 +344,14 @@ enum hk_rc flow_record_heard(
     struct recording r = {.write = write};
     size_t takings = 0;
 
+    struct people_workspace house;
+
     HK_TRY(flow_may_speak(write));
+    HK_TRY(people_load_workspace(write->cx, write->session, write->who.workspace, &house));
     HK_TRY(match_again_if_needed(write, &heard));
     for (size_t i = 0; i < heard.n; i++)
         takings += heard.posts[i].takings_n;
+    r.room = heard_room_new(write->cx, house.settings.heard_per_second, takings);
     r.sums = hk_arena_array(write->cx->arena, takings, sizeof *r.sums);
     r.tallies = hk_arena_array(write->cx->arena, takings * GRAINS, sizeof *r.tallies);
     *out = (struct shape_posts_taken){.heard = (int64_t)heard.n};

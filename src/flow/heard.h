@@ -26,6 +26,10 @@ HK_CHECK enum hk_rc flow_prepare_heard(struct hk_cx *cx, struct flow *flow,
 HK_CHECK enum hk_rc flow_record_heard(
     struct flow_write *write, struct flow_heard *heard, struct shape_posts_taken *out);
 
+/* Posts that were heard before `before_ms` are deleted, a bounded bite; the sums stay. *more: there
+ * may be others. */
+HK_CHECK enum hk_rc flow_forget_heard(struct flow_write *write, int64_t before_ms, bool *more);
+
 /* What a query means, and what it would have taken of the latest posts. Never refuses a query: the
  * issues say what is wrong with it. */
 HK_CHECK enum hk_rc flow_preview_query(struct hk_cx *cx, struct flow *flow,

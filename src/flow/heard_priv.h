@@ -36,4 +36,12 @@ struct query *heard_link(
 struct post heard_post(struct hk_cx *cx, const struct shape_post_take *in, struct hk_str text,
     struct hk_str language, enum shape_mood mood);
 
+/* How many posts of one second each watch may still keep; of one transaction (heard_room.c). */
+struct heard_room;
+struct heard_room *heard_room_new(struct hk_cx *cx, int64_t per_second, size_t takings);
+
+/* One more of this moment: is there room? */
+HK_CHECK enum hk_rc heard_room_take(
+    struct flow_write *write, struct heard_room *room, int64_t watch, int64_t at_ms, bool *out_has);
+
 #endif

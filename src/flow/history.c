@@ -280,7 +280,7 @@ static enum hk_rc save_piece(struct flow_write *write, const struct piece_work *
         .was_bytes = work->row.at_bytes,
         .at_bytes = piece->at_bytes,
         .at_line = piece->at_line,
-        .kept = taken.kept,
+        .kept = taken.kept + taken.counted, /* taken, if not in full (heard_room.c) */
         .repeated = taken.repeated,
         .dropped = taken.dropped,
         .refused = (int64_t)piece->refused_n,

@@ -1,17 +1,17 @@
 -- listen/listen.sql -- watches, what they took, and the sums of it.
 
 -- :rows listen_page_watches(workspace int)
--- -> listen_watch_row(id int, version int, active bool, name text, query text, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, newest_ms int)
+-- -> listen_watch_row(id int, version int, active bool, name text, query text, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, past int, newest_ms int)
 -- Those that listen, by name.
 SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
-    s.marked_right, s.marked_wrong, s.cases, s.newest_ms
+    s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
 WHERE w.workspace = :workspace AND w.active = 1 ORDER BY w.name, w.id LIMIT 500
 
 -- :row listen_read_watch(workspace int, id int) -> listen_watch_row
 -- One of them, also when it is removed.
 SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
-    s.marked_right, s.marked_wrong, s.cases, s.newest_ms
+    s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
 WHERE w.workspace = :workspace AND w.id = :id
 
@@ -26,8 +26,9 @@ VALUES (:workspace, :id, 1, 1, :name, :query, :changed_ms, :changed_by, :changed
 
 -- :exec listen_insert_sum(workspace int, watch int)
 -- It took nothing yet.
-INSERT INTO watch_sum (workspace, watch, heard, needs, by_rule, by_person, marked_right, marked_wrong, cases, newest_ms)
-VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0, 0)
+INSERT INTO watch_sum (workspace, watch, heard, needs, by_rule, by_person, marked_right, marked_wrong, cases, unkept,
+    past_needs, past_rule, past_person, past_cases, newest_ms)
+VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 -- :changed listen_update_watch(workspace int, id int, active bool, name text, query text, changed_by int, changed_ms int)
 -- All of it anew.
@@ -35,11 +36,12 @@ UPDATE watch SET version = version + 1, active = :active, name = :name, query = 
     changed_ms = :changed_ms
 WHERE workspace = :workspace AND id = :id
 
--- :exec listen_add_sum(workspace int, watch int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, newest_ms int)
+-- :exec listen_add_sum(workspace int, watch int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, newest_ms int)
 -- So much more; less, where it is negative.
 UPDATE watch_sum SET heard = heard + :heard, needs = needs + :needs, by_rule = by_rule + :by_rule,
     by_person = by_person + :by_person, marked_right = marked_right + :marked_right,
     marked_wrong = marked_wrong + :marked_wrong, cases = cases + :cases,
+    unkept = unkept + :unkept,
     newest_ms = CASE WHEN newest_ms < :newest_ms THEN :newest_ms ELSE newest_ms END
 WHERE workspace = :workspace AND watch = :watch
 
@@ -58,6 +60,29 @@ VALUES (:workspace, :id, :dedup, :channel, :remote_id, :url, :author, :author_na
 -- This watch does.
 INSERT INTO hit (workspace, watch, at_ms, post, judged, judged_by, was, was_by, mark, spans)
 VALUES (:workspace, :watch, :at_ms, :post, :judged, 0, 0, 0, 0, :spans)
+
+-- :row listen_count_second(workspace int, watch int, from_ms int, to_ms int) -> listen_second_row(hits int)
+-- How many posts of one second a watch has kept.
+SELECT count(*) FROM (SELECT 1 FROM hit WHERE workspace = :workspace AND watch = :watch AND at_ms >= :from_ms AND at_ms < :to_ms
+    ORDER BY at_ms LIMIT 1000) AS h
+
+-- :rows listen_list_old(workspace int, before int) -> listen_old_row(id int, at_ms int, message int)
+-- Posts heard before a name could be given; a bounded bite.
+SELECT id, at_ms, message FROM heard WHERE workspace = :workspace AND id < :before ORDER BY id LIMIT 100
+
+-- :exec listen_forget_hit(workspace int, watch int, at_ms int, post int)
+-- A watch has this one no more.
+DELETE FROM hit WHERE workspace = :workspace AND watch = :watch AND at_ms = :at_ms AND post = :post
+
+-- :exec listen_forget_post(workspace int, id int)
+-- Nobody has it any more.
+DELETE FROM heard WHERE workspace = :workspace AND id = :id
+
+-- :exec listen_add_past(workspace int, watch int, unkept int, needs int, by_rule int, by_person int, cases int)
+-- So many of each sum are deleted now: the sums stay.
+UPDATE watch_sum SET unkept = unkept + :unkept, past_needs = past_needs + :needs, past_rule = past_rule + :by_rule,
+    past_person = past_person + :by_person, past_cases = past_cases + :cases
+WHERE workspace = :workspace AND watch = :watch
 
 -- :exec listen_add_tally(workspace int, watch int, grain int, at_ms int, language text, mood int, channel text, heard int)
 -- So much more of it.
@@ -157,16 +182,18 @@ WHERE workspace = :workspace AND watch = :watch AND grain = :grain AND at_ms >= 
 GROUP BY channel ORDER BY 2 DESC, 1 LIMIT 20
 
 -- :rows listen_check_watches(workspace int) -> listen_check_row(watch int, heard int, needs int, by_rule int, by_person int, hits int, hits_needs int, hits_rule int, hits_person int, cases int, hits_cases int, tallied int)
--- The sums as kept, from the rows, and from the days.
-SELECT s.watch, s.heard, s.needs, s.by_rule, s.by_person,
+-- The sums as kept, of what is still there, from the rows, and from the days.
+SELECT s.watch, s.heard - s.unkept - s.past_needs - s.past_rule - s.past_person,
+    s.needs - s.past_needs, s.by_rule - s.past_rule, s.by_person - s.past_person,
     (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch),
     (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 1),
     (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 2),
     (SELECT count(*) FROM hit h WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 3),
-    s.cases,
+    s.cases - s.past_cases,
     (SELECT count(*) FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
      WHERE h.workspace = s.workspace AND h.watch = s.watch AND h.judged = 1 AND p.message <> 0),
     (SELECT CAST(coalesce(sum(t.heard), 0) AS BIGINT) FROM tally t WHERE t.workspace = s.workspace AND t.watch = s.watch AND t.grain = 0)
+        - s.unkept - s.past_needs - s.past_rule - s.past_person
 FROM watch_sum s WHERE s.workspace = :workspace ORDER BY s.watch
 
 -- :row listen_check_tallies(workspace int, from_ms int) -> listen_apart_row(days int)

@@ -24,7 +24,9 @@ static void fill_watch(const struct listen_watch_row *row, struct shape_watch *o
         .by_rule = row->by_rule,
         .by_person = row->by_person,
         .cases = row->cases,
-        .open = row->heard - row->needs - row->by_rule - row->by_person,
+        .unkept = row->unkept,
+        .past = row->past,
+        .open = row->heard - row->needs - row->by_rule - row->by_person - row->unkept,
         .right = row->marked_right,
         .wrong = row->marked_wrong,
         .newest_ms = row->newest_ms};

@@ -164,4 +164,33 @@ function walk(store) {
         assert.equal(rows("session"), 1, "the sign-in after the start dropped those that had ended");
         sql("DELETE FROM tally");
     });
+
+    it("heard posts go after their days and are counted as before; a case that was made of one stays", async () => {
+        const { id } = await world.admin.must("watch_create", { body: { name: "Hail", query: "hail" } });
+        const hear = (...names) => world.admin.must("posts_take", { body: { posts: names.map((name) => ({ id: name, text: `hail ${name}`, channel: "forum" })) } });
+        const posts = async () => (await world.admin.must("watch_posts", { path: { watch: id } })).posts;
+        const sums = async () => {
+            const one = (await world.admin.must("watches_list")).watches.find((w) => w.id === id);
+            return [one.heard, one.needs, one.by_rule, one.by_person, one.open, one.cases, one.unkept, one.past];
+        };
+        await hear("case", "person", "nobody");
+        for (const one of await posts()) {
+            const path = { watch: id, post: one.id };
+            if (one.text === "hail case") await world.admin.must("heard_take", { path, body: {} });
+            if (one.text === "hail person") await world.admin.must("heard_judge", { path, body: { judged: "not_needed" } });
+        }
+        assert.deepEqual(await sums(), [3, 1, 0, 1, 1, 1, 0, 0]);
+        const made = (await posts()).find((one) => one.conversation).conversation;
+        const year = BigInt(366 * DAY_MS) << 21n;
+        await age(() => {
+            sql(`UPDATE heard SET id = id - ${year}`);
+            sql(`UPDATE hit SET post = post - ${year}`);
+        });
+        await eventually(async () => (await posts()).length === 0 && number("SELECT count(*) FROM heard") === 0);
+        await hear("young");
+        assert.deepEqual(await sums(), [4, 1, 0, 1, 1, 1, 1, 2]);
+        assert.equal((await world.detail(made)).conversation.open_obligations, 1);
+        assert.doesNotMatch(check(), /watch|heard posts/);
+        assert.equal((await hear("nobody")).kept, 1, "what is deleted is new when it is heard again");
+    });
 }

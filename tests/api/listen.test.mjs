@@ -41,8 +41,8 @@ describe("a watch", () => {
             post("2", "love #Latarnik", { at_ms: noon + 2 * day, reply: true, mood: "positive" }),
             post("3", "nothing to see"),
         ];
-        assert.deepEqual(await take(...batch), { heard: 3, kept: 2, repeated: 0, dropped: 1 });
-        assert.deepEqual(await take(...batch), { heard: 3, kept: 0, repeated: 2, dropped: 1 });
+        assert.deepEqual(await take(...batch), { heard: 3, kept: 2, counted: 0, repeated: 0, dropped: 1 });
+        assert.deepEqual(await take(...batch), { heard: 3, kept: 0, counted: 0, repeated: 2, dropped: 1 });
         const [second, first] = await posts(one.id);
         assert.deepEqual(first, {
             ...first, channel: "forum", author: "ola", author_name: "Ola", text: "Ktoś zna firmę latarnik?", url: "https://forum.example/1",
@@ -77,7 +77,7 @@ describe("a watch", () => {
         const path = { watch: one.id };
         await admin.must("watch_update", { path, body: { name: "Boje", query: "=Boja" } });
         await told((w) => w.version === 2 && w.query === "=Boja");
-        assert.deepEqual(await take(post("11", "mokra boja"), post("12", "mokra Boja")), { heard: 2, kept: 1, repeated: 0, dropped: 1 });
+        assert.deepEqual(await take(post("11", "mokra boja"), post("12", "mokra Boja")), { heard: 2, kept: 1, counted: 0, repeated: 0, dropped: 1 });
         assert.equal((await admin.must("watch_remove", { path })).active, false);
         assert.equal(await read(one.id), undefined);
         assert.equal((await take(post("13", "sucha Boja"))).dropped, 1);
@@ -118,7 +118,7 @@ describe("a post", () => {
         const one = await watch("Śluza", "śluza");
         assert.equal((await take({ id: "60", text: "śluza" })).kept, 1);
         const { sampled } = await viewer.must("watches_list");
-        assert.deepEqual(await take(post("60", "śluza")), { heard: 1, kept: 0, repeated: 1, dropped: 0 });
+        assert.deepEqual(await take(post("60", "śluza")), { heard: 1, kept: 0, counted: 0, repeated: 1, dropped: 0 });
         assert.equal((await viewer.must("watches_list")).sampled, sampled, "what came before is in the sample already");
         assert.equal((await take(post("c", "śluza", { channel: "a b" }), post("b c", "śluza", { channel: "a" }))).kept, 2);
         assert.equal((await read(one.id)).heard, 3);
@@ -135,6 +135,25 @@ describe("a post", () => {
         await take(...Array.from({ length: 401 }, (_, i) => post(`62-${i}`, "wodowskaz", { at_ms: noon + i * 60_000 })));
         const { counts } = await viewer.must("watch_counts", { path: { watch: one.id }, query: { grain: "minute" } });
         assert.deepEqual([counts.length, counts[0].at_ms, counts.at(-1).at_ms], [400, noon + 60_000, noon + 400 * 60_000]);
+    });
+});
+
+describe("a flood", () => {
+    it("is counted in every sum and kept as far as there is room; what comes again is known; the past has room", async () => {
+        const one = await watch("Powódź", "powódź");
+        const now = Date.now() - 60_000;
+        const second = now - now % 1000;
+        const flood = Array.from({ length: 60 }, (_, i) => post(`f${i}`, `powódź ${i}`, { at_ms: second + i, repost: i % 2 === 0 }));
+        assert.deepEqual(await take(...flood.slice(0, 40)), { heard: 40, kept: 40, counted: 0, repeated: 0, dropped: 0 });
+        assert.deepEqual(await take(...flood), { heard: 60, kept: 10, counted: 10, repeated: 40, dropped: 0 });
+        assert.deepEqual(await take(...flood.slice(50)), { heard: 10, kept: 0, counted: 0, repeated: 10, dropped: 0 });
+        assert.equal((await take(post("f60", "powódź za chwilę", { at_ms: second + 1000 }))).kept, 1);
+        const sums = await read(one.id);
+        assert.deepEqual([sums.heard, sums.by_rule, sums.open, sums.unkept, sums.past], [61, 25, 26, 10, 0]);
+        const { counts } = await viewer.must("watch_counts", { path: { watch: one.id }, query: { grain: "day" } });
+        assert.equal(counts.reduce((n, c) => n + c.heard, 0), 61);
+        const old = Array.from({ length: 60 }, (_, i) => post(`o${i}`, `powódź dawna ${i}`));
+        assert.equal((await take(...old)).kept, 60);
     });
 });
 

@@ -693,13 +693,18 @@ CREATE TABLE watch (
 CREATE TABLE watch_sum (
     workspace {int} NOT NULL,
     watch {int} NOT NULL,
-    heard {int} NOT NULL,             -- = needs + by_rule + by_person + those nobody judged
+    heard {int} NOT NULL,             -- = needs + by_rule + by_person + unkept + those nobody judged
     needs {int} NOT NULL,
     by_rule {int} NOT NULL,
     by_person {int} NOT NULL,
     marked_right {int} NOT NULL,
     marked_wrong {int} NOT NULL,
     cases {int} NOT NULL,             -- of those that need an answer: they are a case
+    unkept {int} NOT NULL,            -- too many at once, or deleted before anybody judged them
+    past_needs {int} NOT NULL,        -- of each sum, the posts that are deleted by now
+    past_rule {int} NOT NULL,
+    past_person {int} NOT NULL,
+    past_cases {int} NOT NULL,
     newest_ms {int} NOT NULL,
     PRIMARY KEY (workspace, watch)
 ){clustered};

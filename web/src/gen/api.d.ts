@@ -2888,7 +2888,7 @@ export interface components {
         };
         /**
          * @description Something that is listened for, with the sums of all it took. The equation of listening holds at
-         *     every commit: `heard = needs + by_rule + by_person + open`.
+         *     every commit: `heard = needs + by_rule + by_person + open + unkept`.
          */
         Watch: {
             /** Format: id */
@@ -2912,6 +2912,10 @@ export interface components {
             open: number;
             /** @description Of those that need an answer, those that are a case. */
             cases: number;
+            /** @description Counted and not kept: more at once than `heard_per_second`, or deleted after `heard_days` before anybody judged them. */
+            unkept: number;
+            /** @description Judged posts that were deleted after `heard_days`: the sums still count them. */
+            past: number;
             /** @description Marked as taken rightly. */
             right: number;
             /** @description Marked as noise. */
@@ -3111,11 +3115,13 @@ export interface components {
         PostsTake: {
             posts: components["schemas"]["PostTake"][];
         };
-        /** @description `heard = kept + repeated + dropped`. */
+        /** @description `heard = kept + counted + repeated + dropped`. */
         PostsTaken: {
             heard: number;
             /** @description A watch took them. */
             kept: number;
+            /** @description A watch took them and had no room for more of that second: counted, not kept. */
+            counted: number;
             /** @description They came before. */
             repeated: number;
             /** @description No watch wanted them. */

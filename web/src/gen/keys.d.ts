@@ -1285,6 +1285,10 @@ export interface Texts {
     "setting.closing_ru.label": null;
     "setting.first_answer_minutes.help": null;
     "setting.first_answer_minutes.label": null;
+    "setting.heard_days.help": null;
+    "setting.heard_days.label": null;
+    "setting.heard_per_second.help": null;
+    "setting.heard_per_second.label": null;
     "setting.hold_private_s.help": null;
     "setting.hold_private_s.label": null;
     "setting.hold_public_s.help": null;
@@ -1550,6 +1554,7 @@ export interface Texts {
     "unit.days": { n: number };
     "unit.graphemes": null;
     "unit.minutes": { n: number };
+    "unit.posts": { n: number };
     "unit.seconds": { n: number };
     "unit.sms": null;
     "unit.utf16": null;
@@ -1593,6 +1598,7 @@ export interface Texts {
     "watch.eq_open": null;
     "watch.eq_person": null;
     "watch.eq_rule": null;
+    "watch.eq_unkept": null;
     "watch.equation": null;
     "watch.filter": null;
     "watch.filter.any": null;
@@ -1621,6 +1627,7 @@ export interface Texts {
     "watch.none_yet": null;
     "watch.not_needed": null;
     "watch.open_post": null;
+    "watch.past": { n: number };
     "watch.per_day": { n: number };
     "watch.per_day_unknown": null;
     "watch.period": { from: string | number; to: string | number };
@@ -1637,6 +1644,7 @@ export interface Texts {
     "watch.show_place": null;
     "watch.somebody": null;
     "watch.taken": { all: string | number; n: number };
+    "watch.unkept_help": null;
     "watch.why.disguise": null;
     "watch.why.exact": null;
     "watch.why.field": null;

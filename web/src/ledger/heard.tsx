@@ -10,6 +10,7 @@ const filterOf = { heard: "", needs: "?judged=needs", by_rule: "?judged=rule", b
 export function Heard() {
     useEffect(needWatches, []);
     const list = listening();
+    const unkept = list.some((one) => one.unkept > 0);
     const labels = { heard: t("watch.eq_heard"), needs: t("watch.eq_needs"), by_rule: t("watch.eq_rule"), by_person: t("watch.eq_person"), open: t("watch.eq_open") };
     return (
         <section aria-label={t("heard.title")}>
@@ -22,6 +23,7 @@ export function Heard() {
                             <tr>
                                 <th scope="col">{t("heard.watch")}</th>
                                 {columns.map((name) => <th key={name} scope="col" class="figure">{labels[name]}</th>)}
+                                {unkept && <th scope="col" class="figure">{t("watch.eq_unkept")}</th>}
                             </tr>
                         </thead>
                         <tbody>
@@ -32,6 +34,7 @@ export function Heard() {
                                         <td key={name} class="figure"><a class={one[name] === 0 ? "number zero" : "number"} href={`/listen/${one.id}${filterOf[name]}`}
                                             aria-label={t("ledger.show", { name: labels[name], n: one[name] })}>{formatNumber(one[name])}</a></td>
                                     ))}
+                                    {unkept && <td class="figure">{formatNumber(one.unkept)}</td>}
                                 </tr>
                             ))}
                         </tbody>

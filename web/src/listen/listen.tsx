@@ -54,7 +54,19 @@ function Equation({ of }: { of: Watch }) {
             {term("rule", of.by_rule, t("watch.eq_rule"))}<span class="sign" aria-hidden="true">+</span>
             {term("person", of.by_person, t("watch.eq_person"))}<span class="sign" aria-hidden="true">+</span>
             {term("open", of.open, t("watch.eq_open"))}
+            {of.unkept > 0 && <><span class="sign" aria-hidden="true">+</span>
+                <div class="term"><span class="number zero">{formatNumber(of.unkept)}</span><span>{t("watch.eq_unkept")}</span></div></>}
         </div>
+    );
+}
+
+/* What the numbers count and nobody can open any more. */
+function Unkept({ of }: { of: Watch }) {
+    return (
+        <>
+            {of.unkept > 0 && <p class="help">{t("watch.unkept_help")}</p>}
+            {of.past > 0 && <p class="help">{t("watch.past", { n: of.past })}</p>}
+        </>
     );
 }
 
@@ -81,6 +93,7 @@ function One({ of }: { of: Watch }) {
             </header>
             <p class="watch-query"><code dir="auto">{of.query}</code></p>
             <Equation of={of} />
+            <Unkept of={of} />
             <Precision of={of} />
             <Chart of={of} />
             {of.heard > 0 && <Words of={of} />}
