@@ -17,7 +17,7 @@ import sys
 import textwrap
 
 import yaml
-from operation_words import PERMISSIONS, RUNS
+from operation_words import PERMISSIONS, PREPARES, RUNS
 
 KEYWORDS = set('''auto break case char const continue default do double else enum extern float for
     goto if inline int long register restrict return short signed sizeof static struct switch
@@ -405,7 +405,7 @@ def routes_h(api):
             out += ['    bool nothing; /* it takes no parameters */']
         out += ['};']
         head = f'struct api_call *call, const struct api_{op["id"]}_request *in'
-        if op['runs'] in ('prepared', 'cpu'):
+        if op['runs'] in PREPARES:
             out += [f'HK_CHECK enum hk_rc api_prepare_{op["id"]}(', f'    {head});']
         reply = f', struct shape_{op["reply"]} *out' if op['reply'] else ''
         out += [f'HK_CHECK enum hk_rc api_handle_{op["id"]}(', f'    {head}{reply});']
@@ -447,7 +447,7 @@ def route_thunks(op):
     if op['query_fields']:
         names = ', '.join(c_string(field.name) for field in op['query_fields'])
         out += ['', f'static const char *const query_{op["id"]}[] = {{{names}, NULL}};']
-    if op['runs'] in ('prepared', 'cpu'):
+    if op['runs'] in PREPARES:
         out += ['', f'static enum hk_rc prepare_{op["id"]}(',
                 '    struct api_call *call, const void *request)', '{',
                 f'    return api_prepare_{op["id"]}(call, request);', '}']
@@ -475,7 +475,7 @@ def routes_c(api):
                 f'        API_RUNS_{op["runs"].upper()}, {op["body_max"]}, '
                 f'sizeof(struct api_{op["id"]}_request), {query},',
                 f'        {"read_" + op["id"] if takes_something(op) else "NULL"}, '
-                f'{"prepare_" + op["id"] if op["runs"] in ("prepared", "cpu") else "NULL"}, run_{op["id"]}}},']
+                f'{"prepare_" + op["id"] if op["runs"] in PREPARES else "NULL"}, run_{op["id"]}}},']
     return out + ['};', 'const size_t api_route_count = HK_COUNT(api_routes);']
 
 

@@ -8,4 +8,5 @@ LINE = re.compile(r'^PERMISSION\((\w+), \w+, \w+, \w+, "([^"]+)"\)$', re.M)
 
 # name as in x-permission -> who that is
 PERMISSIONS = {name.lower(): words for name, words in LINE.findall(TABLE.read_text(encoding='utf-8'))}
-RUNS = ('read', 'write', 'prepared', 'cpu', 'stream', 'text', 'tell')
+RUNS = ('read', 'write', 'prepared', 'cpu', 'stream', 'text', 'tell', 'ask')
+PREPARES = ('prepared', 'cpu', 'ask')  # something is done before the handler runs

@@ -170,7 +170,7 @@ enum hk_rc api_admit(struct api_call *call, struct hk_str *out_word)
     HK_TRY(api_find_token(call, out_word));
     if (!role_may(call->member.role, call->route->permission))
         return hk_fail(call->cx, HK_EDENIED, "your role does not allow this");
-    if (call->route->runs == API_RUNS_TELL)
+    if (call->route->runs == API_RUNS_TELL || call->route->runs == API_RUNS_ASK)
         return check_page(call, out_word);
     return writes ? admit_write(call, out_word) : HK_OK;
 }

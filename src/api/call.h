@@ -33,7 +33,8 @@ enum api_runs {
     API_RUNS_CPU,      /* the same, and what is prepared is a guess at a password: limited */
     API_RUNS_STREAM,
     API_RUNS_TEXT,
-    API_RUNS_TELL /* as a read, but it says something that is kept nowhere */
+    API_RUNS_TELL, /* as a read, but it says something that is kept nowhere */
+    API_RUNS_ASK   /* somebody outside is asked; the handler runs once they have answered */
 };
 
 struct api_call;
@@ -49,7 +50,7 @@ struct api_route {
     size_t request_bytes;     /* of its request struct */
     const char *const *query; /* names it takes, NULL last; NULL: none */
     enum hk_rc (*read)(struct api_call *call, void *request);          /* NULL: takes nothing */
-    enum hk_rc (*prepare)(struct api_call *call, const void *request); /* PREPARED, CPU */
+    enum hk_rc (*prepare)(struct api_call *call, const void *request); /* PREPARED, CPU, ASK */
     enum hk_rc (*run)(struct api_call *call, const void *request, struct hk_json_writer *w);
 };
 
@@ -97,6 +98,7 @@ struct api_call {
 
     struct hk_str secret;      /* prepared: hash of a new password */
     struct flow_heard *heard;  /* prepared: posts, and which watches take them */
+    struct flow_trial *trial;  /* prepared: what a source would bring */
     struct people_grant grant; /* of a sign-in: becomes the cookie */
     bool forget_cookie;        /* after signing out */
     struct hk_str refusal;     /* of `prepare`: a finer code; "" for none */
@@ -115,6 +117,10 @@ struct flow_write api_write(struct api_call *call);
  * snapshot they were read in. */
 HK_CHECK enum hk_rc api_end_page(struct api_call *call, struct shape_conversation *conversations,
     struct shape_conversation_page *out);
+
+/* ASK: who was asked has answered, or (`rc`) could not; `cx` has the reason. From any thread, once;
+ * the call is gone with it. */
+void api_answered(struct api_call *call, const struct hk_cx *cx, enum hk_rc rc);
 
 /* May one try a password for this e-mail address now? HK_EDENIED, with the refusal's code, if not.
  */

@@ -4,6 +4,7 @@
  *   run_call()     CPU thread: who asks, may they, what do they ask; reads end here
  *   run_write()    inside the transaction, perhaps twice
  *   write_done()   after the commit, or the refusal
+ *   api_answered() somebody outside was asked, and this came of it
  *
  * The reply is always the last thing that touches a call: the exchange and its arena are gone
  * with it.
@@ -258,6 +259,36 @@ static void finish_read(struct api_call *call, struct hk_cx *cx)
     hk_buf_free(&text);
 }
 
+/* ---- who asks somebody outside ----------------------------------------------------------- */
+
+/* The call is not ours any more once `prepare` succeeded. */
+static void begin_asking(struct api_call *call)
+{
+    struct hk_str word = HK_STR("");
+    enum hk_rc rc = open_call(call, &word);
+    touch_session(call);
+    if (rc == HK_OK)
+        rc = call->route->prepare(call, call->in);
+    if (rc != HK_OK)
+        refuse_call(call, &call->own, rc, word, 0);
+}
+
+void api_answered(struct api_call *call, const struct hk_cx *cx, enum hk_rc rc)
+{
+    call->cx = &call->own;
+    if (rc == HK_OK) {
+        rc = run_read(call);
+        cx = &call->own;
+    }
+    if (rc == HK_OK) {
+        reply_read(call, &call->own);
+        return;
+    }
+    struct hk_buf text = call->text;
+    refuse_call(call, cx, rc, HK_STR(""), 0);
+    hk_buf_free(&text);
+}
+
 static void begin_write(struct api_call *call)
 {
     struct hk_str word = HK_STR("");
@@ -291,6 +322,8 @@ static void run_call(struct hk_cx *cx, struct store_session *session, struct flo
     cx->trace = call->own.trace;
     if (api_route_writes(call->route))
         begin_write(call);
+    else if (call->route->runs == API_RUNS_ASK)
+        begin_asking(call);
     else
         finish_read(call, cx);
 }

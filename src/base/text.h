@@ -21,6 +21,10 @@ enum hk_text_unit {
 
 bool hk_text_valid(struct hk_str s); /* UTF-8 without surrogates, overlong forms or NUL */
 
+/* Bytes in the named charset as UTF-8, in the arena; as they came if nobody knows such a charset.
+ */
+struct hk_str hk_text_from_charset(struct hk_cx *cx, const char *charset, struct hk_str bytes);
+
 /* `s` itself if already valid and NFC, else a cleaned copy in the arena. */
 struct hk_str hk_text_clean(struct hk_cx *cx, struct hk_str s);
 

@@ -80,6 +80,14 @@ HK_CHECK enum hk_rc flow_change_promise(
 HK_CHECK enum hk_rc flow_settle_promise(
     struct flow_write *write, int64_t promise, enum shape_promise_state state_to);
 
+/* Sources of listening (sources.h). Looking at one is done by the clock, at its next turn. */
+HK_CHECK enum hk_rc flow_create_source(
+    struct flow_write *write, const struct shape_source_write *in, int64_t *out_id);
+HK_CHECK enum hk_rc flow_update_source(
+    struct flow_write *write, int64_t id, const struct shape_source_change *in);
+HK_CHECK enum hk_rc flow_remove_source(struct flow_write *write, int64_t id);
+HK_CHECK enum hk_rc flow_look_at_source(struct flow_write *write, int64_t id);
+
 HK_CHECK enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message);
 HK_CHECK enum hk_rc flow_retry_reply(struct flow_write *write, int64_t message);
 HK_CHECK enum hk_rc flow_settle_reply(struct flow_write *write, int64_t message, bool arrived);

@@ -14,6 +14,7 @@
 #include "flow/heard.h"
 #include "flow/presence.h"
 #include "flow/scan.h"
+#include "flow/sources.h"
 #include "flow_sql.h"
 
 enum { STORE_CONNECTIONS = 8, NETWORK_THREADS = 2 };
@@ -109,6 +110,7 @@ static enum hk_rc start_all(struct hk_cx *cx, struct flow *flow)
     HK_TRY(flow_scanner_start(cx, flow, &flow->scanner));
     HK_TRY(flow_jobs_start(cx, flow->jobs));
     HK_TRY(flow_search_start(cx, flow->search));
+    HK_TRY(flow_sources_start(cx, flow->sources));
     return flow_sender_start(cx, flow->sender);
 }
 
@@ -135,6 +137,7 @@ enum hk_rc flow_start(struct hk_cx *cx, const struct flow_options *options, stru
     flow->chats = flow_chats_new();
     flow->presence = flow_presence_new();
     flow->listening = flow_listening_new();
+    flow->sources = flow_sources_new(flow);
     enum hk_rc rc = start_all(cx, flow);
     if (rc != HK_OK) {
         flow_stop(flow);
@@ -157,8 +160,10 @@ void flow_stop(struct flow *flow)
     flow_jobs_stop(flow->jobs);
     flow_scanner_stop(flow->scanner);
     flow_timer_stop(flow->timer);
+    flow_sources_stop(flow->sources);
     http_client_stop(flow->client);
     flow_timer_drain(flow->timer);
+    flow_sources_drain(flow->sources);
     flow_tasks_stop(flow->tasks);
     flow_search_stop(flow->search);
     if (flow->writer != NULL) { /* once more what it could not take */
@@ -171,6 +176,7 @@ void flow_stop(struct flow *flow)
     http_client_free(flow->client);
     flow_chats_free(flow->chats);
     flow_presence_free(flow->presence);
+    flow_sources_free(flow->sources);
     flow_listening_free(flow->listening);
     flow_tasks_free(flow->tasks);
     flow_sender_free(flow->sender);

@@ -36,6 +36,7 @@ struct flow_jobs;
 struct flow_scanner;
 struct flow_search;
 struct flow_listening;
+struct flow_sources;
 struct passage;
 
 struct flow {
@@ -57,6 +58,7 @@ struct flow {
     struct flow_jobs *jobs;
     struct flow_scanner *scanner; /* NULL: none is set */
     struct flow_search *search;
+    struct flow_sources *sources;     /* listening that asks by itself */
     struct flow_listening *listening; /* watches, compiled: heard_set.c */
     uint8_t blob_key[HK_KEY_BYTES];   /* of the addresses of files */
     pthread_mutex_t blobs;            /* held while a file under blobs/ comes or goes */

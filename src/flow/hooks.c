@@ -13,18 +13,25 @@ bool flow_hook_resends_blindly(void)
     return getenv("HARK_TEST_BLIND_RESEND") != NULL;
 }
 
+static int64_t wish_of(const char *name, int64_t least, int64_t usual)
+{
+    const char *wish = getenv(name);
+    long value = wish != NULL ? strtol(wish, NULL, 10) : 0;
+
+    return value >= least ? value : usual;
+}
+
 int64_t flow_hook_demo_haste(void)
 {
-    const char *wish = getenv("HARK_TEST_DEMO_HASTE");
-    long haste = wish != NULL ? strtol(wish, NULL, 10) : 1;
-
-    return haste > 1 ? haste : 1;
+    return wish_of("HARK_TEST_DEMO_HASTE", 1, 1);
 }
 
 int64_t flow_hook_house_every_ms(void)
 {
-    const char *wish = getenv("HARK_TEST_HOUSE_MS");
-    long every_ms = wish != NULL ? strtol(wish, NULL, 10) : 0;
+    return wish_of("HARK_TEST_HOUSE_MS", 1, FLOW_HOUSE_EVERY_MS);
+}
 
-    return every_ms > 0 ? every_ms : FLOW_HOUSE_EVERY_MS;
+int64_t flow_hook_source_gap_ms(void)
+{
+    return wish_of("HARK_TEST_SOURCE_MS", 1, FLOW_SOURCE_GAP_MS);
 }

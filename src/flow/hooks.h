@@ -5,20 +5,23 @@
  * (HARK_TEST_ACK_EARLY=1), and when a reply of unknown fate is simply sent again
  * (HARK_TEST_BLIND_RESEND=1). With HARK_TEST_DEMO_HASTE=5 the demonstration's customers let one
  * wait only a fifth as long; with HARK_TEST_HOUSE_MS=50 house is kept every 50 ms instead of every
- * minute. Only -Dtest_hooks=true compiles hooks.c; without it the answers are known while
- * compiling, and nothing of them is in the program.
+ * minute; with HARK_TEST_SOURCE_MS=200 a host is asked again after 200 ms instead of 10 s. Only
+ * -Dtest_hooks=true compiles hooks.c; without it the answers are known while compiling, and nothing
+ * of them is in the program.
  */
 #ifndef HK_FLOW_HOOKS_H
 #define HK_FLOW_HOOKS_H
 #include "base/hk.h"
 
 #define FLOW_HOUSE_EVERY_MS 60000
+#define FLOW_SOURCE_GAP_MS 10000
 
 #ifdef HARK_TEST_HOOKS
 bool flow_hook_acks_early(void);
 bool flow_hook_resends_blindly(void);
 int64_t flow_hook_demo_haste(void); /* at least 1 */
 int64_t flow_hook_house_every_ms(void);
+int64_t flow_hook_source_gap_ms(void);
 #else
 static inline bool flow_hook_acks_early(void)
 {
@@ -38,6 +41,11 @@ static inline int64_t flow_hook_demo_haste(void)
 static inline int64_t flow_hook_house_every_ms(void)
 {
     return FLOW_HOUSE_EVERY_MS;
+}
+
+static inline int64_t flow_hook_source_gap_ms(void)
+{
+    return FLOW_SOURCE_GAP_MS;
 }
 #endif
 

@@ -7,6 +7,7 @@
 #include "engage/views.h"
 #include "flow/hub_priv.h"
 #include "listen/histories.h"
+#include "listen/sources.h"
 #include "listen/watches.h"
 #include "people_sql.h"
 
@@ -102,6 +103,10 @@ static enum hk_rc load_subject(struct hk_cx *cx, struct flow *flow, struct store
         struct shape_history *history = hk_arena_alloc(cx->arena, sizeof *history);
         rc = listen_load_history(cx, session, workspace, id, history);
         out->subject.history = history;
+    } else if (out->row->kind == SHAPE_EVENT_KIND_SOURCE_CHANGED) {
+        struct shape_source *source = hk_arena_alloc(cx->arena, sizeof *source);
+        rc = listen_load_source(cx, session, workspace, id, source);
+        out->subject.source = source;
     } else if (out->row->kind == SHAPE_EVENT_KIND_CUSTOMER_CHANGED) {
         out->subject.customer = id; /* not all may see who that is: who may asks */
         rc = HK_OK;

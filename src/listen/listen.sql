@@ -45,6 +45,55 @@ UPDATE watch_sum SET heard = heard + :heard, needs = needs + :needs, by_rule = b
     newest_ms = CASE WHEN newest_ms < :newest_ms THEN :newest_ms ELSE newest_ms END
 WHERE workspace = :workspace AND watch = :watch
 
+-- :rows listen_page_sources(workspace int)
+-- -> listen_source_row(id int, version int, state int, kind int, inside bool, name text, address text, posts int, kept int, newest_ms int, tried_ms int, worked_ms int, next_ms int, failures int, problem text, created_ms int)
+-- Where listening looks by itself, by name.
+SELECT id, version, state, kind, inside, name, address, posts, kept, newest_ms, tried_ms, worked_ms, next_ms, failures,
+    problem, created_ms
+FROM source WHERE workspace = :workspace AND state < 2 ORDER BY name, id LIMIT 200
+
+-- :row listen_read_source(workspace int, id int) -> listen_source_row
+-- One of them, also when it is removed.
+SELECT id, version, state, kind, inside, name, address, posts, kept, newest_ms, tried_ms, worked_ms, next_ms, failures,
+    problem, created_ms
+FROM source WHERE workspace = :workspace AND id = :id
+
+-- :row listen_read_cursor(workspace int, source int) -> listen_cursor_row(cursor text)
+-- How far it was read.
+SELECT cursor FROM source_cursor WHERE workspace = :workspace AND source = :source
+
+-- :rows listen_due_sources(now_ms int) -> listen_due_row(workspace int, id int)
+-- Whose turn it is, who waits longest first.
+SELECT workspace, id FROM source WHERE state = 0 AND next_ms <= :now_ms ORDER BY next_ms, workspace, id LIMIT 200
+
+-- :exec listen_insert_source(workspace int, id int, kind int, inside bool, name text, address text, changed_by int, changed_ms int)
+-- A new one; its turn is now.
+INSERT INTO source (workspace, id, version, state, kind, inside, name, address, posts, kept, newest_ms, tried_ms, worked_ms,
+    next_ms, failures, problem, created_ms, changed_by, changed_ms)
+VALUES (:workspace, :id, 1, 0, :kind, :inside, :name, :address, 0, 0, 0, 0, 0, 0, 0, '', :changed_ms, :changed_by, :changed_ms)
+
+-- :changed listen_change_source(workspace int, id int, state int, name text, changed_by int, changed_ms int)
+-- What a person wants of it; its turn is now.
+UPDATE source SET version = version + 1, state = :state, name = :name, next_ms = 0, changed_by = :changed_by,
+    changed_ms = :changed_ms
+WHERE workspace = :workspace AND id = :id
+
+-- :changed listen_hurry_source(workspace int, id int)
+-- Its turn is now, if it listens.
+UPDATE source SET next_ms = 0 WHERE workspace = :workspace AND id = :id AND state = 0
+
+-- :exec listen_advance_source(workspace int, id int, address text, posts int, kept int, newest_ms int, tried_ms int, worked_ms int, next_ms int, failures int, problem text)
+-- It was asked, and this came of it.
+UPDATE source SET address = :address, posts = posts + :posts, kept = kept + :kept,
+    newest_ms = CASE WHEN newest_ms < :newest_ms THEN :newest_ms ELSE newest_ms END, tried_ms = :tried_ms,
+    worked_ms = :worked_ms, next_ms = :next_ms, failures = :failures, problem = :problem
+WHERE workspace = :workspace AND id = :id
+
+-- :exec listen_save_cursor(workspace int, source int, cursor text)
+-- Read up to here.
+INSERT INTO source_cursor (workspace, source, cursor) VALUES (:workspace, :source, :cursor)
+ON CONFLICT (workspace, source) DO UPDATE SET cursor = excluded.cursor
+
 -- :row listen_find_post(workspace int, dedup blob) -> listen_post_id_row(id int)
 -- Was it heard before?
 SELECT id FROM heard WHERE workspace = :workspace AND dedup = :dedup

@@ -475,6 +475,13 @@ function walk(store) {
             await act(readers.admin, "history_stop", { path: { history: id } });
             await agree({ told: ["admin", "north", "viewer", "south"] });
         });
+        it("source_create, source_look, source_update, source_remove", async () => {
+            const path = { source: (await act(readers.admin, "source_create", { body: { address: "http://127.0.0.1:1/feed" } })).id };
+            await act(readers.admin, "source_look", { path });
+            await act(readers.admin, "source_update", { path, body: { name: "News", paused: true } });
+            await act(readers.admin, "source_remove", { path });
+            await agree({ told: ["admin", "north", "viewer", "south"] });
+        });
         it("settings_update", async () => {
             await act(readers.admin, "settings_update", { body: { values: [{ name: "hold_private_s", value: "7" },
                 { name: "week_start", value: "sunday" }] } });

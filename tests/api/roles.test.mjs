@@ -61,12 +61,13 @@ function walk(store) {
         const file = await admin.give(Buffer.from("date,text\n2026-01-01,hail\n"));
         const { layout } = await admin.must("history_look", { body: { sha256: file.sha256 } });
         const history = await admin.must("history_start", { body: { sha256: file.sha256, name: "hail.csv", layout } });
+        const source = await admin.must("source_create", { body: { address: "http://127.0.0.1:1/feed" } });
         await whatsapp.say({ from: "48606000002", name: `${MARK} Olga`, text: `${MARK} the other customer` });
         const other = await world.caseOf(`${MARK} the other customer`);
         await admin.must("conversation_move", { path: { conversation: other.conversation.id }, body: { department: north.id } });
         const { customer } = first.conversation;
         const known = await admin.must("customer_note_create", { path: { customer }, body: { text: `${MARK} of the customer` } });
-        ids = { customer, note: known.notes[0].id, other: other.conversation.customer, saved_answer: saved.id, watch: watch.id, post: heard.id, history: history.id, conversation: first.conversation.id, thread: first.places[0].thread, inbound: first.messages[0].id,
+        ids = { customer, note: known.notes[0].id, other: other.conversation.customer, saved_answer: saved.id, watch: watch.id, post: heard.id, history: history.id, source: source.id, conversation: first.conversation.id, thread: first.places[0].thread, inbound: first.messages[0].id,
             held: held.id, promise: promise.id, failed: failed.id, uncertain: uncertain.id, account: whatsapp.account.id, raw: raw.id,
             person: readers.agent.person.id, department: north.id };
     });

@@ -1,6 +1,6 @@
 /* channel/mail/mail_html.c -- the words of an HTML mail, as plain text.
  *
- * Its tree (mail_tree.c) is walked: blocks begin lines, cells are kept apart, links have their
+ * Its tree (base/html_tree.h) is walked: blocks begin lines, cells are kept apart, links have their
  * address behind them, quotations get "> " as in plain mail; styles, scripts and what is hidden are
  * left out.
  *
@@ -10,8 +10,9 @@
  *
  * Memory: TEXT_MAX_BYTES at most, then the text in cx's arena.
  */
+#include "base/html_tree.h"
 #include "base/str.h"
-#include "channel/mail/mail_tree_priv.h"
+#include "channel/mail/mail_priv.h"
 
 #define HTML_MAX_BYTES ((size_t)1024 * 1024)
 #define TEXT_MAX_BYTES ((size_t)2 * 1024 * 1024)
@@ -89,7 +90,7 @@ static bool is_left_out(const GumboElement *element)
     default:
         break;
     }
-    struct hk_str style = channel_mail_tree_attribute(element, "style");
+    struct hk_str style = hk_html_attribute(element, "style");
     return hk_str_find(style, HK_STR("display:none")) != SIZE_MAX
         || hk_str_find(style, HK_STR("display: none")) != SIZE_MAX;
 }
@@ -135,7 +136,7 @@ static void open_element(struct page *page, const GumboElement *element)
     else if (element->tag == GUMBO_TAG_BLOCKQUOTE)
         page->quotes++;
     else if (element->tag == GUMBO_TAG_IMG)
-        put_words(page, channel_mail_tree_attribute(element, "alt"));
+        put_words(page, hk_html_attribute(element, "alt"));
 }
 
 static void close_element(void *data, const GumboElement *element)
@@ -144,7 +145,7 @@ static void close_element(void *data, const GumboElement *element)
     struct hk_str link = HK_STR("");
 
     if (element->tag == GUMBO_TAG_A)
-        link = channel_mail_tree_attribute(element, "href");
+        link = hk_html_attribute(element, "href");
     if (hk_str_starts(link, HK_STR("http")) && !hk_str_ends(hk_buf_str(&page->text), link)) {
         put_words(page, HK_STR(" <"));
         put_words(page, link);
@@ -160,7 +161,7 @@ static void close_element(void *data, const GumboElement *element)
 static const GumboNode *visit(struct page *page, const GumboNode *node)
 {
     bool left_out = node->type == GUMBO_NODE_ELEMENT && is_left_out(&node->v.element);
-    const GumboVector *children = left_out ? NULL : channel_mail_tree_children(node);
+    const GumboVector *children = left_out ? NULL : hk_html_children(node);
 
     if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_CDATA
         || node->type == GUMBO_NODE_WHITESPACE)
@@ -172,7 +173,7 @@ static const GumboNode *visit(struct page *page, const GumboNode *node)
     }
     if (children != NULL && children->length > 0)
         return children->data[0];
-    return channel_mail_tree_next(node, close_element, page);
+    return hk_html_next(node, close_element, page);
 }
 
 /* ---- without a tree ----------------------------------------------------------------------- */
@@ -206,7 +207,7 @@ struct hk_str channel_mail_html_text(struct hk_cx *cx, struct hk_str html)
     struct page page = {.text = hk_buf_make(TEXT_MAX_BYTES)};
 
     html = hk_arena_str(cx->arena, hk_str_sub(html, 0, HTML_MAX_BYTES));
-    if (!channel_mail_tree_walk(html, read_tree, &page))
+    if (!hk_html_walk(html, read_tree, &page))
         cut_tags(&page, html);
     struct hk_str text = hk_text_clean(cx, hk_arena_str(cx->arena, hk_buf_str(&page.text)));
     hk_buf_free(&page.text);

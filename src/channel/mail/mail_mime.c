@@ -22,7 +22,6 @@
 #include <gmime/gmime.h>
 #include <pthread.h>
 #include <string.h>
-#include <unicode/ucnv.h>
 
 #include "base/str.h"
 #include "channel/mail/mail_mime_priv.h"
@@ -62,39 +61,6 @@ struct reading {
 
 /* ---- words -------------------------------------------------------------------------------- */
 
-static struct hk_str from_charset(struct hk_cx *cx, const char *charset, struct hk_str bytes)
-{
-    UErrorCode error = U_ZERO_ERROR;
-    UConverter *from = ucnv_open(charset, &error);
-    UConverter *to = ucnv_open("UTF-8", &error);
-    size_t room = bytes.n * 3 + 16; /* no byte becomes more than a U+FFFD or one of our letters */
-    char *out = NULL, *end = NULL;
-
-    if (U_SUCCESS(error)) {
-        const char *source = bytes.p;
-        out = end = hk_arena_alloc(cx->arena, room);
-        UChar middle[1024], *middle_in = middle, *middle_out = middle;
-        ucnv_convertEx(to, from, &end, out + room, &source, bytes.p + bytes.n, middle, &middle_in,
-            &middle_out, middle + HK_COUNT(middle), true, true, &error);
-    }
-    ucnv_close(from);
-    ucnv_close(to);
-    if (U_FAILURE(error))
-        return bytes;
-    return (struct hk_str){out, (size_t)(end - out)};
-}
-
-/* Hebrew says in which order its letters stand; we want them as they are read. */
-static const char *charset_name(const char *said)
-{
-    struct hk_str name = hk_str_from(said);
-
-    if (hk_str_equal_nocase(name, HK_STR("iso-8859-8-i"))
-        || hk_str_equal_nocase(name, HK_STR("iso-8859-8-e")))
-        return "iso-8859-8";
-    return said;
-}
-
 static struct hk_str without_returns(struct hk_cx *cx, struct hk_str s)
 {
     char *out = hk_arena_alloc(cx->arena, s.n + 1);
@@ -118,7 +84,7 @@ static struct hk_str text_of(struct reading *r, GMimeObject *part, struct hk_str
     if (charset != NULL && hk_str_starts(hk_str_from(charset), HK_STR("iso-2022")))
         plain = false;
     if (!plain)
-        bytes = from_charset(cx, charset_name(charset), bytes);
+        bytes = hk_text_from_charset(cx, charset, bytes);
     return hk_text_clean(cx, bytes);
 }
 

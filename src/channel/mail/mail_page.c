@@ -23,8 +23,9 @@
  * Sources: the HTML standard; what Outlook, Gmail and Apple Mail write, November 2026.
  */
 #include "base/crypto.h"
+#include "base/html_tree.h"
 #include "base/str.h"
-#include "channel/mail/mail_tree_priv.h"
+#include "channel/mail/mail_priv.h"
 
 #define HTML_MAX_BYTES ((size_t)1024 * 1024)
 #define PAGE_MAX_BYTES ((size_t)10 * 1024 * 1024)
@@ -285,9 +286,9 @@ static void open_element(struct pager *pager, const GumboElement *element)
             put_attribute(pager, name, hk_str_from(a->value));
     }
     if (element->tag == GUMBO_TAG_A)
-        put_link(pager, channel_mail_tree_attribute(element, "href"));
+        put_link(pager, hk_html_attribute(element, "href"));
     if (element->tag == GUMBO_TAG_IMG)
-        put_picture(pager, channel_mail_tree_attribute(element, "src"));
+        put_picture(pager, hk_html_attribute(element, "src"));
     hk_buf_add_char(&pager->out, '>');
 }
 
@@ -342,7 +343,7 @@ static void end_early(struct pager *pager, const GumboNode *node, size_t bytes_b
 
 static const GumboNode *visit(struct pager *pager, const GumboNode *node)
 {
-    const GumboVector *children = channel_mail_tree_children(node);
+    const GumboVector *children = hk_html_children(node);
     bool element = node->type == GUMBO_NODE_ELEMENT;
     enum fate fate = element ? fate_of(node->v.element.tag) : UNWRAP;
     size_t before = pager->out.n;
@@ -356,7 +357,7 @@ static const GumboNode *visit(struct pager *pager, const GumboNode *node)
         return children->data[0];
     if (fate == KEEP)
         close_element(pager, &node->v.element);
-    return channel_mail_tree_next(node, close_element, pager);
+    return hk_html_next(node, close_element, pager);
 }
 
 static void write_tree(void *data, const GumboNode *document)
@@ -381,7 +382,7 @@ struct hk_str channel_mail_page(
 
     html = hk_arena_str(cx->arena, hk_str_sub(html, 0, HTML_MAX_BYTES));
     hk_buf_add_str(&pager.out, head);
-    if (!channel_mail_tree_walk(html, write_tree, &pager)) {
+    if (!hk_html_walk(html, write_tree, &pager)) {
         hk_buf_add_str(&pager.out, HK_STR("<pre>"));
         put_escaped(&pager, channel_mail_html_text(cx, html));
         hk_buf_add_str(&pager.out, HK_STR("</pre>"));

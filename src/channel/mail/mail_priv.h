@@ -6,7 +6,6 @@
  *   mail_head.c    the header of them
  *   mail_html.c    HTML to plain text
  *   mail_page.c    HTML to a page that is safe to look at
- *   mail_tree.c    HTML as a tree (gumbo), for these two
  *   mail_quote.c   where a text's quotation and signature begin
  *   mail_parse.c   one mail to events: threads, automatic ones, bounces, copies of our own
  *   mail_send.c    a reply to a letter

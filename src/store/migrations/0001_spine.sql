@@ -786,6 +786,37 @@ CREATE TABLE history_refused (
     reason {int} NOT NULL,
     PRIMARY KEY (workspace, history, line)
 ){clustered};
+-- Where listening looks by itself. Its cursor moves in the transaction that keeps its posts.
+CREATE TABLE source (
+    workspace {int} NOT NULL,
+    id {int} NOT NULL,
+    version {int} NOT NULL,           -- rises when a person changes it
+    state {int} NOT NULL,             -- 0 listening, 1 paused, 2 removed
+    kind {int} NOT NULL,
+    inside {int} NOT NULL,            -- it may lie in our own network
+    name {text} NOT NULL,
+    address {text} NOT NULL,
+    posts {int} NOT NULL,
+    kept {int} NOT NULL,              -- of them, by a watch
+    newest_ms {int} NOT NULL,
+    tried_ms {int} NOT NULL,
+    worked_ms {int} NOT NULL,
+    next_ms {int} NOT NULL,
+    failures {int} NOT NULL,          -- in a row
+    problem {text} NOT NULL,          -- a word, or ''
+    created_ms {int} NOT NULL,
+    changed_by {int} NOT NULL,
+    changed_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+){clustered};
+CREATE INDEX source_due ON source (next_ms, workspace, id) WHERE state = 0;
+-- How far it was read; beside it, since it is longer than all the rest.
+CREATE TABLE source_cursor (
+    workspace {int} NOT NULL,
+    source {int} NOT NULL,
+    cursor {text} NOT NULL,
+    PRIMARY KEY (workspace, source)
+){clustered};
 -- How many rows SQLite's planner takes a table to have, and one value of an index's first column,
 -- of its first two, and so on: one workspace with a million messages, each of another customer at
 -- worst; in the table's own order a quarter, because there they lie together. They are figures for
@@ -863,6 +894,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('search_customer', 'search_customer', '1000000 250000 1'),
     ('search_name', 'search_name', '3000000 750000 3 1'),
     ('watch', 'watch', '60 30 1'), ('watch_sum', 'watch_sum', '60 30 1'),
+    ('source', 'source', '200 100 1'), ('source', 'source_due', '200 1 1 1'),
+    ('source_cursor', 'source_cursor', '200 100 1'),
     ('heard', 'heard', '1000000 250000 1'), ('heard', 'heard_once', '1000000 1000000 1'),
     ('hit', 'hit', '1000000 250000 20000 2 1'),
     ('hit', 'hit_judged', '1000000 1000000 60000 5000 2 1'),

@@ -1833,6 +1833,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where listening looks by itself, by name; at most 200. */
+        get: operations["sources_list"];
+        put?: never;
+        /** Listen there too. It is asked at once, and from then on by the clock. */
+        post: operations["source_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/source-trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a source would bring; nothing is kept.
+         * @description Asks the address now and answers when it has answered, within a minute. What is wrong with it is an
+         *     error 422 of `address`.
+         */
+        post: operations["source_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a source, pause it or go on. The same call brings a removed one back. */
+        put: operations["source_update"];
+        post?: never;
+        /** Ask it no more. What was heard there stays. */
+        delete: operations["source_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources/{source}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask it now, and not when its turn comes. */
+        post: operations["source_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1951,6 +2025,13 @@ export interface components {
         Grain: "day" | "hour" | "minute";
         /** @enum {string} */
         RudeWords: "hidden" | "shown";
+        /**
+         * @description `feed`: RSS, Atom or JSON Feed.
+         * @enum {string}
+         */
+        SourceKind: "feed";
+        /** @enum {string} */
+        SourceState: "listening" | "paused" | "removed";
         /** @enum {string} */
         HitWhy: "exact" | "form" | "prefix" | "typo" | "tag" | "handle" | "phrase" | "near" | "field" | "disguise";
         /**
@@ -1983,7 +2064,7 @@ export interface components {
          * @description Names what happened; the item carries what is true now. `message_moved`: a message stands in the conversation it names, and in no other.
          * @enum {string}
          */
-        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "message_moved" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed" | "customer_changed" | "watch_changed" | "history_changed";
+        EventKind: "conversation_opened" | "conversation_changed" | "conversation_gone" | "message_received" | "message_changed" | "message_moved" | "reply_queued" | "reply_settled" | "note_written" | "account_changed" | "person_changed" | "department_changed" | "quarantine_changed" | "workspace_changed" | "saved_answer_changed" | "promise_changed" | "promise_due" | "read_marked" | "draft_changed" | "customer_changed" | "watch_changed" | "history_changed" | "source_changed";
         /** @description How many open conversations of one department and assignee wait for whom. Sum what concerns you. */
         Count: {
             /** Format: id */
@@ -2872,6 +2953,7 @@ export interface components {
             saved_answer?: components["schemas"]["SavedAnswer"];
             watch?: components["schemas"]["Watch"];
             history?: components["schemas"]["History"];
+            source?: components["schemas"]["Source"];
             /**
              * Format: id
              * @description A customer of whom something is known anew; who shows them asks again.
@@ -3225,6 +3307,80 @@ export interface components {
         };
         HistoryRefused: {
             refused: components["schemas"]["HistoryRefusal"][];
+        };
+        /**
+         * @description Something public that is asked for news by the clock. Its place in the news moves in the same
+         *     transaction that keeps its posts: none is lost, and none counts twice.
+         */
+        Source: {
+            /** Format: id */
+            id: string;
+            /** @description Rises when a person changes it. */
+            version: number;
+            kind: components["schemas"]["SourceKind"];
+            state: components["schemas"]["SourceState"];
+            name: string;
+            /** @description What is asked; a permanent move changes it. */
+            address: string;
+            /** @description It may lie in this server's own network. */
+            inside: boolean;
+            /** @description Posts that it brought. */
+            posts: number;
+            /** @description Of them, those that a watch took. */
+            kept: number;
+            /** @description When the newest of them was written; 0: none yet. */
+            newest_ms: number;
+            /** @description When it was asked last; 0: never. */
+            tried_ms: number;
+            /** @description When it last answered as it should; 0: never. */
+            worked_ms: number;
+            /** @description When it is asked next at the earliest. */
+            next_ms: number;
+            /** @description Since it last answered as it should. */
+            failures: number;
+            /** @description What is wrong, as a word: `source_private`, `source_unreachable`, `source_untrusted`, `source_cut`, `source_large`, `source_gone`, `source_forbidden`, `source_limited`, `source_server`, `source_refused`, `source_moves`, `source_not_feed`, `source_malformed`; empty: nothing. */
+            problem: string;
+            created_ms: number;
+        };
+        SourceList: {
+            sources: components["schemas"]["Source"][];
+        };
+        SourceWrite: {
+            /** @default feed */
+            kind?: components["schemas"]["SourceKind"];
+            address: string;
+            /**
+             * @description Empty: its host.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description It may lie in this server's own network; else such addresses are refused.
+             * @default false
+             */
+            inside?: boolean;
+        };
+        SourceChange: {
+            name: string;
+            /** @default false */
+            paused?: boolean;
+        };
+        SourceTry: {
+            /** @default feed */
+            kind?: components["schemas"]["SourceKind"];
+            address: string;
+            /** @default false */
+            inside?: boolean;
+        };
+        SourceTrial: {
+            /** @description Where it really is: the feed that a page names, or where it moved to. */
+            address: string;
+            /** @description What it calls itself. */
+            name: string;
+            /** @description Posts that stand there now. */
+            count: number;
+            /** @description The newest of them, 3 at most; without ids and hits. */
+            posts: components["schemas"]["HeardPost"][];
         };
         ClosingLine: {
             /**
@@ -4079,6 +4235,33 @@ export interface components {
                 "application/json": components["schemas"]["HeardTaken"];
             };
         };
+        /** @description Source */
+        Source: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Source"];
+            };
+        };
+        /** @description SourceList */
+        SourceList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SourceList"];
+            };
+        };
+        /** @description SourceTrial */
+        SourceTrial: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SourceTrial"];
+            };
+        };
         /** @description WatchList */
         WatchList: {
             headers: {
@@ -4340,6 +4523,21 @@ export interface components {
         HeardTake: {
             content: {
                 "application/json": components["schemas"]["HeardTake"];
+            };
+        };
+        SourceWrite: {
+            content: {
+                "application/json": components["schemas"]["SourceWrite"];
+            };
+        };
+        SourceChange: {
+            content: {
+                "application/json": components["schemas"]["SourceChange"];
+            };
+        };
+        SourceTry: {
+            content: {
+                "application/json": components["schemas"]["SourceTry"];
             };
         };
         WatchWrite: {
@@ -6222,6 +6420,84 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+        };
+    };
+    sources_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SourceList"];
+        };
+    };
+    source_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SourceWrite"];
+        responses: {
+            200: components["responses"]["Source"];
+        };
+    };
+    source_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SourceTry"];
+        responses: {
+            200: components["responses"]["SourceTrial"];
+        };
+    };
+    source_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SourceChange"];
+        responses: {
+            200: components["responses"]["Source"];
+        };
+    };
+    source_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Source"];
+        };
+    };
+    source_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Source"];
         };
     };
 }

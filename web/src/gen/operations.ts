@@ -120,4 +120,10 @@ export const operationTable = {
     history_stop: ["DELETE", "/histories/{history}"],
     history_refused: ["GET", "/histories/{history}/refused"],
     history_refused_csv: ["GET", "/histories/{history}/refused.csv"],
+    sources_list: ["GET", "/sources"],
+    source_create: ["POST", "/sources"],
+    source_try: ["POST", "/source-trial"],
+    source_update: ["PUT", "/sources/{source}"],
+    source_remove: ["DELETE", "/sources/{source}"],
+    source_look: ["POST", "/sources/{source}/look"],
 } as const;

@@ -1,11 +1,12 @@
 /* What is said in public: the watches, and one of them with all it took. The address is the state:
- * /listen, /listen/WATCH; /listen/history brings in the past. */
+ * /listen, /listen/WATCH; /listen/history brings in the past,
+ * /listen/sources is where posts come from. */
 import { useEffect, useState } from "preact/hooks";
+import { lazyPage } from "../lib/lazy";
 import { go, route } from "../lib/router";
 import { formatNumber, t } from "../lib/t";
 import { shortTime } from "../lib/time";
 import { problemOf } from "../store/problems";
-import { lazyPage } from "../lib/lazy";
 import { address, call, type Failure, type Watch } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
@@ -18,6 +19,7 @@ import { Words } from "./words";
 import "./listen.css";
 
 const HistoryPart = lazyPage(() => import("./history"));
+const SourcesPage = lazyPage(() => import("./sources-page"));
 
 function tell(failed: Failure): void {
     toast({ text: t("toast.failed", { reason: problemOf(failed) }), detail: failed.request_id, bad: true });
@@ -129,12 +131,14 @@ export default function ListenPage() {
     const may = store.me.value?.role !== "viewer";
     const list = listening();
     const one = known?.get(id);
+    if (id === "sources") return <SourcesPage />;
     return (
         <section class="page listen">
             <header class="page-head">
                 <h1>{t("nav.listen")}</h1>
                 {!adding && <div class="actions">
                     {past ? <a class="button" href="/listen">{t("watch.list")}</a> : <a class="button" href="/listen/history">{t("history.title")}</a>}
+                    <a class="button" href="/listen/sources">{t("source.title")}</a>
                     {may && <a class="button primary" href="/listen/new"><Icon name="plus" />{t("watch.new")}</a>}
                 </div>}
             </header>

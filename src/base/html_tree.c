@@ -1,18 +1,15 @@
-/* channel/mail/mail_tree.c -- the HTML of a mail as gumbo's tree, within bounds.
+/* base/html_tree.c -- see html_tree.h.
  *
- * gumbo reads HTML as browsers do. The tree can be far larger than the HTML it comes from (unclosed
- * formatting is opened again in every block), so gumbo takes its memory from an arena of ours up to
- * a ceiling; past it the reading ends at once. Nothing is freed piece by piece: gumbo's own freeing
- * is recursive.
- *
- * Who walks the tree does so without recursion (channel_mail_tree_next()).
- *
- * Memory: TREE_MEMORY_BYTES at most, given back before the return.
+ * The tree can be far larger than the HTML it comes from (unclosed formatting is opened again in
+ * every block), so gumbo takes its memory from an arena of ours up to a ceiling; past it the
+ * reading ends at once. Nothing is freed piece by piece: gumbo's own freeing is recursive.
  */
+#include "base/html_tree.h"
+
 #include <setjmp.h>
 
+#include "base/arena.h"
 #include "base/str.h"
-#include "channel/mail/mail_tree_priv.h"
 
 #define TREE_MEMORY_BYTES ((size_t)32 * 1024 * 1024)
 #define TREE_TAGS_MAX 20000u /* what is open is compared with what opens: time is their square */
@@ -61,7 +58,7 @@ static bool read_tree(struct hk_str html, struct room *room,
     return true;
 }
 
-bool channel_mail_tree_walk(
+bool hk_html_walk(
     struct hk_str html, void (*walk)(void *data, const GumboNode *document), void *data)
 {
     struct room room = {.arena = hk_arena_new()};
@@ -71,18 +68,18 @@ bool channel_mail_tree_walk(
     return done;
 }
 
-const GumboVector *channel_mail_tree_children(const GumboNode *node)
+const GumboVector *hk_html_children(const GumboNode *node)
 {
     if (node->type == GUMBO_NODE_DOCUMENT)
         return &node->v.document.children;
     return node->type == GUMBO_NODE_ELEMENT ? &node->v.element.children : NULL;
 }
 
-const GumboNode *channel_mail_tree_next(
+const GumboNode *hk_html_next(
     const GumboNode *node, void (*close)(void *data, const GumboElement *element), void *data)
 {
     while (node->parent != NULL) {
-        const GumboVector *siblings = channel_mail_tree_children(node->parent);
+        const GumboVector *siblings = hk_html_children(node->parent);
         size_t next = node->index_within_parent + 1;
         if (siblings != NULL && next < siblings->length)
             return siblings->data[next];
@@ -93,7 +90,7 @@ const GumboNode *channel_mail_tree_next(
     return NULL;
 }
 
-struct hk_str channel_mail_tree_attribute(const GumboElement *element, const char *name)
+struct hk_str hk_html_attribute(const GumboElement *element, const char *name)
 {
     const GumboAttribute *a = gumbo_get_attribute(&element->attributes, name);
 

@@ -1,0 +1,324 @@
+/* flow/source_run.c -- one question to one source: redirects, what came, what is kept of it.
+ *
+ * Redirects are followed here, five at most, each through the guard; where all of them are for good
+ * the address becomes the new one. A page that is no feed and names one leads to that.
+ *
+ * Posts, sums, cursor and health are written in one transaction, and only if the source is still as
+ * it was when it was asked: a crash neither loses nor doubles a post.
+ *
+ * What it does not do: choose when (sources.c); understand an answer (listen/source.h).
+ */
+#include "flow/source_run.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "channel/parts.h"
+#include "flow/heard.h"
+#include "listen/feed.h"
+#include "net/net_url.h"
+
+enum { HOPS_MAX = 5, TRIED_POSTS = 3, TRIED_BYTES = 600, HEADERS_MAX = 3 };
+
+struct source_run *source_run_new(
+    struct flow *flow, struct flow_sources *sources, int64_t workspace)
+{
+    struct hk_arena *arena = hk_arena_new();
+    struct source_run *run = hk_arena_alloc(arena, sizeof *run);
+
+    run->flow = flow;
+    run->sources = sources;
+    run->arena = arena;
+    run->workspace = workspace;
+    run->moves_for_good = true;
+    return run;
+}
+
+void source_run_free(struct source_run *run)
+{
+    hk_arena_free(run->response_arena);
+    hk_arena_free(run->arena);
+}
+
+static struct hk_cx cx_of(const struct source_run *run)
+{
+    return (struct hk_cx){.arena = run->arena, .ids = run->flow->ids, .now_ms = hk_clock_now_ms()};
+}
+
+/* ---- the question ---------------------------------------------------------------------------- */
+
+static void on_response(void *owner, struct hk_arena *arena, const struct model_response *response)
+{
+    struct source_run *run = owner;
+
+    run->response_arena = arena;
+    run->response = *response;
+    sources_go_on(run, SOURCE_ANSWERED);
+}
+
+static void add_header(
+    struct model_header *headers, size_t *n, const char *name, struct hk_str value)
+{
+    if (value.n > 0)
+        headers[(*n)++] = (struct model_header){hk_str_from(name), value};
+}
+
+void source_run_ask(struct source_run *run)
+{
+    struct hk_cx cx = cx_of(run);
+    struct model_header headers[HEADERS_MAX];
+    struct source_question question;
+    const struct http_client_target target = {.account = run->workspace,
+        .allow_private_addresses = run->row.inside,
+        .response_max_bytes = FEED_BYTES_MAX};
+
+    source_ask(&cx, &run->source, &question);
+    if (run->hops == 0)
+        run->url = question.url;
+    struct model_request request = {.method = HK_STR("GET"), .url = run->url, .headers = headers};
+    add_header(headers, &request.header_count, "Accept", question.accept);
+    add_header(headers, &request.header_count, "If-None-Match", question.etag);
+    add_header(headers, &request.header_count, "If-Modified-Since", question.modified);
+    hk_arena_free(run->response_arena);
+    run->response_arena = NULL;
+    if (http_client_send(&cx, run->flow->client, &target, &request, on_response, run) == HK_OK)
+        return;
+    run->problem = HK_STR("source_unreachable");
+    sources_go_on(run, SOURCE_ANSWERED);
+}
+
+/* ---- the answer ------------------------------------------------------------------------------ */
+
+static struct hk_str header_of(const struct source_run *run, const char *name)
+{
+    return channel_header(run->response.headers, run->response.header_count, name);
+}
+
+static bool is_redirect(const struct model_response *response)
+{
+    return response->transfer == MODEL_TRANSFER_DONE && response->status >= 301
+        && response->status <= 308 && response->status != 304;
+}
+
+/* Asks there next; false: it leads nowhere. */
+static bool lead_to(struct source_run *run, struct hk_str place)
+{
+    struct hk_cx cx = cx_of(run);
+    struct hk_str url;
+
+    if (++run->hops > HOPS_MAX || net_url_join(&cx, run->url, place, &url) != HK_OK) {
+        run->problem = HK_STR("source_moves");
+        return false;
+    }
+    run->url = url;
+    run->host = net_url_host(&cx, url);
+    return true;
+}
+
+static bool follow(struct source_run *run)
+{
+    uint32_t status = run->response.status;
+
+    run->moves_for_good = run->moves_for_good && (status == 301 || status == 308);
+    return lead_to(run, header_of(run, "location"));
+}
+
+/* The feed that a page names; false: it names none. */
+static bool follow_page(
+    struct source_run *run, struct hk_cx *cx, const struct source_answer *answer)
+{
+    struct hk_str html = feed_decode(cx, answer->body, answer->content_type);
+    struct hk_str link = run->from_page ? HK_STR("") : page_feed_link(cx, html);
+
+    if (link.n == 0 || !lead_to(run, link))
+        return false;
+    run->from_page = run->moves_for_good = true;
+    run->problem = HK_STR("");
+    return true;
+}
+
+/* Addresses of the web, whole, or none: they become links. */
+static void mend_addresses(struct hk_cx *cx, struct source_run *run)
+{
+    for (size_t i = 0; i < run->news.n; i++) {
+        struct shape_post_take *post = &run->news.posts[i];
+        struct hk_str url = HK_STR("");
+        if (post->url.n > 0 && net_url_join(cx, run->url, post->url, &url) != HK_OK)
+            url = HK_STR("");
+        post->url = url;
+        int64_t at_ms = post->at_ms < cx->now_ms ? post->at_ms : cx->now_ms;
+        if (at_ms == 0)
+            at_ms = cx->now_ms;
+        if (run->newest_ms < at_ms)
+            run->newest_ms = at_ms;
+    }
+}
+
+static void prepare(struct hk_cx *cx, struct source_run *run, struct store_session *session)
+{
+    struct shape_posts_take *posts = hk_arena_alloc(cx->arena, sizeof *posts);
+
+    mend_addresses(cx, run);
+    if (run->trial != NULL || run->news.n == 0)
+        return;
+    posts->posts = run->news.posts;
+    posts->posts_count = run->news.n;
+    run->lost =
+        flow_prepare_heard(cx, run->flow, session, run->workspace, posts, &run->heard) != HK_OK;
+}
+
+/* All was well at the end of the way; if each step of it was for good, so is its end. */
+static void settle_address(struct source_run *run)
+{
+    if (run->hops > 0 && run->moves_for_good)
+        run->source.address = run->url;
+}
+
+bool source_run_read(struct source_run *run, struct store_session *session)
+{
+    struct hk_cx cx = cx_of(run);
+
+    if (run->problem.n > 0)
+        return false;
+    if (is_redirect(&run->response))
+        return follow(run);
+    run->problem = source_trouble(&run->response);
+    run->news.cursor = run->source.cursor;
+    if (run->problem.n > 0) {
+        run->asked_ms = channel_retry_after_ms(&run->response);
+        return false;
+    }
+    if (run->response.status == 304) {
+        settle_address(run);
+        return false;
+    }
+    const struct source_answer answer = {.url = run->url,
+        .body = run->response.body,
+        .content_type = header_of(run, "content-type"),
+        .etag = header_of(run, "etag"),
+        .modified = header_of(run, "last-modified")};
+    if (source_read(&cx, &run->source, &answer, &run->news) != HK_OK) {
+        run->problem = hk_str_from(cx.error.problem);
+        return hk_str_equal(run->problem, HK_STR("source_not_feed"))
+            && follow_page(run, &cx, &answer);
+    }
+    settle_address(run);
+    prepare(&cx, run, session);
+    return false;
+}
+
+/* ---- the commit ------------------------------------------------------------------------------ */
+
+static enum hk_rc save(
+    struct flow_write *write, const struct source_run *run, const struct shape_posts_taken *taken)
+{
+    const bool well = run->problem.n == 0;
+    const int64_t now_ms = write->cx->now_ms, failures = well ? 0 : run->row.failures + 1;
+    uint64_t jitter = source_hash(
+        hk_arena_printf(write->cx->arena, "%lld %lld", (long long)run->row.id, (long long)now_ms));
+    const struct listen_advance_source_in in = {.workspace = run->workspace,
+        .id = run->row.id,
+        .address = well ? run->source.address : run->row.address,
+        .posts = taken->heard,
+        .kept = taken->kept,
+        .newest_ms = run->newest_ms,
+        .tried_ms = now_ms,
+        .worked_ms = well ? now_ms : run->row.worked_ms,
+        .next_ms = now_ms + source_pause_ms(run->source.kind, failures, run->asked_ms, jitter),
+        .failures = failures,
+        .problem = run->problem};
+
+    HK_TRY(listen_advance_source(write->cx, write->session, &in));
+    if (well)
+        HK_TRY(listen_save_cursor(
+            write->cx, write->session, run->workspace, run->row.id, run->news.cursor));
+    flow_log_subject(write, SHAPE_EVENT_KIND_SOURCE_CHANGED, run->row.id);
+    return HK_OK;
+}
+
+static enum hk_rc run_record(
+    struct hk_cx *cx, struct store_session *session, void *batch, void *data)
+{
+    struct source_run *run = data;
+    struct flow_write write = {.cx = cx,
+        .session = session,
+        .batch = batch,
+        .flow = run->flow,
+        .who = {.workspace = run->workspace}};
+    struct shape_posts_taken taken = {0};
+    struct listen_source_row now;
+
+    HK_TRY(listen_read_source(cx, session, run->workspace, run->row.id, &now));
+    if (now.version != run->row.version || now.state != SHAPE_SOURCE_STATE_LISTENING)
+        return hk_fail(cx, HK_ECONFLICT, "somebody changed the source meanwhile");
+    if (run->heard != NULL)
+        HK_TRY(flow_record_heard(&write, run->heard, &taken));
+    return save(&write, run, &taken);
+}
+
+static void record_done(struct hk_cx *cx, enum hk_rc rc, void *data)
+{
+    struct source_run *run = data;
+
+    run->lost = rc != HK_OK && rc != HK_ECONFLICT && rc != HK_ENOTFOUND;
+    if (run->lost)
+        hk_log(HK_LOG_WARN, cx->trace, "flow.source_not_kept", "source=%lld reason=\"%s\"",
+            (long long)run->row.id, cx->error.text);
+    sources_go_on(run, SOURCE_RECORDED);
+}
+
+void source_run_record(struct source_run *run)
+{
+    run->job = (struct store_job){.run = run_record,
+        .done = record_done,
+        .workspace = run->workspace,
+        .units = (uint32_t)run->news.n + 1};
+    if (!run->lost && store_writer_submit(run->flow->writer, STORE_CLASS_BULK, &run->job) == HK_OK)
+        return;
+    run->lost = true;
+    sources_go_on(run, SOURCE_RECORDED);
+}
+
+/* ---- trials ---------------------------------------------------------------------------------- */
+
+static void show(struct hk_cx *cx, const struct source_run *run, struct shape_source_trial *out)
+{
+    const struct source_news *news = &run->news;
+    size_t n = news->n < TRIED_POSTS ? news->n : TRIED_POSTS;
+    struct shape_heard_post *posts = hk_arena_array(cx->arena, n, sizeof *posts);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct shape_post_take *post = &news->posts[news->n - 1 - i];
+        posts[i] = (struct shape_heard_post){.channel = post->channel,
+            .author = post->author,
+            .author_name = post->author_name,
+            .text = hk_text_head(HK_TEXT_BYTES, post->text, TRIED_BYTES),
+            .url = post->url,
+            .language = post->language,
+            .reach = post->reach,
+            .reply = post->reply,
+            .repost = post->repost,
+            .at_ms = post->at_ms > 0 ? post->at_ms : cx->now_ms,
+            .heard_ms = cx->now_ms};
+    }
+    *out = (struct shape_source_trial){.address = run->source.address,
+        .name = news->title.n > 0 ? news->title : run->host,
+        .count = (int64_t)news->there,
+        .posts = posts,
+        .posts_count = n};
+}
+
+void source_run_tell(struct source_run *run, enum hk_rc rc)
+{
+    struct hk_cx cx = cx_of(run);
+
+    if (rc != HK_OK)
+        (void)hk_fail(&cx, rc, "the program is being stopped");
+    else if (run->problem.n > 0)
+        rc = hk_fail_value(&cx, run->problem.p, "address: %.*s", HKS(run->problem));
+    else
+        show(&cx, run, &run->trial->out);
+    run->trial->done(&cx, rc, run->trial);
+}

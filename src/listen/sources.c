@@ -1,0 +1,52 @@
+/* listen/sources.c -- see sources.h. */
+#include "listen/sources.h"
+
+#include "base/cx.h"
+
+static struct shape_source shape_of(const struct listen_source_row *row)
+{
+    return (struct shape_source){.id = row->id,
+        .version = row->version,
+        .kind = (enum shape_source_kind)row->kind,
+        .state = (enum shape_source_state)row->state,
+        .name = row->name,
+        .address = row->address,
+        .inside = row->inside,
+        .posts = row->posts,
+        .kept = row->kept,
+        .newest_ms = row->newest_ms,
+        .tried_ms = row->tried_ms,
+        .worked_ms = row->worked_ms,
+        .next_ms = row->next_ms,
+        .failures = row->failures,
+        .problem = row->problem,
+        .created_ms = row->created_ms};
+}
+
+enum hk_rc listen_list_sources(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    struct shape_source_list *out)
+{
+    struct listen_source_row *rows;
+    size_t n = 0;
+
+    HK_TRY(listen_page_sources(cx, session, workspace, &rows, &n));
+    struct shape_source *list = hk_arena_array(cx->arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = shape_of(&rows[i]);
+    out->sources = list;
+    out->sources_count = n;
+    return HK_OK;
+}
+
+enum hk_rc listen_load_source(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t source, struct shape_source *out)
+{
+    struct listen_source_row row;
+    enum hk_rc rc = listen_read_source(cx, session, workspace, source, &row);
+
+    if (rc == HK_ENOTFOUND)
+        return hk_fail(cx, HK_ENOTFOUND, "there is no such source");
+    HK_TRY(rc);
+    *out = shape_of(&row);
+    return HK_OK;
+}
