@@ -90,12 +90,14 @@ enum hk_rc flow_remove_source(struct flow_write *write, int64_t id)
 
 enum hk_rc flow_look_at_source(struct flow_write *write, int64_t id)
 {
-    int64_t changed = 0;
+    struct hk_cx *cx = write->cx;
+    struct shape_source was;
 
     HK_TRY(flow_may_manage(write));
-    HK_TRY(listen_hurry_source(write->cx, write->session, write->who.workspace, id, &changed));
-    if (changed == 0)
-        return hk_fail(write->cx, HK_ENOTFOUND, "no such source listens");
+    HK_TRY(listen_load_source(cx, write->session, write->who.workspace, id, &was));
+    if (was.state != SHAPE_SOURCE_STATE_LISTENING)
+        return hk_fail(cx, HK_ECONFLICT, "this source is paused: let it go on first");
+    HK_TRY(listen_hurry_source(cx, write->session, write->who.workspace, id));
     flow_log_subject(write, SHAPE_EVENT_KIND_SOURCE_CHANGED, id);
     return HK_OK;
 }

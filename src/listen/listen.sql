@@ -78,9 +78,9 @@ UPDATE source SET version = version + 1, state = :state, name = :name, next_ms =
     changed_ms = :changed_ms
 WHERE workspace = :workspace AND id = :id
 
--- :changed listen_hurry_source(workspace int, id int)
--- Its turn is now, if it listens.
-UPDATE source SET next_ms = 0 WHERE workspace = :workspace AND id = :id AND state = 0
+-- :exec listen_hurry_source(workspace int, id int)
+-- Its turn is now.
+UPDATE source SET next_ms = 0 WHERE workspace = :workspace AND id = :id
 
 -- :exec listen_advance_source(workspace int, id int, address text, posts int, kept int, newest_ms int, tried_ms int, worked_ms int, next_ms int, failures int, problem text)
 -- It was asked, and this came of it.

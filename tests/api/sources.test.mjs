@@ -138,7 +138,7 @@ function walk(store) {
         const told = (fits) => stream.find((item) => item.source?.id === source.id && fits(item.source));
         assert.equal((await admin.must("source_update", { path, body: { name: "Own", paused: true } })).state, "paused");
         await told((one) => one.state === "paused" && one.name === "Own");
-        await admin.refused("source_look", { path }, 404, "not_found");
+        await admin.refused("source_look", { path }, 409, "conflict");
         await admin.must("source_remove", { path });
         await told((one) => one.state === "removed");
         assert.equal(await read(source.id), undefined);

@@ -47,7 +47,7 @@ function Health({ of }: { of: Source }) {
 function One({ of, may }: { of: Source; may: boolean }) {
     return (
         <li class="card source">
-            <h3><bdi>{of.name}</bdi></h3>
+            <h2><bdi>{of.name}</bdi></h2>
             <p class="help source-address"><bdi dir="ltr">{of.address}</bdi></p>
             <Health of={of} />
             <p class="help">{t("source.posts", { n: of.posts })} · {t("source.kept", { n: of.kept })}
