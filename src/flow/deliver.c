@@ -22,7 +22,7 @@
 #include "flow/templates.h"
 #include "ingest_sql.h"
 
-enum { LOOK_EVERY_MS = 1000, UNUSABLE_WAIT_MS = 30000 };
+enum { LOOK_EVERY_MS = 1000, UNUSABLE_WAIT_MS = 30000, FULL_WAIT_MS = 250 };
 
 static void submit(struct attempt *a, store_job_run *run, store_job_done *done)
 {
@@ -235,6 +235,18 @@ static bool is_in_hand(const struct flow_sender *sender, const struct outbox_row
     return a != NULL;
 }
 
+/* Has this account as many under way as one may, this one not counted? */
+static bool is_full(struct flow_sender *sender, int64_t account)
+{
+    size_t n = 0;
+
+    pthread_mutex_lock(&sender->looker.mutex);
+    for (const struct attempt *a = sender->in_hand; a != NULL; a = a->next)
+        n += a->account != NULL && a->account->id == account;
+    pthread_mutex_unlock(&sender->looker.mutex);
+    return n > FLOW_IN_HAND_OF_ONE_MAX;
+}
+
 /* NULL: it is in hand, or as many as may be are. Takes the account. */
 static struct attempt *new_attempt(struct flow_sender *sender, const struct outbox_row *row,
     struct flow_account *account, bool lapsed)
@@ -275,8 +287,8 @@ static void abandon(struct flow_sender *sender, const struct outbox_row *row)
         submit(a, abandon_run, leave);
 }
 
-/* While the account's gate is shut, or its secrets cannot be opened, all its replies wait, so that
- * they do not stand in the way of others. */
+/* While the account's gate is shut, as many as may be of it are under way, or its secrets cannot be
+ * opened, all its replies wait, so that they do not stand in the way of others. */
 static void begin_attempt(struct flow_sender *sender, const struct outbox_row *row, bool lapsed)
 {
     struct flow_account *account = flow_account_hold(sender->flow, row->account);
@@ -296,6 +308,8 @@ static void begin_attempt(struct flow_sender *sender, const struct outbox_row *r
         return;
     if (account == NULL)
         at_ms += UNUSABLE_WAIT_MS;
+    else if (!lapsed && is_full(sender, account->id))
+        at_ms += FULL_WAIT_MS;
     else if (!lapsed)
         at_ms = flow_gates_ask(
             sender->flow->gates, account->id, account->kind->sends_per_minute, now_ms);

@@ -11,7 +11,9 @@
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
 
-enum { FLOW_IN_HAND_MAX = 256 };
+/* Attempts under way, of all accounts and of one: a network that never answers holds its own up for
+ * as long as a call may take, and must leave room for the others. */
+enum { FLOW_IN_HAND_MAX = 256, FLOW_IN_HAND_OF_ONE_MAX = 32 };
 
 struct attempt;
 

@@ -73,6 +73,25 @@ function walk(store) {
         assert.deepEqual(await stateOf(detail), { open: 0, uncertain: 0 });
     });
 
+    it("of a network that never answers at most 32 replies are under way; another account's leave meanwhile", async () => {
+        const { line } = await connect("never answers");
+        const held = [];
+        for (let i = 0; i < 40; i++) line.script.push((_, response, entry) => held.push([response, entry]));
+        await Promise.all(Array.from({ length: 40 }, (_, i) => line.say({ from: String(48604100000 + i), text: `held ${i}` })));
+        const messages = await Promise.all(Array.from({ length: 40 }, async (_, i) => world.answer(await world.caseOf(`held ${i}`), `to held ${i}`)));
+        await eventually(() => held.length === 32);
+        const { line: good, detail } = await connect("answers");
+        await world.becomes(await world.answer(detail, "to answers"), "sent");
+        assert.equal(held.length, 32);
+        while (messages.some((message) => line.attempts(message).length === 0) || held.length > 0) {
+            for (const [response, entry] of held.splice(0)) line.accept(response, entry);
+            await new Promise((done) => setTimeout(done, 20));
+        }
+        for (const message of messages) await world.becomes(message, "sent");
+        assert.deepEqual(messages.map((message) => line.attempts(message).length), messages.map(() => 1));
+        assert.equal(good.sent.length, 1);
+    });
+
     it("on its way when its account's secrets can be opened no more: uncertain, said why", async () => {
         const { line, detail, message } = await stuck("unreadable");
         await killAndStart(() => world.server.sql(store === "postgres"
