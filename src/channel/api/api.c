@@ -26,6 +26,7 @@
 #define STALE_S 300
 #define TEXT_MAX_CODEPOINTS 10000
 #define SIGNATURE_HEADER "x-hark-signature"
+#define TIME_MAX_BYTES 32
 
 static const struct channel_field api_fields[] = {
     {"network", CHANNEL_FIELD_TEXT, true, ""},
@@ -46,9 +47,12 @@ static struct hk_str signature_of(
     struct hk_cx *cx, struct hk_str secret, int64_t at_s, struct hk_str body)
 {
     uint8_t mac[HK_SHA256_BYTES];
-    struct hk_str signed_text = hk_arena_printf(cx->arena, "%lld.%.*s", (long long)at_s, HKS(body));
+    struct hk_buf text HK_AUTO(hk_buf_free) = hk_buf_make(body.n + TIME_MAX_BYTES);
 
-    hk_crypto_hmac_sha256(secret, signed_text, mac);
+    hk_buf_printf(&text, "%lld.", (long long)at_s);
+    hk_buf_add_str(&text, body); /* all of it: a NUL in it is no end */
+    hk_must(!text.over);
+    hk_crypto_hmac_sha256(secret, hk_buf_str(&text), mac);
     return hk_crypto_hex(cx, mac, sizeof mac);
 }
 
