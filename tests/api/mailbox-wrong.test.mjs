@@ -50,6 +50,20 @@ function walk(store) {
             assert.ok(detail.messages[0].text.endsWith("The end."));
         });
 
+    it("a header of 100 MiB: it could not be read, the original is attached, and the next mail comes", async () => {
+        world.imap.deliverEndless("From: anna@example.com\nTo: care@kotwica.example\nSubject: Endless\nMessage-ID: <e@example.com>\nX-Long: ", 100 * 1024 * 1024);
+        world.mail({ Subject: "After it" }, "Hello?");
+        const endless = await world.caseOf("Endless");
+        assert.deepEqual(endless.messages[0].attachments.map((one) => [one.kind, one.name]), [["unsupported", ""], ["file", "original.eml"]]);
+        assert.equal(endless.conversation.open_obligations, 1);
+        assert.equal((await world.caseOf("After it")).conversation.open_obligations, 1);
+        const { attachments: [, original] } = await eventually(async () => {
+            const now = (await world.detail(endless.conversation.id)).messages[0];
+            return now.attachments[1].state === "fetched" && now;
+        });
+        assert.equal(original.size_bytes, 40 * 1024 * 1024, "as much of it as is ever held");
+    });
+
     it("and each came once", async () => {
         const { conversations } = await world.admin.must("conversations_list", { query: { limit: 200 } });
         for (const what of Object.keys(wrongs)) assert.equal(conversations.filter((one) => one.title === what).length, 1, what);

@@ -125,6 +125,11 @@ service stats {
 
     /* Into the inbox of `box`, at once and whole. */
     deliver(box, mail) {
+        this.prepare(box, [mail])();
+    }
+
+    /* The same for many: they are written beside it, and what comes back puts them there. */
+    prepare(box, mails) {
         const home = join(this.folder, "mail", box);
         if (!existsSync(home)) {
             for (const name of ["", "tmp", "new", "cur"]) {
@@ -132,11 +137,15 @@ service stats {
                 chownSync(join(home, name), user.uid, user.gid);
             }
         }
-        const name = `${Date.now()}.${process.pid}_${++this.delivered}.test`;
-        const bytes = Buffer.from(mail.replace(/\r?\n/g, "\r\n"), "latin1");
-        writeFileSync(join(home, "tmp", name), bytes);
-        chownSync(join(home, "tmp", name), user.uid, user.gid);
-        renameSync(join(home, "tmp", name), join(home, "new", name));
+        const names = mails.map((mail) => {
+            const name = `${Date.now()}.${process.pid}_${++this.delivered}.test`;
+            writeFileSync(join(home, "tmp", name), Buffer.from(mail.replace(/\r?\n/g, "\r\n"), "latin1"));
+            chownSync(join(home, "tmp", name), user.uid, user.gid);
+            return name;
+        });
+        return () => {
+            for (const name of names) renameSync(join(home, "tmp", name), join(home, "new", name));
+        };
     }
 
     /* What lies there, with its flags: Hark must have changed nothing. */

@@ -282,8 +282,8 @@ const struct channel_kind channel_mail = {
         "(Delivered-To, X-Original-To, Envelope-To)",
     .costs = "nothing",
     .tested =
-        "Dovecot 2.3.19 (IMAP with IDLE) and a mail server written for the tests (SMTP); never "
-        "with a provider's own servers; XOAUTH2 with a token server written for the tests",
+        "Dovecot 2.3.19 (IMAP with IDLE), smtp-server 3.21 (SMTP with STARTTLS, PLAIN, XOAUTH2); "
+        "tokens that are renewed with servers written for the tests; never with a provider's own",
     .source = "RFC 3501, 2177, 5321, 5322, 3464, 3834, 5965, November 2026",
     .parse = channel_mail_parse,
     .extract = channel_mail_extract,
