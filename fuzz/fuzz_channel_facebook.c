@@ -1,7 +1,9 @@
-/* fuzz/fuzz_channel_facebook.c -- any bytes as a body of a page's webhook: comments and messages.
+/* fuzz/fuzz_channel_facebook.c -- any bytes as a body of a page's webhook, comments and messages,
+ * and as an answer to what we say there.
  */
 #include <stdint.h>
 
+#include "meta_answers.h"
 #include "parse_twice.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -17,6 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     (void)kind->addressed(&cx, &delivery);
     (void)parse_twice(&cx, kind, &account, body, &events);
+    meta_answer(&cx, HK_STR("facebook"), body);
     hk_arena_free(cx.arena);
     return 0;
 }

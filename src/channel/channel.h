@@ -64,6 +64,9 @@ const char *channel_field_refusal(const struct channel_field *field, struct hk_s
  * lines. False if none is left. */
 bool channel_next_word(struct hk_str *rest, struct hk_str *out);
 
+/* Is `word` in such a list? */
+bool channel_has_word(struct hk_str list, struct hk_str word);
+
 /* Is the address one of the account's, in any field that holds addresses? */
 struct channel_account;
 bool channel_has_address(const struct channel_account *account, const struct channel_field *fields,
@@ -345,6 +348,8 @@ struct channel_outcome {
     bool asking; /* with REQUEST: it buys new tokens; `session` is for its next step alone */
     struct channel_file file; /* FETCH, with the request for the file itself */
     struct hk_str carry;      /* with REQUEST: for the next step of this operation; kept nowhere */
+    struct hk_str refused;    /* with FAILED: what the network does not let this account do at all, a
+                                 word of its `rights`; see channel_place */
 };
 
 /* How sure a resend is. */
@@ -382,6 +387,8 @@ struct channel_place {
     bool by_bot;             /* no human will have written it: some windows are longer for those */
     bool aside; /* a private reply to public words: no window, but what channel_ask_right() says */
     struct hk_str reply_handle; /* what an answer would be hung on; "" unknown */
+    struct hk_str refused; /* what the account was found not to be let do (channel_outcome), between
+                              them spaces */
 };
 
 /* ---- templates ---------------------------------------------------------------------------- */
@@ -472,6 +479,9 @@ struct hk_str channel_grants_missing(
 
 /* What rests on this right or field: the word of "right.<word>". */
 const char *channel_right_word(const struct channel_kind *kind, struct hk_str scope);
+
+/* The first right on which this rests; "" none. */
+struct hk_str channel_right_name(const struct channel_kind *kind, struct hk_str word);
 
 struct channel_gauge;
 

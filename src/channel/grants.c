@@ -5,12 +5,12 @@
 
 #define MISSING_MAX_BYTES 4096
 
-static bool holds(struct hk_str list, struct hk_str wanted)
+bool channel_has_word(struct hk_str list, struct hk_str word)
 {
-    struct hk_str word;
+    struct hk_str one;
 
-    while (channel_next_word(&list, &word))
-        if (hk_str_equal(word, wanted))
+    while (channel_next_word(&list, &one))
+        if (hk_str_equal(one, word))
             return true;
     return false;
 }
@@ -41,11 +41,11 @@ struct hk_str channel_grants_missing(
     for (const struct channel_scope *r = kind->rights; r != NULL && r->name != NULL; r++) {
         struct hk_str scope = hk_str_from(r->name);
         if (grants->told_rights && is_scope(scope) && is_of_way(r, grants->way)
-            && !holds(grants->rights, scope))
+            && !channel_has_word(grants->rights, scope))
             put(&missing, scope);
     }
     while (grants->told_fields && channel_next_word(&fields, &field))
-        if (!holds(grants->fields, field))
+        if (!channel_has_word(grants->fields, field))
             put(&missing, field);
     return channel_take(cx, &missing);
 }
@@ -56,4 +56,12 @@ const char *channel_right_word(const struct channel_kind *kind, struct hk_str sc
         if (hk_str_equal(hk_str_from(r->name), scope))
             return r->word;
     return "field";
+}
+
+struct hk_str channel_right_name(const struct channel_kind *kind, struct hk_str word)
+{
+    for (const struct channel_scope *r = kind->rights; r != NULL && r->name != NULL; r++)
+        if (hk_str_equal(hk_str_from(r->word), word))
+            return hk_str_from(r->name);
+    return HK_STR("");
 }

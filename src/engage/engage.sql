@@ -237,12 +237,12 @@ SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.detail, r.tries, r.
 FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
 WHERE r.workspace = :workspace AND r.id = :id
 
--- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, banned bool, settings text, visibility int, window_until_ms int, reply_handle text, copies text)
+-- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, banned bool, settings text, visibility int, window_until_ms int, reply_handle text, copies text, refused text)
 -- The threads of a conversation with what decides whether one may speak there; the newest first.
 SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow,
     EXISTS (SELECT 1 FROM visitor_ban b WHERE b.workspace = t.workspace AND b.account = t.account AND b.visitor = t.remote_key),
     a.settings, t.visibility, CAST(coalesce(m.window_until_ms, 0) AS BIGINT),
-    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END, coalesce(m.copies, '')
+    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END, coalesce(m.copies, ''), a.refused
 FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
     WHERE n.workspace = t.workspace AND n.conversation = t.conversation AND n.thread = t.id AND n.direction = 0
@@ -272,16 +272,16 @@ WHERE m.workspace = :workspace AND m.id = :id
 SELECT value FROM identity WHERE workspace = :workspace AND customer = :customer AND scheme = :scheme
 ORDER BY value LIMIT 1
 
--- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_noticed_ms int, quiet_usual int, quiet_heard int, token_until_ms int, missing text, version int)
+-- :rows engage_page_accounts(workspace int) -> engage_account_row(id int, channel text, name text, state int, reason text, shadow bool, department int, last_event_ms int, templates_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_noticed_ms int, quiet_usual int, quiet_heard int, token_until_ms int, missing text, refused text, version int)
 -- Accounts without their secrets; removed ones too, since conversations name them.
 SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, reading_failed_ms, reading_code, quiet_since_ms, quiet_noticed_ms,
-    quiet_usual, quiet_heard, token_until_ms, missing, version
+    quiet_usual, quiet_heard, token_until_ms, missing, refused, version
 FROM account WHERE workspace = :workspace ORDER BY id
 
 -- :row engage_read_account(workspace int, id int) -> engage_account_row
 -- One of them.
 SELECT id, channel, name, state, reason, shadow, department, last_event_ms, templates_ms, reading_failed_ms, reading_code, quiet_since_ms, quiet_noticed_ms,
-    quiet_usual, quiet_heard, token_until_ms, missing, version
+    quiet_usual, quiet_heard, token_until_ms, missing, refused, version
 FROM account WHERE workspace = :workspace AND id = :id
 
 -- :rows engage_page_templates(workspace int, account int) -> engage_template_row(name text, language text, status text, category text, header text, body text, footer text, buttons text, media text, lack text)

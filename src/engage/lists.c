@@ -34,16 +34,21 @@ enum hk_rc engage_list_counts(struct hk_cx *cx, struct store_session *session,
     return HK_OK;
 }
 
+/* Rights by what no key grants, and consents by what was refused for want of them. */
 static void fill_lacks(struct hk_cx *cx, const struct channel_kind *kind, struct hk_str missing,
-    struct shape_account *out)
+    struct hk_str refused, struct shape_account *out)
 {
-    struct shape_account_lack *list = hk_arena_array(cx->arena, missing.n / 2 + 1, sizeof *list);
-    struct hk_str right;
+    struct shape_account_lack *list =
+        hk_arena_array(cx->arena, missing.n / 2 + refused.n / 2 + 2, sizeof *list);
+    struct hk_str right, word;
     size_t n = 0;
 
     while (channel_next_word(&missing, &right))
         list[n++] = (struct shape_account_lack){
             .right = right, .feature = hk_str_from(channel_right_word(kind, right))};
+    while (channel_next_word(&refused, &word))
+        list[n++] = (struct shape_account_lack){
+            .right = channel_right_name(kind, word), .feature = word};
     out->lacks = list;
     out->lacks_count = n;
 }
@@ -76,7 +81,7 @@ static void fill_account(
         .token_until_ms = row->token_until_ms,
         .version = row->version};
     if (kind != NULL)
-        fill_lacks(cx, kind, row->missing, out);
+        fill_lacks(cx, kind, row->missing, row->refused, out);
 }
 
 enum hk_rc engage_list_accounts(struct hk_cx *cx, struct store_session *session, int64_t workspace,

@@ -18,6 +18,7 @@ void engage_ask_speech(
         .by_bot = place->by_bot,
         .aside = place->aside,
         .reply_handle = place->reply_handle,
+        .refused = place->refused,
     };
 
     struct channel_account account = {.id = 0};
@@ -64,6 +65,7 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .visibility = (enum shape_visibility)row->visibility,
         .window_until_ms = row->window_until_ms,
         .reply_handle = row->reply_handle,
+        .refused = row->refused,
         .aside = aside};
     struct channel_speech speech;
 

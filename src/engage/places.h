@@ -18,6 +18,7 @@ struct engage_place {
     struct hk_str reply_handle; /* of the newest that was said there */
     bool aside;                 /* the one private reply to public words */
     bool by_bot;                /* nobody will have written what is said */
+    struct hk_str refused;      /* as the account's row says */
 };
 
 /* Pure, as of cx's now. `reason` is a catalogue word: account_paused, account_removed, shadow,

@@ -77,6 +77,7 @@ static enum hk_rc make_account(struct hk_cx *cx, struct flow *flow,
     a->channel.id = row->id;
     a->channel.remote_id = hk_arena_str(arena, row->remote_id);
     a->reading_code = hk_arena_str(arena, row->reading_code);
+    a->refused = hk_arena_str(arena, row->refused);
     a->sealed = hk_arena_str(arena, row->secrets);
     rc = a->kind == NULL ? hk_fail(cx, HK_ENOTFOUND, "this program knows no such channel") : HK_OK;
     if (rc == HK_OK)

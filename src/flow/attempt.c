@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "flow/deliver_priv.h"
+#include "flow/grants.h"
 #include "flow/hearing.h"
 #include "flow/hooks.h"
 
@@ -69,6 +70,18 @@ static bool may_settle(const struct attempt *a, const struct outbox_row *now)
         && (a->result == CHANNEL_STEP_SENT || now->attempts == a->row.attempts);
 }
 
+/* What was refused for good is refused beforehand from now on. */
+static enum hk_rc settle_failed(struct flow_write *w, const struct attempt *a)
+{
+    if (a->outcome.refused.n > 0)
+        HK_TRY(flow_grants_refused(w, a->account->id, a->outcome.refused));
+    return flow_settle(w, a->row.id, FLOW_FAILED, HK_STR(""),
+        a->outcome.error_code.n > 0 ? a->outcome.error_code
+            : a->heard              ? HK_STR("gave_up")
+                                    : HK_STR("unreachable"),
+        a->outcome.error_text);
+}
+
 static enum hk_rc settle_run(
     struct hk_cx *cx, struct store_session *session, void *batch, void *data)
 {
@@ -94,11 +107,7 @@ static enum hk_rc settle_run(
         return flow_demo_answer_later(
             &w, a->account->id, a->operation.txn, a->answers, a->answer_count);
     case OUTBOX_IS_FAILED:
-        return flow_settle(&w, a->row.id, FLOW_FAILED, HK_STR(""),
-            a->outcome.error_code.n > 0 ? a->outcome.error_code
-                : a->heard              ? HK_STR("gave_up")
-                                        : HK_STR("unreachable"),
-            a->outcome.error_text);
+        return settle_failed(&w, a);
     case OUTBOX_IS_UNCERTAIN:
         return flow_settle(
             &w, a->row.id, FLOW_UNCERTAIN, HK_STR(""), HK_STR("uncertain"), a->outcome.error_text);
@@ -296,6 +305,7 @@ static void keep_outcome(struct attempt *a)
     a->outcome.remote_id = hk_arena_str(a->arena, a->outcome.remote_id);
     a->outcome.error_code = hk_arena_str(a->arena, a->outcome.error_code);
     a->outcome.error_text = hk_arena_str(a->arena, a->outcome.error_text);
+    a->outcome.refused = hk_arena_str(a->arena, a->outcome.refused);
     a->operation.carry = hk_arena_str(a->arena, a->outcome.carry);
 }
 

@@ -257,6 +257,7 @@ enum hk_rc flow_check_account(struct flow_write *write, int64_t account)
 
     HK_TRY(read_account(write, account, &row));
     HK_TRY(flow_hearing_judge(write, account));
+    HK_TRY(flow_grants_forget(write, account));
     struct flow_account *held = flow_account_hold(write->flow, account);
     if (row.state != SHAPE_ACCOUNT_STATE_ACTIVE || held == NULL) {
         flow_account_release(held);

@@ -105,6 +105,7 @@ struct flow_account {
     int64_t quiet_since_ms;         /* it hears less than usual; 0: it does not */
     int64_t quiet_heard;            /* 0: nothing at all */
     struct hk_str reading_code;     /* why asking for news fails; "": it goes well */
+    struct hk_str refused;          /* what its network does not let it do: channel_place */
     int64_t department;             /* where its new conversations begin */
     struct channel_account channel; /* settings and secrets opened */
     struct hk_str sealed;           /* the secrets as the row has them: others at each renewal */

@@ -196,3 +196,36 @@ enum hk_rc flow_grants_settle(struct flow_write *write, struct flow_job *job, en
     flow_log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, id);
     return HK_OK;
 }
+
+/* ---- found out by trying ------------------------------------------------------------------ */
+
+static enum hk_rc keep_refused(
+    struct flow_write *write, const struct ingest_account_row *row, struct hk_str refused)
+{
+    if (hk_str_equal(row->refused, refused))
+        return HK_OK;
+    HK_TRY(ingest_note_refused(
+        write->cx, write->session, write->who.workspace, row->id, refused));
+    flow_log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, row->id);
+    return HK_OK;
+}
+
+enum hk_rc flow_grants_refused(struct flow_write *write, int64_t account, struct hk_str word)
+{
+    struct ingest_account_row row;
+
+    HK_TRY(ingest_read_account(write->cx, write->session, write->who.workspace, account, &row));
+    if (channel_has_word(row.refused, word))
+        return HK_OK;
+    return keep_refused(write, &row,
+        hk_arena_printf(write->cx->arena, "%.*s%s%.*s", HKS(row.refused),
+            row.refused.n > 0 ? " " : "", HKS(word)));
+}
+
+enum hk_rc flow_grants_forget(struct flow_write *write, int64_t account)
+{
+    struct ingest_account_row row;
+
+    HK_TRY(ingest_read_account(write->cx, write->session, write->who.workspace, account, &row));
+    return keep_refused(write, &row, HK_STR(""));
+}

@@ -45,31 +45,31 @@ SELECT CAST(coalesce(sum(received), 0) AS BIGINT), CAST(coalesce(sum(done), 0) A
     CAST(coalesce(sum(quarantined), 0) AS BIGINT)
 FROM raw_total WHERE workspace = :workspace
 
--- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, department int, settings text, secrets blob, session blob, cursor text, last_event_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_heard int, grants_asked_ms int, version int)
+-- :rows ingest_list_all_accounts() -> ingest_account_row(workspace int, id int, channel text, name text, remote_id text, state int, reason text, shadow bool, department int, settings text, secrets blob, session blob, cursor text, last_event_ms int, reading_failed_ms int, reading_code text, quiet_since_ms int, quiet_heard int, grants_asked_ms int, refused text, version int)
 -- All accounts there are, for the start.
 SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,
-    reading_code, quiet_since_ms, quiet_heard, grants_asked_ms, version
+    reading_code, quiet_since_ms, quiet_heard, grants_asked_ms, refused, version
 FROM account WHERE state <> 2 ORDER BY workspace, id
 
 -- :rows ingest_list_channel(workspace int, channel text) -> ingest_account_row
 -- The accounts of one channel: first those that may speak.
 SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,
-    reading_code, quiet_since_ms, quiet_heard, grants_asked_ms, version
+    reading_code, quiet_since_ms, quiet_heard, grants_asked_ms, refused, version
 FROM account WHERE workspace = :workspace AND channel = :channel AND state <> 2 ORDER BY state, shadow, id
 
 -- :row ingest_read_account(workspace int, id int) -> ingest_account_row
 -- One account.
 SELECT workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor, last_event_ms, reading_failed_ms,
-    reading_code, quiet_since_ms, quiet_heard, grants_asked_ms, version
+    reading_code, quiet_since_ms, quiet_heard, grants_asked_ms, refused, version
 FROM account WHERE workspace = :workspace AND id = :id
 
 -- :exec ingest_insert_account(workspace int, id int, channel text, name text, remote_id text, shadow bool, department int, settings text, secrets blob, session blob, created_ms int)
 -- A newly connected account.
 INSERT INTO account (workspace, id, channel, name, remote_id, state, reason, shadow, department, settings, secrets, session, cursor,
     last_event_ms, version, created_ms, templates_asked_ms, templates_ms, templates_error, reading_failed_ms, reading_code, reading_text,
-    quiet_since_ms, quiet_noticed_ms, quiet_usual, quiet_heard, grants_asked_ms, token_until_ms, missing)
+    quiet_since_ms, quiet_noticed_ms, quiet_usual, quiet_heard, grants_asked_ms, token_until_ms, missing, refused)
 VALUES (:workspace, :id, :channel, :name, :remote_id, 0, '', :shadow, :department, :settings, :secrets, :session, '', 0, 1, :created_ms,
-    0, 0, '', 0, '', '', 0, 0, 0, 0, 0, 0, '')
+    0, 0, '', 0, '', '', 0, 0, 0, 0, 0, 0, '', '')
 
 -- :exec ingest_update_account(workspace int, id int, name text, state int, reason text)
 -- Name and state, with the reason why it is paused.
@@ -82,7 +82,7 @@ UPDATE account SET shadow = :shadow, department = :department WHERE workspace = 
 
 -- :exec ingest_renew_account(workspace int, id int, remote_id text, settings text, secrets blob, session blob)
 -- New settings and secrets; what the channel kept belonged to the old ones.
-UPDATE account SET remote_id = :remote_id, settings = :settings, secrets = :secrets, session = :session
+UPDATE account SET remote_id = :remote_id, settings = :settings, secrets = :secrets, session = :session, refused = ''
 WHERE workspace = :workspace AND id = :id
 
 -- :exec ingest_save_session(workspace int, id int, session blob)
@@ -120,6 +120,10 @@ WHERE workspace = :workspace AND id = :id
 -- :row ingest_read_grants(workspace int, id int) -> ingest_grants_row(state int, token_until_ms int, missing text)
 -- What is known of that.
 SELECT state, token_until_ms, missing FROM account WHERE workspace = :workspace AND id = :id
+
+-- :exec ingest_note_refused(workspace int, id int, refused text)
+-- What it was found not to be let do; '' to be found out anew.
+UPDATE account SET refused = :refused, version = version + 1 WHERE workspace = :workspace AND id = :id
 
 -- :exec ingest_add_hour(workspace int, account int, hour int, n int, last_ms int)
 -- So many customers more wrote in this hour.

@@ -181,13 +181,32 @@ function walk(store) {
         assert.equal(saidOf("Tu Ewa.")[0].tag, "HUMAN_AGENT");
     });
 
-    it("without Meta's consent to the tag the reply fails and is owed again", async () => {
+    it("without Meta's consent to the tag the reply fails and is owed again, and the next is refused beforehand", async () => {
         fake.humanAgent = false;
         fake.write({ from: "7033", text: "dawno", at_ms: Date.now() - 2 * DAY_MS });
-        const failed = await world.becomes(await world.answer(await world.caseOf("dawno"), "Hm."), "failed");
-        assert.equal(failed.error_code, "no_right");
+        const detail = await world.caseOf("dawno");
+        const stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
+        const failed = await world.becomes(await world.answer(detail, "Hm."), "failed");
+        assert.equal(failed.error_code, "late_refused");
         assert.match(failed.error_text, /human_agent/);
+        const told = (await stream.find((item) => item.account?.id === account.id)).account;
+        stream.close();
+        assert.deepEqual(told.lacks, [{ right: "Human Agent", feature: "late_messages" }]);
+        const now = await world.detail(detail.conversation.id);
+        assert.equal(now.conversation.open_obligations, 1);
+        assert.deepEqual([now.places[0].allowed, now.places[0].reason], [false, "late_refused"]);
+        const refused = await world.admin.call("reply_create", world.answering(now, "Jeszcze raz."));
+        assert.equal(refused.status, 422);
+        assert.match(refused.value.message, /late_refused/);
+        fake.write({ from: "7036", text: "świeże" });
+        const fresh = await world.caseOf("świeże");
+        assert.equal(fresh.places[0].until_ms, fresh.messages[0].at_ms + DAY_MS);
+        /* Meta has agreed meanwhile, and somebody has the account checked. */
         fake.humanAgent = true;
+        await world.admin.must("account_check", { path: { account: account.id } });
+        const again = await world.detail(detail.conversation.id);
+        assert.equal(again.places[0].allowed, true);
+        await world.becomes(await world.answer(again, "Jesteśmy."), "sent");
     });
 
     it("too fast: waits as told, then arrives", async () => {

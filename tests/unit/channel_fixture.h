@@ -277,6 +277,7 @@ FIXTURE_UNUSED static json_t *fixture_outcome(const struct channel_outcome *outc
     fixture_put(o, "file_mime", outcome->file.mime);
     fixture_put(o, "file_sha256", outcome->file.sha256);
     fixture_put_int(o, "file_size_bytes", outcome->file.size_bytes);
+    fixture_put(o, "refused", outcome->refused);
     return o;
 }
 

@@ -86,6 +86,26 @@ static void two_windows(void **state)
     assert_true(hk_str_equal(ask(&place, day_end_ms).reason, HK_STR("window_closed")));
 }
 
+/* Who was refused the tag knows beforehand that a day is all there is. */
+static void a_day_without_the_consent(void **state)
+{
+    (void)state;
+    struct channel_place place = {.visibility = CHANNEL_PRIVATE,
+        .window_until_ms = FIXTURE_NOW_MS + 24 * HOUR_MS,
+        .had_window = true,
+        .refused = HK_STR("other late_messages")};
+    int64_t day_end_ms = place.window_until_ms;
+
+    assert_int_equal(ask(&place, day_end_ms - 1).until_ms, day_end_ms);
+    assert_false(ask(&place, day_end_ms).allowed);
+    assert_int_equal(ask(&place, day_end_ms).closed_ms, day_end_ms);
+    assert_true(hk_str_equal(ask(&place, day_end_ms).reason, HK_STR("late_refused")));
+    assert_true(hk_str_equal(
+        ask(&place, day_end_ms + 6 * 24 * HOUR_MS).reason, HK_STR("window_closed")));
+    place.refused = HK_STR("late");
+    assert_true(ask(&place, day_end_ms).allowed);
+}
+
 static void in_public_always_in_private_once_asked(void **state)
 {
     (void)state;
@@ -106,6 +126,7 @@ int main(void)
         cmocka_unit_test(only_the_app_delivers),
         cmocka_unit_test(the_page_addressed_is_found),
         cmocka_unit_test(two_windows),
+        cmocka_unit_test(a_day_without_the_consent),
         cmocka_unit_test(in_public_always_in_private_once_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

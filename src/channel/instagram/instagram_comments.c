@@ -144,29 +144,6 @@ static void ask_probe(struct hk_cx *cx, const struct channel_meta_app *app,
     channel_meta_ask(cx, app, "GET", url, HK_STR(""), out);
 }
 
-static void read_answer(struct hk_cx *cx, const struct channel_meta_app *app,
-    const struct channel_operation *operation, const struct model_response *response,
-    struct channel_outcome *out)
-{
-    const struct hk_json *tree = channel_response_json(cx, response);
-    bool probe = operation->kind == CHANNEL_PROBE;
-
-    if (response->status != 200) {
-        channel_meta_read_refusal(cx, response, out);
-        if (probe && out->step != CHANNEL_STEP_VOID)
-            out->step = CHANNEL_STEP_UNCLEAR; /* it told nothing about the reply */
-        else if (hk_str_equal(out->error_code, HK_STR("invalid")))
-            channel_fail(out, HK_STR("no_place"), out->error_text); /* the comment is gone */
-        return;
-    }
-    if (probe) {
-        channel_meta_find(cx, hk_json_get(tree, HK_STR("data")), "text", app->node, operation, out);
-        return;
-    }
-    out->remote_id = hk_json_text(tree, "id");
-    out->step = out->remote_id.n > 0 ? CHANNEL_STEP_SENT : CHANNEL_STEP_UNCLEAR;
-}
-
 void channel_instagram_build_comment(struct hk_cx *cx, const struct channel_meta_app *app,
     const struct channel_operation *operation, unsigned step, const struct model_response *previous,
     struct channel_outcome *out)
@@ -176,5 +153,5 @@ void channel_instagram_build_comment(struct hk_cx *cx, const struct channel_meta
     else if (step == 0 || previous == NULL)
         (operation->kind == CHANNEL_PROBE ? ask_probe : ask_send)(cx, app, operation, out);
     else if (channel_arrived(previous, out))
-        read_answer(cx, app, operation, previous, out);
+        channel_meta_read_comment(cx, app, "text", operation, previous, out);
 }

@@ -9,7 +9,8 @@
  *
  * A human who answers after 24 hours writes under the tag HUMAN_AGENT; also if the network finds
  * that the 24 hours ended while the answer was on its way. A bot never does: it has by_human false,
- * and then there is no way to the tag.
+ * and then there is no way to the tag. Which page or profile may use it the network says only by
+ * refusing it: from then on 24 hours are all there is (`late_messages`).
  *
  * Messenger gives our key back in the echo (`metadata`); Instagram has no such place.
  */
@@ -22,6 +23,8 @@
 #define MESSENGER_MAX_CODEPOINTS 2000u
 #define UPLOAD_TIMEOUT_MS 120000u
 #define LISTED "20"
+#define LATE "late_messages" /* the word of meta_rights.c for what rests on the tag */
+#define CODE_NO_CONSENT 10
 #define EARLIER_MS 5000 /* their clock and ours */
 
 enum window { WITHIN_A_DAY, HUMAN_ONLY };
@@ -29,14 +32,19 @@ enum window { WITHIN_A_DAY, HUMAN_ONLY };
 void channel_meta_speech(
     const struct channel_place *place, int64_t now_ms, struct channel_speech *out)
 {
-    int64_t until_ms = place->window_until_ms + (place->by_bot ? 0 : HUMAN_EXTRA_MS);
+    bool untagged = channel_has_word(place->refused, HK_STR(LATE));
+    int64_t until_ms =
+        place->window_until_ms + (place->by_bot || untagged ? 0 : HUMAN_EXTRA_MS);
     bool open = place->aside || (place->had_window && now_ms < until_ms);
+    bool would_be_open =
+        !place->by_bot && place->had_window && now_ms < place->window_until_ms + HUMAN_EXTRA_MS;
 
     *out = (struct channel_speech){
         .allowed = open,
-        .reason = open          ? HK_STR("")
-            : place->had_window ? HK_STR("window_closed")
-                                : HK_STR("not_begun"),
+        .reason = open           ? HK_STR("")
+            : !place->had_window ? HK_STR("not_begun")
+            : would_be_open      ? HK_STR("late_refused")
+                                 : HK_STR("window_closed"),
         .until_ms = open && !place->aside ? until_ms : 0,
         .closed_ms = !open && place->had_window ? until_ms : 0,
         .unit = HK_TEXT_CODEPOINTS,
@@ -213,6 +221,21 @@ static bool is_late(const struct channel_operation *operation, const struct chan
         && !is_aside(operation) && window_of(operation) == WITHIN_A_DAY;
 }
 
+/* The network has not consented to the tag: it never will for this account, until somebody asks
+ * Meta for it. */
+static void read_no_consent(struct hk_cx *cx, const struct channel_operation *operation,
+    const struct model_response *response, struct channel_outcome *out)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    int64_t code = 0;
+
+    if (!is_tagged(operation->carry) || !hk_str_equal(out->error_code, HK_STR("no_right"))
+        || !hk_json_int(hk_json_path(tree, "error.code"), &code) || code != CODE_NO_CONSENT)
+        return;
+    channel_fail(out, HK_STR("late_refused"), out->error_text);
+    out->refused = HK_STR(LATE);
+}
+
 static void read_said(struct hk_cx *cx, const struct channel_meta_app *app, const char *platform,
     const struct channel_operation *operation, const struct model_response *response,
     struct channel_outcome *out)
@@ -237,6 +260,7 @@ static void read_said(struct hk_cx *cx, const struct channel_meta_app *app, cons
         say(cx, app, platform, operation, HUMAN_ONLY, file, out);
         return;
     }
+    read_no_consent(cx, operation, response, out);
     if (after_file)
         refuse_half(out);
 }
@@ -287,6 +311,30 @@ void channel_meta_find(struct hk_cx *cx, const struct hk_json *list, const char 
         out->remote_id = id;
         return;
     }
+}
+
+void channel_meta_read_comment(struct hk_cx *cx, const struct channel_meta_app *app,
+    const char *words, const struct channel_operation *operation,
+    const struct model_response *response, struct channel_outcome *out)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    bool probe = operation->kind == CHANNEL_PROBE;
+
+    if (response->status != 200) {
+        channel_meta_read_refusal(cx, response, out);
+        if (probe && out->step != CHANNEL_STEP_VOID)
+            out->step = CHANNEL_STEP_UNCLEAR; /* it told nothing about the reply */
+        else if (hk_str_equal(out->error_code, HK_STR("invalid")))
+            channel_fail(out, HK_STR("no_place"), out->error_text); /* the comment is gone */
+        return;
+    }
+    if (probe) {
+        channel_meta_find(
+            cx, hk_json_get(tree, HK_STR("data")), words, app->node, operation, out);
+        return;
+    }
+    out->remote_id = hk_json_text(tree, "id");
+    out->step = out->remote_id.n > 0 ? CHANNEL_STEP_SENT : CHANNEL_STEP_UNCLEAR;
 }
 
 static void ask_probe(struct hk_cx *cx, const struct channel_meta_app *app, const char *platform,

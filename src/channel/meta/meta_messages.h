@@ -62,4 +62,10 @@ void channel_meta_speech(
 void channel_meta_find(struct hk_cx *cx, const struct hk_json *list, const char *words,
     struct hk_str account, const struct channel_operation *operation, struct channel_outcome *out);
 
+/* A response to SEND or PROBE of a comment: a success names it, or lists (`data`) what stands there
+ * with the words under `words`. What is refused as invalid has no place to stand. */
+void channel_meta_read_comment(struct hk_cx *cx, const struct channel_meta_app *app,
+    const char *words, const struct channel_operation *operation,
+    const struct model_response *response, struct channel_outcome *out);
+
 #endif

@@ -181,6 +181,7 @@ CREATE TABLE account (
     grants_asked_ms {int} NOT NULL,    -- when its network was last asked what it grants; 0 never
     token_until_ms {int} NOT NULL,     -- its key ends then; 0 never, or nobody says
     missing {text} NOT NULL,           -- rights and fields it lacks, between them spaces
+    refused {text} NOT NULL,           -- what its network was found not to let it do: channel_outcome
     PRIMARY KEY (workspace, id)
 ){clustered};
 -- How many customers wrote to an account in each hour: what is usual for it. Kept eight weeks.
