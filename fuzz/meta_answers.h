@@ -41,8 +41,8 @@ static void meta_answer(struct hk_cx *cx, struct hk_str name, struct hk_str body
     uint32_t status = statuses[body.n % HK_COUNT(statuses)];
     struct channel_account account = {.id = 1, .remote_id = HK_STR("1066")};
 
-    hk_must(hk_json_read(cx, HK_STR("{\"base_url\":\"" META_BASE "\"}"), &hk_json_foreign,
-                &account.settings)
+    hk_must(hk_json_read(
+                cx, HK_STR("{\"base_url\":\"" META_BASE "\"}"), &hk_json_foreign, &account.settings)
         == HK_OK);
     hk_must(hk_json_read(cx, HK_STR("{\"access_token\":\"A\",\"app_secret\":\"s\"}"),
                 &hk_json_foreign, &account.secrets)

@@ -100,11 +100,16 @@ enum channel_event_kind {
                          `who` is whom it did not reach, where that is said */
     CHANNEL_IDENTITY, /* who[0] and who[1] are one person, on the network's own word */
     CHANNEL_ACCOUNT,  /* the account itself: token void, restricted, quota */
+    CHANNEL_HANDOVER, /* who answers in the thread from now on: `holder` */
+    CHANNEL_HIDDEN,   /* target_id was hidden from all but its author, by us or by others of ours */
+    CHANNEL_SHOWN,    /* and is shown again */
     CHANNEL_UNKNOWN   /* a kind we do not know: kept and counted; `text` names it */
 };
 
 enum channel_direction { CHANNEL_IN, CHANNEL_OUT };
 enum channel_visibility { CHANNEL_PUBLIC, CHANNEL_PRIVATE };
+/* Of a private exchange that several programs of ours may take part in: whose turn it is. */
+enum channel_holder { CHANNEL_HOLDER_UNSAID, CHANNEL_HOLDER_US, CHANNEL_HOLDER_OTHER };
 enum channel_receipt {
     CHANNEL_RECEIPT_NONE,
     CHANNEL_SENT,
@@ -169,6 +174,7 @@ struct channel_event {
     int64_t likes;           /* of public words, when they were heard; 0: none, or not said */
     int64_t followers;       /* of their author, then */
     int64_t stars;           /* of a review, 1 to 5; 0: it has none */
+    enum channel_holder holder; /* of the thread, as of at_ms */
 };
 
 struct channel_events {
@@ -218,11 +224,13 @@ enum channel_act {
     CHANNEL_ACT_LIKE,
     CHANNEL_ACT_UNLIKE,
     CHANNEL_ACT_DELETE,         /* from the network; nothing brings it back */
+    CHANNEL_ACT_TAKE_OVER,      /* the private exchange in which it was said: from the program that
+                                   holds it; thread_key names it */
     CHANNEL_ACT_REPLY_PRIVATELY /* one private message to who said it in public: a SEND with the
                                    words as target_id. Its thread is named by the author's
                                    identity of the channel's `peer_scheme` */
 };
-#define CHANNEL_ACT_COUNT 6u
+#define CHANNEL_ACT_COUNT 7u
 
 /* To whose words, and where they stand: bits. */
 enum channel_deed_to {
@@ -348,8 +356,8 @@ struct channel_outcome {
     bool asking; /* with REQUEST: it buys new tokens; `session` is for its next step alone */
     struct channel_file file; /* FETCH, with the request for the file itself */
     struct hk_str carry;      /* with REQUEST: for the next step of this operation; kept nowhere */
-    struct hk_str refused;    /* with FAILED: what the network does not let this account do at all, a
-                                 word of its `rights`; see channel_place */
+    struct hk_str refused; /* with FAILED: what the network does not let this account do at all, a
+                              word of its `rights`; see channel_place */
 };
 
 /* How sure a resend is. */
@@ -385,6 +393,7 @@ struct channel_place {
     int64_t window_until_ms; /* as the last inbound event said; 0: none */
     bool had_window;         /* this network has windows and an inbound message opened one */
     bool by_bot;             /* no human will have written it: some windows are longer for those */
+    bool held;               /* another program of ours has the exchange: CHANNEL_HANDOVER */
     bool aside; /* a private reply to public words: no window, but what channel_ask_right() says */
     struct hk_str reply_handle; /* what an answer would be hung on; "" unknown */
     struct hk_str refused; /* what the account was found not to be let do (channel_outcome), between

@@ -85,6 +85,7 @@ static void put_event(struct hk_buf *out, const struct channel_event *event)
     put_number(out, (uint64_t)event->likes, 8);
     put_number(out, (uint64_t)event->followers, 8);
     put_number(out, (uint64_t)event->stars, 1);
+    put_number(out, (uint64_t)event->holder, 1);
     put_texts(out, event, event_texts, HK_COUNT(event_texts));
     put_number(out, event->who_count, NUMBER_BYTES);
     for (size_t i = 0; i < event->who_count; i++) {
@@ -186,6 +187,7 @@ static void take_event(struct hk_cx *cx, struct wire_reader *r, struct channel_e
     event->likes = (int64_t)take_number(r, 8, INT64_MAX);
     event->followers = (int64_t)take_number(r, 8, INT64_MAX);
     event->stars = (int64_t)take_number(r, 1, CHANNEL_STARS_MAX);
+    event->holder = (enum channel_holder)take_number(r, 1, CHANNEL_HOLDER_OTHER);
     take_texts(r, event, event_texts, HK_COUNT(event_texts));
     event->who_count = (size_t)take_number(r, NUMBER_BYTES, MODEL_IDENTITIES_MAX);
     for (size_t i = 0; i < event->who_count && r->good; i++) {

@@ -142,13 +142,23 @@ static enum hk_rc read_current(struct hk_cx *cx, struct store_session *session,
         cx, session, in->settings.workspace, in->account, in->event->thread_key, out);
 }
 
+/* The thread, if the event knows better who answers in it; else 0. */
+static int64_t turned_thread(
+    int64_t id, const struct conversation_thread_row *known, const struct channel_event *e)
+{
+    bool turned = e->holder != CHANNEL_HOLDER_UNSAID && e->at_ms >= known->held_ms
+        && known->held != (e->holder == CHANNEL_HOLDER_OTHER);
+
+    return turned ? id : 0;
+}
+
 /* Find the thread's conversation, or begin one, and point the thread at it. */
 static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     const struct conversation_inbound *in, struct conversation_state *out, int64_t *out_thread)
 {
     const struct channel_event *e = in->event;
     int64_t workspace = in->settings.workspace;
-    struct conversation_thread_row thread;
+    struct conversation_thread_row thread = {0};
     struct conversation_row row;
     bool known = false;
 
@@ -174,12 +184,11 @@ static enum hk_rc place(struct hk_cx *cx, struct store_session *session,
     }
     struct hk_str scheme = e->who_count > 0 ? e->who[0].scheme : HK_STR("");
     struct hk_str value = e->who_count > 0 ? e->who[0].value : HK_STR("");
-    if (!has_thread) {
-        *out_thread = hk_ids_next(cx->ids, cx->now_ms);
+    *out_thread = has_thread ? thread.id : hk_ids_next(cx->ids, cx->now_ms);
+    out->turned = turned_thread(*out_thread, &thread, e);
+    if (!has_thread)
         return conversation_insert_thread(cx, session, workspace, *out_thread, in->account,
             e->thread_key, out->now.id, visibility_of(e), scheme, value);
-    }
-    *out_thread = thread.id;
     if (out->now.id != thread.conversation)
         HK_TRY(conversation_point_thread(cx, session, workspace, thread.id, out->now.id));
     if (hk_str_equal(scheme, thread.reply_scheme) && hk_str_equal(value, thread.reply_value))

@@ -83,6 +83,7 @@ struct conversation_state {
     struct conversation_row now;
     bool is_new;
     struct hk_str note; /* goes with a hand-over, in the line that tells of it */
+    int64_t turned;     /* the thread of which the event says that it changed hands; 0 none */
 };
 
 /* What makes an utterance of an account one: 14 bytes of its `dedup`, its seconds first, so that

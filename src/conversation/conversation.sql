@@ -1,12 +1,12 @@
--- :row conversation_find_thread(workspace int, account int, remote_key text) -> conversation_thread_row(id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text)
+-- :row conversation_find_thread(workspace int, account int, remote_key text) -> conversation_thread_row(id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text, held bool, held_ms int)
 -- The place on a channel where one exchange happens.
-SELECT id, account, remote_key, conversation, visibility, reply_scheme, reply_value
+SELECT id, account, remote_key, conversation, visibility, reply_scheme, reply_value, held, held_ms
 FROM thread WHERE workspace = :workspace AND account = :account AND remote_key = :remote_key
 
--- :row conversation_read_place(workspace int, thread int) -> conversation_place_row(id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text, reply_handle text, copies text, window_until_ms int)
+-- :row conversation_read_place(workspace int, thread int) -> conversation_place_row(id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text, held bool, held_ms int, reply_handle text, copies text, window_until_ms int)
 -- One thread, and how one answers there: what the newest inbound message says of it. That it is read from there spares
 -- every message the writing of its thread.
-SELECT t.id, t.account, t.remote_key, t.conversation, t.visibility, t.reply_scheme, t.reply_value,
+SELECT t.id, t.account, t.remote_key, t.conversation, t.visibility, t.reply_scheme, t.reply_value, t.held, t.held_ms,
     CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END, coalesce(m.copies, ''),
     CAST(coalesce(m.window_until_ms, 0) AS BIGINT)
 FROM thread t LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
@@ -16,12 +16,16 @@ WHERE t.workspace = :workspace AND t.id = :thread
 
 -- :exec conversation_insert_thread(workspace int, id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text)
 -- A new thread.
-INSERT INTO thread (workspace, id, account, remote_key, conversation, visibility, reply_scheme, reply_value)
-VALUES (:workspace, :id, :account, :remote_key, :conversation, :visibility, :reply_scheme, :reply_value)
+INSERT INTO thread (workspace, id, account, remote_key, conversation, visibility, reply_scheme, reply_value, held, held_ms)
+VALUES (:workspace, :id, :account, :remote_key, :conversation, :visibility, :reply_scheme, :reply_value, 0, 0)
 
 -- :exec conversation_address_thread(workspace int, id int, reply_scheme text, reply_value text)
 -- Somebody else speaks there now, or under another name.
 UPDATE thread SET reply_scheme = :reply_scheme, reply_value = :reply_value WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_hold_thread(workspace int, id int, held bool, held_ms int)
+-- Another program answers there, or we do again.
+UPDATE thread SET held = :held, held_ms = :held_ms WHERE workspace = :workspace AND id = :id
 
 -- :exec conversation_point_thread(workspace int, id int, conversation int)
 -- Where the next message belongs.

@@ -34,7 +34,9 @@ static enum hk_rc place_of_named(struct hk_cx *cx, struct store_session *session
         .conversation = place.conversation,
         .visibility = place.visibility,
         .reply_scheme = place.reply_scheme,
-        .reply_value = place.reply_value};
+        .reply_value = place.reply_value,
+        .held = place.held,
+        .held_ms = place.held_ms};
     return HK_OK;
 }
 

@@ -29,6 +29,8 @@ static bool is_open(const struct engage_subject_row *row, enum shape_act act)
         return (row->marks & MODEL_MARK_LIKED) == 0;
     case SHAPE_ACT_UNLIKE:
         return (row->marks & MODEL_MARK_LIKED) != 0;
+    case SHAPE_ACT_TAKE_OVER:
+        return row->held;
     case SHAPE_ACT_NONE:
     case SHAPE_ACT_DELETE:
     case SHAPE_ACT_REPLY_PRIVATELY:

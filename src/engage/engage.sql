@@ -237,12 +237,12 @@ SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.detail, r.tries, r.
 FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
 WHERE r.workspace = :workspace AND r.id = :id
 
--- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, banned bool, settings text, visibility int, window_until_ms int, reply_handle text, copies text, refused text)
+-- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, banned bool, settings text, visibility int, window_until_ms int, reply_handle text, copies text, refused text, held bool)
 -- The threads of a conversation with what decides whether one may speak there; the newest first.
 SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow,
     EXISTS (SELECT 1 FROM visitor_ban b WHERE b.workspace = t.workspace AND b.account = t.account AND b.visitor = t.remote_key),
     a.settings, t.visibility, CAST(coalesce(m.window_until_ms, 0) AS BIGINT),
-    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END, coalesce(m.copies, ''), a.refused
+    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END, coalesce(m.copies, ''), a.refused, t.held
 FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
     WHERE n.workspace = t.workspace AND n.conversation = t.conversation AND n.thread = t.id AND n.direction = 0
@@ -258,12 +258,13 @@ SELECT settings FROM account WHERE workspace = :workspace AND channel = 'mail' A
 SELECT m.login FROM login l JOIN membership m ON m.workspace = :workspace AND m.login = l.id
 WHERE l.email = :email AND m.active = 1
 
--- :row engage_read_subject(workspace int, id int) -> engage_subject_row(id int, conversation int, thread int, account int, direction int, visibility int, author_id int, remote_id text, reply_handle text, at_ms int, deleted bool, marks int, acting int, channel text, account_name text, account_state int, shadow bool, settings text, department int)
+-- :row engage_read_subject(workspace int, id int) -> engage_subject_row(id int, conversation int, thread int, account int, direction int, visibility int, author_id int, remote_id text, reply_handle text, at_ms int, deleted bool, marks int, acting int, channel text, account_name text, account_state int, shadow bool, settings text, department int, thread_key text, held bool)
 -- Words, with all that decides what may be done to them.
 SELECT m.id, m.conversation, m.thread, m.account, m.direction, m.visibility, m.author_id, m.remote_id,
     CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE m.remote_id END AS reply_handle, m.at_ms, m.deleted, m.marks, m.acting,
-    a.channel, a.name, a.state, a.shadow, a.settings, c.department
+    a.channel, a.name, a.state, a.shadow, a.settings, c.department, coalesce(t.remote_key, ''), coalesce(t.held, 0)
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
+LEFT JOIN thread t ON t.workspace = m.workspace AND t.id = m.thread
 JOIN conversation c ON c.workspace = m.workspace AND c.id = m.conversation
 WHERE m.workspace = :workspace AND m.id = :id
 

@@ -47,8 +47,8 @@ static void fill_lacks(struct hk_cx *cx, const struct channel_kind *kind, struct
         list[n++] = (struct shape_account_lack){
             .right = right, .feature = hk_str_from(channel_right_word(kind, right))};
     while (channel_next_word(&refused, &word))
-        list[n++] = (struct shape_account_lack){
-            .right = channel_right_name(kind, word), .feature = word};
+        list[n++] =
+            (struct shape_account_lack){.right = channel_right_name(kind, word), .feature = word};
     out->lacks = list;
     out->lacks_count = n;
 }

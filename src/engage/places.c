@@ -16,6 +16,7 @@ void engage_ask_speech(
         .window_until_ms = place->window_until_ms,
         .had_window = place->window_until_ms > 0,
         .by_bot = place->by_bot,
+        .held = place->held,
         .aside = place->aside,
         .reply_handle = place->reply_handle,
         .refused = place->refused,
@@ -66,6 +67,7 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .window_until_ms = row->window_until_ms,
         .reply_handle = row->reply_handle,
         .refused = row->refused,
+        .held = row->held,
         .aside = aside};
     struct channel_speech speech;
 

@@ -16,6 +16,7 @@ struct engage_place {
     enum shape_visibility visibility;
     int64_t window_until_ms;
     struct hk_str reply_handle; /* of the newest that was said there */
+    bool held;                  /* another program of ours answers there */
     bool aside;                 /* the one private reply to public words */
     bool by_bot;                /* nobody will have written what is said */
     struct hk_str refused;      /* as the account's row says */

@@ -146,6 +146,7 @@ static void begin(struct hk_cx *cx, struct flow_job *job, const struct engage_su
         .txn = hk_arena_printf(job->arena, "%lld", (long long)d->key.message),
         .made_ms = job->row.made_ms,
         .visibility = is_public ? CHANNEL_PUBLIC : CHANNEL_PRIVATE,
+        .thread_key = hk_arena_str(job->arena, row->thread_key),
         .reply_handle = hk_arena_str(job->arena, row->reply_handle),
         .target_id = hk_arena_str(job->arena, row->remote_id),
         .ours = row->direction == SHAPE_DIRECTION_OUT,
@@ -198,6 +199,8 @@ static const struct {
         SHAPE_ACTIVITY_KIND_UNLIKE_FAILED},
     [SHAPE_ACT_DELETE] = {MODEL_MARK_REMOVED, 0, SHAPE_ACTIVITY_KIND_DELETED,
         SHAPE_ACTIVITY_KIND_DELETE_FAILED},
+    [SHAPE_ACT_TAKE_OVER] = {0, 0, SHAPE_ACTIVITY_KIND_EXCHANGE_TAKEN,
+        SHAPE_ACTIVITY_KIND_TAKE_OVER_FAILED},
 };
 
 /* Who did it and when, or why it was not done. */
@@ -258,6 +261,9 @@ enum hk_rc flow_act_settle(struct flow_write *w, struct flow_job *job, enum jobs
         HK_TRY(flow_hearing_pause(w, d->account, HK_STR("token_void")));
     if (d->key.act == SHAPE_ACT_DELETE)
         HK_TRY(flow_settle_withdrawal(w, &row, done));
+    if (done && d->key.act == SHAPE_ACT_TAKE_OVER)
+        HK_TRY(conversation_hold_thread(
+            w->cx, w->session, workspace, row.thread, false, w->cx->now_ms));
     if (done && d->key.act == SHAPE_ACT_DELETE && row.direction == SHAPE_DIRECTION_OUT)
         return take_back(w, &state, &row);
     return flow_tell_message(w, row.id, row.conversation);

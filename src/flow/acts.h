@@ -45,4 +45,9 @@ HK_CHECK enum hk_rc flow_mark_aside(
 /* HK_ECONFLICT where a private reply to this message stands, or may: a second one cannot. */
 HK_CHECK enum hk_rc flow_check_aside(struct flow_write *write, int64_t message);
 
+/* Another program of ours answers in this thread from now on (`held`), or no more, as the network
+ * said at `at_ms`: kept and told, unless it is known or something newer is. In record_there.c. */
+HK_CHECK enum hk_rc flow_note_holder(
+    struct flow_write *write, int64_t thread, bool held, int64_t at_ms);
+
 #endif

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "flow/acts.h"
 #include "flow/deliver_priv.h"
 #include "flow/grants.h"
 #include "flow/hearing.h"
@@ -75,6 +76,8 @@ static enum hk_rc settle_failed(struct flow_write *w, const struct attempt *a)
 {
     if (a->outcome.refused.n > 0)
         HK_TRY(flow_grants_refused(w, a->account->id, a->outcome.refused));
+    if (hk_str_equal(a->outcome.error_code, HK_STR("other_app")) && a->heard)
+        HK_TRY(flow_note_holder(w, a->row.thread, true, w->cx->now_ms));
     return flow_settle(w, a->row.id, FLOW_FAILED, HK_STR(""),
         a->outcome.error_code.n > 0 ? a->outcome.error_code
             : a->heard              ? HK_STR("gave_up")

@@ -1,5 +1,5 @@
-/* flow/commands_act.c -- what a person does to a message on its network: hide, like, delete it, and
- * write to its author in private.
+/* flow/commands_act.c -- what a person does to a message on its network: hide, like, delete it,
+ * take its exchange over from another program, and write to its author in private.
  *
  * What may not be done is refused beforehand, with the reason that the menu shows.
  */
@@ -22,7 +22,8 @@ static bool is_done(const struct engage_subject_row *row, enum shape_act act)
 
     return (act == SHAPE_ACT_HIDE && hidden) || (act == SHAPE_ACT_UNHIDE && !hidden)
         || (act == SHAPE_ACT_LIKE && liked) || (act == SHAPE_ACT_UNLIKE && !liked)
-        || (act == SHAPE_ACT_DELETE && (row->marks & MODEL_MARK_REMOVED) != 0);
+        || (act == SHAPE_ACT_DELETE && (row->marks & MODEL_MARK_REMOVED) != 0)
+        || (act == SHAPE_ACT_TAKE_OVER && !row->held);
 }
 
 static enum hk_rc refuse(struct flow_write *write, struct hk_str reason)

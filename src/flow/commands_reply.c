@@ -140,6 +140,7 @@ static enum hk_rc check_speech(struct flow_write *write,
         .window_until_ms = thread->window_until_ms,
         .reply_handle = thread->reply_handle,
         .refused = account.refused,
+        .held = thread->held,
         .aside = aside,
         .by_bot = write->who.bearer};
     engage_ask_speech(write->cx, &place, &speech);

@@ -97,6 +97,7 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
     place.aside = message.beside != 0;
     place.by_bot = !a->row.by_person;
     place.refused = a->account->refused;
+    place.held = thread.held;
     engage_ask_speech(cx, &place, &a->speech);
     a->operation = (struct channel_operation){.kind = a->probe ? CHANNEL_PROBE : CHANNEL_SEND,
         .txn = copy(a, a->row.txn),

@@ -204,8 +204,7 @@ static enum hk_rc keep_refused(
 {
     if (hk_str_equal(row->refused, refused))
         return HK_OK;
-    HK_TRY(ingest_note_refused(
-        write->cx, write->session, write->who.workspace, row->id, refused));
+    HK_TRY(ingest_note_refused(write->cx, write->session, write->who.workspace, row->id, refused));
     flow_log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, row->id);
     return HK_OK;
 }

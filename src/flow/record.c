@@ -336,6 +336,11 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
     enum shape_event_kind kind =
         state.is_new ? SHAPE_EVENT_KIND_CONVERSATION_OPENED : SHAPE_EVENT_KIND_MESSAGE_RECEIVED;
     HK_TRY(flow_save(w, &state, kind, in.message, &shifts));
+    if (state.turned != 0) {
+        store_ask_forget(w->session); /* the thread is written */
+        HK_TRY(
+            flow_note_holder(w, state.turned, event->holder == CHANNEL_HOLDER_OTHER, event->at_ms));
+    }
     r->written[r->written_count++] = state.now.id;
     return r->account->kind->amends ? take_early(r, event, &in) : HK_OK;
 }
@@ -496,6 +501,11 @@ enum hk_rc flow_record_event(struct flow_record *record, const struct channel_ev
         return join_identities(w, event);
     case CHANNEL_ACCOUNT:
         return record_account(record, event, account);
+    case CHANNEL_HANDOVER:
+        return flow_record_handover(record, event, account);
+    case CHANNEL_HIDDEN:
+    case CHANNEL_SHOWN:
+        return flow_record_hiding(record, event, account);
     case CHANNEL_REACTION:
         return HK_OK; /* opens nothing, by design */
     case CHANNEL_UNKNOWN:

@@ -3,6 +3,8 @@
  *   record.c          utterances, echoes, edits and withdrawals
  *   record_receipt.c  what became of something we said
  *   record_heard.c    public words that listening had heard before
+
+ *   record_there.c    how a thread or a message stands there: in whose hands, hidden
  */
 #ifndef HK_FLOW_RECORD_PRIV_H
 #define HK_FLOW_RECORD_PRIV_H
@@ -20,5 +22,13 @@ HK_CHECK enum hk_rc flow_record_receipt(
  * learns what the delivery knows better, and nothing new is owed. */
 HK_CHECK enum hk_rc flow_record_overheard(
     struct flow_record *r, const struct channel_event *event, int64_t account, bool *out_known);
+
+/* Who answers in the thread from now on. */
+HK_CHECK enum hk_rc flow_record_handover(
+    struct flow_record *r, const struct channel_event *event, int64_t account);
+
+/* Hidden there, or shown again. */
+HK_CHECK enum hk_rc flow_record_hiding(
+    struct flow_record *r, const struct channel_event *event, int64_t account);
 
 #endif

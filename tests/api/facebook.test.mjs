@@ -209,6 +209,79 @@ function walk(store) {
         await world.becomes(await world.answer(again, "Jesteśmy."), "sent");
     });
 
+    describe("while another app has the exchange", () => {
+        const place = async (detail) => (await world.detail(detail.conversation.id)).places[0];
+        const kinds = async (detail) => (await world.detail(detail.conversation.id)).messages.filter((one) => one.activity).map((one) => one.activity.kind);
+
+        it("it is said before anybody types, and its answer closes the debt", async () => {
+            fake.write({ from: "7050", text: "do bota", standby: true });
+            const detail = await world.caseOf("do bota");
+            assert.deepEqual([detail.conversation.open_obligations, detail.places[0].allowed, detail.places[0].reason], [1, false, "other_app"]);
+            assert.deepEqual(await kinds(detail), ["held_elsewhere"]);
+            const refused = await world.admin.call("reply_create", world.answering(detail, "My też."));
+            assert.deepEqual([refused.status, /other_app/.test(refused.value.message)], [422, true]);
+            fake.answerElsewhere({ to: "7050", text: "Tu bot.", standby: true });
+            await eventually(async () => (await world.detail(detail.conversation.id)).conversation.open_obligations === 0);
+            assert.equal((await place(detail)).allowed, false);
+        });
+
+        it("taken over by an agent: then we answer, and news of before changes nothing", async () => {
+            const before = Date.now() - 1000;
+            fake.write({ from: "7051", text: "chcę człowieka", standby: true, at_ms: before });
+            const detail = await world.caseOf("chcę człowieka");
+            const message = detail.messages.find((one) => one.direction === "in");
+            const { acts } = await world.admin.must("message_acts", { path: { message: message.id } });
+            assert.deepEqual(acts.map((one) => [one.act, one.allowed]), [["take_over", true]]);
+            const asked = await world.admin.must("message_act", { path: { message: message.id }, body: { act: "take_over" } });
+            assert.equal(asked.acting, "take_over");
+            await eventually(async () => (await place(detail)).allowed);
+            assert.deepEqual(fake.said.filter((one) => one.kind === "take_over").map((one) => one.id), ["7051"]);
+            assert.deepEqual(await kinds(detail), ["held_elsewhere", "exchange_taken"]);
+            fake.element({ sender: { id: "7051" }, recipient: { id: fake.id }, timestamp: before + 1, take_thread_control: {} });
+            await fake.settle();
+            await world.becomes(await world.answer(await world.detail(detail.conversation.id), "Jestem człowiekiem."), "sent");
+            assert.deepEqual(await kinds(detail), ["held_elsewhere", "exchange_taken"]);
+        });
+
+        it("not taken over: said why, and it stays with the other", async () => {
+            fake.write({ from: "7052", text: "nie oddam", standby: true });
+            const detail = await world.caseOf("nie oddam");
+            fake.faults.push({ code: 10, status: 403, message: "(#10) You are not the primary receiver" });
+            await world.admin.must("message_act", { path: { message: detail.messages.find((one) => one.direction === "in").id }, body: { act: "take_over" } });
+            const line = await eventually(async () => (await world.detail(detail.conversation.id)).messages.find((one) => one.activity?.kind === "take_over_failed"));
+            assert.match(line.error_text, /primary receiver/);
+            assert.equal((await place(detail)).reason, "other_app");
+        });
+
+        it("given to us it is ours, taken from us it is not, also where only a refusal tells", async () => {
+            fake.write({ from: "7053", text: "w kółko" });
+            const detail = await world.caseOf("w kółko");
+            fake.control("7053", "take", { previous_owner_app_id: "42" });
+            await eventually(async () => !(await place(detail)).allowed);
+            fake.control("7053", "pass", { new_owner_app_id: "42", metadata: "x" });
+            await eventually(async () => (await place(detail)).allowed);
+            fake.control("7053", "pass", { new_owner_app_id: "263902037430900" });
+            await eventually(async () => !(await place(detail)).allowed);
+            fake.write({ from: "7053", text: "wróciłem do was", standby: false });
+            await eventually(async () => (await place(detail)).allowed);
+            assert.deepEqual(await kinds(detail), ["held_elsewhere", "given_back", "held_elsewhere", "given_back"]);
+            const failed = await world.becomes(await world.answer(await world.detail(detail.conversation.id), "Halo?"), "failed");
+            assert.equal(failed.error_code, "other_app");
+            assert.equal((await place(detail)).reason, "other_app");
+        });
+    });
+
+    it("hidden in Meta's own tools, and shown again: the message says so", async () => {
+        const id = fake.comment({ text: "do ukrycia", from: "7054" });
+        const detail = await world.caseOf("do ukrycia");
+        const hidden = async () => (await world.detail(detail.conversation.id)).messages[0].hidden;
+        const there = (verb) => fake.happen({ field: "feed", value: { item: "comment", verb, comment_id: id, post_id: `${fake.id}_500`, parent_id: `${fake.id}_500`, from: { id: fake.id }, created_time: 1 } });
+        there("hide");
+        await eventually(hidden);
+        there("unhide");
+        await eventually(async () => !(await hidden()));
+    });
+
     it("too fast: waits as told, then arrives", async () => {
         fake.write({ from: "7034", text: "szybko" });
         fake.faults.push("limit");

@@ -4,6 +4,8 @@
 //   const fake = await startMetaFake({ object: 'page' });      // or 'instagram'
 //   fake.url, fake.id, fake.token, fake.appSecret, fake.hook = 'http://...'   where webhooks go
 //   fake.comment({ from, name, text, parent? })   somebody comments; fake.write({ from, text })  writes
+//   fake.write({ from, text, standby: true })     the same while another app has the exchange
+//   fake.control(from, 'pass' | 'take', more)     it is given to us, or taken from us
 //   fake.happen(change)                           any other change; fake.element(element)  of messaging
 //   fake.usage = { call_count: 62 }        what its answers say is used of what it allows, in percent
 //   fake.said, fake.refused, fake.comments, fake.settle(), fake.close()
@@ -49,6 +51,7 @@ export async function startMetaFake(wanted = {}) {
     hook: '', humanAgent: true, permissions: null, echoes: true, faults: [], said: [], refused: [], deliveries: [], comments: new Map(), files: new Map(), ...wanted,
   };
   const opened = new Map(); // person -> when they last wrote
+  const elsewhere = new Set(); // persons whose exchange another app has
   let held = null;
   let running = Promise.resolve();
   let turn = 0;
@@ -109,14 +112,20 @@ export async function startMetaFake(wanted = {}) {
     tell(fake.comments.get(id), 'remove');
     fake.comments.delete(id);
   };
-  fake.write = ({ from = '7011', text, at_ms = Date.now(), mid = `m_${next()}`, to = fake.id, ...more }) => {
+  fake.write = ({ from = '7011', text, at_ms = Date.now(), mid = `m_${next()}`, to = fake.id, standby = false, ...more }) => {
+    if (standby) elsewhere.add(from);
     opened.set(from, Math.max(opened.get(from) ?? 0, at_ms));
-    fake.element({ sender: { id: from }, recipient: { id: to }, timestamp: at_ms, message: { mid, ...(text === undefined ? {} : { text }), ...more } }, 'messaging', to);
+    fake.element({ sender: { id: from }, recipient: { id: to }, timestamp: at_ms, message: { mid, ...(text === undefined ? {} : { text }), ...more } }, standby ? 'standby' : 'messaging', to);
     return mid;
   };
+  fake.control = (from, what, more = {}, at_ms = Date.now()) => {
+    if (what === 'take' || more.new_owner_app_id === '263902037430900') elsewhere.add(from);
+    else elsewhere.delete(from);
+    fake.element({ sender: { id: from }, recipient: { id: fake.id }, timestamp: at_ms, [`${what}_thread_control`]: more });
+  };
   // Somebody of ours answers in Meta's own inbox.
-  fake.answerElsewhere = ({ to = '7011', text }) =>
-    fake.element({ sender: { id: fake.id }, recipient: { id: to }, timestamp: Date.now(), message: { mid: `m_${next()}`, text, is_echo: true, app_id: 263902037430900 } });
+  fake.answerElsewhere = ({ to = '7011', text, standby = false }) =>
+    fake.element({ sender: { id: fake.id }, recipient: { id: to }, timestamp: Date.now(), message: { mid: `m_${next()}`, text, is_echo: true, app_id: 263902037430900 } }, standby ? 'standby' : 'messaging');
   fake.reads = (from = '7011') =>
     fake.element({ sender: { id: from }, recipient: { id: fake.id }, timestamp: Date.now(), read: instagram ? { mid: fake.said.at(-1).id } : { watermark: Date.now() } });
   fake.handshake = (word = fake.verifyToken) =>
@@ -174,6 +183,7 @@ export async function startMetaFake(wanted = {}) {
     if (!recipient?.id) return refusal(400, 100, 'The parameter recipient is required');
     if (!opened.has(recipient.id)) return refusal(400, 100, 'No matching user found', 2018001);
     if (message.attachment && !fake.files.has(message.attachment.payload?.attachment_id)) return refusal(400, 100, 'Invalid attachment_id');
+    if (elsewhere.has(recipient.id)) return refusal(400, 10, 'Another app is controlling this thread now.', 2018300);
     const trouble = windowTrouble(recipient.id, body);
     if (trouble) return trouble;
     return () => {
@@ -217,6 +227,11 @@ export async function startMetaFake(wanted = {}) {
       return good({ success: true });
     } : gone(node);
     if (edge === 'likes') return change(node, { liked: true });
+    if (edge === 'take_thread_control') return opened.has(body.recipient?.id) ? () => {
+      elsewhere.delete(body.recipient.id);
+      keep('take_over', body.recipient.id, {});
+      return good({ success: true });
+    } : refusal(400, 100, 'No matching user found', 2018001);
     if (edge === (instagram ? 'replies' : 'comments')) return postComment(node, body);
     if (edge === 'messages' && node === fake.id) return postMessage(body);
     if (edge === '' && typeof body.is_hidden === 'boolean') return change(node, { hidden: body.is_hidden });

@@ -1,16 +1,12 @@
 /* tests/unit/channel_fixture.h -- run the files of tests/fixtures/channel/<name>/ through a
  * channel.
  *
- *   in-*.json    {"about","source","account","now_ms","body" | "body_text","expect" |
- * "expect_error"} out-*.json
- * {"about","account","now_ms","session","operation","steps":[{"response","expect"}]} poll-*.json
- * {"about","account","now_ms","session","cursor","steps":[{"response","expect"}]}
- *
- * "body" is the network's JSON, "body_text" a body that is none, "body_lines" one of lines with
- * CRLF in which each character, up to U+00FF, is a byte. "expect" is the whole of what came out;
- * members that are empty or 0 are left away. In "steps" the first has no response. With
- * HARK_FIXTURE_WRITE=1 what came out is written into the files instead of compared: read the
- * difference before you keep it.
+ * in-*.json holds a body and the events it gives, out-*.json an operation and its steps,
+ * poll-*.json a cursor and the steps of asking. "body" is the network's JSON, "body_text" a body
+ * that is none, "body_lines" one of lines with CRLF in which each character, up to U+00FF, is a
+ * byte. "expect" is the whole of what came out, without what is empty or 0; the first step has no
+ * response. HARK_FIXTURE_WRITE=1 writes what came out into the files: read the difference before
+ * you keep it.
  */
 #ifndef HK_TESTS_CHANNEL_FIXTURE_H
 #define HK_TESTS_CHANNEL_FIXTURE_H
@@ -119,8 +115,9 @@ FIXTURE_UNUSED static json_t *fixture_attachment(const struct channel_attachment
 FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
 {
     static const char *const kinds[] = {"message", "comment", "review", "edit", "delete",
-        "reaction", "receipt", "identity", "account", "unknown"};
+        "reaction", "receipt", "identity", "account", "handover", "hidden", "shown", "unknown"};
     static const char *const receipts[] = {"", "sent", "delivered", "read", "failed"};
+    static const char *const holders[] = {"", "us", "other"};
     json_t *o = json_object();
 
     json_object_set_new(o, "kind", json_string(kinds[event->kind]));
@@ -169,6 +166,7 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put_int(o, "likes", event->likes);
     fixture_put_int(o, "followers", event->followers);
     fixture_put_int(o, "stars", event->stars);
+    fixture_put(o, "holder", hk_str_from(holders[event->holder]));
     return o;
 }
 
@@ -372,11 +370,12 @@ FIXTURE_UNUSED static const struct channel_template_use *fixture_template(
 
 FIXTURE_UNUSED static enum channel_act fixture_act(struct hk_str word)
 {
-    static const char *const words[] = {"hide", "unhide", "like", "unlike", ""};
+    static const char *const words[] = {
+        "hide", "unhide", "like", "unlike", "delete", "take_over", ""};
     size_t i = 0;
     while (words[i][0] != '\0' && !hk_str_equal(word, hk_str_from(words[i])))
         i++;
-    return (enum channel_act)i; /* or delete */
+    return (enum channel_act)i;
 }
 
 FIXTURE_UNUSED static struct channel_operation fixture_operation(

@@ -74,8 +74,9 @@ static void put_files(struct hk_buf *out, const struct channel_kind *kind)
 /* What one may do to words there, and how long. */
 static void put_deeds(struct hk_buf *out, const struct channel_kind *kind)
 {
-    static const char *const words[CHANNEL_ACT_COUNT] = {
-        "hide", "show again", "like", "take the like back", "delete", "reply to in private, once"};
+    static const char *const words[CHANNEL_ACT_COUNT] = {"hide", "show again", "like",
+        "take the like back", "delete", "take an exchange over from another app",
+        "reply to in private, once"};
     const struct channel_deed *deed = kind->deeds;
 
     hk_buf_printf(out, "| beside answering |");

@@ -100,8 +100,8 @@ static void a_day_without_the_consent(void **state)
     assert_false(ask(&place, day_end_ms).allowed);
     assert_int_equal(ask(&place, day_end_ms).closed_ms, day_end_ms);
     assert_true(hk_str_equal(ask(&place, day_end_ms).reason, HK_STR("late_refused")));
-    assert_true(hk_str_equal(
-        ask(&place, day_end_ms + 6 * 24 * HOUR_MS).reason, HK_STR("window_closed")));
+    assert_true(
+        hk_str_equal(ask(&place, day_end_ms + 6 * 24 * HOUR_MS).reason, HK_STR("window_closed")));
     place.refused = HK_STR("late");
     assert_true(ask(&place, day_end_ms).allowed);
 }

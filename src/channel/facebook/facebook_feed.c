@@ -168,6 +168,10 @@ static void read_said(const struct change *c, struct hk_str field, bool is_comme
         read_edit(c);
     else if (says(c->verb, "remove"))
         add_event(c, CHANNEL_DELETE, 'd', c->entry->at_ms)->target_id = c->id;
+    else if (says(c->verb, "hide"))
+        add_event(c, CHANNEL_HIDDEN, 'v', c->entry->at_ms)->target_id = c->id;
+    else if (says(c->verb, "unhide"))
+        add_event(c, CHANNEL_SHOWN, 'v', c->entry->at_ms)->target_id = c->id;
     else
         unknown(c, field);
 }

@@ -1,9 +1,11 @@
 /* channel/meta/meta_acts.c -- what a page or profile does to comments: hides and shows them again,
- * likes them, deletes them.
+ * likes them, deletes them; and takes an exchange over.
  *
  *   HIDE, UNHIDE   POST /{comment} {"is_hidden"} on Facebook, POST /{comment}?hide=.. on Instagram
  *   LIKE, UNLIKE   POST and DELETE /{comment}/likes, on Facebook
  *   DELETE         DELETE /{comment}
+ *   TAKE_OVER      POST /{page}/take_thread_control {"recipient"}: a private exchange, from the app
+ *                  that has it; the network lets the page's main app do so
  *
  * Each of them is the same done twice, so what is unclear is just asked for again. The network says
  * the same of a comment that is gone and of one that our access does not reach: then nobody claims
@@ -13,10 +15,28 @@
  *
  * Threads: reentrant. Memory: cx's arena.
  */
+#include "base/json_write.h"
 #include "base/str.h"
 #include "channel/meta/meta.h"
 
 #define SUBCODE_UNSEEN 33 /* "does not exist, cannot be loaded due to missing permissions" */
+
+static void ask_control(struct hk_cx *cx, const struct channel_meta_app *app,
+    const struct channel_operation *operation, struct channel_outcome *out)
+{
+    struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+
+    hk_json_object_begin(&w);
+    hk_json_put_key(&w, "recipient");
+    hk_json_object_begin(&w);
+    hk_json_str_member(&w, "id", operation->thread_key);
+    hk_json_object_end(&w);
+    hk_json_object_end(&w);
+    channel_meta_ask(cx, app, "POST",
+        channel_meta_url(cx, app, app->node, "take_thread_control", out), channel_take(cx, &buf),
+        out);
+}
 
 static void ask(struct hk_cx *cx, const struct channel_meta_app *app, bool instagram,
     const struct channel_operation *operation, struct channel_outcome *out)
@@ -59,6 +79,10 @@ void channel_meta_build_act(struct hk_cx *cx, const struct channel_meta_app *app
     const struct channel_operation *operation, const struct model_response *previous,
     struct channel_outcome *out)
 {
+    if (previous == NULL && operation->act == CHANNEL_ACT_TAKE_OVER) {
+        ask_control(cx, app, operation, out);
+        return;
+    }
     if (previous == NULL) {
         ask(cx, app, instagram, operation, out);
         return;

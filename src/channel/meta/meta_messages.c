@@ -29,27 +29,34 @@
 
 enum window { WITHIN_A_DAY, HUMAN_ONLY };
 
+/* Why nothing may be said in private: the window is shut, or would be open with the tag. */
+static struct hk_str closed_reason(const struct channel_place *place, int64_t now_ms)
+{
+    if (place->held)
+        return HK_STR("other_app");
+    if (!place->had_window)
+        return HK_STR("not_begun");
+    if (!place->by_bot && now_ms < place->window_until_ms + HUMAN_EXTRA_MS)
+        return HK_STR("late_refused");
+    return HK_STR("window_closed");
+}
+
 void channel_meta_speech(
     const struct channel_place *place, int64_t now_ms, struct channel_speech *out)
 {
-    bool untagged = channel_has_word(place->refused, HK_STR(LATE));
-    int64_t until_ms =
-        place->window_until_ms + (place->by_bot || untagged ? 0 : HUMAN_EXTRA_MS);
-    bool open = place->aside || (place->had_window && now_ms < until_ms);
-    bool would_be_open =
-        !place->by_bot && place->had_window && now_ms < place->window_until_ms + HUMAN_EXTRA_MS;
+    bool tagged = !place->by_bot && !channel_has_word(place->refused, HK_STR(LATE));
+    int64_t until_ms = place->window_until_ms + (tagged ? HUMAN_EXTRA_MS : 0);
 
-    *out = (struct channel_speech){
-        .allowed = open,
-        .reason = open           ? HK_STR("")
-            : !place->had_window ? HK_STR("not_begun")
-            : would_be_open      ? HK_STR("late_refused")
-                                 : HK_STR("window_closed"),
-        .until_ms = open && !place->aside ? until_ms : 0,
-        .closed_ms = !open && place->had_window ? until_ms : 0,
-        .unit = HK_TEXT_CODEPOINTS,
-        .max = MESSENGER_MAX_CODEPOINTS,
-    };
+    *out = (struct channel_speech){.unit = HK_TEXT_CODEPOINTS, .max = MESSENGER_MAX_CODEPOINTS};
+    if (place->aside) {
+        out->allowed = true;
+    } else if (place->had_window && now_ms < until_ms && !place->held) {
+        out->allowed = true;
+        out->until_ms = until_ms;
+    } else {
+        out->reason = closed_reason(place, now_ms);
+        out->closed_ms = place->had_window && !place->held ? until_ms : 0;
+    }
 }
 
 /* ---- what is sent ------------------------------------------------------------------------- */
@@ -329,8 +336,7 @@ void channel_meta_read_comment(struct hk_cx *cx, const struct channel_meta_app *
         return;
     }
     if (probe) {
-        channel_meta_find(
-            cx, hk_json_get(tree, HK_STR("data")), words, app->node, operation, out);
+        channel_meta_find(cx, hk_json_get(tree, HK_STR("data")), words, app->node, operation, out);
         return;
     }
     out->remote_id = hk_json_text(tree, "id");

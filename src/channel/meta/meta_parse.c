@@ -4,13 +4,16 @@
  * they are owed an answer as any other. Our own words come back as echoes: with our key if Hark
  * sent them, without it if somebody answered in the network's own inbox or by another app. What
  * another app answers to while it has the thread (`standby`) is read alike, so that its answers
- * settle.
+ * settle. Who has it is said by the list that a person's words come in, by pass_thread_control,
+ * which goes to whom it was passed, and by take_thread_control, which goes to whom it was taken
+ * from. Meta's own inbox has a number that is the same for everybody.
  *
- * What it does not do: keep who has the thread (pass_thread_control and its like are counted as
- * unknown kinds).
+ * What it does not do: read app_roles and request_thread_control (counted as unknown kinds).
  */
 #include "base/str.h"
 #include "channel/meta/meta_messages.h"
+
+#define INBOX_APP "263902037430900"
 
 static bool says(struct hk_str s, const char *word)
 {
@@ -38,6 +41,7 @@ struct element {
     const struct hk_json *whole;
     struct hk_str peer; /* the person, whoever speaks */
     bool ours;
+    bool standby; /* another app has the thread */
     int64_t at_ms;
 };
 
@@ -126,6 +130,13 @@ static void open_window(const struct element *e, struct channel_event *event)
         event->window_until_ms = e->at_ms + CHANNEL_META_DAY_MS;
 }
 
+/* Who is to answer it. Our own words say nothing of that. */
+static void note_holder(const struct element *e, struct channel_event *event)
+{
+    if (!e->ours)
+        event->holder = e->standby ? CHANNEL_HOLDER_OTHER : CHANNEL_HOLDER_US;
+}
+
 static void read_message(const struct element *e, const struct hk_json *message)
 {
     struct hk_str id = hk_json_text(message, "mid");
@@ -151,6 +162,7 @@ static void read_message(const struct element *e, const struct hk_json *message)
     if (e->ours)
         event->txn = hk_json_text(message, "metadata");
     open_window(e, event);
+    note_holder(e, event);
     read_attachments(e, message, event);
 }
 
@@ -169,6 +181,7 @@ static void read_postback(const struct element *e, const struct hk_json *postbac
     if (event->text.n == 0)
         event->text = channel_words(cx, postback, "payload");
     open_window(e, event);
+    note_holder(e, event);
     read_attachments(e, postback, event);
 }
 
@@ -230,6 +243,14 @@ static void read_receipts(
         add_receipt(e, receipt, hk_json_str(one));
 }
 
+static void add_handover(const struct element *e, struct hk_str name, enum channel_holder holder)
+{
+    struct channel_event *event = add_event(e, CHANNEL_HANDOVER, 'h',
+        hk_arena_printf(e->entry->cx->arena, "%.*s:%.*s", HKS(e->peer), HKS(name)));
+
+    event->holder = holder;
+}
+
 /* ---- an element --------------------------------------------------------------------------- */
 
 /* The member that says what it is: whatever is not about whom and when. */
@@ -248,13 +269,39 @@ static struct hk_str name_of(const struct hk_json *element)
     return HK_STR("messaging");
 }
 
-void channel_meta_read_messaging(
-    const struct channel_meta_entry *entry, const struct hk_json *element)
+static void read_part(struct element *e, struct hk_str name, const struct hk_json *part)
+{
+    if (says(name, "message"))
+        read_message(e, part);
+    else if (says(name, "postback"))
+        read_postback(e, part);
+    else if (says(name, "message_edit"))
+        read_edit(e, part);
+    else if (says(name, "reaction"))
+        read_reaction(e, part);
+    else if (says(name, "delivery"))
+        read_receipts(e, part, CHANNEL_DELIVERED);
+    else if (says(name, "read"))
+        read_receipts(e, part, CHANNEL_READ);
+    else if (says(name, "pass_thread_control"))
+        add_handover(e, name,
+            says(hk_json_text(part, "new_owner_app_id"), INBOX_APP) ? CHANNEL_HOLDER_OTHER
+                                                                    : CHANNEL_HOLDER_US);
+    else if (says(name, "take_thread_control"))
+        add_handover(e, name, CHANNEL_HOLDER_OTHER);
+    else
+        channel_meta_unknown(e->entry, name, e->whole);
+}
+
+static void read_messaging(
+    const struct channel_meta_entry *entry, const struct hk_json *element, bool standby)
 {
     struct hk_str sender = hk_json_text(hk_json_get(element, HK_STR("sender")), "id");
     struct hk_str recipient = hk_json_text(hk_json_get(element, HK_STR("recipient")), "id");
-    struct element e = {
-        .entry = entry, .whole = element, .at_ms = channel_meta_time_ms(element, "timestamp")};
+    struct element e = {.entry = entry,
+        .whole = element,
+        .standby = standby,
+        .at_ms = channel_meta_time_ms(element, "timestamp")};
     struct hk_str name =
         hk_json_kind(element) == HK_JSON_OBJECT ? name_of(element) : HK_STR("messaging");
     const struct hk_json *part = hk_json_get(element, name);
@@ -264,20 +311,8 @@ void channel_meta_read_messaging(
     e.peer = e.ours ? recipient : sender;
     if (e.peer.n == 0 || hk_json_kind(part) != HK_JSON_OBJECT)
         channel_meta_unknown(entry, name, element);
-    else if (says(name, "message"))
-        read_message(&e, part);
-    else if (says(name, "postback"))
-        read_postback(&e, part);
-    else if (says(name, "message_edit"))
-        read_edit(&e, part);
-    else if (says(name, "reaction"))
-        read_reaction(&e, part);
-    else if (says(name, "delivery"))
-        read_receipts(&e, part, CHANNEL_DELIVERED);
-    else if (says(name, "read"))
-        read_receipts(&e, part, CHANNEL_READ);
     else
-        channel_meta_unknown(entry, name, element);
+        read_part(&e, name, part);
 }
 
 /* ---- a body ------------------------------------------------------------------------------- */
@@ -293,7 +328,10 @@ static void read_entry(const struct channel_meta_entry *entry, const struct hk_j
             continue;
         for (const struct hk_json *one = hk_json_first(list); one != NULL;
              one = hk_json_next(list, one))
-            (i == 0 ? read : channel_meta_read_messaging)(entry, one);
+            if (i == 0)
+                read(entry, one);
+            else
+                read_messaging(entry, one, i == 2);
     }
 }
 

@@ -245,6 +245,8 @@ CREATE TABLE thread (
     visibility {int} NOT NULL,
     reply_scheme {text} NOT NULL,     -- the identity to write to: of who spoke here last
     reply_value {text} NOT NULL,
+    held {bool} NOT NULL,             -- another program of ours answers there, by the network's word,
+    held_ms {int} NOT NULL,           -- as of then; 0: nothing was ever said of it
     PRIMARY KEY (workspace, id)
 ){clustered};
 CREATE UNIQUE INDEX thread_key ON thread (workspace, account, remote_key);

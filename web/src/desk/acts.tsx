@@ -1,4 +1,4 @@
-/* What one does to public words beside answering them: a menu with what this network can do, and
+/* What one does to words beside answering them: a menu with what this network can do, and
  * why not what it cannot do now; marks of what was done; the lines of the thread that tell of it.
  * Fetched when the first case with such words is open. */
 import { useRef, useState } from "preact/hooks";
@@ -93,6 +93,16 @@ function ActsMenu({ of: m }: { of: Message }) {
     );
 }
 
+/* From the program that answers here: the composer's one way on. */
+function TakeOver({ of: m }: { of: Message }) {
+    const busy = m.acting === "take_over";
+    return (
+        <button type="button" class="button small" disabled={busy} onClick={() => void doTo(m, "take_over")}>
+            {busy ? t("act.doing.take_over") : t("act.take_over")}
+        </button>
+    );
+}
+
 const Mark = ({ icon, text }: { icon: IconName; text: string }) => <span class="state"><Icon name={icon} />{text}</span>;
 
 /* Beneath the words. */
@@ -111,12 +121,16 @@ function Acts({ of: m }: { of: Message }) {
     );
 }
 
+const icons: Partial<Record<Activity["kind"], IconName>> = {
+    deleted: "cross", hidden: "eye", unhidden: "eye", held_elsewhere: "people", given_back: "people",
+};
+
 /* A line of the thread: what was done, or why it was not. */
 function ActWords({ of: m, what }: { of: Message; what: Activity }) {
     const failed = what.kind.endsWith("_failed");
     return (
         <>
-            <Icon name={failed ? "alert" : what.kind === "deleted" ? "cross" : what.kind === "unhidden" || what.kind === "hidden" ? "eye" : "check"} />
+            <Icon name={failed ? "alert" : icons[what.kind] ?? "check"} />
             <span>
                 {tOr(`act.${what.kind}`, what.kind)}
                 {failed && <> · {why(m.error_code)}</>}
@@ -126,6 +140,7 @@ function ActWords({ of: m, what }: { of: Message; what: Activity }) {
     );
 }
 
-export default function ActsPart({ of, what }: { of: Message; what?: Activity }) {
+export default function ActsPart({ of, what, takes }: { of: Message; what?: Activity; takes?: boolean }) {
+    if (takes) return <TakeOver of={of} />;
     return what ? <ActWords of={of} what={what} /> : <Acts of={of} />;
 }

@@ -16,6 +16,7 @@ import { finishHint, showsAnswerHint } from "../store/hints";
 import { openPlace } from "../store/saved";
 import type { Thread } from "../store/store";
 import { Icon } from "../ui/icon";
+import { Acts } from "./bubble";
 import { Hint } from "./hint";
 import { HoldingLine, HoldingToggle } from "./promise";
 import { useSaved } from "./saved";
@@ -33,7 +34,7 @@ const isOpen = (p: Place, now: number): boolean => p.allowed && (p.until_ms === 
 function defaultPlace(places: Place[], messages: Message[], now: number): Place | undefined {
     const spoke = messages.findLast((m) => m.direction === "in")?.thread;
     const there = places.find((p) => p.thread === spoke);
-    if (there && isOpen(there, now)) return there;
+    if (there && (isOpen(there, now) || there.reason === "other_app")) return there;
     return places.find((p) => isOpen(p, now)) ?? there ?? places[0];
 }
 
@@ -168,11 +169,13 @@ function Editor({ of, thread, mode, place }: EditorProps) {
         );
     }
     if (!open) {
+        const held = messages.findLast((m) => m.direction === "in" && m.thread === at);
         const reason = place ? place.reason || (place.until_ms > 0 ? "window_closed" : "other") : "";
         return (
             <div class="no-place" role="note">
                 <Icon name={reason === "shadow" ? "eye" : "lock"} />
                 <p>{place ? tOr(`reason.${reason}`, t("reason.other")) : t("compose.nowhere")}</p>
+                {reason === "other_app" && held && <Acts of={held} takes />}
                 {text && <p class="help" dir="auto">{text}</p>}
                 {place?.visibility === "public" && <Elsewhere of={of} messages={messages} />}
             </div>

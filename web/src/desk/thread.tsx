@@ -216,9 +216,10 @@ export function useThread(id: string): Thread {
     const lastInbound = store.conversation(id)?.value.last_inbound ?? "";
     const accounts = store.accounts.value;
     const house = store.workspace.value?.version;
-    // How many of the newest words can have no private reply any more; -1 while they are not here.
+    // How many of the newest words can have no private reply any more, or tell that another answers
+    // here; -1 while they are not here.
     const shut = thread.state.value !== "ready" ? -1
-        : thread.messages.value.slice(-olderRows).filter((m) => m.replied_privately || m.deleted || m.removed).length;
+        : thread.messages.value.slice(-olderRows).filter((m) => m.replied_privately || m.deleted || m.removed || /^(held|given|exchange)/.test(m.activity?.kind ?? "")).length;
     const read = useRef({ lastInbound: "", accounts, house, shut });
     useEffect(() => {
         return () => store.trim(id);

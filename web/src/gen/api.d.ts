@@ -441,7 +441,7 @@ export interface paths {
         /** What may be done to these words on the network, beside answering them, and what not and why not. */
         get: operations["message_acts"];
         put?: never;
-        /** Hide, show again, like, like no more, delete there. It is done a moment later: `acting` says so until then, a line of the thread what came of it. A private reply is written with `reply_create`. */
+        /** Hide, show again, like, like no more, delete there, take an exchange over. It is done a moment later: `acting` says so until then, a line of the thread what came of it. A private reply is written with `reply_create`. */
         post: operations["message_act"];
         delete?: never;
         options?: never;
@@ -1959,15 +1959,15 @@ export interface components {
          */
         ReplyKind: "answer" | "holding" | "acknowledgement" | "continuation";
         /**
-         * @description `hidden` and what follows: done on the network to the message that `subject` names; of what failed `error_code` says why. `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer. `split_off`: part of this case became another one, `split_from` the other way round. `taken_over`: a post that was heard became this case, `put_back` that it is none after all. `banned`: the web chat is closed for its visitor; the text says why.
+         * @description `hidden` and what follows until `take_over_failed`: done on the network to the message that `subject` names, or for `exchange_taken` to the exchange it stands in; of what failed `error_code` says why. `owed`: it was decided that no answer is needed, and it is after all. `moved`: to a department. `handed_over`: to somebody outside, whom the text names; `returned` without an answer. `split_off`: part of this case became another one, `split_from` the other way round. `taken_over`: a post that was heard became this case, `put_back` that it is none after all. `banned`: the web chat is closed for its visitor; the text says why. `held_elsewhere`: another program connected to the account answers in the private exchange, `given_back`: we do again.
          * @enum {string}
          */
-        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due" | "split_off" | "split_from" | "joined_again" | "banned" | "unbanned" | "taken_over" | "put_back" | "hidden" | "unhidden" | "liked" | "unliked" | "deleted" | "hide_failed" | "unhide_failed" | "like_failed" | "unlike_failed" | "delete_failed";
+        ActivityKind: "assigned" | "moved" | "closed" | "reopened" | "snoozed" | "woken" | "waived" | "owed" | "handed_over" | "confirmed" | "returned" | "promise_made" | "promise_changed" | "promise_open" | "promise_kept" | "promise_broken" | "promise_withdrawn" | "promise_due" | "split_off" | "split_from" | "joined_again" | "banned" | "unbanned" | "taken_over" | "put_back" | "hidden" | "unhidden" | "liked" | "unliked" | "deleted" | "hide_failed" | "unhide_failed" | "like_failed" | "unlike_failed" | "delete_failed" | "exchange_taken" | "take_over_failed" | "held_elsewhere" | "given_back";
         /**
-         * @description What one does to public words on their network. `hide`: nobody sees them but their author and the author's friends. `delete`: for good.
+         * @description What one does to words on their network. `take_over`: the private exchange they stand in, from another program that answers there. `hide`: nobody sees them but their author and the author's friends. `delete`: for good.
          * @enum {string}
          */
-        Act: "none" | "hide" | "unhide" | "like" | "unlike" | "delete" | "reply_privately";
+        Act: "none" | "hide" | "unhide" | "like" | "unlike" | "delete" | "take_over" | "reply_privately";
         /** @enum {string} */
         PromiseState: "open" | "kept" | "broken" | "withdrawn";
         /** @enum {string} */

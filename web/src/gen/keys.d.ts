@@ -75,8 +75,12 @@ export interface Texts {
     "act.doing.delete": null;
     "act.doing.hide": null;
     "act.doing.like": null;
+    "act.doing.take_over": null;
     "act.doing.unhide": null;
     "act.doing.unlike": null;
+    "act.exchange_taken": null;
+    "act.given_back": null;
+    "act.held_elsewhere": null;
     "act.hidden": null;
     "act.hide": null;
     "act.hide_failed": null;
@@ -90,6 +94,8 @@ export interface Texts {
     "act.mark.replied": null;
     "act.menu": { network: string | number };
     "act.nothing": null;
+    "act.take_over": null;
+    "act.take_over_failed": null;
     "act.unhidden": null;
     "act.unhide": null;
     "act.unhide_failed": null;
@@ -623,6 +629,7 @@ export interface Texts {
     "failure.gave_up": null;
     "failure.half_sent": null;
     "failure.invalid": null;
+    "failure.late_refused": null;
     "failure.limited": null;
     "failure.media": null;
     "failure.misconfigured": null;
@@ -1188,10 +1195,12 @@ export interface Texts {
     "reason.channel_unknown": null;
     "reason.encrypted": null;
     "reason.heard_only": null;
+    "reason.late_refused": null;
     "reason.listens_only": null;
     "reason.not_begun": null;
     "reason.not_summoned": null;
     "reason.other": null;
+    "reason.other_app": null;
     "reason.public_only": null;
     "reason.shadow": null;
     "reason.token_void": null;
