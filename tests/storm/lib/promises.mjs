@@ -20,6 +20,21 @@ export async function keepsPromises(name, options) {
   return result;
 }
 
+// The end of a test that struck Hark in its own way: all has come to rest, and nothing is lost or double.
+export async function endsWhole(name, world) {
+  const { hark, inbound } = world;
+  const found = await quieten(world);
+  const result = judge({ found, ...world });
+
+  console.log(`${name}: seed ${world.seed} acked ${inbound.acked.size} lost ${result.lost} stored twice ${result.stored_twice}`
+    + ` | replies ${result.replies} sent ${result.sent} uncertain ${result.uncertain} delivered twice ${result.delivered_twice}`
+    + ` | quarantined ${result.quarantined} repeats ${inbound.repeats}`);
+  assert.deepEqual([result.lost, result.stored_twice, result.delivered_twice, result.quarantined], [0, 0, 0, 0]);
+  assert.deepEqual(result.wrong, []);
+  assert.ok(inbound.repeats > 0 && result.sent > 0, 'nothing happened');
+  assert.deepEqual(hark.run('check'), { code: 0, text: 'Everything adds up.\n' });
+}
+
 // The same storm against a Hark that is wrong on purpose, a few kills at a time until the damage
 // is seen.
 export async function showsDamage(name, what, { kill, store, rounds = 6, ...options }) {
