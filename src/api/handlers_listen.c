@@ -1,6 +1,7 @@
 /* api/handlers_listen.c -- watches, what they took, and what something else has heard. */
 #include "api/call.h"
 #include "flow/heard.h"
+#include "listen/spreading.h"
 #include "listen/watches.h"
 #include "routes.h"
 
@@ -98,6 +99,23 @@ enum hk_rc api_handle_watch_counts(struct api_call *call, const struct api_watch
 
 /* ---- what they say ----------------------------------------------------------------------------
  */
+
+enum hk_rc api_handle_watch_alarms(struct api_call *call, const struct api_watch_alarms_request *in,
+    struct shape_watch_alarms *out)
+{
+    struct shape_watch watch;
+    HK_TRY(show(call, in->watch, &watch));
+    return listen_list_alarms(call->cx, call->session, call->who.workspace, in->watch, out);
+}
+
+enum hk_rc api_handle_watch_spreading(struct api_call *call,
+    const struct api_watch_spreading_request *in, struct shape_watch_spreading *out)
+{
+    struct shape_watch watch;
+    HK_TRY(show(call, in->watch, &watch));
+    return listen_load_spreading(call->cx, call->session, call->who.workspace, in->watch,
+        in->from_ms, in->to_ms > 0 ? in->to_ms : INT64_MAX, out);
+}
 
 enum hk_rc api_handle_watch_words(
     struct api_call *call, const struct api_watch_words_request *in, struct shape_watch_words *out)

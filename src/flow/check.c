@@ -270,16 +270,21 @@ static enum hk_rc check_watches(struct check *check)
     return HK_OK;
 }
 
-/* What charts read: a day is the sum of its hours, as long as those are kept. */
+/* What charts read: a day is the sum of its hours, as long as those are kept; and alarms. */
 static enum hk_rc check_tallies(struct check *check)
 {
     struct listen_apart_row apart;
+    struct listen_lost_row lost;
 
     HK_TRY(listen_check_tallies(check->cx, check->session, check->workspace,
         listen_grain_kept_ms(SHAPE_GRAIN_HOUR, check->cx->now_ms), &apart));
     if (apart.days > 0)
         say(check, "workspace %lld: %lld days of what was heard are not the sum of their hours",
             (long long)check->workspace, (long long)apart.days);
+    HK_TRY(listen_check_alarms(check->cx, check->session, check->workspace, &lost));
+    if (lost.hits > 0)
+        say(check, "workspace %lld: %lld watches have an alarm that is not the one without an end",
+            (long long)check->workspace, (long long)lost.hits);
     return HK_OK;
 }
 

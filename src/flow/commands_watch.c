@@ -9,6 +9,7 @@
  */
 #include "base/str.h"
 #include "flow/heard_priv.h"
+#include "flow/spikes.h"
 #include "lang/fold.h"
 #include "listen/query_explain.h"
 
@@ -149,6 +150,7 @@ enum hk_rc flow_remove_watch(struct flow_write *write, int64_t id)
 
     HK_TRY(check(write, id, NULL));
     HK_TRY(listen_load_watch(write->cx, write->session, write->who.workspace, id, &watch));
+    HK_TRY(flow_spikes_end(write, id, watch.alarm, watch.alarm_ms));
     return update(write, id, false, watch.name, watch.query);
 }
 

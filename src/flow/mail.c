@@ -5,6 +5,7 @@
  *   settle   a transaction: of a test letter, what the server said
  */
 #include "flow/mail.h"
+#include "flow/letter_alarm.h"
 #include "flow/letter_html.h"
 
 #include "base/json_read.h"
@@ -158,11 +159,11 @@ enum hk_rc flow_load_mail(struct hk_cx *cx, struct store_session *session, int64
 /* ---- wanted ------------------------------------------------------------------------------- */
 
 struct wanted {
-    struct hk_str what; /* "test", "transcript", "account" */
+    struct hk_str what; /* "test", "transcript", "account", "watch" */
     struct hk_str to;
     struct hk_str language;
-    int64_t account;
-    struct hk_str visitor;
+    int64_t account;       /* or watch */
+    struct hk_str visitor; /* of a watch: when its alarm began */
 };
 
 /* `key` "": a letter of its own, else one that is sent once. */
@@ -224,54 +225,66 @@ enum hk_rc flow_send_transcript(struct flow_write *write, int64_t account, struc
     return want(write, &wanted, HK_STR(""));
 }
 
-/* Of each trouble of an account one letter a day: it stands in the key, by its hash, since networks
- * have words of their own and the key is part of the letter's name. */
+/* One letter for each `mark`: it stands in the key, by its hash, since networks have words of their
+ * own and the key is part of the letter's name. */
 static enum hk_rc want_for(struct flow_write *write, const struct people_member_row *admin,
-    int64_t account, struct hk_str trouble)
+    struct wanted wanted, struct hk_str mark)
 {
     struct hk_cx *cx = write->cx;
     struct shape_me me;
-    char account_id[HK_ID_TEXT_BYTES], login[HK_ID_TEXT_BYTES];
+    char about[HK_ID_TEXT_BYTES], login[HK_ID_TEXT_BYTES];
     uint8_t hash[HK_SHA256_BYTES];
 
     HK_TRY(engage_load_me(cx, write->session, write->who.workspace, admin->login, &me));
-    const struct wanted wanted = {.what = HK_STR("account"),
-        .to = admin->email,
-        .language = shape_language_word(me.language),
-        .account = account};
-    hk_id_write(account, account_id);
+    wanted.to = admin->email;
+    wanted.language = shape_language_word(me.language);
+    hk_id_write(wanted.account, about);
     hk_id_write(admin->login, login);
-    hk_crypto_sha256(trouble, hash);
+    hk_crypto_sha256(mark, hash);
     return want(write, &wanted,
-        hk_arena_printf(cx->arena, "%.*s-%.*s-%lld-%.*s", HK_ID_TEXT_BYTES, account_id,
-            HK_ID_TEXT_BYTES, login, (long long)(cx->now_ms / DAY_MS),
-            HKS(hk_crypto_hex(cx, hash, 4))));
+        hk_arena_printf(cx->arena, "%.*s-%.*s-%lld-%.*s", HK_ID_TEXT_BYTES, about, HK_ID_TEXT_BYTES,
+            login, (long long)(cx->now_ms / DAY_MS), HKS(hk_crypto_hex(cx, hash, 4))));
 }
 
-enum hk_rc flow_mail_admins(struct flow_write *write, int64_t account)
+static enum hk_rc want_for_admins(
+    struct flow_write *write, const struct wanted *wanted, struct hk_str mark)
 {
     struct people_mail_row server;
     struct people_member_row *members;
-    struct shape_account about;
     size_t n = 0;
 
     enum hk_rc rc = people_read_mail(write->cx, write->session, write->who.workspace, &server);
     if (rc != HK_OK)
         return rc == HK_ENOTFOUND ? HK_OK : rc;
-    HK_TRY(engage_load_account(write->cx, write->session, write->who.workspace, account, &about));
-    struct hk_str trouble = engage_account_trouble_word(write->cx, &about);
-    if (trouble.n == 0)
-        return HK_OK;
     HK_TRY(people_list_members(write->cx, write->session, write->who.workspace, &members, &n));
     for (size_t i = 0; i < n; i++)
         if (members[i].role == SHAPE_ROLE_ADMIN && members[i].active && members[i].joined)
-            HK_TRY(want_for(write, &members[i], account, trouble));
+            HK_TRY(want_for(write, &members[i], *wanted, mark));
     return HK_OK;
+}
+
+enum hk_rc flow_mail_admins(struct flow_write *write, int64_t account)
+{
+    const struct wanted wanted = {.what = HK_STR("account"), .account = account};
+    struct shape_account about;
+
+    HK_TRY(engage_load_account(write->cx, write->session, write->who.workspace, account, &about));
+    struct hk_str trouble = engage_account_trouble_word(write->cx, &about);
+    return trouble.n > 0 ? want_for_admins(write, &wanted, trouble) : HK_OK;
+}
+
+enum hk_rc flow_mail_alarm(struct flow_write *write, int64_t watch, int64_t began_ms)
+{
+    struct hk_str began = hk_arena_printf(write->cx->arena, "%lld", (long long)began_ms);
+    const struct wanted wanted = {.what = HK_STR("watch"), .account = watch, .visitor = began};
+
+    return want_for_admins(write, &wanted, began);
 }
 
 /* ---- the text ----------------------------------------------------------------------------- */
 
 struct letter {
+    struct flow *flow;
     bool test;
     bool unsaid; /* there was nothing to say any more: it did not leave */
     struct wanted wanted;
@@ -379,6 +392,28 @@ static enum hk_rc write_trouble(struct hk_cx *cx, struct store_session *session,
     return HK_OK;
 }
 
+/* HK_END: it is over, or as good as never was. */
+static enum hk_rc write_alarm(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    struct words *words, struct letter *letter)
+{
+    struct letter_alarm alarm = {.brand = letter->brand, .watch = letter->wanted.account};
+
+    if (!hk_str_to_int(letter->wanted.visitor, &alarm.began_ms))
+        return HK_END;
+    HK_TRY(letter_alarm_load(cx, letter->flow, session, workspace, &alarm));
+    letter->subject = letter_alarm_subject(words, &alarm);
+    put_line(&letter->text, letter_alarm_says(words, &alarm));
+    if (alarm.words.n > 0) {
+        put_line(&letter->text, HK_STR(""));
+        put_line(&letter->text, letter_alarm_words(words, &alarm));
+    }
+    put_line(&letter->text, HK_STR(""));
+    put_line(&letter->text, words_text(words, "mail.alarm_where", NULL, 0));
+    if (letter->house.n > 0)
+        put_line(&letter->text, letter_alarm_address(cx, letter->house, &alarm));
+    return HK_OK;
+}
+
 static enum hk_rc write_letter(
     struct hk_cx *cx, struct store_session *session, int64_t workspace, struct letter *letter)
 {
@@ -396,6 +431,8 @@ static enum hk_rc write_letter(
     }
     if (hk_str_equal(letter->wanted.what, HK_STR("account")))
         return write_trouble(cx, session, workspace, words, letter);
+    if (hk_str_equal(letter->wanted.what, HK_STR("watch")))
+        return write_alarm(cx, session, workspace, words, letter);
     return write_transcript(cx, session, workspace, words, letter);
 }
 
@@ -477,6 +514,7 @@ void flow_mail_send(struct hk_cx *cx, struct flow_job *job)
 
     letter->text = hk_buf_make(LETTER_MAX_BYTES);
     letter->html = hk_buf_make(LETTER_MAX_BYTES);
+    letter->flow = job->flow;
     letter->house = flow_public_url(job->flow);
     job->data = letter;
     job->release = release;

@@ -18,6 +18,7 @@
 #include "flow/hearing.h"
 #include "flow/hooks.h"
 #include "flow/looker.h"
+#include "flow/spikes.h"
 #include "ingest/hearing.h"
 #include "ingest_sql.h"
 
@@ -47,6 +48,7 @@ struct flow_timer {
     size_t storm_next;                /* of its posts */
     int64_t check_at_ms;
     int64_t hearing_at_ms;
+    int64_t began_ms;
     bool was_full;
 };
 
@@ -375,10 +377,12 @@ static int64_t look(struct hk_cx *cx, void *owner)
     if (cx->now_ms >= timer->check_at_ms) {
         timer->check_at_ms = cx->now_ms + flow_hook_house_every_ms();
         flow_house_keep(cx, timer->flow, timer->session);
+        flow_spikes_keep_house(cx, timer->flow, timer->session, 0);
     }
     if (cx->now_ms >= timer->hearing_at_ms) {
         timer->hearing_at_ms = cx->now_ms + 10 * flow_hook_house_every_ms();
         flow_hearing_keep_house(cx, timer->flow, timer->session);
+        flow_spikes_keep_house(cx, timer->flow, timer->session, timer->began_ms);
         flow_grants_keep_fresh(cx, timer->flow);
     }
     return next_time(timer, hk_clock_now_ms());
@@ -391,8 +395,9 @@ struct flow_timer *flow_timer_new(struct flow *flow)
     timer->flow = flow;
     flow_looker_init(&timer->looker, flow, look, timer);
     pthread_cond_init(&timer->idle, NULL);
-    timer->check_at_ms = hk_clock_now_ms() + flow_hook_house_every_ms();
-    timer->hearing_at_ms = hk_clock_now_ms() + 10 * flow_hook_house_every_ms();
+    timer->began_ms = hk_clock_now_ms();
+    timer->check_at_ms = timer->began_ms + flow_hook_house_every_ms();
+    timer->hearing_at_ms = timer->began_ms + 10 * flow_hook_house_every_ms();
     return timer;
 }
 

@@ -1,17 +1,19 @@
 -- listen/listen.sql -- watches, what they took, and the sums of it.
 
 -- :rows listen_page_watches(workspace int)
--- -> listen_watch_row(id int, version int, active bool, name text, query text, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, past int, newest_ms int)
+-- -> listen_watch_row(id int, version int, active bool, name text, query text, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, past int, newest_ms int, alarm int, alarm_ms int)
 -- Those that listen, by name.
 SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
-    s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms
+    s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms,
+    s.alarm, s.alarm_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
 WHERE w.workspace = :workspace AND w.active = 1 ORDER BY w.name, w.id LIMIT 500
 
 -- :row listen_read_watch(workspace int, id int) -> listen_watch_row
 -- One of them, also when it is removed.
 SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
-    s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms
+    s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms,
+    s.alarm, s.alarm_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
 WHERE w.workspace = :workspace AND w.id = :id
 
@@ -27,8 +29,8 @@ VALUES (:workspace, :id, 1, 1, :name, :query, :changed_ms, :changed_by, :changed
 -- :exec listen_insert_sum(workspace int, watch int)
 -- It took nothing yet.
 INSERT INTO watch_sum (workspace, watch, heard, needs, by_rule, by_person, marked_right, marked_wrong, cases, unkept,
-    past_needs, past_rule, past_person, past_cases, newest_ms)
-VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    past_needs, past_rule, past_person, past_cases, newest_ms, alarm, alarm_ms)
+VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 -- :changed listen_update_watch(workspace int, id int, active bool, name text, query text, changed_by int, changed_ms int)
 -- All of it anew.
@@ -245,6 +247,74 @@ SELECT s.watch, s.heard - s.unkept - s.past_needs - s.past_rule - s.past_person,
         - s.unkept - s.past_needs - s.past_rule - s.past_person
 FROM watch_sum s WHERE s.workspace = :workspace ORDER BY s.watch
 
+-- :rows listen_list_sums(workspace int, watch int, grain int, from_ms int) -> listen_sum_row(at_ms int, heard int)
+-- What was heard since then, the oldest first: an hour's minutes, or eight weeks' hours.
+SELECT at_ms, CAST(sum(heard) AS BIGINT) FROM tally
+WHERE workspace = :workspace AND watch = :watch AND grain = :grain AND at_ms >= :from_ms
+GROUP BY at_ms ORDER BY at_ms LIMIT 1500
+
+-- :exec listen_begin_alarm(workspace int, watch int, began_ms int, kind int, usual int, peak int)
+-- It began; or goes on after all.
+INSERT INTO watch_alarm (workspace, watch, began_ms, kind, ended_ms, usual, peak)
+VALUES (:workspace, :watch, :began_ms, :kind, 0, :usual, :peak)
+ON CONFLICT (workspace, watch, began_ms) DO UPDATE SET kind = excluded.kind, ended_ms = 0, usual = excluded.usual,
+    peak = excluded.peak
+
+-- :exec listen_raise_alarm(workspace int, watch int, began_ms int, peak int)
+-- A higher hour.
+UPDATE watch_alarm SET peak = :peak WHERE workspace = :workspace AND watch = :watch AND began_ms = :began_ms
+
+-- :exec listen_end_alarm(workspace int, watch int, began_ms int, ended_ms int)
+-- It is over.
+UPDATE watch_alarm SET ended_ms = :ended_ms WHERE workspace = :workspace AND watch = :watch AND began_ms = :began_ms
+
+-- :exec listen_set_alarm(workspace int, watch int, alarm int, alarm_ms int)
+-- What goes on now; 0, 0: nothing.
+UPDATE watch_sum SET alarm = :alarm, alarm_ms = :alarm_ms WHERE workspace = :workspace AND watch = :watch
+
+-- :rows listen_page_alarms(workspace int, watch int)
+-- -> listen_alarm_row(began_ms int, kind int, ended_ms int, usual int, peak int)
+-- The newest first.
+SELECT began_ms, kind, ended_ms, usual, peak FROM watch_alarm WHERE workspace = :workspace AND watch = :watch
+ORDER BY began_ms DESC LIMIT 20
+
+-- :row listen_read_alarm(workspace int, watch int, began_ms int) -> listen_alarm_row
+-- One of them.
+SELECT began_ms, kind, ended_ms, usual, peak FROM watch_alarm
+WHERE workspace = :workspace AND watch = :watch AND began_ms = :began_ms
+
+-- :rows listen_page_first(workspace int, watch int, from_ms int, to_ms int) -> listen_post_id_row
+-- Who began.
+SELECT post FROM hit WHERE workspace = :workspace AND watch = :watch AND at_ms >= :from_ms AND at_ms < :to_ms
+ORDER BY at_ms, post LIMIT 1
+
+-- :rows listen_page_authors(workspace int, watch int, from_ms int, to_ms int)
+-- -> listen_author_row(channel text, author text, name text, posts int, reach int)
+-- Who says it most and furthest, of the newest 5,000 posts of a time.
+SELECT q.channel, q.author, max(q.author_name), count(*), CAST(max(q.reach) AS BIGINT)
+FROM (SELECT p.channel, p.author, p.author_name, p.reach FROM hit h
+    JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
+    WHERE h.workspace = :workspace AND h.watch = :watch AND h.at_ms >= :from_ms AND h.at_ms < :to_ms
+    ORDER BY h.at_ms DESC, h.post DESC LIMIT 5000) q
+WHERE q.author <> '' GROUP BY q.channel, q.author ORDER BY 4 DESC, 5 DESC, 1, 2 LIMIT 10
+
+-- :row listen_sum_period(workspace int, watch int, from_ms int, to_ms int) -> listen_period_row(posts int, needs int, cases int)
+-- How many in some time, how many of them need an answer, and are a case; of the newest 5,000.
+SELECT count(*), CAST(coalesce(sum(CASE WHEN q.judged = 1 THEN 1 ELSE 0 END), 0) AS BIGINT),
+    CAST(coalesce(sum(CASE WHEN q.message <> 0 THEN 1 ELSE 0 END), 0) AS BIGINT)
+FROM (SELECT h.judged, p.message FROM hit h
+    JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
+    WHERE h.workspace = :workspace AND h.watch = :watch AND h.at_ms >= :from_ms AND h.at_ms < :to_ms
+    ORDER BY h.at_ms DESC, h.post DESC LIMIT 5000) q
+
+-- :row listen_check_alarms(workspace int) -> listen_lost_row(hits int)
+-- Watches whose alarm is not the one without an end.
+SELECT count(*) FROM watch_sum s WHERE s.workspace = :workspace
+    AND ((SELECT count(*) FROM watch_alarm a WHERE a.workspace = s.workspace AND a.watch = s.watch AND a.ended_ms = 0)
+            <> CASE WHEN s.alarm = 0 THEN 0 ELSE 1 END
+        OR (SELECT count(*) FROM watch_alarm a WHERE a.workspace = s.workspace AND a.watch = s.watch AND a.ended_ms = 0
+            AND a.kind = s.alarm AND a.began_ms = s.alarm_ms) <> CASE WHEN s.alarm = 0 THEN 0 ELSE 1 END)
+
 -- :row listen_check_tallies(workspace int, from_ms int) -> listen_apart_row(days int)
 -- Days since then whose hours, of the same language, mood and channel, come to another sum.
 SELECT count(*) FROM tally d WHERE d.workspace = :workspace AND d.grain = 0 AND d.at_ms >= :from_ms
@@ -253,7 +323,7 @@ SELECT count(*) FROM tally d WHERE d.workspace = :workspace AND d.grain = 0 AND 
             AND t.at_ms >= d.at_ms AND t.at_ms < d.at_ms + 86400000
             AND t.language = d.language AND t.mood = d.mood AND t.channel = d.channel)
 
--- :row listen_check_cases(workspace int) -> listen_lost_row(hits int)
+-- :row listen_check_cases(workspace int) -> listen_lost_row
 -- Posts that are cases without their message, or that a watch took and does not count as needing an answer.
 SELECT count(*) FROM heard p WHERE p.workspace = :workspace AND p.message <> 0
     AND (NOT EXISTS (SELECT 1 FROM message m WHERE m.workspace = p.workspace AND m.id = p.message)

@@ -29,7 +29,9 @@ static void fill_watch(const struct listen_watch_row *row, struct shape_watch *o
         .open = row->heard - row->needs - row->by_rule - row->by_person - row->unkept,
         .right = row->marked_right,
         .wrong = row->marked_wrong,
-        .newest_ms = row->newest_ms};
+        .newest_ms = row->newest_ms,
+        .alarm = (enum shape_alarm)row->alarm,
+        .alarm_ms = row->alarm_ms};
 }
 
 enum hk_rc listen_list_watches(struct hk_cx *cx, struct store_session *session, int64_t workspace,

@@ -709,7 +709,20 @@ CREATE TABLE watch_sum (
     past_person {int} NOT NULL,
     past_cases {int} NOT NULL,
     newest_ms {int} NOT NULL,
+    alarm {int} NOT NULL,             -- which goes on now: 0 none, 1 spike, 2 silence
+    alarm_ms {int} NOT NULL,          -- and when it began
     PRIMARY KEY (workspace, watch)
+){clustered};
+-- Times in which a watch took far more than usual, or nothing; the one without an end goes on.
+CREATE TABLE watch_alarm (
+    workspace {int} NOT NULL,
+    watch {int} NOT NULL,
+    began_ms {int} NOT NULL,
+    kind {int} NOT NULL,              -- 1 spike, 2 silence
+    ended_ms {int} NOT NULL,          -- 0: it goes on
+    usual {int} NOT NULL,             -- posts: of a spike in an hour, of a silence in all of it
+    peak {int} NOT NULL,              -- and how many there were in its highest hour
+    PRIMARY KEY (workspace, watch, began_ms)
 ){clustered};
 -- A public post that a watch took; kept once, however many took it.
 CREATE TABLE heard (
@@ -899,6 +912,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('watch', 'watch', '60 30 1'), ('watch_sum', 'watch_sum', '60 30 1'),
     ('source', 'source', '200 100 1'), ('source', 'source_due', '200 1 1 1'),
     ('source_cursor', 'source_cursor', '200 100 1'),
+    ('watch_alarm', 'watch_alarm', '3000 1500 50 1'),
     ('heard', 'heard', '1000000 250000 1'), ('heard', 'heard_once', '1000000 1000000 1'),
     ('hit', 'hit', '1000000 250000 20000 2 1'),
     ('hit', 'hit_judged', '1000000 1000000 60000 5000 2 1'),

@@ -1655,6 +1655,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/watches/{watch}/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When it took far more than usual, or nothing; the newest 20. */
+        get: operations["watch_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/watches/{watch}/spreading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who began in some time, who said it most, and what became of it.
+         * @description Of its posts the newest 5,000 are looked at. What they say stands in `watch_words`.
+         */
+        get: operations["watch_spreading"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/watches/{watch}/words": {
         parameters: {
             query?: never;
@@ -2023,6 +2060,16 @@ export interface components {
         Mood: "unknown" | "negative" | "neutral" | "positive";
         /** @enum {string} */
         Grain: "day" | "hour" | "minute";
+        /**
+         * @description `spike`: a watch takes far more than it usually does at this hour of the week. `silence`: nothing comes, though it usually would.
+         * @enum {string}
+         */
+        Alarm: "none" | "spike" | "silence";
+        /**
+         * @description At least three, six, twelve times what is usual; a silence is `high`.
+         * @enum {string}
+         */
+        Severity: "raised" | "high" | "extreme";
         /** @enum {string} */
         RudeWords: "hidden" | "shown";
         /**
@@ -3004,6 +3051,10 @@ export interface components {
             wrong: number;
             /** @description When the newest of them was written; 0: none yet. */
             newest_ms: number;
+            /** @description What goes on now. */
+            alarm: components["schemas"]["Alarm"];
+            /** @description When it began; 0 if nothing does. */
+            alarm_ms: number;
         };
         WatchList: {
             watches: components["schemas"]["Watch"][];
@@ -3097,6 +3148,40 @@ export interface components {
             counts: components["schemas"]["WatchCount"][];
             languages: components["schemas"]["WatchShare"][];
             channels: components["schemas"]["WatchShare"][];
+        };
+        WatchAlarm: {
+            kind: components["schemas"]["Alarm"];
+            severity: components["schemas"]["Severity"];
+            began_ms: number;
+            /** @description 0: it goes on. */
+            ended_ms: number;
+            /** @description Posts that usually come: of a spike in an hour, of a silence until it was noticed. */
+            usual: number;
+            /** @description Posts of its highest hour. */
+            peak: number;
+        };
+        WatchAlarms: {
+            alarms: components["schemas"]["WatchAlarm"][];
+        };
+        WatchAuthor: {
+            channel: string;
+            /** @description A handle. */
+            author: string;
+            name: string;
+            posts: number;
+            /** @description People who follow them; -1 unknown. */
+            reach: number;
+        };
+        WatchSpreading: {
+            /** @description The oldest post of this time; none if there is none. */
+            first: components["schemas"]["HeardPost"][];
+            /** @description The ten with the most posts, then with the most followers. */
+            authors: components["schemas"]["WatchAuthor"][];
+            posts: number;
+            /** @description Of them, those that need an answer. */
+            needs: number;
+            /** @description Those that are a case. */
+            cases: number;
         };
         WatchWord: {
             /** @description Its words as dictionaries have them. */
@@ -4197,6 +4282,24 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["WatchCounts"];
+            };
+        };
+        /** @description WatchAlarms */
+        WatchAlarms: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["WatchAlarms"];
+            };
+        };
+        /** @description WatchSpreading */
+        WatchSpreading: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["WatchSpreading"];
             };
         };
         /** @description WatchWords */
@@ -6269,6 +6372,38 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["WatchCounts"];
+        };
+    };
+    watch_alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WatchAlarms"];
+        };
+    };
+    watch_spreading: {
+        parameters: {
+            query?: {
+                from_ms?: number;
+                /** @description 0: until now. */
+                to_ms?: number;
+            };
+            header?: never;
+            path: {
+                watch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["WatchSpreading"];
         };
     };
     watch_words: {

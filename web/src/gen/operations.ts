@@ -110,6 +110,8 @@ export const operationTable = {
     heard_take: ["POST", "/watches/{watch}/posts/{post}/case"],
     heard_put_back: ["DELETE", "/watches/{watch}/posts/{post}/case"],
     watch_counts: ["GET", "/watches/{watch}/counts"],
+    watch_alarms: ["GET", "/watches/{watch}/alarms"],
+    watch_spreading: ["GET", "/watches/{watch}/spreading"],
     watch_words: ["GET", "/watches/{watch}/words"],
     watch_saying: ["GET", "/watches/{watch}/words/posts"],
     query_preview: ["POST", "/query-preview"],

@@ -11,6 +11,7 @@ import { address, call, type Failure, type Watch } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
+import { Alarms } from "./alarm";
 import { Chart } from "./chart";
 import { Editor } from "./editor";
 import { Posts } from "./posts";
@@ -97,6 +98,7 @@ function One({ of }: { of: Watch }) {
             <Equation of={of} />
             <Unkept of={of} />
             <Precision of={of} />
+            <Alarms of={of} />
             <Chart of={of} />
             {of.heard > 0 && <Words of={of} />}
             <Posts key={of.id} of={of} />
@@ -113,6 +115,7 @@ function List({ of, here }: { of: Watch[]; here: string }) {
                         <a class="watch-row" href={`/listen/${one.id}`} aria-current={one.id === here ? "page" : undefined}>
                             <strong><bdi>{one.name}</bdi></strong>
                             {one.open > 0 && <b class="badge-text">{formatNumber(one.open)}<span class="hidden"> {t("watch.eq_open")}</span></b>}
+                            {one.alarm !== "none" && <small class="alarm-badge">{t(`alarm.${one.alarm}`)}</small>}
                             <small>{one.newest_ms > 0 ? t("watch.newest", { time: shortTime(one.newest_ms) }) : t("watch.none_yet")}</small>
                         </a>
                     </li>
