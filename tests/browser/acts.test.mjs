@@ -1,5 +1,5 @@
 /* A comment on a page, with the keyboard alone: hidden, answered in private, the answer beneath it
- * deleted; in English and, from the right, in Hebrew. */
+ * deleted; an exchange taken over from another app; in English and, from the right, in Hebrew. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { connectPage } from "../api/lib/meta.mjs";
@@ -72,4 +72,25 @@ for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`a comme
     await dialog.getByRole("button", { name: t("act.delete_do"), exact: true }).click();
     await bubble.getByText(t("act.mark.removed")).waitFor();
     assert.equal(fake.comments.has(id), false);
+});
+
+for (const [language, theme] of [["en", "light"], ["he", "dark"]]) test(`an exchange is taken over from another app, and answered: ${language}`, async () => {
+    const t = (key) => words(language, key);
+    const text = `I want a person (${language})`;
+    fake.write({ from: `75${language}`, text, standby: true });
+    const detail = await world.caseOf(text);
+    const page = await open(language, theme, `/c/${detail.conversation.id}`);
+    const composer = page.locator(".composer");
+    await composer.getByText(t("reason.other_app")).waitFor();
+    await page.locator(".activity", { hasText: t("act.held_elsewhere") }).waitFor();
+    await assertAccessible(page, `held elsewhere, ${language}`);
+    await composer.getByRole("button", { name: t("act.take_over") }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".activity", { hasText: t("act.exchange_taken") }).waitFor();
+    const editor = composer.locator("textarea");
+    await editor.waitFor();
+    await editor.focus();
+    await page.keyboard.type("A person is here.");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".bubble.out.private", { hasText: "A person is here." }).waitFor();
 });
