@@ -10,7 +10,12 @@ export default function Envelope({ of: m }: { of: Message }) {
             {m.doubtful && <span class="state failed"><Icon name="alert" />{t("mark.doubtful")}</span>}
             {m.doubtful && <p class="says">{t("mark.doubtful_help")}</p>}
             {m.copies && <p class="says">{t("mark.copies", { addresses: m.copies.replaceAll(" ", ", ") })}</p>}
-            {m.error_code === "copy_bounced" && <p class="says"><Icon name="alert" />{t("failure.copy_bounced")} <bdi>{m.error_text}</bdi></p>}
+            {m.error_code === "copy_bounced" && (
+                <>
+                    <span class="state failed"><Icon name="alert" />{t("failure.copy_bounced")}</span>
+                    <p class="says" dir="auto">{m.error_text}</p>
+                </>
+            )}
         </>
     );
 }
