@@ -1,32 +1,15 @@
 /* Files with replies: attached, described, taken away, pasted, sent, seen, opened large. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { assertAccessible, eventually, openBrowser, openCase, openScreen, signIn, words } from "./lib/desk.mjs";
+import { before, test } from "node:test";
+import { assertAccessible, eventually, openCase, words } from "./lib/desk.mjs";
 import { stripes } from "./lib/picture.mjs";
-import { startServer } from "./lib/server.mjs";
+import { tellTwice } from "./lib/twice.mjs";
 
-let browser;
-before(async () => {
-    browser = await openBrowser();
-});
-after(() => browser.close());
+tellTwice(story);
 
-for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
-
-function story(language, theme) {
-    let server;
-    let screen;
+function story(language, _, stage) {
     let page;
-    before(async () => {
-        server = await startServer();
-        screen = await openScreen(browser, { language, theme });
-        page = await signIn(screen, server.link);
-    });
-    after(async () => {
-        assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await server.stop();
-    });
+    before(() => ({ page } = stage));
 
     const say = (key) => words(language, key);
     const editor = () => page.locator(".editor");

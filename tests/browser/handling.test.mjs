@@ -1,33 +1,16 @@
 /* What one does with a case besides answering it, in a language that runs from the left and in one
  * that runs from the right. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { api, assertAccessible, caseId, eventually, numbersShown, openBrowser, openCase, openScreen, rowNames, signIn, watchNumber, words } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { before, test } from "node:test";
+import { api, assertAccessible, caseId, eventually, numbersShown, openCase, rowNames, watchNumber, words } from "./lib/desk.mjs";
+import { tellTwice } from "./lib/twice.mjs";
 
-let browser;
-before(async () => {
-    browser = await openBrowser();
-});
-after(() => browser.close());
+tellTwice(story);
 
-for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
-
-function story(language, theme) {
-    let server;
-    let screen;
-    let page;
+function story(language, _, stage) {
+    let server, page;
     const say = (key) => words(language, key);
-    before(async () => {
-        server = await startServer();
-        screen = await openScreen(browser, { language, theme });
-        page = await signIn(screen, server.link);
-    });
-    after(async () => {
-        assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await server.stop();
-    });
+    before(() => ({ server, page } = stage));
 
     const outOfFields = () => page.locator(".case-head h2").click();
     const place = (n) => page.locator(".switch a").nth(n).click();

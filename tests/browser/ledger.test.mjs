@@ -1,32 +1,15 @@
 /* Who is waiting: the numbers balance on the screen, and each opens the rows it counts. In a language that
  * runs from the left and in one that runs from the right. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { api, eventually, openBrowser, openCase, openScreen, signIn, words } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { before, test } from "node:test";
+import { api, eventually, openCase, words } from "./lib/desk.mjs";
+import { tellTwice } from "./lib/twice.mjs";
 
-let browser;
-before(async () => {
-    browser = await openBrowser();
-});
-after(() => browser.close());
+tellTwice(story);
 
-for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
-
-function story(language, theme) {
-    let server;
-    let screen;
-    let page;
-    before(async () => {
-        server = await startServer();
-        screen = await openScreen(browser, { language, theme });
-        page = await signIn(screen, server.link);
-    });
-    after(async () => {
-        assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await server.stop();
-    });
+function story(language, _, stage) {
+    let server, page;
+    before(() => ({ server, page } = stage));
 
     const columns = ["opened", "answered", "waived", "moved", "open", "answering"];
 

@@ -1,36 +1,19 @@
 /* Listening: a watch is worded while the latest posts answer, takes what comes, says why, and people
  * judge it. In a language that runs from the left and in one that runs from the right. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { api, assertAccessible, openBrowser, openScreen, phrase, signIn, words } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { before, test } from "node:test";
+import { api, assertAccessible, phrase, words } from "./lib/desk.mjs";
+import { tellTwice } from "./lib/twice.mjs";
 
-let browser;
-before(async () => {
-    browser = await openBrowser();
-});
-after(() => browser.close());
+tellTwice(story);
 
-for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
-
-function story(language, theme) {
-    let server;
-    let screen;
-    let page;
+function story(language, _, stage) {
+    let server, page;
     const say = (key) => words(language, key);
     const button = (key) => page.getByRole("button", { name: say(key), exact: true });
     const post = (id, text, more = {}) => ({ id, text, channel: "forum", author_name: "Ola", url: "https://forum.example/1", ...more });
     const hear = (...posts) => api(page, "POST", "/posts", { posts });
-    before(async () => {
-        server = await startServer();
-        screen = await openScreen(browser, { language, theme });
-        page = await signIn(screen, server.link);
-    });
-    after(async () => {
-        assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await server.stop();
-    });
+    before(() => ({ server, page } = stage));
 
     test("a watch is worded: what it means, what is wrong, what it would have taken", async () => {
         await hear(...Array.from({ length: 25 }, (_, i) => post(`old${i}`, i % 5 ? "nothing of ours" : `kotwica ${i}`)));

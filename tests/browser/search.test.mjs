@@ -3,37 +3,20 @@
  * that runs from the right. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
+import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { assertAccessible, eventually, openBrowser, openScreen, signIn, words } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { assertAccessible, eventually, words } from "./lib/desk.mjs";
+import { tellTwice } from "./lib/twice.mjs";
 
 /* The word forms that ./dev build makes; the server inherits where they are. */
 const lexFile = process.env.HARK_TEST_LEX ?? fileURLToPath(new URL("../../.tools/lex/hark.lex", import.meta.url));
 if (existsSync(lexFile)) process.env.HARK_LEX = lexFile;
 
-let browser;
-before(async () => {
-    browser = await openBrowser();
-});
-after(() => browser.close());
+tellTwice(story);
 
-for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
-
-function story(language, theme) {
-    let server;
-    let screen;
-    let page;
-    before(async () => {
-        server = await startServer();
-        screen = await openScreen(browser, { language, theme });
-        page = await signIn(screen, server.link);
-    });
-    after(async () => {
-        assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await server.stop();
-    });
+function story(language, _, stage) {
+    let server, page;
+    before(() => ({ server, page } = stage));
 
     const say = (key) => words(language, key);
 

@@ -2,35 +2,18 @@
  * colleagues, a tool beside ours, what could not be read, what is never public. In a language that runs
  * from the left and in one that runs from the right. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { api, assertAccessible, openBrowser, openCase, openScreen, signIn, words } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { before, test } from "node:test";
+import { api, assertAccessible, openCase, openScreen, signIn, words } from "./lib/desk.mjs";
+import { tellTwice } from "./lib/twice.mjs";
 
-let browser;
-before(async () => {
-    browser = await openBrowser();
-});
-after(() => browser.close());
+tellTwice(story);
 
-for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
-
-function story(language, theme) {
-    let server;
-    let screen;
-    let page;
+function story(language, _, stage) {
+    let server, page;
     const say = (key) => words(language, key);
     const button = (key) => page.getByRole("button", { name: say(key), exact: true });
     const panel = () => page.locator(".customer-pane");
-    before(async () => {
-        server = await startServer();
-        screen = await openScreen(browser, { language, theme });
-        page = await signIn(screen, server.link);
-    });
-    after(async () => {
-        assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await server.stop();
-    });
+    before(() => ({ server, page } = stage));
 
     test("a customer has our name, a note and a detail", async () => {
         await openCase(page, "Emily Carter");
@@ -98,7 +81,7 @@ function story(language, theme) {
         await button("people.invite").click();
         const link = await page.locator(".webhook code").textContent();
         await page.keyboard.press("Escape");
-        const theirs = await openScreen(browser, { language });
+        const theirs = await openScreen(stage.browser, { language });
         try {
             const colleague = await signIn(theirs, `${server.origin}/sign-in${new URL(link).hash}`);
             await openCase(colleague, "Ирина");

@@ -1,32 +1,15 @@
 /* Writing: what one types goes where it was meant to go, once, and can be taken back. In a language that
  * runs from the left and in one that runs from the right. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { api, assertAccessible, caseId, eventually, openBrowser, openCase, openScreen, phrase, signIn, words } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { before, test } from "node:test";
+import { api, assertAccessible, caseId, eventually, openCase, phrase, words } from "./lib/desk.mjs";
+import { tellTwice } from "./lib/twice.mjs";
 
-let browser;
-before(async () => {
-    browser = await openBrowser();
-});
-after(() => browser.close());
+tellTwice(story);
 
-for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
-
-function story(language, theme) {
-    let server;
-    let screen;
-    let page;
-    before(async () => {
-        server = await startServer();
-        screen = await openScreen(browser, { language, theme });
-        page = await signIn(screen, server.link);
-    });
-    after(async () => {
-        assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await server.stop();
-    });
+function story(language, _, stage) {
+    let server, page;
+    before(() => ({ server, page } = stage));
 
     const say = (key) => words(language, key);
     const editor = () => page.locator(".editor");
