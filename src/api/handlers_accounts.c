@@ -118,6 +118,20 @@ static enum shape_field_kind field_kind(enum channel_field_kind kind)
     return SHAPE_FIELD_KIND_TEXT;
 }
 
+/* The acts that may be done to such words, spaces between; taking an exchange over is not done to
+ * words, though asked for by them. */
+static struct hk_str acts_to(
+    struct hk_arena *arena, const struct channel_kind *kind, enum channel_deed_to to)
+{
+    struct hk_str acts = HK_STR("");
+
+    for (const struct channel_deed *deed = kind->deeds; deed != NULL && deed->to != 0; deed++)
+        if ((deed->to & (unsigned)to) != 0 && deed->act != CHANNEL_ACT_TAKE_OVER)
+            acts = hk_arena_printf(arena, "%.*s%s%.*s", HKS(acts), acts.n > 0 ? " " : "",
+                HKS(shape_act_word((enum shape_act)(deed->act + 1))));
+    return acts;
+}
+
 static void fill_channel(
     struct hk_arena *arena, const struct channel_kind *kind, struct shape_channel *out)
 {
@@ -129,12 +143,11 @@ static void fill_channel(
             .required = kind->fields[i].required,
             .fallback = hk_str_from(kind->fields[i].fallback),
         };
-    struct hk_str acts = HK_STR("");
-    for (const struct channel_deed *deed = kind->deeds; deed != NULL && deed->to != 0; deed++)
-        acts = hk_arena_printf(arena, "%.*s%s%.*s", HKS(acts), acts.n > 0 ? " " : "",
-            HKS(shape_act_word((enum shape_act)(deed->act + 1))));
     *out = (struct shape_channel){
-        .acts = acts,
+        .acts = {.in_public = acts_to(arena, kind, CHANNEL_TO_THEIRS),
+            .out_public = acts_to(arena, kind, CHANNEL_TO_OURS),
+            .in_private = acts_to(arena, kind, CHANNEL_TO_THEIRS_PRIVATE),
+            .out_private = acts_to(arena, kind, CHANNEL_TO_OURS_PRIVATE)},
         .name = hk_str_from(kind->name),
         .label = hk_str_from(kind->label),
         .simulated = kind->simulated,

@@ -40,6 +40,9 @@ struct hk_str hk_text_head(enum hk_text_unit unit, struct hk_str s, size_t max);
 void hk_text_split(struct hk_cx *cx, enum hk_text_unit unit, struct hk_str s, size_t max,
     struct hk_str **out, size_t *n);
 
+/* Does X see a link in it? Also where no "https://" stands: "bank.pl". */
+bool hk_text_has_link(struct hk_str s);
+
 /* One code point starting at s.p[*at]; moves *at past it. `s` must be valid. */
 uint32_t hk_text_next(struct hk_str s, size_t *at);
 

@@ -273,6 +273,16 @@ size_t hk_text_x_url(struct hk_str s, size_t at)
     return end - at;
 }
 
+bool hk_text_has_link(struct hk_str s)
+{
+    bool dots = s.n > 0 && memchr(s.p, '.', s.n) != NULL; /* no URL without one */
+
+    for (size_t at = 0; dots && at < s.n; (void)hk_text_next(s, &at))
+        if (hk_text_x_url(s, at) > 0)
+            return true;
+    return false;
+}
+
 static size_t character_weight(uint32_t c)
 {
     bool light = c <= 4351 || (c >= 8192 && c <= 8205) || (c >= 8208 && c <= 8223)

@@ -21,7 +21,7 @@
 #include "model/author.h"
 #include "model/request.h"
 
-#define CHANNEL_ABI 3u /* raise it whenever a member below changes its meaning */
+#define CHANNEL_ABI 4u /* raise it whenever a member below changes its meaning */
 
 /* ---- accounts ---------------------------------------------------------------------------- */
 
@@ -103,6 +103,7 @@ enum channel_event_kind {
     CHANNEL_HANDOVER, /* who answers in the thread from now on: `holder` */
     CHANNEL_HIDDEN,   /* target_id was hidden from all but its author, by us or by others of ours */
     CHANNEL_SHOWN,    /* and is shown again */
+    CHANNEL_PLACE,    /* the thread: `error_code` is why one cannot write there; "": one can */
     CHANNEL_UNKNOWN   /* a kind we do not know: kept and counted; `text` names it */
 };
 
@@ -376,10 +377,8 @@ struct channel_speech {
     bool templates;         /* approved templates may be sent, also where free text may not */
     enum hk_text_unit unit; /* of `max` */
     uint32_t max;
-    uint32_t max_bytes;         /* also, 0: no such limit */
-    bool replaces;              /* one answer stands there: another one takes its place */
-    int64_t cost_microusd;      /* what the network asks for one message; 0: nothing */
-    int64_t cost_link_microusd; /* for one with a link in it */
+    uint32_t max_bytes; /* also, 0: no such limit */
+    bool replaces;      /* one answer stands there: another one takes its place */
 };
 
 /* Which files one may send, and how many. */
@@ -516,6 +515,7 @@ struct channel_kind {
     const char *elsewhere;   /* how a reply_handle of words begins that stand with somebody else,
                                 where we may only answer; NULL: none do */
     const char *peer_scheme; /* of REPLY_PRIVATELY: the identities that name private threads */
+    const struct channel_price *prices; /* price.h: of public words, then of private; NULL: none */
     const struct channel_takes *takes;  /* files one may send; NULL: none */
     uint32_t files_max;                 /* in one message */
     uint32_t caption_max;               /* of the text beside a file, in its unit; 0: as without */

@@ -8,6 +8,7 @@
  * account's JSON or at static text.
  */
 #include "channel/channel.h"
+#include "channel/price.h"
 
 #include "base/json_read.h"
 #include "base/str.h"
@@ -92,6 +93,12 @@ void channel_ask_right(const struct channel_kind *kind, enum channel_act act,
         out->reason = HK_STR("too_late");
     else
         *out = (struct channel_right){.offered = true, .allowed = true, .until_ms = until_ms};
+}
+
+struct channel_price channel_price_of(
+    const struct channel_kind *kind, enum channel_visibility visibility)
+{
+    return kind->prices != NULL ? kind->prices[visibility] : (struct channel_price){0};
 }
 
 struct hk_str channel_text_refusal(const struct channel_speech *speech, struct hk_str text)

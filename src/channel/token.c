@@ -201,6 +201,46 @@ bool channel_token_was_bought(struct hk_cx *cx, struct hk_str session, unsigned 
     return step > 0 && kept_read(cx, session).asked_step == (int64_t)step - 1;
 }
 
+bool channel_token_leads(const struct channel_token_visit *visit,
+    const struct channel_operation *operation, struct channel_outcome *out)
+{
+    bool probe = operation->kind == CHANNEL_PROBE;
+
+    out->session = visit->session;
+    out->asking = visit->turn == CHANNEL_TOKEN_ASK;
+    if (visit->turn == CHANNEL_TOKEN_ASK) {
+        out->step = CHANNEL_STEP_REQUEST;
+        out->request = visit->request;
+        out->carry = operation->carry;
+        return true;
+    }
+    if (visit->turn != CHANNEL_TOKEN_END)
+        return false;
+    /* a probe that could not be made has told nothing about the reply */
+    out->step = probe && visit->step == CHANNEL_STEP_RETRY ? CHANNEL_STEP_UNCLEAR : visit->step;
+    out->error_code = visit->error_code;
+    out->error_text = visit->error_text;
+    out->retry_after_ms = visit->retry_after_ms;
+    return true;
+}
+
+bool channel_token_leads_news(const struct channel_token_visit *visit, struct channel_news *out)
+{
+    out->session = visit->session;
+    out->asking = visit->turn == CHANNEL_TOKEN_ASK;
+    if (visit->turn == CHANNEL_TOKEN_ASK) {
+        out->step = CHANNEL_STEP_REQUEST;
+        out->request = visit->request;
+        return true;
+    }
+    if (visit->turn != CHANNEL_TOKEN_END)
+        return false;
+    out->step = visit->step;
+    out->next_ms = visit->retry_after_ms;
+    out->error_text = visit->error_text;
+    return true;
+}
+
 struct model_request channel_token_form(struct hk_cx *cx, struct hk_str url, struct hk_str body)
 {
     struct model_header *headers = hk_arena_array(cx->arena, 2, sizeof *headers);

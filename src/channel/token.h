@@ -61,6 +61,13 @@ void channel_token_visit(struct hk_cx *cx, const struct channel_account *account
  * visit's own. */
 bool channel_token_was_bought(struct hk_cx *cx, struct hk_str session, unsigned step);
 
+/* What the visit says of the token itself, for an operation and for a visit to news. True: that is
+ * all of this step; false: it is for the request the visit is made for (GO) or its response
+ * (ANSWER). */
+bool channel_token_leads(const struct channel_token_visit *visit,
+    const struct channel_operation *operation, struct channel_outcome *out);
+bool channel_token_leads_news(const struct channel_token_visit *visit, struct channel_news *out);
+
 /* A POST of a form's fields, `body` already percent-encoded. */
 struct model_request channel_token_form(struct hk_cx *cx, struct hk_str url, struct hk_str body);
 

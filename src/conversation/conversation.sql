@@ -3,12 +3,12 @@
 SELECT id, account, remote_key, conversation, visibility, reply_scheme, reply_value, held, held_ms
 FROM thread WHERE workspace = :workspace AND account = :account AND remote_key = :remote_key
 
--- :row conversation_read_place(workspace int, thread int) -> conversation_place_row(id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text, held bool, held_ms int, reply_handle text, copies text, window_until_ms int)
+-- :row conversation_read_place(workspace int, thread int) -> conversation_place_row(id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text, held bool, held_ms int, reply_handle text, copies text, window_until_ms int, shut text)
 -- One thread, and how one answers there: what the newest inbound message says of it. That it is read from there spares
 -- every message the writing of its thread.
 SELECT t.id, t.account, t.remote_key, t.conversation, t.visibility, t.reply_scheme, t.reply_value, t.held, t.held_ms,
     CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END, coalesce(m.copies, ''),
-    CAST(coalesce(m.window_until_ms, 0) AS BIGINT)
+    CAST(coalesce(m.window_until_ms, 0) AS BIGINT), CASE WHEN t.shut_ms >= coalesce(m.at_ms, 0) THEN t.shut ELSE '' END
 FROM thread t LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
     WHERE n.workspace = t.workspace AND n.conversation = t.conversation AND n.thread = t.id AND n.direction = 0
     ORDER BY n.at_ms DESC, n.id DESC LIMIT 1)
@@ -16,8 +16,13 @@ WHERE t.workspace = :workspace AND t.id = :thread
 
 -- :exec conversation_insert_thread(workspace int, id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text)
 -- A new thread.
-INSERT INTO thread (workspace, id, account, remote_key, conversation, visibility, reply_scheme, reply_value, held, held_ms)
-VALUES (:workspace, :id, :account, :remote_key, :conversation, :visibility, :reply_scheme, :reply_value, 0, 0)
+INSERT INTO thread (workspace, id, account, remote_key, conversation, visibility, reply_scheme, reply_value, held, held_ms, shut, shut_ms)
+VALUES (:workspace, :id, :account, :remote_key, :conversation, :visibility, :reply_scheme, :reply_value, 0, 0, '', 0)
+
+-- :changed conversation_shut_thread(workspace int, id int, shut text, shut_ms int)
+-- Nobody can be written to there any more, and why; or (shut empty) one can again. Later news only.
+UPDATE thread SET shut = :shut, shut_ms = :shut_ms
+WHERE workspace = :workspace AND id = :id AND shut <> :shut AND shut_ms <= :shut_ms
 
 -- :exec conversation_address_thread(workspace int, id int, reply_scheme text, reply_value text)
 -- Somebody else speaks there now, or under another name.

@@ -237,12 +237,13 @@ SELECT r.id, r.account, a.channel, r.arrived_ms, r.reason, r.detail, r.tries, r.
 FROM raw r JOIN account a ON a.workspace = r.workspace AND a.id = r.account
 WHERE r.workspace = :workspace AND r.id = :id
 
--- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, banned bool, settings text, visibility int, window_until_ms int, reply_handle text, copies text, refused text, held bool)
+-- :rows engage_page_threads(workspace int, conversation int) -> engage_thread_row(id int, account int, channel text, account_name text, account_state int, shadow bool, banned bool, settings text, visibility int, window_until_ms int, reply_handle text, copies text, refused text, held bool, shut text)
 -- The threads of a conversation with what decides whether one may speak there; the newest first.
 SELECT t.id, t.account, a.channel, a.name, a.state, a.shadow,
     EXISTS (SELECT 1 FROM visitor_ban b WHERE b.workspace = t.workspace AND b.account = t.account AND b.visitor = t.remote_key),
     a.settings, t.visibility, CAST(coalesce(m.window_until_ms, 0) AS BIGINT),
-    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END, coalesce(m.copies, ''), a.refused, t.held
+    CASE WHEN m.reply_handle <> '=' THEN m.reply_handle ELSE coalesce(m.remote_id, '') END, coalesce(m.copies, ''), a.refused, t.held,
+    CASE WHEN t.shut_ms >= coalesce(m.at_ms, 0) THEN t.shut ELSE '' END
 FROM thread t JOIN account a ON a.workspace = t.workspace AND a.id = t.account
 LEFT JOIN message m ON m.workspace = t.workspace AND m.id = (SELECT n.id FROM message n
     WHERE n.workspace = t.workspace AND n.conversation = t.conversation AND n.thread = t.id AND n.direction = 0

@@ -3,6 +3,7 @@
 
 #include "base/json_read.h"
 #include "base/str.h"
+#include "channel/price.h"
 #include "engage/views_priv.h"
 #include "engage_sql.h"
 #include "people/people.h"
@@ -39,6 +40,8 @@ void engage_ask_speech(
         out->reason = HK_STR("shadow");
     else if (place->banned)
         out->reason = HK_STR("banned");
+    else if (place->shut.n > 0)
+        out->reason = place->shut;
     else
         return;
     out->allowed = false;
@@ -62,6 +65,7 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .account_state = (enum shape_account_state)row->account_state,
         .shadow = row->shadow,
         .banned = row->banned,
+        .shut = row->shut,
         .settings = row->settings,
         .visibility = (enum shape_visibility)row->visibility,
         .window_until_ms = row->window_until_ms,
@@ -70,8 +74,12 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .held = row->held,
         .aside = aside};
     struct channel_speech speech;
+    struct channel_price price = {0};
 
     engage_ask_speech(cx, &place, &speech);
+    if (place.kind != NULL)
+        price = channel_price_of(place.kind,
+            place.visibility == SHAPE_VISIBILITY_PUBLIC ? CHANNEL_PUBLIC : CHANNEL_PRIVATE);
     size_t kinds = 0;
     while (!aside && place.kind != NULL && place.kind->takes != NULL
         && place.kind->takes[kinds].mime != NULL)
@@ -95,8 +103,8 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .max = speech.max,
         .max_bytes = speech.max_bytes,
         .replaces = speech.replaces,
-        .cost_microusd = speech.cost_microusd,
-        .cost_link_microusd = speech.cost_link_microusd,
+        .cost_microusd = price.said,
+        .cost_link_microusd = price.linked,
         .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, settings, own_ms),
         .file_kinds = list,
         .file_kinds_count = kinds};

@@ -12,6 +12,7 @@ struct engage_place {
     enum shape_account_state account_state;
     bool shadow;
     bool banned;            /* the web chat is closed for this visitor */
+    struct hk_str shut;     /* why the network lets nobody write there; "" it does */
     struct hk_str settings; /* of the account: JSON, as it is kept; nothing secret */
     enum shape_visibility visibility;
     int64_t window_until_ms;

@@ -367,10 +367,20 @@ HK_CHECK enum hk_rc flow_record_event(struct flow_record *record, const struct c
 HK_CHECK enum hk_rc flow_owe_again(
     struct flow_write *write, int64_t message, struct conversation_state *state);
 
-/* ---- settle.c ---- */
+/* ---- cost.c ---- */
 
 /* "2026-11": the month, by UTC, to which what is paid now counts. */
 struct hk_str flow_cost_month(struct hk_cx *cx);
+
+/* A reply is there: what the network asks for it. */
+HK_CHECK enum hk_rc flow_cost_said(
+    struct flow_write *write, int64_t account, const struct conversation_message_row *message);
+
+/* Somebody's words came through this account: what the network asks for telling them. */
+HK_CHECK enum hk_rc flow_cost_heard(struct flow_write *write, const struct channel_kind *kind,
+    int64_t account, enum channel_visibility visibility);
+
+/* ---- settle.c ---- */
 
 enum flow_outcome { FLOW_SENT, FLOW_FAILED, FLOW_UNCERTAIN, FLOW_BOUNCED };
 

@@ -329,6 +329,7 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
         HK_TRY(flow_hold_given(w, in.message, &own));
         in.event = &own;
     }
+    HK_TRY(flow_cost_heard(w, r->account->kind, account, event->visibility));
     HK_TRY(find_customer(w, event, &in));
     HK_TRY(conversation_receive(w->cx, w->session, &in, &state, &shifts));
     if (in.fetches)
@@ -357,6 +358,31 @@ static enum hk_rc record_account(
         other != NULL ? flow_hearing_pause(w, other, event->error_code) : HK_OK; /* just removed */
     flow_account_release(other);
     return rc;
+}
+
+/* Nobody can be written to there any more, or one can again: whoever has the case open reads it
+ * anew. What is owed stays owed. */
+static enum hk_rc record_place(
+    struct flow_record *r, const struct channel_event *event, int64_t account)
+{
+    struct flow_write *w = r->write;
+    struct conversation_thread_row thread;
+    struct conversation_state state;
+    int64_t changed = 0;
+    int64_t workspace = w->who.workspace;
+
+    enum hk_rc rc =
+        conversation_find_thread(w->cx, w->session, workspace, account, event->thread_key, &thread);
+    if (rc != HK_OK)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    HK_TRY(conversation_shut_thread(w->cx, w->session, workspace, thread.id, event->error_code,
+        clamp_at(event->at_ms, w->cx->now_ms), &changed));
+    if (changed == 0)
+        return HK_OK;
+    HK_TRY(conversation_load(w->cx, w->session, workspace, thread.conversation, &state));
+    HK_TRY(flow_save(w, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL));
+    flow_log_subject(w, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);
+    return HK_OK;
 }
 
 /* The account an event is for: one delivery may speak of several. 0 if it is none of ours. */
@@ -506,6 +532,8 @@ enum hk_rc flow_record_event(struct flow_record *record, const struct channel_ev
     case CHANNEL_HIDDEN:
     case CHANNEL_SHOWN:
         return flow_record_hiding(record, event, account);
+    case CHANNEL_PLACE:
+        return record_place(record, event, account);
     case CHANNEL_REACTION:
         return HK_OK; /* opens nothing, by design */
     case CHANNEL_UNKNOWN:

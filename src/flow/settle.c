@@ -9,7 +9,6 @@
  *   sent + "it came back"                             -> failed, the obligation is open again
  *   sending + "nobody knows"                          -> uncertain
  */
-#include "base/clock.h"
 #include "base/str.h"
 #include "flow/acts.h"
 #include "flow/flow_priv.h"
@@ -52,34 +51,6 @@ static struct fate fate_of(enum outbox_state now, enum flow_outcome outcome)
         now == OUTBOX_SENT ? LEDGER_REPLY_BOUNCED : LEDGER_REPLY_FAILED};
 }
 
-struct hk_str flow_cost_month(struct hk_cx *cx)
-{
-    return hk_str_sub(hk_clock_text(cx, cx->now_ms), 0, sizeof "2026-11" - 1);
-}
-
-/* What it was asked for by the network's list, once, in the month in which it left. */
-static enum hk_rc count_cost(
-    struct flow_write *write, int64_t account, const struct conversation_message_row *message)
-{
-    struct flow_account *held = flow_account_hold(write->flow, account);
-    const struct channel_place place = {.visibility = message->visibility == SHAPE_VISIBILITY_PUBLIC
-            ? CHANNEL_PUBLIC
-            : CHANNEL_PRIVATE};
-    struct channel_speech speech = {0};
-
-    if (held == NULL)
-        return HK_OK;
-    if (held->kind->speech != NULL)
-        held->kind->speech(&held->channel, &place, write->cx->now_ms, &speech);
-    flow_account_release(held);
-    bool linked = hk_str_find(message->text, HK_STR("://")) != SIZE_MAX;
-    int64_t microusd = linked ? speech.cost_link_microusd : speech.cost_microusd;
-    if (microusd == 0)
-        return HK_OK;
-    return outbox_add_cost(write->cx, write->session, write->who.workspace, account,
-        flow_cost_month(write->cx), microusd);
-}
-
 enum hk_rc flow_settle(struct flow_write *write, int64_t message_id, enum flow_outcome outcome,
     struct hk_str remote_id, struct hk_str error_code, struct hk_str error_text)
 {
@@ -119,7 +90,7 @@ enum hk_rc flow_settle(struct flow_write *write, int64_t message_id, enum flow_o
         HK_TRY(flow_mark_aside(write, message.beside, message_id,
             fate.state != OUTBOX_FAILED || hk_str_equal(error_code, HK_STR("said_already"))));
     if (fate.state == OUTBOX_SENT)
-        HK_TRY(count_cost(write, row.account, &message));
+        HK_TRY(flow_cost_said(write, row.account, &message));
     if (fate.state == OUTBOX_SENT)
         flow_batch_wake_outbox(write->batch, cx->now_ms); /* what waited behind it may go */
     HK_TRY(flow_step(write, &state, &step, SHAPE_EVENT_KIND_REPLY_SETTLED, message_id));

@@ -100,12 +100,12 @@ UPDATE outbox SET state = 0, not_before_ms = :not_before_ms, attempts = 1, probe
     error_code = '', error_text = ''
 WHERE workspace = :workspace AND id = :id
 
--- :exec outbox_add_cost(workspace int, account int, month text, microusd int)
--- One more reply that the network charges for.
+-- :exec outbox_add_cost(workspace int, account int, month text, replies int, microusd int)
+-- The network charges for one reply more, or (no reply) for words that it told us.
 INSERT INTO outbox_cost (workspace, account, month, replies, microusd)
-VALUES (:workspace, :account, :month, 1, :microusd)
+VALUES (:workspace, :account, :month, :replies, :microusd)
 ON CONFLICT (workspace, account, month) DO UPDATE
-SET replies = outbox_cost.replies + 1, microusd = outbox_cost.microusd + excluded.microusd
+SET replies = outbox_cost.replies + excluded.replies, microusd = outbox_cost.microusd + excluded.microusd
 
 -- :row outbox_read_cost(workspace int, account int, month text) -> outbox_cost_row(replies int, microusd int)
 -- What this month has cost so far.

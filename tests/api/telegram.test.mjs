@@ -94,6 +94,45 @@ function walk(store) {
         assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 1);
     });
 
+    it("who blocks the bot and is known to have is said so before anybody types; who unblocks it can be answered", async () => {
+        fake.say({ from: { ...anna, id: 5550014 }, text: "mam dość" });
+        const detail = await world.caseOf("mam dość");
+        const place = (allowed) => eventually(async () => {
+            const [now] = (await world.detail(detail.conversation.id)).places;
+            return now.allowed === allowed && now;
+        });
+        const stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
+        fake.block(5550014, true);
+        assert.equal((await place(false)).reason, "blocked");
+        await stream.find((item) => item.conversation?.id === detail.conversation.id);
+        stream.close();
+        const refused = await world.admin.call("reply_create", world.answering(await world.detail(detail.conversation.id), "Halo?"));
+        assert.deepEqual([refused.status, /blocked/.test(refused.value.message)], [422, true]);
+        fake.unblock(5550014);
+        await place(true);
+        await world.becomes(await world.answer(await world.detail(detail.conversation.id), "Jesteśmy."), "sent");
+    });
+
+    it("our own answer is taken back there, and what it answered waits again; a thumb goes up and away", async () => {
+        const said = fake.say({ from: { ...anna, id: 5550015 }, text: "kciuk" });
+        const detail = await world.caseOf("kciuk");
+        const reply = await world.answer(detail, "Pomyłka.");
+        await world.becomes(reply, "sent");
+        const act = (message, what) => world.admin.must("message_act", { path: { message: message.id }, body: { act: what } });
+        const now = (id) => eventually(async () => {
+            const one = (await world.detail(detail.conversation.id)).messages.find((m) => m.id === id);
+            return one.acting === "none" && one;
+        });
+        await act(reply, "delete");
+        assert.equal((await now(reply.id)).removed, true);
+        assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 1);
+        for (const [what, emoji] of [["like", "👍"], ["unlike", undefined]]) {
+            await act(detail.messages[0], what);
+            assert.equal((await now(detail.messages[0].id)).liked, what === "like");
+            assert.deepEqual(fake.accepted.at(-1), { reaction: emoji ? [{ type: "emoji", emoji }] : [], message_id: said.message_id });
+        }
+    });
+
     it("an answer whose response was lost is uncertain, never sent again", async () => {
         fake.say({ from: { ...anna, id: 5550005 }, text: "zgubione" });
         const detail = await world.caseOf("zgubione");

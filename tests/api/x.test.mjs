@@ -13,6 +13,8 @@ for (const store of stores) describe(`on ${store}`, () => {
     let account;
     let url;
 
+    const costOf = async (of) => (await world.admin.must("account_read", { path: { account: of.id } })).health.cost_microusd;
+
     before(async () => {
         world = await World.make({ store });
         fake = await startXFake();
@@ -40,8 +42,7 @@ for (const store of stores) describe(`on ${store}`, () => {
         fake.faults.push("cut");
         await world.becomes(await world.answer(detail, "Już sprawdzamy."), "sent");
         assert.deepEqual(fake.accepted.map((one) => [one.text, one.to, one.ai]), [["Już sprawdzamy.", post.id, undefined]]);
-        const { health } = await world.admin.must("account_read", { path: { account: account.id } });
-        assert.equal(health.cost_microusd, 10000);
+        assert.equal(await costOf(account), 5000 + 10000, "one post heard, though it came twice, and one reply");
     });
 
     it("who did not name us cannot be answered there, and that is said beforehand", async () => {
@@ -65,6 +66,27 @@ for (const store of stores) describe(`on ${store}`, () => {
         fake.faults.push({ limit: 2 });
         await world.becomes(await world.answer(detail, "Dziękujemy."), "sent");
         assert.equal(fake.accepted.filter((one) => one.person === "504").length, 1);
+    });
+
+    it("our own answers, public and private, are taken back there", async () => {
+        for (const [text, type, from] of [["@kotwica dwa razy?", "post.mention.create", person(7, "Jan")], ["a tu?", "dm.received", person(8, "Lena")]]) {
+            await fake.deliver(url, type, type === "dm.received" ? fake.dm({ from, text }) : fake.mention({ from, text }));
+            const detail = await world.caseOf(text);
+            const reply = await world.answer(detail, `Pomyłka ${from.id}.`);
+            await world.becomes(reply, "sent");
+            await world.admin.must("message_act", { path: { message: reply.id }, body: { act: "delete" } });
+            await eventually(async () => (await world.now(reply)).removed);
+            assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 1);
+        }
+        assert.equal([...fake.posts.values()].some((one) => one.text.includes("Pomyłka")), false);
+    });
+
+    it("a link without https:// is a link to X, and is paid for as one", async () => {
+        await fake.deliver(url, "post.mention.create", fake.mention({ from: person(5, "Ola"), text: "@kotwica gdzie to jest?" }));
+        const detail = await world.caseOf("@kotwica gdzie to jest?");
+        const before = await costOf(account);
+        await world.becomes(await world.answer(detail, "Na kotwica.pl, u góry."), "sent");
+        assert.equal(await costOf(account) - before, 200000);
     });
 
     it("without a webhook's secret mentions are asked for; a void key pauses the account", async () => {

@@ -3,7 +3,7 @@
 //
 //   const fake = await startTelegramFake();
 //   fake.url, fake.accepted, fake.asked, fake.say({...}), fake.edit(), fake.swap(), fake.react(), fake.faults,
-//   fake.block(user), fake.file(bytes, path), fake.deliver(url), fake.renew(), fake.close()
+//   fake.block(user, told), fake.unblock(user), fake.file(bytes, path), fake.deliver(url), fake.renew(), fake.close()
 //
 // getUpdates waits like the real one: at once if something is there, else until the time asked for
 // is over; an offset confirms what was before it. With a webhook set it is a 409.
@@ -94,6 +94,12 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
     chat: message.chat, message_id: message.message_id, user: message.from, date: Math.floor(Date.now() / 1000),
     old_reaction: [], new_reaction: emoji ? [{ type: 'emoji', emoji }] : [] });
 
+  const standing = (user, before, now) => {
+    const { chat } = chats.get(user);
+    update('my_chat_member', { chat, from: { id: user, is_bot: false, first_name: chat.first_name }, date: Math.floor(Date.now() / 1000),
+      old_chat_member: { user: BOT, status: before }, new_chat_member: { user: BOT, status: now } });
+  };
+
   async function getUpdates({ offset = 0, limit = 100, timeout = 0 }) {
     if (webhook.url) throw new Refusal(409, "Conflict: can't use getUpdates method while webhook is active");
     if (Number(offset) > 0) updates = updates.filter((one) => one.update_id >= Number(offset));
@@ -160,6 +166,15 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
       accepted.push({ reaction: parameters.reaction, message_id: Number(parameters.message_id) });
       return true;
     },
+    deleteMessage(parameters) {
+      const { messages } = placeOf(parameters);
+      const kept = messages.get(Number(parameters.message_id));
+      if (!kept) throw new Refusal(400, 'Bad Request: message to delete not found');
+      if (kept.from.id !== BOT.id) throw new Refusal(400, "Bad Request: message can't be deleted");
+      messages.delete(kept.message_id);
+      accepted.push({ deleted: kept.message_id, chat: kept.chat });
+      return true;
+    },
     getFile({ file_id }) {
       if (!files.has(file_id)) throw new Refusal(400, 'Bad Request: wrong file_id or the file is temporarily unavailable');
       return { file_id, file_unique_id: file_id, file_size: files.get(file_id).length, file_path: file_id };
@@ -215,7 +230,15 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
     swap,
     react,
     renew: () => (token = `${BOT.id}:AAHark-token_${nextUpdate}`), // as its owner does; the old one is void
-    block: (user) => blocked.add(user),
+    // `told`: the bot hears of it, as it does unless it asks for other updates only.
+    block: (user, told = false) => {
+      blocked.add(user);
+      if (told) standing(user, 'member', 'kicked');
+    },
+    unblock: (user) => {
+      blocked.delete(user);
+      standing(user, 'kicked', 'member');
+    },
     file: (bytes, path) => files.set(path, bytes),
     // What waits, to the webhook's address, one update a delivery; gives the statuses.
     async deliver(url, secret = webhook.secret_token) {

@@ -3,7 +3,8 @@
 //
 //   const fake = await startXFake({ consumerSecret });
 //   fake.url, fake.mention({...}), fake.deliver(url, type, payload), fake.dm({...}), fake.challenge(url),
-//   fake.accepted, fake.asked, fake.faults, fake.expire(), fake.hold(), fake.withdraw(), fake.renew(), fake.close()
+//   fake.posts (all that stand there), fake.accepted, fake.asked, fake.faults, fake.expire(), fake.hold(), fake.withdraw(), fake.renew(),
+//   fake.close()
 //
 // Replies only to who named or quoted @kotwica; the same words twice under one post are a duplicate;
 // the refresh token changes with each use and the old one is void; rates are told in the headers.
@@ -117,6 +118,16 @@ export async function startXFake({ consumerSecret = 's3cret', bearer } = {}) {
     return { data: { dm_conversation_id: `${person}-${OWN}`, dm_event_id: kept.id } };
   }
 
+  // Our own words; others' are nobody's to delete.
+  function remove(kind, id) {
+    const kept = kind === 'tweets' ? posts.get(id) : messages.find((one) => one.id === id);
+    if (!kept) throw new Refusal(404, 'Not Found Error', `Could not find it by id: [${id}].`);
+    if ((kept.author_id ?? kept.sender_id) !== OWN) throw new Refusal(403, 'Forbidden', 'You are not permitted to perform this action.');
+    posts.delete(id);
+    if (kind === 'dm_events') messages.splice(messages.indexOf(kept), 1);
+    return { data: { deleted: true } };
+  }
+
   function list(found, query) {
     const since = BigInt(query.get('since_id') ?? 0);
     const from = query.get('start_time') ? (BigInt(Date.parse(query.get('start_time'))) - EPOCH) << 22n : 0n;
@@ -129,6 +140,8 @@ export async function startXFake({ consumerSecret = 's3cret', bearer } = {}) {
     const [, person] = /^\/2\/dm_conversations\/with\/(\d+)\/(?:messages|dm_events)$/.exec(path) ?? [];
     if (method === 'POST' && path === '/2/tweets') return [201, post(body)];
     if (method === 'POST' && person) return [201, write(person, body)];
+    const [, kind, gone] = /^\/2\/(tweets|dm_events)\/(\d+)$/.exec(path) ?? [];
+    if (method === 'DELETE' && gone) return [200, remove(kind, gone)];
     if (method === 'GET' && person) return [200, list(messages.filter((one) => one.to === person), query)];
     if (method === 'GET' && path === `/2/users/${OWN}/mentions`) return [200, list([...posts.values()].filter((one) => one.entities?.mentions?.length > 0), query)];
     if (method === 'GET' && path === `/2/users/${OWN}/tweets`) return [200, list([...posts.values()].filter((one) => one.author_id === OWN), query)];
@@ -174,7 +187,7 @@ export async function startXFake({ consumerSecret = 's3cret', bearer } = {}) {
 
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    accepted, asked, faults, mention, dm, deliver, challenge, idAt,
+    accepted, asked, faults, posts, mention, dm, deliver, challenge, idAt,
     expire: () => { token++; },
     hold: () => { // the function that lets go
       let letGo;

@@ -115,7 +115,8 @@ FIXTURE_UNUSED static json_t *fixture_attachment(const struct channel_attachment
 FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
 {
     static const char *const kinds[] = {"message", "comment", "review", "edit", "delete",
-        "reaction", "receipt", "identity", "account", "handover", "hidden", "shown", "unknown"};
+        "reaction", "receipt", "identity", "account", "handover", "hidden", "shown", "place",
+        "unknown"};
     static const char *const receipts[] = {"", "sent", "delivered", "read", "failed"};
     static const char *const holders[] = {"", "us", "other"};
     json_t *o = json_object();

@@ -1,5 +1,6 @@
 /* tests/unit/test_channel_x.c -- X: fixtures, signatures by published vectors, where one may reply.
  */
+#include "channel/price.h"
 #include "channel_fixture.h"
 
 static void inbound_fixtures(void **state)
@@ -75,7 +76,7 @@ static void replies_go_where_one_was_summoned(void **state)
     static const struct {
         enum channel_visibility visibility;
         const char *handle, *reason;
-        int64_t cost_microusd;
+        int64_t said_microusd;
     } table[] = {
         {CHANNEL_PUBLIC, "{\"post\":\"1\",\"by\":\"2\",\"summoned\":true}", "", 10000},
         {CHANNEL_PUBLIC, "{\"post\":\"1\",\"by\":\"2\",\"summoned\":false}", "not_summoned", 10000},
@@ -92,7 +93,8 @@ static void replies_go_where_one_was_summoned(void **state)
         channel_find(HK_STR("x"))->speech(&account, &place, FIXTURE_NOW_MS, &speech);
         assert_true(hk_str_equal(speech.reason, hk_str_from(table[i].reason)));
         assert_int_equal(speech.allowed, table[i].reason[0] == '\0');
-        assert_int_equal(speech.cost_microusd, table[i].cost_microusd);
+        assert_int_equal(channel_price_of(channel_find(HK_STR("x")), table[i].visibility).said,
+            table[i].said_microusd);
     }
 }
 

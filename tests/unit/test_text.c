@@ -355,6 +355,39 @@ static void x_lengths(void **state)
     }
 }
 
+/* The browser's own counting (web/src/lib/x.ts) is held to both tables. */
+static const struct {
+    const char *text;
+    int link;
+} link_cases[] = {
+    {"", 0},
+    {"no link here", 0},
+    {"bank.pl", 1},
+    {"Zobacz bank.pl.", 1},
+    {"(www.bank.pl/oferta)", 1},
+    {"https://bank.pl/a?b=1", 1},
+    {"Jutro.Ale nie dziś, np.tak itd.", 0},
+    {"a@bank.pl", 0},
+    {"@bank.pl #bank.pl $bank.pl", 0},
+    {"ftp://bank.pl", 0},
+    {"https://localhost/x", 0},
+    {"https://банк.рф", 1},
+    {"банк.рф", 0},
+    {"12.50 zł, 3.5", 0},
+    {"tel. 42 000.00.00", 0},
+    {"לאתר bank.co.il", 1},
+};
+
+static void links(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(link_cases); i++) {
+        if (hk_text_has_link(hk_str_from(link_cases[i].text)) != (link_cases[i].link != 0))
+            print_error("%s\n", link_cases[i].text);
+        assert_int_equal(hk_text_has_link(hk_str_from(link_cases[i].text)), link_cases[i].link);
+    }
+}
+
 static const enum hk_text_unit units[] = {HK_TEXT_BYTES, HK_TEXT_UTF16, HK_TEXT_CODEPOINTS,
     HK_TEXT_GRAPHEMES, HK_TEXT_X_WEIGHT, HK_TEXT_SMS};
 
@@ -502,6 +535,7 @@ int main(void)
         cmocka_unit_test(cleaning),
         cmocka_unit_test(lengths),
         cmocka_unit_test(x_lengths),
+        cmocka_unit_test(links),
         cmocka_unit_test(heads_fit_and_are_the_longest),
         cmocka_unit_test(splits_at_the_best_place),
         cmocka_unit_test(every_piece_fits_and_nothing_is_lost),

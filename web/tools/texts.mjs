@@ -2,7 +2,7 @@
  * all others; a page that is fetched when it is opened fetches them along (see lib/lazy.tsx).
  *
  * Which are which is read from the sources: what src/main.tsx reaches by its imports, without the
- * pages behind lazyPage(). A key counts as used where it stands in quotes, or fits a template like
+ * pages behind lazyPage() and what lazyModule() fetches. A key counts as used where it stands in quotes, or fits a template like
  * `error.${code}`. So a text can be in the wrong part only if its name is put together otherwise. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -16,7 +16,7 @@ function reached(path, seen = new Map()) {
     if (seen.has(path)) return seen;
     const text = readFileSync(path, "utf8");
     seen.set(path, text);
-    const lazy = new Set([...text.matchAll(/lazyPage\(\(\) => import\("([^"]+)"\)/g)].map((m) => m[1]));
+    const lazy = new Set([...text.matchAll(/lazy(?:Page|Module)\(\(\) => import\("([^"]+)"\)/g)].map((m) => m[1]));
     for (const [, name] of text.matchAll(/(?:from|import|import\()\s*"(\.[^"]+)"/g)) {
         if (lazy.has(name)) continue;
         const found = endings.map((end) => join(dirname(path), name) + end).find((file) => /\.tsx?$/.test(file) && existsSync(file));

@@ -91,43 +91,37 @@ static bool ask_token(struct hk_cx *cx, const struct channel_account *account,
 
 /* ---- requests ----------------------------------------------------------------------------- */
 
-static struct hk_str url_of(
-    struct hk_cx *cx, const struct channel_account *account, struct hk_str rest)
+static struct hk_str reviews_url(struct hk_cx *cx, const struct channel_account *account)
 {
-    return hk_arena_printf(cx->arena, "%.*s/androidpublisher/v3/applications/%.*s/reviews%.*s",
+    return hk_arena_printf(cx->arena, "%.*s/androidpublisher/v3/applications/%.*s/reviews",
         HKS(channel_base_url(setting(account, "api_url"))),
-        HKS(channel_percent(cx, setting(account, "package"))), HKS(rest));
+        HKS(channel_percent(cx, setting(account, "package"))));
 }
 
 static struct model_request ask_page(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str page, struct hk_str access)
 {
-    struct hk_str query = hk_arena_printf(cx->arena, "?maxResults=%u%s%.*s", PAGE_MAX,
-        page.n > 0 ? "&token=" : "", HKS(channel_percent(cx, page)));
+    struct hk_str url =
+        hk_arena_printf(cx->arena, "%.*s?maxResults=%u%s%.*s", HKS(reviews_url(cx, account)),
+            PAGE_MAX, page.n > 0 ? "&token=" : "", HKS(channel_percent(cx, page)));
 
-    return channel_request(cx, "GET", url_of(cx, account, query), access, HK_STR(""));
+    return channel_request(cx, "GET", url, access, HK_STR(""));
 }
 
 static struct model_request ask_one(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str review, struct hk_str access)
 {
-    struct hk_str rest = hk_arena_printf(cx->arena, "/%.*s", HKS(channel_percent(cx, review)));
+    struct hk_str url = channel_review_url(cx, reviews_url(cx, account), review, "");
 
-    return channel_request(cx, "GET", url_of(cx, account, rest), access, HK_STR(""));
+    return channel_request(cx, "GET", url, access, HK_STR(""));
 }
 
 static struct model_request ask_reply(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str review, struct hk_str text, struct hk_str access)
 {
-    struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
-    struct hk_json_writer w = hk_json_writer_make(&buf);
-    struct hk_str rest =
-        hk_arena_printf(cx->arena, "/%.*s:reply", HKS(channel_percent(cx, review)));
+    struct hk_str url = channel_review_url(cx, reviews_url(cx, account), review, ":reply");
 
-    hk_json_object_begin(&w);
-    hk_json_str_member(&w, "replyText", text);
-    hk_json_object_end(&w);
-    return channel_request(cx, "POST", url_of(cx, account, rest), access, channel_take(cx, &buf));
+    return channel_review_words(cx, "POST", url, "replyText", text, access);
 }
 
 /* ---- answers ------------------------------------------------------------------------------ */
@@ -135,17 +129,9 @@ static struct model_request ask_reply(struct hk_cx *cx, const struct channel_acc
 static const struct hk_json *list(
     struct hk_cx *cx, const struct hk_json *tree, struct hk_str *out_next_page)
 {
-    const struct hk_json *reviews = hk_json_get(tree, HK_STR("reviews"));
-
     (void)cx;
     *out_next_page = hk_json_text(hk_json_get(tree, HK_STR("tokenPagination")), "nextPageToken");
-    if (hk_json_kind(reviews) == HK_JSON_ARRAY)
-        return reviews;
-    /* Without reviews there is no such member; nothing else in the answer reads as one. */
-    return hk_json_kind(tree) == HK_JSON_OBJECT && reviews == NULL
-            && hk_json_get(tree, HK_STR("error")) == NULL
-        ? tree
-        : NULL;
+    return channel_review_google_list(tree);
 }
 
 /* {"seconds":"1795298400","nanos":5000000} in milliseconds; 0 if it is none. */

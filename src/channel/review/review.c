@@ -132,27 +132,15 @@ enum hk_rc channel_review_poll(struct hk_cx *cx, const struct channel_account *a
 
     *out = (struct channel_news){.cursor = cursor};
     channel_token_visit(cx, account, way->token, session, step, previous, false, &visit);
-    out->session = visit.session;
-    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
-    switch (visit.turn) {
-    case CHANNEL_TOKEN_ASK:
-        out->step = CHANNEL_STEP_REQUEST;
-        out->request = visit.request;
-        break;
-    case CHANNEL_TOKEN_GO:
-        channel_bookmark_read(cx, cursor, way->rule, &bookmark);
-        out->step = CHANNEL_STEP_REQUEST;
-        out->request = way->ask_page(cx, account, bookmark.page, visit.access);
-        break;
-    case CHANNEL_TOKEN_ANSWER:
+    if (channel_token_leads_news(&visit, out))
+        return HK_OK;
+    if (visit.turn == CHANNEL_TOKEN_ANSWER) {
         read_page(cx, account, way, cursor, previous, out);
-        break;
-    case CHANNEL_TOKEN_END:
-        out->step = visit.step;
-        out->next_ms = visit.retry_after_ms;
-        out->error_text = visit.error_text;
-        break;
+        return HK_OK;
     }
+    channel_bookmark_read(cx, cursor, way->rule, &bookmark);
+    out->step = CHANNEL_STEP_REQUEST;
+    out->request = way->ask_page(cx, account, bookmark.page, visit.access);
     return HK_OK;
 }
 
@@ -320,33 +308,53 @@ enum hk_rc channel_review_build(struct hk_cx *cx, const struct channel_account *
         return HK_OK;
     }
     channel_token_visit(cx, account, way->token, session, step, previous, !probe, &visit);
-    out->session = visit.session;
-    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
-    switch (visit.turn) {
-    case CHANNEL_TOKEN_ASK:
-        out->step = CHANNEL_STEP_REQUEST;
-        out->request = visit.request;
-        break;
-    case CHANNEL_TOKEN_GO:
+    if (channel_token_leads(&visit, operation, out))
+        return HK_OK;
+    if (visit.turn == CHANNEL_TOKEN_GO) {
         out->step = CHANNEL_STEP_REQUEST;
         out->request = probe
             ? way->ask_one(cx, account, operation->reply_handle, visit.access)
             : way->ask_reply(cx, account, operation->reply_handle, operation->text, visit.access);
-        break;
-    case CHANNEL_TOKEN_ANSWER:
-        if (probe)
-            read_probe(cx, account, way, operation, previous, out);
-        else
-            read_reply(cx, way, operation, previous, out);
-        break;
-    case CHANNEL_TOKEN_END: /* a probe that could not be made has told nothing about the reply */
-        out->step = probe && visit.step == CHANNEL_STEP_RETRY ? CHANNEL_STEP_UNCLEAR : visit.step;
-        out->error_code = visit.error_code;
-        out->error_text = visit.error_text;
-        out->retry_after_ms = visit.retry_after_ms;
-        break;
+    } else if (probe) {
+        read_probe(cx, account, way, operation, previous, out);
+    } else {
+        read_reply(cx, way, operation, previous, out);
     }
     return HK_OK;
+}
+
+/* ---- what the places say alike ------------------------------------------------------------ */
+
+struct hk_str channel_review_url(
+    struct hk_cx *cx, struct hk_str reviews, struct hk_str review, const char *suffix)
+{
+    return hk_arena_printf(
+        cx->arena, "%.*s/%.*s%s", HKS(reviews), HKS(channel_percent(cx, review)), suffix);
+}
+
+struct model_request channel_review_words(struct hk_cx *cx, const char *method, struct hk_str url,
+    const char *member, struct hk_str text, struct hk_str access)
+{
+    struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
+    struct hk_json_writer w = hk_json_writer_make(&buf);
+
+    hk_json_object_begin(&w);
+    hk_json_str_member(&w, member, text);
+    hk_json_object_end(&w);
+    return channel_request(cx, method, url, access, channel_take(cx, &buf));
+}
+
+const struct hk_json *channel_review_google_list(const struct hk_json *tree)
+{
+    const struct hk_json *reviews = hk_json_get(tree, HK_STR("reviews"));
+
+    if (hk_json_kind(reviews) == HK_JSON_ARRAY)
+        return reviews;
+    /* Without reviews there is no such member; nothing else in the answer reads as one. */
+    return hk_json_kind(tree) == HK_JSON_OBJECT && reviews == NULL
+            && hk_json_get(tree, HK_STR("error")) == NULL
+        ? tree
+        : NULL;
 }
 
 void channel_review_google_refusal(

@@ -82,6 +82,17 @@ enum hk_rc channel_review_build(struct hk_cx *cx, const struct channel_account *
     const struct channel_operation *operation, unsigned step, const struct model_response *previous,
     struct channel_outcome *out);
 
+/* "<reviews>/<review><suffix>", the review's name percent-encoded. */
+struct hk_str channel_review_url(
+    struct hk_cx *cx, struct hk_str reviews, struct hk_str review, const char *suffix);
+
+/* A request whose body is {"<member>": text}. */
+struct model_request channel_review_words(struct hk_cx *cx, const char *method, struct hk_str url,
+    const char *member, struct hk_str text, struct hk_str access);
+
+/* The reviews of Google's answer, empty if it has none; NULL if it is no such answer. */
+const struct hk_json *channel_review_google_list(const struct hk_json *tree);
+
 /* Google's form of a refusal. */
 void channel_review_google_refusal(
     struct hk_cx *cx, const struct hk_json *tree, struct hk_str *out_code, struct hk_str *out_text);

@@ -3,15 +3,15 @@
  * In:  by asking (telegram_news.c), which needs no public address and is the default; or by
  *      webhook, if the account has a webhook secret: the network repeats that secret in a header
  *      of each delivery, there is no signature over the body. No secret, no entry.
- * Out: sendMessage, sendPhoto, sendDocument, setMessageReaction. The network has no key against
- *      repetition, no read-back, and does not tell a bot its own messages: a request whose answer
- *      was lost is UNCLEAR and stays so until a person decides.
+ * Out: sendMessage, sendPhoto, sendDocument, setMessageReaction; telegram_acts.c. The network has
+ * no key against repetition, no read-back, and does not tell a bot its own messages: a request
+ * whose answer was lost is UNCLEAR and stays so until a person decides.
  *
  * In groups an answer quotes the message it answers, so that everybody sees whom it is for; in a
  * private chat it does not. A bot cannot write first: the person must have opened the chat.
  *
- * What it does not do: buttons, edits and deletions of our own, albums out, business connections,
- * setting the webhook (the admin does, once).
+ * What it does not do: buttons, edits of our own, albums out, business connections, setting the
+ * webhook (the admin does, once).
  *
  * Sources: core.telegram.org/bots/api as of Bot API 9, read through the types of npm grammy 1.46,
  * November 2026. Limits that the page only hints at (30 messages a second for one bot) stand in
@@ -29,6 +29,7 @@
 #define SENDS_PER_MINUTE (30u * 60u)
 #define UPLOAD_TIMEOUT_MS 120000u
 #define PHOTO_MAX_BYTES (INT64_C(10) * 1000 * 1000)
+#define DELETE_WITHIN_MS (INT64_C(48) * 60 * 60 * 1000)
 #define FILE_MAX_BYTES (INT64_C(50) * 1000 * 1000)
 
 static const struct channel_field telegram_fields[] = {
@@ -112,8 +113,7 @@ static bool is_photo(const struct channel_enclosure *file)
     return hk_str_starts(file->mime, HK_STR("image/")) && file->file.size_bytes <= PHOTO_MAX_BYTES;
 }
 
-/* A chat's number goes as a number; the network's own names ("@channel") as text. */
-static void put_number(struct hk_json_writer *w, const char *key, struct hk_str value)
+void channel_telegram_put_number(struct hk_json_writer *w, const char *key, struct hk_str value)
 {
     int64_t number = 0;
 
@@ -129,7 +129,7 @@ static struct hk_str quotation(struct hk_cx *cx, const struct place *place)
     struct hk_json_writer w = hk_json_writer_make(&buf);
 
     hk_json_object_begin(&w);
-    put_number(&w, "message_id", place->message);
+    channel_telegram_put_number(&w, "message_id", place->message);
     hk_json_bool_member(&w, "allow_sending_without_reply", true);
     hk_json_object_end(&w);
     return channel_take(cx, &buf);
@@ -142,9 +142,9 @@ static struct hk_str message_body(
     struct hk_json_writer w = hk_json_writer_make(&buf);
 
     hk_json_object_begin(&w);
-    put_number(&w, "chat_id", place->chat);
+    channel_telegram_put_number(&w, "chat_id", place->chat);
     if (place->topic.n > 0)
-        put_number(&w, "message_thread_id", place->topic);
+        channel_telegram_put_number(&w, "message_thread_id", place->topic);
     hk_json_str_member(&w, "text", operation->text);
     hk_json_put_key(&w, "link_preview_options");
     hk_json_object_begin(&w);
@@ -165,8 +165,8 @@ static struct hk_str reaction_body(
     struct hk_json_writer w = hk_json_writer_make(&buf);
 
     hk_json_object_begin(&w);
-    put_number(&w, "chat_id", place->chat);
-    put_number(&w, "message_id", place->message);
+    channel_telegram_put_number(&w, "chat_id", place->chat);
+    channel_telegram_put_number(&w, "message_id", place->message);
     hk_json_put_key(&w, "reaction");
     hk_json_array_begin(&w);
     if (operation->text.n > 0) {
@@ -261,6 +261,8 @@ static const struct {
     {"PHOTO_", "media"},
     {"wrong file", "media"},
     {"REACTION_INVALID", "unsupported"},
+    {"can't be deleted", "too_late"},
+    {"message to react not found", "gone"},
 };
 
 static struct hk_str refusal_word(struct hk_str description)
@@ -345,6 +347,10 @@ static enum hk_rc telegram_build(struct hk_cx *cx, const struct channel_account 
         channel_telegram_fetch(cx, account, operation, step, previous, out);
         return HK_OK;
     }
+    if (operation->kind == CHANNEL_DO) {
+        channel_telegram_act(cx, account, operation, step == 0 ? NULL : previous, out);
+        return HK_OK;
+    }
     if (operation->kind == CHANNEL_PROBE)
         return HK_OK; /* the network cannot be asked */
     if (step == 0 || previous == NULL) {
@@ -376,6 +382,14 @@ static const struct channel_takes telegram_takes[] = {
     {NULL, 0},
 };
 
+/* A bot takes its own words back within two days. */
+static const struct channel_deed telegram_deeds[] = {
+    {CHANNEL_ACT_LIKE, CHANNEL_TO_THEIRS | CHANNEL_TO_THEIRS_PRIVATE, 0},
+    {CHANNEL_ACT_UNLIKE, CHANNEL_TO_THEIRS | CHANNEL_TO_THEIRS_PRIVATE, 0},
+    {CHANNEL_ACT_DELETE, CHANNEL_TO_OURS | CHANNEL_TO_OURS_PRIVATE, DELETE_WITHIN_MS},
+    {CHANNEL_ACT_HIDE, 0, 0},
+};
+
 const struct channel_kind channel_telegram = {
     .abi = CHANNEL_ABI,
     .name = "telegram",
@@ -386,12 +400,14 @@ const struct channel_kind channel_telegram = {
     .sends_per_minute = SENDS_PER_MINUTE,
     .amends = true,
     .fetches = true,
+    .deeds = telegram_deeds,
     .takes = telegram_takes,
     .files_max = 1,
     .caption_max = CAPTION_MAX_UTF16,
-    .cannot = "writing first; reading back what was sent, so that a lost answer stays uncertain; "
-              "files over 20 MB in and 50 MB out; deletions (bots do not hear of them); albums and "
-              "buttons out",
+    .cannot =
+        "writing first; reading back what was sent, so that a lost answer stays uncertain; "
+        "files over 20 MB in and 50 MB out; hearing of deletions; comments under a channel's post "
+        "that answer other comments; albums and buttons out; editing what was said",
     .costs = "nothing",
     .tested = "a fake of the network that npm grammy, unmodified, takes for the real one; never "
               "with a real bot",

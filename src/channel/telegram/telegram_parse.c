@@ -7,7 +7,8 @@
  *                                      or stands under a post of our channel
  *   message in a group, not to us      counted, not kept as words: people talk to each other
  *   edited_message, message_reaction   an edit, a reaction
- *   everything else                    counted
+ *   my_chat_member in a private chat   who blocked the bot cannot be written to, until they unblock
+ * it everything else                    counted
  *
  * A thread is the private chat; in a group it is the topic or the comments of one post, and else
  * what one person says there: so an answer is never read as meant for somebody else. Names of
@@ -162,6 +163,20 @@ static bool names_us(const struct update *u, struct hk_str text)
     return false;
 }
 
+/* "/word", or with our name behind it: "/word@name"; in a group others' bots are called so too. */
+static bool is_command_to_us(const struct update *u, struct hk_str text)
+{
+    struct hk_str word;
+
+    if (!hk_str_starts(text, HK_STR("/")))
+        return false;
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] == ' ' || text.p[i] == '\n')
+            text.n = i;
+    (void)hk_str_cut(&text, '@', &word);
+    return text.n == 0 || hk_str_equal_nocase(text, own_name(u));
+}
+
 static bool is_to_us(const struct update *u, const struct hk_json *message, struct hk_str text)
 {
     const struct hk_json *before = hk_json_get(message, HK_STR("reply_to_message"));
@@ -169,7 +184,7 @@ static bool is_to_us(const struct update *u, const struct hk_json *message, stru
 
     if (is_private(hk_json_get(message, HK_STR("chat"))))
         return true;
-    return names_us(u, text) || hk_str_starts(text, HK_STR("/"))
+    return names_us(u, text) || is_command_to_us(u, text)
         || (answered.n > 0 && hk_str_equal_nocase(answered, own_name(u)))
         || is_true(before, "is_automatic_forward");
 }
@@ -377,13 +392,36 @@ static void read_reaction(struct update *u, const struct hk_json *reaction)
     event->text = n > 0 ? channel_words(u->cx, hk_json_at(list, n - 1), "emoji") : HK_STR("");
 }
 
+/* What we may do in a chat has changed; a person who blocks us bans us from theirs. */
+static void read_standing(struct update *u, const struct hk_json *standing)
+{
+    const struct hk_json *chat = hk_json_get(standing, HK_STR("chat"));
+    struct hk_str chat_id = hk_json_text(chat, "id");
+    struct hk_str now = hk_json_str(hk_json_path(standing, "new_chat_member.status"));
+    int64_t at_ms = seconds_as_ms(standing, "date");
+
+    if (!is_private(chat) || chat_id.n == 0 || now.n == 0) {
+        unknown(u, "my_chat_member", at_ms);
+        return;
+    }
+    struct channel_event *event = channel_gather(u->cx, u->found);
+    event->kind = CHANNEL_PLACE;
+    event->visibility = CHANNEL_PRIVATE;
+    event->at_ms = at_ms;
+    event->dedup = channel_dedup(u->cx, 'p', at_ms, u->id);
+    event->thread_key = chat_id;
+    if (hk_str_equal(now, HK_STR("kicked")))
+        event->error_code = HK_STR("blocked");
+}
+
 static void read_update(struct update *u)
 {
-    static const char *const others[] = {"channel_post", "edited_channel_post", "callback_query",
-        "my_chat_member", "business_message", "poll"};
+    static const char *const others[] = {
+        "channel_post", "edited_channel_post", "callback_query", "business_message", "poll"};
     const struct hk_json *message = hk_json_get(u->whole, HK_STR("message"));
     const struct hk_json *edited = hk_json_get(u->whole, HK_STR("edited_message"));
     const struct hk_json *reaction = hk_json_get(u->whole, HK_STR("message_reaction"));
+    const struct hk_json *standing = hk_json_get(u->whole, HK_STR("my_chat_member"));
 
     if (message != NULL) {
         read_message(u, message);
@@ -391,6 +429,8 @@ static void read_update(struct update *u)
         read_edit(u, edited);
     } else if (reaction != NULL) {
         read_reaction(u, reaction);
+    } else if (standing != NULL) {
+        read_standing(u, standing);
     } else {
         const char *what = "update";
         for (size_t i = 0; i < HK_COUNT(others); i++)

@@ -23,6 +23,16 @@ void channel_telegram_fetch(struct hk_cx *cx, const struct channel_account *acco
     const struct channel_operation *operation, unsigned step, const struct model_response *previous,
     struct channel_outcome *out);
 
+struct hk_json_writer;
+
+/* A chat's number goes as a number; the network's own names ("@channel") as text. */
+void channel_telegram_put_number(struct hk_json_writer *w, const char *key, struct hk_str value);
+
+/* CHANNEL_DO: to the message that target_id names; `previous` is NULL at first. */
+void channel_telegram_act(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct model_response *previous,
+    struct channel_outcome *out);
+
 enum hk_rc channel_telegram_poll(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, struct hk_str cursor, unsigned step,
     const struct model_response *previous, struct channel_news *out);

@@ -12,9 +12,12 @@
  * A lost response is read back from what X lists of us (x_news.c). So is, within the same attempt,
  * the 403 that calls our text a duplicate: it stands there already, or the same words do elsewhere.
  *
+ * Our own words are taken back by DELETE. X sells small customers no likes since April 2026, and
+ * lets one hide only replies in conversations one began.
+ *
  * What it does not do: the filtered stream (one long answer; x_news.c asks instead), the old
- * Account Activity API, encrypted chat (it says that somebody wrote there), media both ways, likes,
- * hiding, deleting, splitting a long answer into several posts.
+ * Account Activity API, encrypted chat (it says that somebody wrote there), media both ways,
+ * hiding, splitting a long answer into several posts.
  *
  * Sources: docs.x.com (posts, direct messages, activity, webhooks, pricing), August 2026. Not tried
  * with a real account: prices of direct messages out, the form of the deep link.
@@ -24,6 +27,7 @@
 #include "base/str.h"
 #include "channel/kinds.h"
 #include "channel/parts.h"
+#include "channel/price.h"
 #include "channel/quota.h"
 #include "channel/x/x_priv.h"
 
@@ -32,9 +36,6 @@
 #define SENDS_PER_MINUTE 6u /* 100 posts in a quarter of an hour */
 #define LISTED_MS 60000     /* what was written so long ago is listed, if it is there */
 #define WAIT_MAX_MS (INT64_C(24) * 60 * 60 * 1000)
-#define REPLY_MICROUSD 10000
-#define LINK_MICROUSD 200000
-#define DM_MICROUSD 15000
 
 const struct channel_field channel_x_fields[] = {
     {"user_id", CHANNEL_FIELD_TEXT, true, ""},
@@ -162,6 +163,17 @@ static struct model_request ask_post(struct hk_cx *cx, const struct channel_acco
         cx, "POST", channel_x_url(cx, account, HK_STR("tweets")), access, channel_take(cx, &buf));
 }
 
+/* Taking our own words back. Done twice it is the same: what is gone already is a 404. */
+static struct model_request ask_delete(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, struct hk_str access)
+{
+    const char *what = operation->visibility == CHANNEL_PUBLIC ? "tweets" : "dm_events";
+    struct hk_str rest =
+        hk_arena_printf(cx->arena, "%s/%.*s", what, HKS(channel_percent(cx, operation->target_id)));
+
+    return channel_request(cx, "DELETE", channel_x_url(cx, account, rest), access, HK_STR(""));
+}
+
 static bool says(struct hk_str text, const char *words)
 {
     return hk_str_find(text, hk_str_from(words)) != SIZE_MAX;
@@ -258,10 +270,32 @@ static void read_sent(struct hk_cx *cx, const struct channel_account *account,
     }
 }
 
+static void read_deleted(struct hk_cx *cx, const struct channel_operation *operation,
+    const struct model_response *response, struct channel_outcome *out)
+{
+    const struct hk_json *tree = channel_response_json(cx, response);
+    bool deleted = false;
+
+    if (response->status == 200)
+        (void)hk_json_bool(hk_json_path(tree, "data.deleted"), &deleted);
+    if (deleted || response->status == 404) {
+        out->step = CHANNEL_STEP_SENT;
+        out->remote_id = operation->target_id;
+    } else if (response->status == 200) {
+        channel_fail(out, HK_STR("refused"), channel_x_error_text(cx, tree));
+    } else {
+        read_refusal(cx, response, tree, out);
+    }
+}
+
 static void read_answer(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, const struct hk_json *place, struct hk_str access,
     const struct model_response *response, struct channel_outcome *out)
 {
+    if (operation->kind == CHANNEL_DO) {
+        read_deleted(cx, operation, response, out);
+        return;
+    }
     if (!is_look(operation)) {
         read_sent(cx, account, operation, place, access, response, out);
         return;
@@ -279,7 +313,9 @@ static void go(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str person = hk_json_text(place, "dm");
 
     out->step = CHANNEL_STEP_REQUEST;
-    if (is_look(operation))
+    if (operation->kind == CHANNEL_DO)
+        out->request = ask_delete(cx, account, operation, access);
+    else if (is_look(operation))
         out->request = channel_x_ask_probe(cx, account, operation, place, access);
     else if (post.n > 0)
         out->request = ask_post(cx, account, operation, post, access);
@@ -287,45 +323,43 @@ static void go(struct hk_cx *cx, const struct channel_account *account,
         out->request = ask_dm(cx, account, operation, person, access);
 }
 
+/* What this operation lacks to be done here at all; "" nothing. */
+static struct hk_str lack_of(const struct channel_operation *operation, const struct hk_json *place)
+{
+    bool sends = operation->kind == CHANNEL_SEND || operation->kind == CHANNEL_PROBE;
+    bool deletes = operation->kind == CHANNEL_DO && operation->act == CHANNEL_ACT_DELETE;
+
+    if (!sends && !deletes)
+        return HK_STR("unsupported");
+    if (deletes)
+        return operation->target_id.n == 0 ? HK_STR("no_place") : HK_STR("");
+    return hk_json_text(place, "post").n == 0 && hk_json_text(place, "dm").n == 0
+        ? HK_STR("no_place") /* never a post of its own by mistake */
+        : HK_STR("");
+}
+
 static enum hk_rc x_build(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, const struct channel_operation *operation, unsigned step,
     const struct model_response *previous, struct channel_outcome *out)
 {
     const struct hk_json *place = place_of(cx, operation->reply_handle);
-    bool probe = operation->kind == CHANNEL_PROBE;
+    struct hk_str lack = lack_of(operation, place);
+    bool speaks = operation->kind == CHANNEL_SEND;
     struct channel_token_visit visit;
 
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
-    if (operation->kind != CHANNEL_SEND && !probe) {
-        channel_fail(out, HK_STR("unsupported"), HK_STR(""));
+    if (lack.n > 0) {
+        channel_fail(out, lack, HK_STR(""));
         return HK_OK;
     }
-    if (hk_json_text(place, "post").n == 0 && hk_json_text(place, "dm").n == 0) {
-        channel_fail(out, HK_STR("no_place"), HK_STR("")); /* never a post of its own by mistake */
+    channel_token_visit(cx, account, &channel_x_token, session, step, previous, speaks, &visit);
+    if (channel_token_leads(&visit, operation, out))
         return HK_OK;
-    }
-    channel_token_visit(cx, account, &channel_x_token, session, step, previous, !probe, &visit);
-    out->session = visit.session;
-    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
-    switch (visit.turn) {
-    case CHANNEL_TOKEN_ASK:
-        out->step = CHANNEL_STEP_REQUEST;
-        out->request = visit.request;
-        out->carry = operation->carry;
-        break;
-    case CHANNEL_TOKEN_GO:
+    if (visit.turn == CHANNEL_TOKEN_GO) {
         go(cx, account, operation, place, visit.access, out);
         out->carry = operation->carry;
-        break;
-    case CHANNEL_TOKEN_ANSWER:
+    } else {
         read_answer(cx, account, operation, place, visit.access, previous, out);
-        break;
-    case CHANNEL_TOKEN_END: /* a probe that could not be made has told nothing about the reply */
-        out->step = probe && visit.step == CHANNEL_STEP_RETRY ? CHANNEL_STEP_UNCLEAR : visit.step;
-        out->error_code = visit.error_code;
-        out->error_text = visit.error_text;
-        out->retry_after_ms = visit.retry_after_ms;
-        break;
     }
     return HK_OK;
 }
@@ -349,8 +383,6 @@ static void x_speech(const struct channel_account *account, const struct channel
         .allowed = true,
         .unit = public ? HK_TEXT_X_WEIGHT : HK_TEXT_CODEPOINTS,
         .max = public ? POST_MAX_WEIGHT : DM_MAX_CODEPOINTS,
-        .cost_microusd = public ? REPLY_MICROUSD : DM_MICROUSD,
-        .cost_link_microusd = public ? LINK_MICROUSD : DM_MICROUSD,
     };
     if (public && is_marked(place->reply_handle, "\"summoned\":false"))
         out->reason = HK_STR("not_summoned");
@@ -387,6 +419,17 @@ static const struct channel_gauge x_gauges[] = {
     {NULL, CHANNEL_GAUGE_CALLS, false, 0},
 };
 
+/* Of August 2026, for who was named or quoted; direct messages out are not confirmed. */
+static const struct channel_price x_prices[] = {
+    [CHANNEL_PUBLIC] = {.said = 10000, .linked = 200000, .heard = 5000},
+    [CHANNEL_PRIVATE] = {.said = 15000, .linked = 15000, .heard = 10000},
+};
+
+static const struct channel_deed x_deeds[] = {
+    {CHANNEL_ACT_DELETE, CHANNEL_TO_OURS | CHANNEL_TO_OURS_PRIVATE, 0},
+    {CHANNEL_ACT_HIDE, 0, 0},
+};
+
 const struct channel_kind channel_x = {
     .abi = CHANNEL_ABI,
     .name = "x",
@@ -396,9 +439,12 @@ const struct channel_kind channel_x = {
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
     .gauges = x_gauges,
+    .deeds = x_deeds,
+    .prices = x_prices,
     .rights = channel_x_rights,
     .cannot = "public replies to who neither named nor quoted us; encrypted chat; files both ways; "
-              "posts over 280; the filtered stream",
+              "posts over 280; the filtered stream; likes, which X sells small customers no more; "
+              "hiding",
     .costs = "by the call, August 2026: a reply to who named us $0.010, one with a link $0.200, "
              "a direct message $0.015 (not confirmed); a post read $0.005, a direct message in "
              "$0.010",

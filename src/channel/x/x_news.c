@@ -156,26 +156,14 @@ enum hk_rc channel_x_poll(struct hk_cx *cx, const struct channel_account *accoun
         return HK_OK;
     }
     channel_token_visit(cx, account, &channel_x_token, session, step, previous, false, &visit);
-    out->session = visit.session;
-    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
-    switch (visit.turn) {
-    case CHANNEL_TOKEN_ASK:
-        out->step = CHANNEL_STEP_REQUEST;
-        out->request = visit.request;
-        break;
-    case CHANNEL_TOKEN_GO:
-        out->step = CHANNEL_STEP_REQUEST;
-        out->request = ask_page(cx, account, cursor, visit.access);
-        break;
-    case CHANNEL_TOKEN_ANSWER:
+    if (channel_token_leads_news(&visit, out))
+        return HK_OK;
+    if (visit.turn == CHANNEL_TOKEN_ANSWER) {
         read_page(cx, account, cursor, previous, out);
-        break;
-    case CHANNEL_TOKEN_END:
-        out->step = visit.step;
-        out->next_ms = visit.retry_after_ms;
-        out->error_text = visit.error_text;
-        break;
+        return HK_OK;
     }
+    out->step = CHANNEL_STEP_REQUEST;
+    out->request = ask_page(cx, account, cursor, visit.access);
     return HK_OK;
 }
 

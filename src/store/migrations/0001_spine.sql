@@ -247,6 +247,8 @@ CREATE TABLE thread (
     reply_value {text} NOT NULL,
     held {bool} NOT NULL,             -- another program of ours answers there, by the network's word,
     held_ms {int} NOT NULL,           -- as of then; 0: nothing was ever said of it
+    shut {text} NOT NULL,             -- why nobody can be written to there; '' one can
+    shut_ms {int} NOT NULL,           -- since then; who spoke there later can
     PRIMARY KEY (workspace, id)
 ){clustered};
 CREATE UNIQUE INDEX thread_key ON thread (workspace, account, remote_key);
@@ -526,7 +528,7 @@ CREATE TABLE auto_answer (
     PRIMARY KEY (workspace, account, recipient)
 ){clustered};
 CREATE INDEX auto_answer_age ON auto_answer (workspace, at_ms);
--- What replies have cost by the network's list of prices.
+-- What words, theirs and ours, have cost by the network's list of prices.
 CREATE TABLE outbox_cost (
     workspace {int} NOT NULL,
     account {int} NOT NULL,

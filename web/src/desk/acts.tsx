@@ -12,7 +12,7 @@ import { Icon, type IconName } from "../ui/icon";
 import { Menu, type Choice } from "../ui/menu";
 import { toast } from "../ui/toast";
 import { focusEditor, modeOf, placeOf } from "./state";
-import { channelLabel } from "./words";
+import { actsOn, channelLabel } from "./words";
 
 const why = (reason: string): string => tOr(`act.why.${reason}`, tOr(`reason.${reason}`, tOr(`failure.${reason}`, t("reason.other"))));
 
@@ -107,7 +107,7 @@ const Mark = ({ icon, text }: { icon: IconName; text: string }) => <span class="
 
 /* Beneath the words. */
 function Acts({ of: m }: { of: Message }) {
-    const mayAct = store.me.value?.role !== "viewer" && store.channels.value.get(m.channel)?.acts;
+    const mayAct = store.me.value?.role !== "viewer" && actsOn(m);
     return (
         <>
             {m.acting !== "none" && <Mark icon="clock" text={tOr(`act.doing.${m.acting}`, m.acting)} />}
@@ -116,7 +116,7 @@ function Acts({ of: m }: { of: Message }) {
             {m.liked && <Mark icon="check" text={t("act.mark.liked")} />}
             {m.replied_privately && <Mark icon="lock" text={t("act.mark.replied")} />}
             {m.beside && <Mark icon="lock" text={t("act.mark.beside")} />}
-            {mayAct && m.visibility === "public" && !m.removed && !m.deleted && <ActsMenu of={m} />}
+            {mayAct && !m.removed && !m.deleted && <ActsMenu of={m} />}
         </>
     );
 }

@@ -11,7 +11,7 @@ import { Menu } from "../ui/menu";
 import { lazyPage } from "../lib/lazy";
 import { Attached } from "./attached";
 import { placeOf } from "./state";
-import { channelLabel, fileSize, Visibility } from "./words";
+import { actsOn, channelLabel, fileSize, Visibility } from "./words";
 
 export const waiveReasons: WaiveReason[] = ["thanks", "no_question", "answered_elsewhere", "duplicate", "withdrawn", "spam"];
 
@@ -152,7 +152,7 @@ export function Bubble({ of: m }: { of: Message }) {
                         <Icon name="link" flips />{t("mark.permalink")}
                     </a>
                 )}
-                {(m.beside || m.visibility === "public") && <Acts of={m} />}
+                {(m.beside || m.visibility === "public" || actsOn(m)) && <Acts of={m} />}
             </footer>
         </article>
     );

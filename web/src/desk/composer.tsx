@@ -5,7 +5,7 @@
  * One Editor exists per conversation + mode + thread and is never reused for another. */
 import { useEffect, useId, useRef } from "preact/hooks";
 import { lazyPage } from "../lib/lazy";
-import { byteLength, textLength } from "../lib/length";
+import { byteLength, hasLink, textLength } from "../lib/length";
 import { modifier } from "../lib/keys";
 import { clockTime, dateTime, nowTicking } from "../lib/time";
 import { rtl, t, tOr } from "../lib/t";
@@ -86,7 +86,7 @@ function Count({ place: asked, text, files }: { place: Place; text: string; file
 
 /* Where the network charges by the message. */
 function Cost({ of, text }: { of: Place; text: string }) {
-    const amount = dollars(text.includes("://") ? of.cost_link_microusd : of.cost_microusd);
+    const amount = dollars(hasLink(of.unit, text) ? of.cost_link_microusd : of.cost_microusd);
     return <span class="help">{t("compose.cost", { amount })}</span>;
 }
 

@@ -4,7 +4,7 @@ import { duration, nowTicking, sinceTime } from "../lib/time";
 import { lazyPage } from "../lib/lazy";
 import { isolate, language, t, tOr } from "../lib/t";
 import { store } from "../store/desk";
-import type { Conversation } from "../store/api";
+import type { Channel, Conversation, Message } from "../store/api";
 
 /* Colleagues in a case. Fetched when the first case is open or the first colleague in sight. */
 export const Here = lazyPage(() => import("./here"), () => undefined);
@@ -12,6 +12,10 @@ export const Here = lazyPage(() => import("./here"), () => undefined);
 export function channelLabel(name: string): string {
     return tOr(`channel.${name}.label`, store.channels.value.get(name)?.label ?? name.charAt(0).toUpperCase() + name.slice(1));
 }
+
+/* What the network lets one do to such words; notes have none. */
+export const actsOn = (m: Message): string | undefined =>
+    store.channels.value.get(m.channel)?.acts[`${m.direction}_${m.visibility}` as keyof Channel["acts"]];
 
 /* Who never said a name is told from others by a few characters of their id: those that come from
  * the moment they first wrote. */

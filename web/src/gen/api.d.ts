@@ -2685,7 +2685,7 @@ export interface components {
             error_ms: number;
             /** @description Why asking for news fails, in the network's own words; empty if it does not. */
             reading_text: string;
-            /** @description What the replies of this month have cost by the network's list of prices, in millionths of a US dollar. */
+            /** @description What words heard and said this month have cost by the network's list of prices, in millionths of a US dollar. */
             cost_microusd: number;
             /** @description How much of the calls its network allows is used, as the network said last; -1 if it does not say. */
             quota_percent: number;
@@ -2766,13 +2766,21 @@ export interface components {
         };
         Channel: {
             name: string;
-            /** @description What may be done to words there, beside answering them: words of `Act`, spaces between. */
-            acts: string;
+            acts: components["schemas"]["ChannelActs"];
             label: string;
             simulated: boolean;
             /** @description Part of a case may become a case of its own. */
             splits: boolean;
             fields: components["schemas"]["ChannelField"][];
+        };
+        /** @description What may be done to words there, beside answering them: words of `Act`, spaces between. */
+        ChannelActs: {
+            /** @description Of theirs. */
+            in_public: string;
+            /** @description Of ours. */
+            out_public: string;
+            in_private: string;
+            out_private: string;
         };
         ChannelList: {
             channels: components["schemas"]["Channel"][];

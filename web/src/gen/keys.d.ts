@@ -1209,6 +1209,7 @@ export interface Texts {
     "reason.account_paused": null;
     "reason.account_removed": null;
     "reason.banned": null;
+    "reason.blocked": null;
     "reason.by_hand": null;
     "reason.channel_unknown": null;
     "reason.encrypted": null;

@@ -1,9 +1,29 @@
 /* A page, a part of one or a window over it, fetched when it is first opened, and its texts with it. */
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { signal } from "@preact/signals";
 import { loadPageTexts, t } from "./t";
 
 const againMs = 2000;
+
+/* A module without texts of its own, fetched when it is first needed: null until then. Whoever renders
+ * with it is rendered again; where it could not be fetched, the next need asks again. */
+export function lazyModule<M>(load: () => Promise<M>): { now(): M | null; need(): Promise<void> } {
+    const module = signal<M | null>(null);
+    let fetching: Promise<void> | null = null;
+    const need = (): Promise<void> => fetching ??= load().then((loaded) => {
+        module.value = loaded;
+    }, () => {
+        fetching = null;
+    });
+    return {
+        need,
+        now: () => {
+            void need();
+            return module.value;
+        },
+    };
+}
 
 /* `failedQuietly`: a window or a pane shows nothing while it is fetched; this is done where that
  * failed, and as long as it is shown it is fetched again. */

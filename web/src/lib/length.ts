@@ -1,33 +1,20 @@
 /* How long a text is in the unit that its network counts; the server's base/text.h counts alike and
- * has the last word. Only the shares of an address ending that are common here count as an address
- * without "https://"; the network knows all of them, so a rare one is refused by the server. */
+ * has the last word. */
 import type { components } from "../gen/api";
+import { lazyModule } from "./lazy";
 
 export type TextUnit = components["schemas"]["TextUnit"];
 
 const bytes = new TextEncoder();
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-const address = /(?:https?:\/\/[^\s]+)|(?<![\p{L}\p{N}@._-])(?:[\p{L}\p{N}-]+\.)+(?:com|net|org|info|biz|io|co|me|app|dev|eu|pl|il|ru|ua|de|uk|fr|cz|us|gov|edu)(?![\p{L}\p{N}])(?:\/[^\s]*)?/giu;
-const emoji = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
 const gsm7 = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
 
-function light(point: number): boolean {
-    return point <= 4351 || (point >= 8192 && point <= 8205) || (point >= 8208 && point <= 8223)
-        || (point >= 8242 && point <= 8247);
-}
+/* X counts in a way of its own. */
+export const x = lazyModule(() => import("./x"));
 
-function xWeight(text: string): number {
-    let sum = 0;
-    const rest = text.replace(address, () => {
-        sum += 23;
-        return "";
-    });
-    for (const { segment } of graphemes.segment(rest)) {
-        if (emoji.test(segment)) sum += 2;
-        else for (const c of segment) sum += light(c.codePointAt(0) ?? 0) ? 1 : 2;
-    }
-    return sum;
-}
+/* Does the network see a link in it, as it counts them? */
+export const hasLink = (unit: TextUnit, text: string): boolean =>
+    (unit === "x_weight" ? x.now()?.hasLink(text.normalize("NFC")) : null) ?? text.includes("://");
 
 function smsLength(text: string): number {
     if (!gsm7.test(text)) return text.length;
@@ -49,7 +36,7 @@ export function textLength(unit: TextUnit, raw: string): number {
             for (const _ of graphemes.segment(text)) n++;
             return n;
         }
-        case "x_weight": return xWeight(text);
+        case "x_weight": return x.now()?.xWeight(text) ?? Array.from(text).length;
         case "sms": return smsLength(text);
     }
 }

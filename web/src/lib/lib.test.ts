@@ -1,23 +1,44 @@
 import { describe, expect, it } from "vitest";
 import { letterOf } from "./keys";
-import { byteLength, textLength } from "./length";
+import { byteLength, hasLink, textLength, x } from "./length";
 import { momentOf, momentsFrom, wallOf } from "./moments";
 import { parse } from "./router";
 import { effect } from "@preact/signals";
 import { isolate, loadPageTexts, t, tOr, useCatalogue } from "./t";
+import { countries, others } from "./x";
 import { dateTime, dayName, duration, serverNow, setServerTime, setZone, shortTime, sinceTime } from "./time";
 import en from "../../../i18n/en.json";
 import he from "../../../i18n/he.json";
 import pl from "../../../i18n/pl.json";
 import ru from "../../../i18n/ru.json";
+import serverText from "../../../src/base/text_x.c?raw";
+import serverTest from "../../../tests/unit/test_text.c?raw";
+
+/* A table of the server's own test: { "text", number }, the text in pieces and with bytes as C writes them. */
+function tableOf(name: string): [string, number][] {
+    const table = serverTest.slice(serverTest.indexOf(`} ${name}[] = {`)).split("};")[0] ?? "";
+    return [...table.matchAll(/\{((?:"(?:[^"\\]|\\.)*"\s*)+),\s*(\d+)\}/g)].map(([, text = "", n]) => {
+        const pieces = [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, piece]) => piece ?? "").join("");
+        const bytes = [...new TextEncoder().encode(pieces.replaceAll("\\r\\n", "\r\n"))];
+        const latin = bytes.map((b) => String.fromCharCode(b)).join("").replace(/\\x([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+        return [new TextDecoder().decode(Uint8Array.from(latin, (c) => c.charCodeAt(0))), Number(n)];
+    });
+}
+
+/* All letters of the quoted words of one of the server's lists. */
+const wordsOf = (name: string): string =>
+    [...(serverText.slice(serverText.indexOf(`${name} =`)).split(";")[0] ?? "").matchAll(/"([a-z]+)"/g)].map(([, word]) => word).join("");
 
 describe("length in the network's unit", () => {
     const family = "👨‍👩‍👧‍👦";
-    it("as X counts", () => {
-        const vectors: [string, number][] = [["zażółć gęślą jaźń", 17], ["Здравствуйте", 12], ["שלום עולם", 9], ["日本", 4],
-            [family, 2], ["🙋🏽", 2], ["https://example.com/very/long/path?x=1 ok", 26], ["bank.pl super", 29], ["…–„”’", 6],
-            ["\u200f\u200e", 4], ["a\u0301", 1]];
-        for (const [text, n] of vectors) expect([text, textLength("x_weight", text)]).toEqual([text, n]);
+    it("as X counts, links too: by the tables that hold the server", async () => {
+        await x.need();
+        const weights = tableOf("x_cases");
+        expect(weights.map(([text]) => [text, textLength("x_weight", text)])).toEqual(weights);
+        const links = tableOf("link_cases");
+        expect(links.map(([text]) => [text, Number(hasLink("x_weight", text))])).toEqual(links);
+        expect([weights.length > 150, links.length > 10]).toEqual([true, true]);
+        expect([wordsOf("countries[]"), wordsOf("others[]")]).toEqual([countries, others.replaceAll(" ", "")]);
     });
     it("in graphemes, code points, UTF-16, bytes", () => {
         expect(textLength("graphemes", family.repeat(3))).toBe(3);

@@ -7,3 +7,8 @@ declare module "*.json?pages" {
     const texts: unknown;
     export default texts;
 }
+/* A file as it stands, for tests. */
+declare module "*?raw" {
+    const text: string;
+    export default text;
+}
