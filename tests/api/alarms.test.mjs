@@ -51,6 +51,9 @@ function walk(store) {
         assert.deepEqual([under.posts, under.needs, under.cases, under.first[0].text], [31, 0, 0, "my parcel came open"]);
         assert.deepEqual(under.authors, [{ channel: "forum", author: "jan", name: "Jan", posts: 20, reach: 5000 },
             { channel: "forum", author: "ola", name: "Ola", posts: 1, reach: 12 }]);
+        await admin.must("heard_take", { path: { ...path, post: under.first[0].id }, body: {} });
+        const { needs, cases } = await admin.must("watch_spreading", { path, query: { from_ms: alarm.began_ms } });
+        assert.deepEqual([needs, cases], [1, 1]);
         const letter = await eventually(() => smtp.letters.map((kept) => readLetter(kept.text)).find((read) => read.subject.includes("unusually many")));
         assert.match(letter.text, /highest hour: 31/);
         assert.match(letter.text, /What stands out: .*another broken/);
@@ -90,5 +93,17 @@ function walk(store) {
         assert.equal((await admin.must("watch_remove", { path })).alarm, "none");
         assert.ok((await alarms(path.watch))[0].ended_ms > 0);
         assert.equal(world.server.command("check", world.server.storeFlags()), "Everything adds up.\n");
+    });
+
+    it("of more posts than are looked at, words are those of the newest, and say so", async () => {
+        const { id } = await watchNamed("Parcels");
+        await world.server.halt();
+        const times = Array.from({ length: 120 }, (_, n) => `(${n + 1})`).join(", ");
+        world.server.sql(`INSERT INTO hit (workspace, watch, at_ms, post, judged, judged_by, was, was_by, mark, spans)
+            SELECT h.workspace, h.watch, h.at_ms - v.column1, h.post, 0, 0, 0, 0, 0, '' FROM hit h CROSS JOIN (VALUES ${times}) AS v`);
+        await world.server.start();
+        admin = world.admin = await world.server.signInByPassword("ewa@example.com", PASSWORD);
+        const words = await admin.must("watch_words", { path: { watch: id } });
+        assert.deepEqual([words.posts, words.more], [5000, true]);
     });
 }
