@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "flow/heard_priv.h"
 #include "listen/query_explain.h"
+#include "listen/suggest.h"
 
 #define DAY_MS INT64_C(86400000)
 #define HOUR_MS INT64_C(3600000)
@@ -98,6 +99,7 @@ struct trial {
     struct tried *tried;
     size_t tried_n;
     int64_t taken;
+    struct suggest *suggest;
 };
 
 static void show(struct hk_cx *cx, struct trial *trial, const struct shape_post_take *in,
@@ -131,6 +133,7 @@ static void try_post(struct hk_cx *cx, struct hk_cx *own, struct trial *trial, s
         || shape_read_post_take(own, json, &in) != HK_OK)
         return;
     const struct post post = heard_post(own, &in, in.text, in.language, in.mood);
+    suggest_look(trial->suggest, &post);
     const bool taken = match_post(trial->work, trial->set, &post, &queries) > 0;
     trial->tried[trial->tried_n++] = (struct tried){in.at_ms, taken};
     if (!taken)
@@ -171,6 +174,7 @@ static void try_all(struct hk_cx *cx, struct flow *flow, int64_t workspace,
     const struct match_source source = {HK_STR("preview"), query->root};
     struct trial trial = {.set = match_set_new(&source, 1),
         .work = match_work_new(),
+        .suggest = suggest_new(cx, flow->options.lex, query),
         .shown = hk_arena_array(cx->arena, SHOWN_MAX, sizeof *trial.shown)};
     struct hk_str *lines;
     const size_t n = listen_sample_newest(cx, heard_sample(flow, workspace), TRIED_MAX, &lines);
@@ -185,6 +189,7 @@ static void try_all(struct hk_cx *cx, struct flow *flow, int64_t workspace,
     out->tried = (int64_t)trial.tried_n;
     out->taken = trial.taken;
     out->per_day = per_day(&trial, cx->now_ms);
+    out->suggestions = suggest_list(trial.suggest, &out->suggestions_count);
     out->posts = trial.shown;
     out->posts_count = trial.shown_n;
 }

@@ -268,6 +268,14 @@ describe("what posts say more often than others", () => {
 describe("a query that is being written", () => {
     const preview = (query) => viewer.must("query_preview", { body: { query } });
 
+    it("is told what else it might ask for: other scripts, and what people really write", async () => {
+        await take(...["xylofen", "xylofne", "xylofne", "xylofne"].map((word, i) => post(`sug${i}`, `${word} again`)));
+        const { suggestions } = await preview("Xylofen -rain");
+        const seen = suggestions.find((one) => one.text === "xylofne");
+        assert.deepEqual(seen, { text: "xylofne", kind: "misspelling", seen: 3, column: 1, columns: 7, wrap: true });
+        assert.ok(suggestions.some((one) => one.kind === "script" && one.text === "ксилофен"));
+    });
+
     it("says what its words stand for, and what it would have taken", async () => {
         await take(...Array.from({ length: 30 }, (_, i) => post(`40-${i}`, i % 3 ? `deszcz ${i}` : `latarnia ${i}`, { at_ms: noon + i * day })));
         const meaning = await preview("latarnia -niczego");

@@ -2081,6 +2081,8 @@ export interface components {
         SourceState: "listening" | "paused" | "removed";
         /** @enum {string} */
         HitWhy: "exact" | "form" | "prefix" | "typo" | "tag" | "handle" | "phrase" | "near" | "field" | "disguise";
+        /** @enum {string} */
+        SuggestionKind: "misspelling" | "nickname" | "abbreviation" | "script" | "joined";
         /**
          * @description `failed`: the file could not be read to its end.
          * @enum {string}
@@ -3236,6 +3238,8 @@ export interface components {
             sentence: string;
             issues: components["schemas"]["QueryIssue"][];
             forms: components["schemas"]["QueryWord"][];
+            /** @description What else it might ask for; 12 at most. */
+            suggestions: components["schemas"]["QuerySuggestion"][];
             /** @description Posts of the sample that were looked at. */
             tried: number;
             /** @description Of them, those the query takes. */
@@ -3244,6 +3248,18 @@ export interface components {
             per_day: number;
             /** @description The newest of them, 20 at most. */
             posts: components["schemas"]["HeardPost"][];
+        };
+        /** @description A piece of a query that finds the same thing under another spelling. */
+        QuerySuggestion: {
+            text: string;
+            kind: components["schemas"]["SuggestionKind"];
+            /** @description How often it stands in the sample; 0 where that was not looked for. */
+            seen: number;
+            /** @description Of the word it belongs to: it goes behind that, after OR. */
+            column: number;
+            columns: number;
+            /** @description The word stands beside others: put parentheses around both. */
+            wrap: boolean;
         };
         /** @description A word of the query, and what it stands for. */
         QueryWord: {

@@ -1697,6 +1697,7 @@ export interface Texts {
     "watch.filter.rule": null;
     "watch.forms": { n: number };
     "watch.forms_more": { n: number };
+    "watch.forms_strike": null;
     "watch.fresh": { n: number };
     "watch.gone": null;
     "watch.help": null;
@@ -1732,6 +1733,12 @@ export interface Texts {
     "watch.saved": { name: string | number };
     "watch.show_place": null;
     "watch.somebody": null;
+    "watch.suggest": null;
+    "watch.suggest.abbreviation": null;
+    "watch.suggest.joined": null;
+    "watch.suggest.misspelling": null;
+    "watch.suggest.nickname": null;
+    "watch.suggest.script": null;
     "watch.taken": { all: string | number; n: number };
     "watch.unkept_help": null;
     "watch.why.disguise": null;

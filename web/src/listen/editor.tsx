@@ -2,10 +2,11 @@
  * would have taken of the latest posts. Asked a moment after the last key; an older answer never
  * replaces a newer one. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { language, t } from "../lib/t";
+import { formatNumber, language, t } from "../lib/t";
 import { problemOf } from "../store/problems";
 import { call, type Failure, type QueryMeaning, type Watch } from "../store/api";
 import { Field } from "../ui/field";
+import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
 import { Post } from "./posts";
 import { putWatch, sample } from "./watches";
@@ -13,8 +14,11 @@ import { putWatch, sample } from "./watches";
 const typingMs = 250;
 const formsShown = 12;
 
-function useMeaning(query: string): QueryMeaning | null {
-    const [meaning, setMeaning] = useState<QueryMeaning | null>(null);
+/* With the query that it is the meaning of: places are places of that. */
+type Meaning = QueryMeaning & { query: string };
+
+function useMeaning(query: string): Meaning | null {
+    const [meaning, setMeaning] = useState<Meaning | null>(null);
     const turn = useRef(0);
     useEffect(() => {
         const mine = ++turn.current;
@@ -24,7 +28,7 @@ function useMeaning(query: string): QueryMeaning | null {
         }
         const timer = setTimeout(() => {
             void call("query_preview", { body: { query, language: language.value } }).then((read) => {
-                if (mine === turn.current && read.ok) setMeaning(read.value);
+                if (mine === turn.current && read.ok) setMeaning({ ...read.value, query });
             });
         }, typingMs);
         return () => clearTimeout(timer);
@@ -46,23 +50,65 @@ function Issues({ of, onShow }: { of: QueryMeaning; onShow(column: number, colum
     );
 }
 
-function Forms({ of, open }: { of: QueryMeaning; open: boolean }) {
+type Word = QueryMeaning["forms"][0];
+
+/* Columns count characters, texts count units of UTF-16. */
+function replaced(query: string, column: number, columns: number, change: (term: string) => string): string {
+    const letters = [...query];
+    const term = letters.slice(column - 1, column - 1 + columns).join("");
+    return letters.slice(0, column - 1).join("") + change(term) + letters.slice(column - 1 + columns).join("");
+}
+
+/* "warta" without "warto" is warta{-warto}; once more, and it is asked for again. */
+export const struckOut = (query: string, word: Pick<Word, "column" | "columns">, form: string): string => replaced(query, word.column, word.columns, (term) => {
+    const [, base = "", inside = ""] = /^([^{]*)(?:\{([^}]*)\}?)?/s.exec(term) ?? [];
+    const struck = inside.split(/\s+/).filter(Boolean);
+    const rest = struck.filter((one) => one !== `-${form}`);
+    const now = rest.length < struck.length ? rest : [...struck, `-${form}`];
+    return now.length > 0 ? `${base}{${now.join(" ")}}` : base;
+});
+
+export const added = (query: string, of: Pick<QueryMeaning["suggestions"][0], "text" | "column" | "columns" | "wrap">): string =>
+    replaced(query, of.column, of.columns, (term) => (of.wrap ? `(${term} OR ${of.text})` : `${term} OR ${of.text}`));
+
+function Forms({ of, open, onStrike }: { of: QueryMeaning; open: boolean; onStrike(word: Word, form: string): void }) {
     const words = of.forms.filter((word) => word.forms.length > 1);
     if (words.length === 0) return null;
     return (
         <details class="explain" open={open}>
             <summary>{t("watch.forms", { n: words.length })}</summary>
+            <p>{t("watch.forms_strike")}</p>
             <dl class="word-forms">
                 {words.map((word) => (
                     <div key={word.column}>
                         <dt><bdi>{word.word}</bdi></dt>
-                        <dd><bdi>{word.forms.slice(0, formsShown).map((form, i) => (
-                            <span key={form.text}>{i > 0 && ", "}{form.struck ? <s>{form.text}</s> : form.text}</span>
-                        ))}{word.forms.length > formsShown && <> {t("watch.forms_more", { n: word.forms.length - formsShown })}</>}</bdi></dd>
+                        <dd class="chips">
+                            {word.forms.filter((form, i) => i < formsShown || form.struck).map((form) => (
+                                <button key={form.text} type="button" class="chip" aria-pressed={!form.struck} onClick={() => onStrike(word, form.text)}>
+                                    <bdi>{form.struck ? <s>{form.text}</s> : form.text}</bdi>
+                                </button>
+                            ))}
+                            {word.forms.length > formsShown && <span>{t("watch.forms_more", { n: word.forms.length - formsShown })}</span>}
+                        </dd>
                     </div>
                 ))}
             </dl>
         </details>
+    );
+}
+
+/* Other spellings of what is asked for: a click adds one. */
+function Suggestions({ of, onAdd }: { of: QueryMeaning; onAdd(one: QueryMeaning["suggestions"][0]): void }) {
+    if (of.suggestions.length === 0) return null;
+    return (
+        <div class="chips" role="group" aria-label={t("watch.suggest")}>
+            <span class="help">{t("watch.suggest")}</span>
+            {of.suggestions.map((one) => (
+                <button key={one.text} type="button" class="chip" onClick={() => onAdd(one)}>
+                    <Icon name="plus" /><bdi>{one.text}</bdi> <small>{t(`watch.suggest.${one.kind}`)}{one.seen > 0 && ` · ${formatNumber(one.seen)}`}</small>
+                </button>
+            ))}
+        </div>
     );
 }
 
@@ -132,7 +178,8 @@ export function Editor({ of, proposed, onDone }: Props) {
                 <div class="meaning">
                     {meaning.sentence && <p class="sentence-of-query" dir="auto">{meaning.sentence}</p>}
                     <Issues of={meaning} onShow={show} />
-                    <Forms of={meaning} open={proposed !== undefined} />
+                    <Suggestions of={meaning} onAdd={(one) => meaning.query === query && setQuery(added(query, one))} />
+                    <Forms of={meaning} open={proposed !== undefined} onStrike={(word, form) => meaning.query === query && setQuery(struckOut(query, word, form))} />
                     <Trial of={meaning} />
                 </div>
             )}
