@@ -18,6 +18,12 @@ enum hk_rc api_handle_customer_read(
     return show(call, in->customer, out);
 }
 
+enum hk_rc api_handle_customer_contacts(struct api_call *call,
+    const struct api_customer_contacts_request *in, struct shape_customer_contacts *out)
+{
+    return engage_load_contacts(call->cx, call->session, &call->reader, in->customer, out);
+}
+
 enum hk_rc api_handle_customer_conversations(struct api_call *call,
     const struct api_customer_conversations_request *in, struct shape_conversation_page *out)
 {

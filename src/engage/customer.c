@@ -19,10 +19,11 @@ static struct hk_str shown_name(const struct people_customer_row *row)
 }
 
 /* What a visitor of the web chat is called before a website vouches for them is their browser's
- * own word; everything else is a network's. */
+ * own word, and who wrote what listening heard is its source's; everything else is a network's. */
 static bool is_verified(struct hk_str scheme)
 {
-    return !hk_str_equal(scheme, HK_STR("webchat"));
+    return !hk_str_equal(scheme, HK_STR("webchat")) && !hk_str_equal(scheme, HK_STR("heard"))
+        && !hk_str_equal(scheme, HK_STR("x.handle"));
 }
 
 static enum hk_rc load_identities(struct hk_cx *cx, struct store_session *session,

@@ -427,3 +427,11 @@ JOIN customer u ON u.workspace = c.workspace AND u.id = c.customer
 JOIN customer w ON w.workspace = c.workspace AND w.id = u.person
 JOIN account a ON a.workspace = c.workspace AND a.id = c.account
 WHERE p.workspace = :workspace AND p.conversation = :conversation ORDER BY p.id DESC LIMIT 50
+
+-- :row engage_count_contacts(workspace int, person int, from_ms int, direction int, failed int, undone int) -> engage_contacts_row(written int, conversations int, last_ms int)
+-- What we said to one person since then, in all their cases, and when last.
+SELECT count(*), count(DISTINCT m.conversation), coalesce(max(m.at_ms), 0)
+FROM customer u JOIN conversation c ON c.workspace = u.workspace AND c.customer = u.id
+JOIN message m ON m.workspace = c.workspace AND m.conversation = c.id AND m.at_ms >= :from_ms
+WHERE u.workspace = :workspace AND u.person = :person AND m.direction = :direction
+    AND m.delivery NOT IN (:failed, :undone)

@@ -74,6 +74,10 @@ HK_CHECK enum hk_rc engage_load_closing_line(struct hk_cx *cx, struct store_sess
 HK_CHECK enum hk_rc engage_load_customer(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, int64_t customer, struct shape_customer *out);
 
+/* How often we wrote to them in the last days, over all their cases. */
+HK_CHECK enum hk_rc engage_load_contacts(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, int64_t customer, struct shape_customer_contacts *out);
+
 /* Their conversations that the reader may see, before one of them (0: from the newest). */
 HK_CHECK enum hk_rc engage_list_history(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, int64_t customer, int64_t before, int64_t limit,

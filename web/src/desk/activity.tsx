@@ -1,7 +1,7 @@
 /* A line of the thread that tells what was done with the case: codes of the server, read in the
  * reader's own language, and the note that went with a hand-over. */
 import { clockTime, fullTime, whenTime } from "../lib/time";
-import { t } from "../lib/t";
+import { t, tOr } from "../lib/t";
 import type { Activity, Message } from "../store/api";
 import { store } from "../store/desk";
 import { Icon, type IconName } from "../ui/icon";
@@ -36,18 +36,7 @@ export function activityWords(a: Activity, name: string): string {
         case "promise_made":
         case "promise_changed": return t(`activity.${a.kind}`, { time: whenTime(a.until_ms), name: personName(a.subject) });
         case "promise_due": return t("activity.promise_due", { name: personName(a.subject) });
-        case "banned":
-        case "unbanned":
-        case "taken_over":
-        case "put_back":
-        case "promise_open":
-        case "promise_kept":
-        case "promise_broken":
-        case "promise_withdrawn":
-        case "split_off":
-        case "split_from":
-        case "joined_again": return t(`activity.${a.kind}`);
-        default: return "";
+        default: return tOr(`activity.${a.kind}`, "");
     }
 }
 

@@ -25,7 +25,7 @@ import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
 import { channelLabel, dollars, Here } from "./words";
 
 const Templates = lazyPage(() => import("./template"));
-const Elsewhere = lazyPage(() => import("./elsewhere"), () => undefined);
+const Beside = lazyPage(() => import("./beside"), () => undefined);
 const Copies = lazyPage(() => import("./copies"), () => undefined);
 
 const isOpen = (p: Place, now: number): boolean => p.allowed && (p.until_ms === 0 || p.until_ms > now);
@@ -177,7 +177,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
                 <p>{place ? tOr(`reason.${reason}`, t("reason.other")) : t("compose.nowhere")}</p>
                 {reason === "other_app" && held && <Acts of={held} takes />}
                 {text && <p class="help" dir="auto">{text}</p>}
-                {place?.visibility === "public" && <Elsewhere of={of} messages={messages} />}
+                <Beside of={of} messages={messages} />
             </div>
         );
     }
@@ -220,6 +220,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
                     ? <span class="count over" role="status">{t("compose.unfilled", { place: unfilled })}</span>
                     : others(of.id).some((p) => p.typing) ? <Here as="send" id={of.id} />
                     : <span class="help keys">{t("compose.keys", { keys: `${modifier()}+Enter` })}</span>}
+                {mode === "reply" && <Beside of={of} />}
                 {place && place.until_ms > 0 && <span class="help">{t("compose.until", { time: dateTime(place.until_ms) })}</span>}
                 {place && place.cost_microusd > 0 && <Cost of={place} text={text} />}
                 {place && <Count place={place} text={text} files={files.length} />}

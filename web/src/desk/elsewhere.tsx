@@ -10,7 +10,7 @@ import { Icon } from "../ui/icon";
 export default function Elsewhere({ of, messages }: { of: Conversation; messages: Message[] }) {
     const [note, setNote] = useState("");
     const [busy, setBusy] = useState(false);
-    const url = messages.findLast((m) => m.direction === "in" && m.permalink)?.permalink;
+    const url = messages.findLast((m) => m.direction === "in" && m.visibility === "public" && m.permalink)?.permalink;
     if (!url || of.open_obligations === 0 || store.me.value?.role === "viewer") return null;
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();

@@ -1017,6 +1017,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/{customer}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often we wrote to them in the last seven days, over all their cases and channels. */
+        get: operations["customer_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{customer}/conversations": {
         parameters: {
             query?: never;
@@ -2391,6 +2408,18 @@ export interface components {
             text: string;
             /** @description When it was suggested. */
             at_ms: number;
+        };
+        /** @description Messages of ours that reached one person, or may have; notes do not count. */
+        CustomerContacts: {
+            /** @description Counted back from now. */
+            days: number;
+            written: number;
+            /** @description The cases they were written in, of other departments too. */
+            conversations: number;
+            /** @description When the newest was written; 0: none. */
+            last_ms: number;
+            /** @description From so many on colleagues are warned; 0: never. */
+            limit: number;
         };
         Customer: {
             /** Format: id */
@@ -4054,6 +4083,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["ConversationPage"];
+            };
+        };
+        /** @description CustomerContacts */
+        CustomerContacts: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CustomerContacts"];
             };
         };
         /** @description Customer */
@@ -5811,6 +5849,20 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Customer"];
+        };
+    };
+    customer_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["CustomerContacts"];
         };
     };
     customer_conversations: {

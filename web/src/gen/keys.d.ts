@@ -538,6 +538,9 @@ export interface Texts {
     "compose.until": { time: string | number };
     "compose.where": null;
     "compose.write_note": null;
+    "contacts.cases": { n: number };
+    "contacts.lately": { days: string | number; n: number };
+    "contacts.often": { days: string | number; n: number };
     "copies.put_back": { address: string | number };
     "copies.take_out": { address: string | number };
     "customer.evidence": null;
@@ -1326,6 +1329,8 @@ export interface Texts {
     "setting.closing_pl.label": null;
     "setting.closing_ru.help": null;
     "setting.closing_ru.label": null;
+    "setting.contact_limit.help": null;
+    "setting.contact_limit.label": null;
     "setting.first_answer_minutes.help": null;
     "setting.first_answer_minutes.label": null;
     "setting.heard_days.help": null;
@@ -1642,6 +1647,7 @@ export interface Texts {
     "unit.codepoints": null;
     "unit.days": { n: number };
     "unit.graphemes": null;
+    "unit.messages": { n: number };
     "unit.minutes": { n: number };
     "unit.posts": { n: number };
     "unit.seconds": { n: number };

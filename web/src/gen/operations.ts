@@ -68,6 +68,7 @@ export const operationTable = {
     sessions_csv: ["GET", "/sessions.csv"],
     people_csv: ["GET", "/people.csv"],
     customer_read: ["GET", "/customers/{customer}"],
+    customer_contacts: ["GET", "/customers/{customer}/contacts"],
     customer_conversations: ["GET", "/customers/{customer}/conversations"],
     customer_conversations_csv: ["GET", "/customers/{customer}/conversations.csv"],
     customer_rename: ["PUT", "/customers/{customer}/name"],

@@ -16,6 +16,7 @@ export type ConversationDetail = Schemas["ConversationDetail"];
 export type ConversationState = Schemas["ConversationState"];
 export type Count = Schemas["Count"];
 export type Customer = Schemas["Customer"];
+export type CustomerContacts = Schemas["CustomerContacts"];
 export type CustomerField = Schemas["CustomerField"];
 export type CustomerNote = Schemas["CustomerNote"];
 export type Department = Schemas["Department"];
