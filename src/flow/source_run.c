@@ -172,7 +172,7 @@ static void prepare(struct hk_cx *cx, struct source_run *run, struct store_sessi
 /* All was well at the end of the way; if each step of it was for good, so is its end. */
 static void settle_address(struct source_run *run)
 {
-    if (run->hops > 0 && run->moves_for_good)
+    if (run->hops > 0 && run->moves_for_good && run->source.kind == SHAPE_SOURCE_KIND_FEED)
         run->source.address = run->url;
 }
 
@@ -226,7 +226,9 @@ static enum hk_rc save(
         .newest_ms = run->newest_ms,
         .tried_ms = now_ms,
         .worked_ms = well ? now_ms : run->row.worked_ms,
-        .next_ms = now_ms + source_pause_ms(run->source.kind, failures, run->asked_ms, jitter),
+        .next_ms = run->news.more
+            ? now_ms
+            : now_ms + source_pause_ms(run->source.kind, failures, run->asked_ms, jitter),
         .failures = failures,
         .problem = run->problem};
 

@@ -17,6 +17,8 @@ static const struct source_kind *kind_of(enum shape_source_kind kind)
     switch (kind) {
     case SHAPE_SOURCE_KIND_FEED:
         return &source_feed;
+    case SHAPE_SOURCE_KIND_MASTODON:
+        return &source_mastodon;
     }
     return &source_feed;
 }
@@ -44,7 +46,7 @@ static struct hk_str trouble_of_status(uint32_t status)
         return HK_STR("source_moves");
     if (status == 404 || status == 410)
         return HK_STR("source_gone");
-    if (status == 401 || status == 402 || status == 403 || status == 451)
+    if (status == 401 || status == 402 || status == 403 || status == 422 || status == 451)
         return HK_STR("source_forbidden");
     if (status == 429)
         return HK_STR("source_limited");

@@ -45,6 +45,7 @@ struct source_news {
     size_t n;
     size_t there; /* posts that stand in the answer, new or not */
     struct hk_str cursor;
+    bool more; /* there is more of it already: ask on */
 };
 
 void source_ask(struct hk_cx *cx, const struct source *source, struct source_question *out);

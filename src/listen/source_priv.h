@@ -12,6 +12,7 @@ struct source_kind {
 };
 
 extern const struct source_kind source_feed;
+extern const struct source_kind source_mastodon;
 
 /* What was seen: hashes of names, the newest first, as text of a cursor. */
 enum { SOURCE_SEEN_MAX = 1000 };

@@ -147,6 +147,28 @@ function walk(store) {
         stream.close();
     });
 
+    it("hears a tag of Mastodon page by page, however much came", async () => {
+        const one = await watch("Fala", "#fala");
+        const status = (i) => ({ id: String(10n ** 17n + BigInt(i)), uri: `https://m.example/${i}`, url: `https://m.example/@ola/${i}`, language: "pl",
+            created_at: new Date(Date.UTC(2026, 9, 2, 0, i)).toISOString(), content: `<p>numer ${i} <a href="x">#<span>fala</span></a></p>`,
+            account: { acct: "ola", display_name: "Ola", followers_count: 3 } });
+        const all = [status(0)];
+        site.tag("fala", all);
+        await admin.refused("source_try", tried("/tags/none", { kind: "mastodon" }), 422, "invalid");
+        const { posts: [first] } = await admin.must("source_try", tried("/tags/fala", { kind: "mastodon" }));
+        assert.equal(first.author, `ola@${new URL(site.url).host}`);
+        const source = await add("/tags/fala", { kind: "mastodon", name: "#fala" });
+        assert.equal((await answered(source)).posts, 1);
+        for (let i = 1; i < 100; i++) all.unshift(status(i));
+        await admin.must("source_look", { path: { source: source.id } });
+        const now = await eventually(async () => {
+            const is = await read(source.id);
+            return is.posts >= 100 && is;
+        });
+        assert.deepEqual([now.posts, now.kept], [100, 100]);
+        assert.equal((await admin.must("watches_list")).watches.find((w) => w.id === one.id).heard, 100);
+    });
+
     it("loses nothing and hears nothing twice when the server is killed in the middle", async () => {
         const one = await watch("Burza", "burza");
         const all = [];

@@ -24,6 +24,7 @@ export function rss({ title = 'Kotwica', items, language = 'pl' }) {
 
 export async function startSite({ host = '127.0.0.1' } = {}) {
   const documents = new Map();
+  const timelines = new Map();
   const asked = [];
   const open = new Set();
 
@@ -38,9 +39,19 @@ export async function startSite({ host = '127.0.0.1' } = {}) {
     else response.end(known ? undefined : bytes);
   }
 
+  function page(all, query, response) {
+    const limit = Number(query.get('limit'));
+    const after = query.get('min_id');
+    const fits = after ? all.filter((one) => BigInt(one.id) > BigInt(after)).slice(-limit) : all.slice(0, limit);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(fits));
+  }
+
   const server = createServer((request, response) => {
     asked.push({ path: request.url, headers: request.headers, at: Date.now() });
-    answer(request, response);
+    const all = timelines.get(request.url.split('?')[0]);
+    if (all) page(all, new URL(request.url, 'http://x').searchParams, response);
+    else answer(request, response);
   });
   server.on('connection', (socket) => {
     open.add(socket);
@@ -53,6 +64,8 @@ export async function startSite({ host = '127.0.0.1' } = {}) {
     url,
     asked,
     put: (path, document) => documents.set(path, document),
+    // The timeline of a tag: `all` statuses, the newest first, as a server of Mastodon pages them.
+    tag: (name, all) => timelines.set(`/api/v1/timelines/tag/${name}`, all),
     rss: (path, items, more = {}) => documents.set(path, { body: rss({ items, ...more }), ...more }),
     asksOf: (path) => asked.filter((one) => one.path === path).length,
     async close() {

@@ -262,6 +262,62 @@ static void only_what_is_new(void **state)
         1);
 }
 
+static struct source_news ask_mastodon(const char *document, struct hk_str *cursor)
+{
+    const struct source source = {.kind = SHAPE_SOURCE_KIND_MASTODON,
+        .address = HK_STR("https://m.example/tags/kotwica?x=1"),
+        .cursor = *cursor};
+    const struct source_answer answer = {.url = source.address, .body = hk_str_from(document)};
+    struct source_news news;
+
+    assert_int_equal(source_read(&cx, &source, &answer, &news), HK_OK);
+    *cursor = news.cursor;
+    return news;
+}
+
+static void mastodon(void **state)
+{
+    struct source source = {.kind = SHAPE_SOURCE_KIND_MASTODON,
+        .address = HK_STR("https://m.example/tags/kotwica?x=1")};
+    struct source_question question;
+    struct source_news news;
+
+    (void)state;
+    source_ask(&cx, &source, &question);
+    EQUAL(question.url, "https://m.example/api/v1/timelines/tag/kotwica?limit=40");
+    news = ask_mastodon(
+        "[{\"id\":\"100\",\"uri\":\"https://m.example/users/ola/100\",\"url\":\"https://m.example/"
+        "@ola/100\","
+        "\"created_at\":\"2026-11-21T20:29:48.000Z\",\"content\":\"<p>Hej <a "
+        "href='x'>#<span>kotwica</span></a><br>raz</p>\","
+        "\"spoiler_text\":\"uwaga\",\"language\":\"pl\",\"in_reply_to_id\":\"3\",\"media_"
+        "attachments\":[{}],"
+        "\"account\":{\"acct\":\"ola\",\"display_name\":\"Ola\",\"followers_count\":12}},"
+        "{\"id\":\"99\",\"uri\":\"https://n.example/9\",\"content\":\"<p>dwa</"
+        "p>\",\"account\":{\"acct\":\"jan@n.example\"}},"
+        "{\"id\":\"98\",\"uri\":\"https://n.example/"
+        "8\",\"content\":\"x\",\"reblog\":{}},{\"id\":7},\"no\"]",
+        &source.cursor);
+    assert_int_equal(news.n, 2);
+    EQUAL(news.posts[0].author, "jan@n.example");
+    EQUAL(news.posts[1].text, "uwaga\n\nHej #kotwica\nraz");
+    EQUAL(news.posts[1].author, "ola@m.example");
+    assert_int_equal(news.posts[1].reach, 12);
+    assert_true(news.posts[1].reply && news.posts[1].image && !news.more);
+    EQUAL(news.title, "#kotwica, m.example");
+    source_ask(&cx, &source, &question);
+    EQUAL(question.url, "https://m.example/api/v1/timelines/tag/kotwica?limit=40&min_id=100");
+    assert_int_equal(
+        ask_mastodon("[{\"id\":\"100\",\"uri\":\"u\",\"content\":\"x\"}]", &source.cursor).n, 0);
+    source.address = HK_STR("https://m.example");
+    source.cursor = HK_STR("");
+    source_ask(&cx, &source, &question);
+    EQUAL(question.url, "https://m.example/api/v1/timelines/public?limit=40");
+    const struct source_answer wrong = {.url = source.address, .body = HK_STR("<html>")};
+    assert_int_equal(source_read(&cx, &source, &wrong, &news), HK_EINVAL);
+    assert_string_equal(cx.error.problem, "source_not_mastodon");
+}
+
 static void as_much_as_is_good(void **state)
 {
     HK_AUTO(hk_buf_free) struct hk_buf text = hk_buf_make(200000);
@@ -299,6 +355,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(dates, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_feed_of_a_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_what_is_new, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(mastodon, set_up, tear_down),
         cmocka_unit_test_setup_teardown(as_much_as_is_good, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pauses, set_up, tear_down),
     };

@@ -2090,10 +2090,10 @@ export interface components {
         /** @enum {string} */
         RudeWords: "hidden" | "shown";
         /**
-         * @description `feed`: RSS, Atom or JSON Feed.
+         * @description `feed`: RSS, Atom or JSON Feed. `mastodon`: the public timeline of a server (its address), or one tag there (`/tags/TAG`).
          * @enum {string}
          */
-        SourceKind: "feed";
+        SourceKind: "feed" | "mastodon";
         /** @enum {string} */
         SourceState: "listening" | "paused" | "removed";
         /** @enum {string} */
@@ -3476,7 +3476,7 @@ export interface components {
             next_ms: number;
             /** @description Since it last answered as it should. */
             failures: number;
-            /** @description What is wrong, as a word: `source_private`, `source_unreachable`, `source_untrusted`, `source_cut`, `source_large`, `source_gone`, `source_forbidden`, `source_limited`, `source_server`, `source_refused`, `source_moves`, `source_not_feed`, `source_malformed`; empty: nothing. */
+            /** @description What is wrong, as a word: `source_private`, `source_unreachable`, `source_untrusted`, `source_cut`, `source_large`, `source_gone`, `source_forbidden`, `source_limited`, `source_server`, `source_refused`, `source_moves`, `source_not_feed`, `source_malformed`, `source_not_mastodon`; empty: nothing. */
             problem: string;
             created_ms: number;
         };

@@ -329,6 +329,7 @@ export interface Texts {
     "channel.mail.token_url.label": null;
     "channel.mail.trusted_server.help": null;
     "channel.mail.trusted_server.label": null;
+    "channel.mastodon.label": null;
     "channel.sim.label": null;
     "channel.telegram.base_url.help": null;
     "channel.telegram.base_url.label": null;
@@ -1070,6 +1071,7 @@ export interface Texts {
     "problem.source_malformed": null;
     "problem.source_moves": null;
     "problem.source_not_feed": null;
+    "problem.source_not_mastodon": null;
     "problem.source_private": null;
     "problem.source_refused": null;
     "problem.source_server": null;
@@ -1499,7 +1501,8 @@ export interface Texts {
     "snooze.when": null;
     "snooze.workday": null;
     "source.address": null;
-    "source.address_help": null;
+    "source.address_help.feed": null;
+    "source.address_help.mastodon": null;
     "source.back": null;
     "source.cover": null;
     "source.cover.api": null;
@@ -1509,6 +1512,8 @@ export interface Texts {
     "source.cover.feeds": null;
     "source.cover.feeds_how": { n: number };
     "source.cover.how": null;
+    "source.cover.mastodon": null;
+    "source.cover.mastodon_how": null;
     "source.cover.open": null;
     "source.cover.open_how": null;
     "source.cover.own": null;
@@ -1523,6 +1528,9 @@ export interface Texts {
     "source.help": null;
     "source.inside": null;
     "source.kept": { n: number };
+    "source.kind": null;
+    "source.kind.feed": null;
+    "source.kind.mastodon": null;
     "source.listen": null;
     "source.look": null;
     "source.looking": null;

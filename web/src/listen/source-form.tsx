@@ -2,14 +2,17 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../lib/t";
 import { problemOf } from "../store/problems";
-import { call, type Failure, type SourceTrial } from "../store/api";
+import { call, type Failure, type Source, type SourceTrial } from "../store/api";
 import { Field } from "../ui/field";
 import { toast } from "../ui/toast";
 import { Post } from "./posts";
 import { putSource } from "./sources";
 
+const kinds: Source["kind"][] = ["feed", "mastodon"];
+
 export function SourceForm({ onDone }: { onDone(): void }) {
     const [address, setAddress] = useState("");
+    const [kind, setKind] = useState<Source["kind"]>("feed");
     const [inside, setInside] = useState(false);
     const [name, setName] = useState("");
     const [asking, setAsking] = useState(false);
@@ -30,7 +33,7 @@ export function SourceForm({ onDone }: { onDone(): void }) {
         const mine = ++turn.current;
         setAsking(true);
         setFailed(null);
-        const answer = await call("source_try", { body: { address, inside } });
+        const answer = await call("source_try", { body: { kind, address, inside } });
         if (mine !== turn.current) return;
         setAsking(false);
         if (!answer.ok) return setFailed(answer);
@@ -39,7 +42,7 @@ export function SourceForm({ onDone }: { onDone(): void }) {
     };
     const save = async (): Promise<void> => {
         if (!trial) return;
-        const done = await call("source_create", { body: { address: trial.address, inside, name } });
+        const done = await call("source_create", { body: { kind, address: trial.address, inside, name } });
         if (!done.ok) return setFailed(done);
         putSource(done.value);
         toast({ text: t("source.saved", { name: done.value.name }) });
@@ -52,7 +55,12 @@ export function SourceForm({ onDone }: { onDone(): void }) {
     return (
         <form class="card form" onSubmit={submit}>
             <h2>{t("source.new")}</h2>
-            <Field label={t("source.address")} help={t("source.address_help")} error={failed?.field === "address" ? problemOf(failed) : ""}>
+            <Field label={t("source.kind")}>
+                {(bound) => <select {...bound} class="input" value={kind} onChange={(event) => { const { value } = event.currentTarget; change(() => setKind(value as Source["kind"])); }}>
+                    {kinds.map((one) => <option key={one} value={one}>{t(`source.kind.${one}`)}</option>)}
+                </select>}
+            </Field>
+            <Field label={t("source.address")} help={t(`source.address_help.${kind}`)} error={failed?.field === "address" ? problemOf(failed) : ""}>
                 {(bound) => <input {...bound} ref={first} class="input" type="text" inputMode="url" required maxLength={2000} dir="ltr" placeholder="https://" spellcheck={false}
                     value={address} onInput={(event) => { const { value } = event.currentTarget; change(() => setAddress(value)); }} />}
             </Field>

@@ -66,7 +66,7 @@ function One({ of, may }: { of: Source; may: boolean }) {
 }
 
 /* true: heard; false: not, and the words say why. */
-const coverage = [["own", true], ["feeds", true], ["api", true], ["open", false], ["closed", false], ["private", false]] as const;
+const coverage = [["own", true], ["feeds", true], ["mastodon", true], ["api", true], ["open", false], ["closed", false], ["private", false]] as const;
 
 function Coverage({ n }: { n: number }) {
     return (
@@ -105,7 +105,7 @@ export default function SourcesPage() {
             {adding && <SourceForm onDone={() => setAdding(false)} />}
             {sources.value && list.length === 0 && !adding && <div class="empty"><h2>{t("source.empty")}</h2><p>{t("source.empty_help")}</p></div>}
             {list.length > 0 && <ul class="sources">{list.map((one) => <One key={one.id} of={one} may={may} />)}</ul>}
-            <Coverage n={list.filter((one) => one.state === "listening").length} />
+            <Coverage n={list.filter((one) => one.state === "listening" && one.kind === "feed").length} />
         </section>
     );
 }
