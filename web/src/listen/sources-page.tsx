@@ -78,7 +78,7 @@ function Coverage({ n }: { n: number }) {
                     <tbody>
                         {coverage.map(([name, heard]) => (
                             <tr key={name}>
-                                <th scope="row"><Icon name={heard ? "check" : "close"} /> {t(`source.cover.${name}`)}</th>
+                                <th scope="row"><Icon name={heard ? "check" : "cross"} /> {t(`source.cover.${name}`)}</th>
                                 <td>{name === "feeds" ? t("source.cover.feeds_how", { n }) : t(`source.cover.${name}_how`)}</td>
                             </tr>
                         ))}
