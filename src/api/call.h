@@ -84,6 +84,7 @@ struct api_call {
     struct hk_cx own; /* lives as long as the call; its arena is the exchange's */
     struct hk_cx *cx; /* the unit of work the handler runs in */
     struct store_session *session;
+    bool has_snapshot;        /* of the session: reads see one moment */
     struct flow_batch *batch; /* writes only */
 
     struct hk_str token; /* as it came; "" for none */
@@ -109,6 +110,9 @@ struct api_call {
 bool api_route_writes(const struct api_route *route);
 
 /* ---- for handlers ------------------------------------------------------------------------ */
+
+/* A read has all it needs of the store: what takes long behind it holds no snapshot open. */
+void api_end_snapshot(struct api_call *call);
 
 /* The transaction this handler runs in. */
 struct flow_write api_write(struct api_call *call);

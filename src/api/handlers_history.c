@@ -10,8 +10,12 @@ enum { SHOWN_MAX = 100 };
 enum hk_rc api_handle_history_look(struct api_call *call, const struct api_history_look_request *in,
     struct shape_history_looked *out)
 {
-    return flow_look_history(
-        call->cx, call->flow, call->session, call->who.workspace, &in->body, out);
+    struct flow_history_file file HK_AUTO(flow_history_close) = {.file = -1};
+
+    HK_TRY(flow_history_open(
+        call->cx, call->flow, call->session, call->who.workspace, in->body.sha256, &file));
+    api_end_snapshot(call); /* a big file takes seconds */
+    return flow_history_look(call->cx, &file, &in->body, out);
 }
 
 enum hk_rc api_handle_histories_list(struct api_call *call,

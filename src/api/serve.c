@@ -237,18 +237,25 @@ static enum hk_rc open_call(struct api_call *call, struct hk_str *out_word)
     return call->route->read == NULL ? HK_OK : call->route->read(call, call->in);
 }
 
+void api_end_snapshot(struct api_call *call)
+{
+    if (call->has_snapshot)
+        store_snapshot_end(call->session);
+    call->has_snapshot = false;
+}
+
 static void finish_read(struct api_call *call, struct hk_cx *cx)
 {
     struct hk_str word = HK_STR("");
     enum hk_rc rc = store_snapshot_begin(&call->own, call->session);
-    if (rc == HK_OK) {
+    call->has_snapshot = rc == HK_OK;
+    if (rc == HK_OK)
         rc = open_call(call, &word);
-        if (rc == HK_OK) {
-            call->cx = cx;
-            rc = run_read(call);
-        }
-        store_snapshot_end(call->session);
+    if (rc == HK_OK) {
+        call->cx = cx;
+        rc = run_read(call);
     }
+    api_end_snapshot(call);
     touch_session(call);
     if (rc == HK_OK) {
         reply_read(call, cx);

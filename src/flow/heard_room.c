@@ -16,13 +16,13 @@
 #define PAST_MS (INT64_C(3600) * SECOND_MS)
 
 struct second {
-    int64_t watch, from_ms, kept;
+    int64_t watch, from_ms, kept; /* watch 0: an empty place */
 };
 
 struct heard_room {
     int64_t per_second;
-    struct second *seconds; /* room for one each taking */
-    size_t n;
+    struct second *seconds; /* a hash table, never more than half full */
+    size_t places;          /* a power of two */
 };
 
 struct heard_room *heard_room_new(struct hk_cx *cx, int64_t per_second, size_t takings)
@@ -30,8 +30,25 @@ struct heard_room *heard_room_new(struct hk_cx *cx, int64_t per_second, size_t t
     struct heard_room *room = hk_arena_alloc(cx->arena, sizeof *room);
 
     room->per_second = per_second;
-    room->seconds = hk_arena_array(cx->arena, takings, sizeof *room->seconds);
+    room->places = 2;
+    while (room->places < 2 * takings)
+        room->places *= 2;
+    room->seconds = hk_arena_array(cx->arena, room->places, sizeof *room->seconds);
     return room;
+}
+
+/* Where this second of this watch stands, or the empty place for it. */
+static struct second *place_of(const struct heard_room *room, int64_t watch, int64_t from_ms)
+{
+    uint64_t hash = ((uint64_t)watch * UINT64_C(0x9E3779B97F4A7C15)) ^ (uint64_t)from_ms;
+
+    hash *= UINT64_C(0xFF51AFD7ED558CCD);
+    hash ^= hash >> 32;
+    for (;; hash++) {
+        struct second *second = &room->seconds[hash & (room->places - 1)];
+        if (second->watch == 0 || (second->watch == watch && second->from_ms == from_ms))
+            return second;
+    }
 }
 
 /* As the database has it, when a second is asked for first. */
@@ -40,14 +57,11 @@ static enum hk_rc find_second(struct flow_write *write, struct heard_room *room,
 {
     struct listen_second_row kept;
 
-    for (size_t i = room->n; i > 0; i--) {
-        *out = &room->seconds[i - 1];
-        if ((*out)->watch == watch && (*out)->from_ms == from_ms)
-            return HK_OK;
-    }
+    *out = place_of(room, watch, from_ms);
+    if ((*out)->watch != 0)
+        return HK_OK;
     HK_TRY(listen_count_second(write->cx, write->session, write->who.workspace, watch, from_ms,
         from_ms + SECOND_MS, &kept));
-    *out = &room->seconds[room->n++];
     **out = (struct second){watch, from_ms, kept.hits};
     return HK_OK;
 }

@@ -74,18 +74,27 @@ static enum hk_rc read_zone(
     return HK_OK;
 }
 
-enum hk_rc flow_look_history(struct hk_cx *cx, struct flow *flow, struct store_session *session,
-    int64_t workspace, const struct shape_history_look *in, struct shape_history_looked *out)
+enum hk_rc flow_history_open(struct hk_cx *cx, struct flow *flow, struct store_session *session,
+    int64_t workspace, struct hk_str sha256, struct flow_history_file *out)
 {
-    int file HK_AUTO(close_file) = -1;
-    struct history_file about = {.read = read_bytes, .me = &file};
     struct flow_blob_row row;
-    struct hk_str zone;
 
-    HK_TRY(find_file(cx, session, workspace, in->sha256, &row));
-    HK_TRY(read_zone(cx, session, workspace, &zone));
-    HK_TRY(flow_blob_open(cx, flow->options.folder, in->sha256, &file, &about.size_bytes));
-    return history_look(cx, &about, in, zone, out);
+    HK_TRY(find_file(cx, session, workspace, sha256, &row));
+    HK_TRY(read_zone(cx, session, workspace, &out->zone));
+    return flow_blob_open(cx, flow->options.folder, sha256, &out->file, &out->size_bytes);
+}
+
+void flow_history_close(struct flow_history_file *file)
+{
+    close_file(&file->file);
+}
+
+enum hk_rc flow_history_look(struct hk_cx *cx, struct flow_history_file *file,
+    const struct shape_history_look *in, struct shape_history_looked *out)
+{
+    const struct history_file about = {read_bytes, &file->file, file->size_bytes};
+
+    return history_look(cx, &about, in, file->zone, out);
 }
 
 /* ---- commands -------------------------------------------------------------------------------- */

@@ -23,10 +23,21 @@
 
 #define FLOW_HISTORY_READ "history_read"
 
-/* HK_EINVAL, with a word for it: the file is not here any more, or is no table of posts. */
-HK_CHECK enum hk_rc flow_look_history(struct hk_cx *cx, struct flow *flow,
-    struct store_session *session, int64_t workspace, const struct shape_history_look *in,
-    struct shape_history_looked *out);
+struct flow_history_file {
+    int file; /* -1: none */
+    int64_t size_bytes;
+    struct hk_str zone; /* of moments that name none; in cx's arena */
+};
+
+/* The caller closes it. HK_EINVAL, with a word for it: the file is not here any more. */
+HK_CHECK enum hk_rc flow_history_open(struct hk_cx *cx, struct flow *flow,
+    struct store_session *session, int64_t workspace, struct hk_str sha256,
+    struct flow_history_file *out);
+void flow_history_close(struct flow_history_file *file);
+
+/* Reads the whole of it, and nothing of the store. HK_EINVAL, with a word: it is no table. */
+HK_CHECK enum hk_rc flow_history_look(struct hk_cx *cx, struct flow_history_file *file,
+    const struct shape_history_look *in, struct shape_history_looked *out);
 
 HK_CHECK enum hk_rc flow_start_history(
     struct flow_write *write, const struct shape_history_start *in, int64_t *out_id);

@@ -57,6 +57,7 @@ static enum cell_end quoted_cell(struct hk_str text, size_t *at, char separator,
         }
         i++;
     }
+    *at = text.n;
     return END_OPEN;
 }
 
@@ -120,7 +121,8 @@ static enum csv_got pass_line(struct hk_str text, struct csv_record *out)
     return CSV_BROKEN;
 }
 
-/* How many cells the record has, and where it ends: before the end of its line. */
+/* How many cells the record has, and where it ends: before the end of its line; behind all the text
+ * if it is open. */
 static enum cell_end measure(struct hk_str text, char separator, size_t *cells, size_t *at)
 {
     struct cell cell;
@@ -149,6 +151,7 @@ enum csv_got csv_read(
     if (cut)
         text.n = CSV_RECORD_MAX;
     const enum cell_end end = measure(text, separator, &cells, &end_byte);
+    out->seen = end_byte;
     const bool open = end == END_OPEN || end == END_TEXT || end_byte + 1 >= text.n;
     if (open && !last && !cut)
         return CSV_DRY;

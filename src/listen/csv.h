@@ -28,6 +28,8 @@ struct csv_record {
     size_t n;
     size_t used;  /* bytes of the text, with the end of the line */
     size_t lines; /* that ended within them */
+    size_t seen;  /* bytes that were looked at to know all that; more than `used` where much was
+                     given back */
 };
 
 enum csv_got {

@@ -1,4 +1,11 @@
-/* listen/history_rows.c -- see history_priv.h: bytes to text to rows, and how far it came. */
+/* listen/history_rows.c -- see history_priv.h: bytes to text to rows, and how far it came.
+ *
+ * A quotation mark that is never closed is searched for over many lines, and all but the first of
+ * them are given back and read again. A file may be made of such lines, and would take hours. So a
+ * slice has a patience: once so many bytes were given back, its records end with their lines. Then
+ * its time grows with its bytes, whatever they are; a cell of several lines is refused from there
+ * on to the slice's end, with its line and the reason.
+ */
 #include "base/json_read.h"
 #include "base/str.h"
 #include "listen/csv.h"
@@ -7,6 +14,8 @@
 
 #include <string.h>
 
+enum { PATIENCE_BYTES = 4 * CSV_RECORD_MAX };
+
 struct reader {
     struct hk_cx *cx;
     const struct shape_history_layout *layout;
@@ -14,6 +23,7 @@ struct reader {
     size_t at;          /* of it */
     int64_t line;       /* how many lines ended before */
     bool last;          /* nothing comes behind the slice */
+    size_t given_back;  /* bytes of it that were looked at for nothing */
 };
 
 enum got { GOT_ROW, GOT_DRY, GOT_END };
@@ -43,6 +53,27 @@ static void refuse(struct reader *r, struct history_row *row, enum shape_history
 }
 
 /* ---- separated values ------------------------------------------------------------------------ */
+
+/* The next one; of its own line only, when patience is at its end and the whole line is here. */
+static enum csv_got read_record(struct reader *r, struct csv_record *out)
+{
+    const char separator = history_separator(r->layout->separator);
+    const struct hk_str rest = rest_of(r);
+
+    if (r->given_back > PATIENCE_BYTES) {
+        const size_t line = csv_line(rest);
+        if (line < rest.n)
+            return csv_read(r->cx, hk_str_sub(rest, 0, line), true, separator, out);
+    }
+    return csv_read(r->cx, rest, r->last, separator, out);
+}
+
+/* All that was looked at behind `used` will be read again. */
+static void give_back(struct reader *r, const struct csv_record *record, size_t used)
+{
+    if (record->seen > used)
+        r->given_back += record->seen - used;
+}
 
 /* A quotation mark that was never closed runs on to the next one there is, rows below: then the
  * row has other cells than the table. */
@@ -74,21 +105,23 @@ static void take_record(struct reader *r, const struct csv_record *record, struc
 
 static enum got next_record(struct reader *r, struct history_row *row)
 {
-    const char separator = history_separator(r->layout->separator);
     struct csv_record record;
 
     for (;;) {
-        const enum csv_got got = csv_read(r->cx, rest_of(r), r->last, separator, &record);
+        const enum csv_got got = read_record(r, &record);
         if (got == CSV_DRY || got == CSV_END)
             return got == CSV_DRY ? GOT_DRY : GOT_END;
         if (got == CSV_BROKEN) {
+            give_back(r, &record, record.used);
             refuse(r, row, SHAPE_HISTORY_REASON_QUOTES, record.used, record.lines);
         } else if (record.n == 1 && hk_str_trim(record.cells[0]).n == 0) {
             r->at += record.used;
             r->line += (int64_t)record.lines;
             continue;
         } else if (ran_on(r, &record)) {
-            refuse(r, row, SHAPE_HISTORY_REASON_QUOTES, csv_line(rest_of(r)), 1);
+            const size_t line = csv_line(rest_of(r));
+            give_back(r, &record, line);
+            refuse(r, row, SHAPE_HISTORY_REASON_QUOTES, line, 1);
         } else if (is_too_wide(r, &record)) {
             refuse(r, row, SHAPE_HISTORY_REASON_COLUMNS, record.used, record.lines);
         } else {
@@ -101,13 +134,13 @@ static enum got next_record(struct reader *r, struct history_row *row)
 /* What stands before the first post: headings, and what some exports say above them. */
 static void pass_heads(struct reader *r)
 {
-    const char separator = history_separator(r->layout->separator);
     struct csv_record record;
 
     for (int64_t i = 0; i < r->layout->skipped; i++) {
-        const enum csv_got got = csv_read(r->cx, rest_of(r), r->last, separator, &record);
+        const enum csv_got got = read_record(r, &record);
         if (got == CSV_DRY || got == CSV_END)
             return;
+        give_back(r, &record, record.used);
         r->at += record.used;
         r->line += (int64_t)record.lines;
     }

@@ -369,6 +369,29 @@ static void test_pieces(void **state)
     }
 }
 
+/* A slice full of quotation marks that run on for as far as a record may: never closed, or closed
+ * far below where the cells are others than the table's. If each line were searched to there, this
+ * would be 100 GB of reading. */
+static void test_patience(void **state)
+{
+    static const char *const ends[] = {"", "\"\n"};
+    enum { BAD = 200000 };
+
+    (void)state;
+    for (size_t e = 0; e < HK_COUNT(ends); e++) {
+        struct hk_buf file_bytes = hk_buf_make(2 << 20);
+        struct shape_history_looked looked;
+        hk_buf_add_str(&file_bytes, HK_STR("date,text\n2026-01-01,\"a\nb\"\n"));
+        for (int i = 0; i < BAD; i++)
+            hk_buf_add_str(&file_bytes, HK_STR("\"x\"y\n"));
+        hk_buf_printf(&file_bytes, "%s2026-01-02,c\n", ends[e]);
+        struct hk_str bytes = hk_buf_str(&file_bytes);
+        assert_int_equal(look(&bytes, &looked), HK_OK);
+        assert_in_range(looked.posts, 2, 3);
+        hk_buf_free(&file_bytes);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +403,7 @@ int main(void)
         cmocka_unit_test(test_no_tables),
         cmocka_unit_test(test_posts),
         cmocka_unit_test(test_pieces),
+        cmocka_unit_test(test_patience),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
