@@ -97,10 +97,11 @@ static bool is_raised(const struct window *w, size_t stretch, int64_t usual)
 static bool begins(const struct window *w, int64_t usual, int64_t *out_first)
 {
     const int64_t heard = 1000 * w->heard, above = heard - usual;
+    const double square = (double)above * (double)above; /* of a great storm no int64_t */
     size_t raised = 0, last = 0;
 
     if (w->heard < LISTEN_SPIKE_LEAST || heard < TIMES * usual
-        || above * above < DEVIATIONS * DEVIATIONS * 1000 * usual)
+        || square < (double)(DEVIATIONS * DEVIATIONS * 1000 * usual))
         return false;
     for (size_t i = 0; i < STRETCHES; i++) {
         if (!is_raised(w, i, usual))

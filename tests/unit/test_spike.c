@@ -47,6 +47,8 @@ static const struct {
     {"all as usual", steady, 4 * WEEK, {1, 1, 1, 1, 1, 1}, false, false, 0},
     {"twice as much", steady, 4 * WEEK, {2, 2, 2, 2, 2, 2}, false, false, 0},
     {"four times as much for an hour", steady, 4 * WEEK, {4, 4, 4, 4, 4, 4}, false, true, 60},
+    {"more than a thousand posts a second", steady, 4 * WEEK,
+        {800000, 800000, 800000, 800000, 800000, 800000}, false, true, 60},
     {"four times, since half an hour", steady, 4 * WEEK, {0, 1, 1, 8, 8, 8}, false, true, 30},
     {"one blip, however high", steady, 4 * WEEK, {1, 1, 1, 300, 1, 1}, false, false, 0},
     {"two high stretches are not enough", steady, 4 * WEEK, {1, 1, 1, 1, 90, 90}, false, false, 0},
