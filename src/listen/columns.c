@@ -9,7 +9,13 @@
 #include "listen/dates.h"
 #include "listen/post.h"
 
-enum { CHANNEL_MAX = 40, NAME_MAX = 80, DATE_MAX_BYTES = 60, FIGURE_DIGITS = 12 };
+enum {
+    CHANNEL_MAX = 40,
+    NAME_MAX = 80,
+    DATE_MAX_BYTES = 60,
+    FIGURE_DIGITS = 12,
+    ROW_NUMBER_DIGITS = 9
+};
 
 /* One line of columns.def. */
 struct known {
@@ -177,12 +183,32 @@ static bool has_role(const enum shape_history_role *roles, size_t n, enum shape_
     return false;
 }
 
+/* Each number is one more than that above it. A single row counts if it is numbered 0 or 1. */
+static bool is_row_number(struct hk_str *const *rows, size_t rows_n, size_t column)
+{
+    int64_t first = 0, number;
+
+    for (size_t r = 0; r < rows_n; r++) {
+        const struct hk_str cell = hk_str_trim(rows[r][column]);
+        if (cell.n > ROW_NUMBER_DIGITS || !hk_str_to_int(cell, &number))
+            return false;
+        if (r == 0)
+            first = number;
+        else if (number != first + (int64_t)r)
+            return false;
+    }
+    return rows_n > 1 || (rows_n == 1 && (first == 0 || first == 1));
+}
+
 void columns_by_content(
     struct hk_str *const *rows, size_t rows_n, size_t n, enum shape_history_role *roles)
 {
     static const enum shape_history_role wanted[] = {
         SHAPE_HISTORY_ROLE_DATE, SHAPE_HISTORY_ROLE_URL, SHAPE_HISTORY_ROLE_TEXT};
 
+    for (size_t c = 0; c < n; c++)
+        if (roles[c] == SHAPE_HISTORY_ROLE_ID && is_row_number(rows, rows_n, c))
+            roles[c] = SHAPE_HISTORY_ROLE_NONE;
     for (size_t w = 0; w < HK_COUNT(wanted); w++) {
         size_t best = n, best_fit = 0;
         if (has_role(roles, n, wanted[w]))

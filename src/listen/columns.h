@@ -16,7 +16,8 @@ size_t columns_by_name(
     struct hk_cx *cx, const struct hk_str *names, size_t n, enum shape_history_role *out);
 
 /* Rows of cells: rows[r][c], shorter ones with "" up to `n`. Gives the roles of the text, the date
- * and the address to columns without one where these are missing. */
+ * and the address to columns without one where these are missing; takes that of the id from one
+ * that only counts its rows: the next file's rows have the same numbers, and are other posts. */
 void columns_by_content(
     struct hk_str *const *rows, size_t rows_n, size_t n, enum shape_history_role *roles);
 

@@ -45,13 +45,13 @@ const roles = (layout) => Object.fromEntries(layout.columns.filter((c) => c.role
 describe("a file of the past", () => {
     it("is looked at, started, and counts on its own days", async () => {
         const kotwica = await watch("Kotwica", "kotwica");
-        const rows = Array.from({ length: 90 }, (_, i) => `${i},${dayText(i)} 12:00,"kotwica; znowu ""pęka"" ${i}",Twitter,https://x.com/a/${i},negative,12`);
+        const rows = Array.from({ length: 90 }, (_, i) => `p${i},${dayText(i)} 12:00,"kotwica; znowu ""pęka"" ${i}",Twitter,https://x.com/a/${i},negative,12`);
         const text = ["Post id,Date,Full Text,Source,Url,Sentiment,Followers", ...rows, "90,,kotwica bez daty,,,,", "91,2026-01-01,,,,,", `92,${dayText(3)},nic,,,,`].join("\r\n");
         const sha256 = await give(text);
         const looked = await look(sha256);
         assert.deepEqual(roles(looked.layout), { "Post id": "id", Date: "date", "Full Text": "text", Source: "channel", Url: "url", Sentiment: "mood", Followers: "reach" });
         assert.deepEqual([looked.layout.format, looked.layout.encoding, looked.layout.separator, looked.layout.skipped, looked.posts], ["csv", "utf8", "comma", 1, 93]);
-        assert.deepEqual(looked.rows[0].cells.slice(0, 3).map((c) => c.text), ["0", `${dayText(0)} 12:00`, 'kotwica; znowu "pęka" 0']);
+        assert.deepEqual(looked.rows[0].cells.slice(0, 3).map((c) => c.text), ["p0", `${dayText(0)} 12:00`, 'kotwica; znowu "pęka" 0']);
         assert.ok(looked.dates.sure && looked.dates.day_first_ms === looked.dates.month_first_ms && looked.dates.example);
         const begun = await admin.must("history_start", { body: { sha256, name: "export.csv", layout: looked.layout } });
         assert.deepEqual([begun.name, begun.state, begun.size_bytes, begun.begun_by], ["export.csv", "running", Buffer.byteLength(text), admin.me.id]);

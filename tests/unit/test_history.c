@@ -238,7 +238,7 @@ static void test_columns(void **state)
     expect_roles("Report:,Demo\nFrom:,2026-09-01\n\n"
                  "Query Id,Date,Title,Snippet,Url,Sentiment,Page Type,Language,Author,Full Text,"
                  "Resource Id,Engagement Type,Twitter Followers\n"
-                 "7,2026-09-03 10:11:12.0,,a,https://x.com/1,neg,twitter,en,o,t,1,RETWEET,12\n",
+                 "7,2026-09-03 10:11:12.0,,a,https://x.com/1,neg,twitter,en,o,t,41,RETWEET,12\n",
         4, "- date title - url mood channel language author text id kind reach");
     expect_roles("Data;Godzina;Tytuł;Treść;Adres URL;Źródło;Autor;Wydźwięk;Zasięg\n"
                  "03.09.2026;14:05;a;b;https://a.example;Fora;ola;negatywny;1\n",
@@ -250,6 +250,10 @@ static void test_columns(void **state)
         "date text url");
     expect_roles("https://a.example/1,2026-09-01T10:00:00Z,kotwica pęka\n", 0, "url date text");
     expect_roles("Time\tMessage\n2026-09-01 10:00\ta\n", 1, "date text");
+    expect_roles("id,date,text\n1,2026-09-01,a\n2,2026-09-01,b\n", 1, "- date text");
+    expect_roles("id,date,text\n1,2026-09-01,a\n", 1, "- date text");
+    expect_roles("id,date,text\n201,2026-09-01,a\n203,2026-09-01,b\n", 1, "id date text");
+    expect_roles("id,date,text\n201,2026-09-01,a\n,2026-09-01,b\n", 1, "id date text");
     expect_roles("sep=;\nDate;Text\n2026-09-01;a\n", 2, "date text");
     expect_roles("{\"id\":1,\"text\":\"a\",\"created_at\":\"2026-09-01\",\"user\":{\"screen_name\":"
                  "\"o\",\"followers_count\":1},\"tags\":[1]}\n{\"lang\":\"pl\"}\n",
@@ -336,12 +340,13 @@ static void test_pieces(void **state)
         if (e == 1)
             hk_buf_add(&file_bytes, "\xFF\xFE", 2);
         for (int i = -1; i < POSTS; i++) {
-            const struct hk_str line = i < 0 ? HK_STR("id,date,text\n")
-                                             : hk_arena_printf(cx.arena, "%d,2026-01-01,z%s%d\n", i,
-                                                 e == 2       ? "\xB3"
-                                                     : e == 1 ? "l"
-                                                              : "ł",
-                                                 i);
+            const struct hk_str line = i < 0
+                ? HK_STR("id,date,text\n")
+                : hk_arena_printf(cx.arena, "p%d,2026-01-01,z%s%d\n", i,
+                    e == 2       ? "\xB3"
+                        : e == 1 ? "l"
+                                 : "ł",
+                    i);
             for (size_t b = 0; b < line.n; b++)
                 hk_buf_add(&file_bytes, e == 1 ? (const char[]){line.p[b], 0} : &line.p[b],
                     e == 1 ? 2 : 1);
@@ -359,7 +364,7 @@ static void test_pieces(void **state)
                 HK_OK);
             for (size_t i = 0; i < piece.posts_n; i++, posts++)
                 assert_text(
-                    piece.posts[i].id, hk_arena_printf(cx.arena, "%lld", (long long)posts).p);
+                    piece.posts[i].id, hk_arena_printf(cx.arena, "p%lld", (long long)posts).p);
             assert_int_equal(piece.refused_n, 0);
         }
         assert_int_equal(posts, POSTS);
