@@ -8,7 +8,8 @@ enum hk_rc api_handle_sources_list(
     struct api_call *call, const struct api_sources_list_request *in, struct shape_source_list *out)
 {
     (void)in;
-    return listen_list_sources(call->cx, call->session, call->who.workspace, out);
+    return listen_list_sources(
+        call->cx, call->session, call->who.workspace, call->who.role == SHAPE_ROLE_ADMIN, out);
 }
 
 static enum hk_rc show(struct api_call *call, int64_t id, struct shape_source *out)

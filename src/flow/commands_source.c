@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "flow/flow_priv.h"
 #include "flow/sources.h"
+#include "listen/source.h"
 #include "listen/sources.h"
 #include "net/net_url.h"
 
@@ -40,6 +41,7 @@ enum hk_rc flow_create_source(
 
     HK_TRY(flow_may_manage(write));
     HK_TRY(net_url_join(cx, HK_STR(""), hk_str_trim(in->address), &address));
+    HK_TRY(source_check(cx, in->kind, address));
     HK_TRY(check_new(write, 0, in->kind, address));
     if (name.n == 0)
         name = hk_text_head(HK_TEXT_CODEPOINTS, net_url_host(cx, address), NAME_MAX_CHARACTERS);

@@ -32,6 +32,7 @@
 #include "flow/hub_priv.h"
 #include "flow/presence.h"
 #include "flow_sql.h"
+#include "listen/sources.h"
 #include "net/stream.h"
 #include "people_sql.h"
 
@@ -136,6 +137,7 @@ static bool make_item(struct hk_cx *cx, const struct ring_class *class, const st
     item->quarantined = -1;
     if (row->conversation == 0 || line->reader != 0) {
         item->person = person_for(cx, class, item->person);
+        item->source = listen_show_source(cx, class->admin, item->source);
         if (row->kind != SHAPE_EVENT_KIND_QUARANTINE_CHANGED)
             return line->has_subject;
         item->quarantined = quarantined;

@@ -156,6 +156,17 @@ static void mend_addresses(struct hk_cx *cx, struct source_run *run)
     }
 }
 
+/* Nothing of what came is kept: the cursor stays, and it is asked again later and later. */
+static void give_up(const struct hk_cx *cx, struct source_run *run)
+{
+    hk_log(HK_LOG_WARN, cx->trace, "flow.source_not_kept", "source=%lld reason=\"%s\"",
+        (long long)run->row.id, cx->error.text);
+    run->problem = HK_STR("source_not_kept");
+    run->heard = NULL;
+    run->news.n = 0;
+    run->news.more = false;
+}
+
 static void prepare(struct hk_cx *cx, struct source_run *run, struct store_session *session)
 {
     struct shape_posts_take *posts = hk_arena_alloc(cx->arena, sizeof *posts);
@@ -165,8 +176,8 @@ static void prepare(struct hk_cx *cx, struct source_run *run, struct store_sessi
         return;
     posts->posts = run->news.posts;
     posts->posts_count = run->news.n;
-    run->lost =
-        flow_prepare_heard(cx, run->flow, session, run->workspace, posts, &run->heard) != HK_OK;
+    if (flow_prepare_heard(cx, run->flow, session, run->workspace, posts, &run->heard) != HK_OK)
+        give_up(cx, run);
 }
 
 /* All was well at the end of the way; if each step of it was for good, so is its end. */
@@ -210,6 +221,25 @@ bool source_run_read(struct source_run *run, struct store_session *session)
 }
 
 /* ---- the commit ------------------------------------------------------------------------------ */
+
+/* A move to where another source listens is none: all of it would be heard and counted twice. */
+static enum hk_rc check_move(struct flow_write *write, struct source_run *run)
+{
+    struct listen_source_row *rows;
+    size_t n = 0;
+
+    if (run->problem.n > 0 || hk_str_equal(run->source.address, run->row.address))
+        return HK_OK;
+    HK_TRY(listen_page_sources(write->cx, write->session, run->workspace, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id != run->row.id && rows[i].kind == run->row.kind
+            && hk_str_equal(rows[i].address, run->source.address)) {
+            run->problem = HK_STR("source_same");
+            run->heard = NULL;
+            run->news.more = false;
+        }
+    return HK_OK;
+}
 
 static enum hk_rc save(
     struct flow_write *write, const struct source_run *run, const struct shape_posts_taken *taken)
@@ -255,6 +285,7 @@ static enum hk_rc run_record(
     HK_TRY(listen_read_source(cx, session, run->workspace, run->row.id, &now));
     if (now.version != run->row.version || now.state != SHAPE_SOURCE_STATE_LISTENING)
         return hk_fail(cx, HK_ECONFLICT, "somebody changed the source meanwhile");
+    HK_TRY(check_move(&write, run));
     if (run->heard != NULL)
         HK_TRY(flow_record_heard(&write, run->heard, &taken));
     return save(&write, run, &taken);
@@ -263,12 +294,16 @@ static enum hk_rc run_record(
 static void record_done(struct hk_cx *cx, enum hk_rc rc, void *data)
 {
     struct source_run *run = data;
+    bool failed = rc != HK_OK && rc != HK_ECONFLICT && rc != HK_ENOTFOUND;
 
-    run->lost = rc != HK_OK && rc != HK_ECONFLICT && rc != HK_ENOTFOUND;
-    if (run->lost)
-        hk_log(HK_LOG_WARN, cx->trace, "flow.source_not_kept", "source=%lld reason=\"%s\"",
-            (long long)run->row.id, cx->error.text);
-    sources_go_on(run, SOURCE_RECORDED);
+    run->lost = failed && run->given_up;
+    if (!failed || run->lost) {
+        sources_go_on(run, SOURCE_RECORDED);
+        return;
+    }
+    run->given_up = true;
+    give_up(cx, run);
+    sources_go_on(run, SOURCE_NOT_KEPT);
 }
 
 void source_run_record(struct source_run *run)
@@ -277,7 +312,7 @@ void source_run_record(struct source_run *run)
         .done = record_done,
         .workspace = run->workspace,
         .units = (uint32_t)run->news.n + 1};
-    if (!run->lost && store_writer_submit(run->flow->writer, STORE_CLASS_BULK, &run->job) == HK_OK)
+    if (store_writer_submit(run->flow->writer, STORE_CLASS_BULK, &run->job) == HK_OK)
         return;
     run->lost = true;
     sources_go_on(run, SOURCE_RECORDED);

@@ -9,7 +9,7 @@
 
 struct flow_heard;
 
-enum source_step { SOURCE_ASKED, SOURCE_ANSWERED, SOURCE_RECORDED };
+enum source_step { SOURCE_ASKED, SOURCE_ANSWERED, SOURCE_NOT_KEPT, SOURCE_RECORDED };
 
 /* Lies in its own arena. Held by the thread of sources.c, but for the time between a question and
  * its answer (a network thread) and between submitting and `done` (the writer's). */
@@ -24,8 +24,9 @@ struct source_run {
     int64_t workspace;
     struct listen_source_row row; /* as it was when it was asked; of a trial only what is tried */
     struct source source;
-    struct hk_str url; /* asked now, after redirects */
-    struct hk_str host;
+    struct hk_str url;  /* asked now, after redirects */
+    struct hk_str host; /* of it */
+    struct hk_str home; /* of the row's address, where the next question begins */
     unsigned hops;
     bool moves_for_good; /* each redirect so far said so */
     bool from_page;      /* a page named this feed */
@@ -37,7 +38,8 @@ struct source_run {
     int64_t newest_ms;
     struct hk_str problem; /* "" none */
     int64_t asked_ms;      /* the pause that it asks for */
-    bool lost;             /* the commit failed */
+    bool given_up;         /* what came could not be committed: only that is written */
+    bool lost;             /* not even that */
 };
 
 /* In an arena of its own, for a row or a trial. */

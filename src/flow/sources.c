@@ -2,7 +2,7 @@
  *
  * All runs are begun and ended by this thread alone; network and writer only put them into the list
  * of those that go on. A source is not asked while a run of its is under way. What could not be
- * committed is asked again: the cursor stands where it stood.
+ * committed is asked again: the cursor stands where it stood, and the row says so.
  *
  * Who may be asked when is kept in memory only: after a start each host may be asked at once.
  *
@@ -157,9 +157,12 @@ static void go_on(struct flow_sources *sources, struct source_run *run, int64_t 
             source_run_record(run);
         }
         break;
+    case SOURCE_NOT_KEPT:
+        source_run_record(run);
+        break;
     case SOURCE_RECORDED:
         if (run->lost)
-            hold_host(sources, run->host, now_ms + LOST_PAUSE_MS);
+            hold_host(sources, run->home, now_ms + LOST_PAUSE_MS);
         end_run(sources, run);
         break;
     }
@@ -188,7 +191,7 @@ static void begin_due(
     run->source = (struct source){.kind = (enum shape_source_kind)run->row.kind,
         .address = run->row.address,
         .cursor = cursor.cursor};
-    run->host = net_url_host(&own, run->row.address);
+    run->host = run->home = net_url_host(&own, run->row.address);
     if (rc != HK_OK || host_of(sources, run->host) != NULL)
         source_run_free(run);
     else
@@ -225,6 +228,8 @@ enum hk_rc flow_try_source(struct hk_cx *cx, struct flow *flow, struct flow_tria
     struct hk_str address;
     enum hk_rc rc = net_url_join(&own, HK_STR(""), hk_str_trim(trial->wish.address), &address);
 
+    if (rc == HK_OK)
+        rc = source_check(&own, trial->wish.kind, address);
     if (rc != HK_OK) {
         cx->error = own.error;
         source_run_free(run);

@@ -77,7 +77,7 @@ void feed_add(struct hk_cx *cx, struct feed *feed, const struct feed_raw *raw)
         .title = plain(cx, raw->title, raw->title_html, SHORT_MAX_BYTES),
         .text = plain(cx, raw->body, raw->body_html, FEED_TEXT_MAX_BYTES),
         .author = plain(cx, raw->author, false, WORD_MAX_BYTES),
-        .language = hk_str_sub(hk_str_trim(raw->language), 0, 8),
+        .language = hk_text_head(HK_TEXT_BYTES, hk_str_trim(raw->language), 8),
         .at_ms = raw->at_ms,
         .image = raw->image};
     if (item.text.n == 0)

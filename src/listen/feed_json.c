@@ -3,6 +3,7 @@
  * Sources: jsonfeed.org/version/1.1. */
 #include "base/json_read.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "listen/feed_priv.h"
 
 /* 1.1 has several authors, 1.0 one. */
@@ -42,7 +43,7 @@ enum hk_rc feed_read_json(struct hk_cx *cx, struct hk_str text, struct feed *out
         return hk_fail_value(cx, "source_malformed", "address: its JSON cannot be read");
     if (hk_str_find(hk_json_text(document, "version"), HK_STR("jsonfeed.org/version/")) == SIZE_MAX)
         return hk_fail_value(cx, "source_not_feed", "address: this JSON is no feed");
-    out->title = hk_str_sub(hk_str_trim(hk_json_text(document, "title")), 0, 500);
+    out->title = hk_text_head(HK_TEXT_BYTES, hk_str_trim(hk_json_text(document, "title")), 500);
     out->language = hk_json_text(document, "language");
     const struct hk_json *items = hk_json_get(document, HK_STR("items"));
     for (const struct hk_json *item = hk_json_first(items); item != NULL;

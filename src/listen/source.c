@@ -23,6 +23,13 @@ static const struct source_kind *kind_of(enum shape_source_kind kind)
     return &source_feed;
 }
 
+enum hk_rc source_check(struct hk_cx *cx, enum shape_source_kind kind, struct hk_str address)
+{
+    const struct source_kind *of = kind_of(kind);
+
+    return of->check != NULL ? of->check(cx, address) : HK_OK;
+}
+
 void source_ask(struct hk_cx *cx, const struct source *source, struct source_question *out)
 {
     const struct source_kind *kind = kind_of(source->kind);

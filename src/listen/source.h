@@ -48,6 +48,10 @@ struct source_news {
     bool more; /* there is more of it already: ask on */
 };
 
+/* An address that somebody gives: is it one of this kind's places? */
+HK_CHECK enum hk_rc source_check(
+    struct hk_cx *cx, enum shape_source_kind kind, struct hk_str address);
+
 void source_ask(struct hk_cx *cx, const struct source *source, struct source_question *out);
 HK_CHECK enum hk_rc source_read(struct hk_cx *cx, const struct source *source,
     const struct source_answer *answer, struct source_news *out);

@@ -99,7 +99,7 @@ static struct hk_str site_of(struct hk_str url)
     (void)hk_str_cut(&rest, '/', &host);
     if (hk_str_starts(host, HK_STR("www.")))
         host = hk_str_sub(host, 4, host.n);
-    return hk_str_sub(host, 0, NAME_MAX_BYTES);
+    return hk_text_head(HK_TEXT_BYTES, host, NAME_MAX_BYTES);
 }
 
 static struct shape_post_take post_of(struct hk_cx *cx, const struct feed *feed,
@@ -112,7 +112,8 @@ static struct shape_post_take post_of(struct hk_cx *cx, const struct feed *feed,
         .author = site_of(is_web_address(item->url) ? item->url : address),
         .author_name = hk_text_head(
             HK_TEXT_BYTES, item->author.n > 0 ? item->author : feed->title, NAME_MAX_BYTES),
-        .language = item->language.n > 0 ? item->language : hk_str_sub(feed->language, 0, 8),
+        .language =
+            item->language.n > 0 ? item->language : hk_text_head(HK_TEXT_BYTES, feed->language, 8),
         .at_ms = item->at_ms,
         .reach = -1,
         .image = item->image};

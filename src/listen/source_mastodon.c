@@ -2,9 +2,10 @@
  * source.h.
  *
  * The address is the one that people see in their browser: https://SERVER/tags/TAG, or
- * https://SERVER for its whole public timeline. The first answer brings the latest posts; from then
- * on those right after the last one are asked for (min_id), so that however many came in between,
- * none is passed over: a full page is followed by the next one. The cursor is the greatest id:
+ * https://SERVER or https://SERVER/public for its whole public timeline; no other place is taken
+ * for one. The first answer brings the latest posts; from then on those right after the last one
+ * are asked for (min_id), so that however many came in between, none is passed over: a full page is
+ * followed by the next one. The cursor is the greatest id:
  *
  *   {"last":"112233445566778899"}
  *
@@ -23,31 +24,44 @@
 
 enum { PAGE = 40, NAME_MAX_BYTES = 200, ID_MAX_BYTES = 40 };
 
-/* ---- the question ---------------------------------------------------------------------------- */
+/* ---- the place ------------------------------------------------------------------------------- */
 
 struct place {
     struct hk_str server; /* "https://example.social" */
     struct hk_str host;
     struct hk_str tag; /* as it stands in the address; "" none */
+    bool known;        /* the path is one of ours */
 };
 
 static struct place place_of(struct hk_str address)
 {
-    static const struct hk_str tags = HK_STR_INIT("/tags/");
+    static const struct hk_str tags = HK_STR_INIT("tags/");
     size_t scheme = hk_str_find(address, HK_STR("://"));
     struct hk_str rest = scheme == SIZE_MAX ? address : hk_str_sub(address, scheme + 3, address.n);
     struct place place = {0};
-    struct hk_str path = rest;
+    struct hk_str path = HK_STR("");
 
+    (void)hk_str_cut(&rest, '?', &path);
     (void)hk_str_cut(&path, '/', &place.host);
-    place.server = hk_str_sub(address, 0, address.n - rest.n + place.host.n);
-    size_t at = hk_str_find(rest, tags);
-    struct hk_str tag = at == SIZE_MAX ? HK_STR("") : hk_str_sub(rest, at + tags.n, rest.n);
-    (void)hk_str_cut(&tag, '?', &place.tag);
-    tag = place.tag;
-    (void)hk_str_cut(&tag, '/', &place.tag);
+    place.server = hk_str_sub(address, 0, (scheme == SIZE_MAX ? 0 : scheme + 3) + place.host.n);
+    if (hk_str_ends(path, HK_STR("/")))
+        path = hk_str_sub(path, 0, path.n - 1);
+    if (hk_str_starts(path, tags))
+        place.tag = hk_str_sub(path, tags.n, path.n);
+    place.known = place.tag.n > 0 ? hk_str_find(place.tag, HK_STR("/")) == SIZE_MAX
+                                  : path.n == 0 || hk_str_equal(path, HK_STR("public"));
     return place;
 }
+
+static enum hk_rc check_place(struct hk_cx *cx, struct hk_str address)
+{
+    if (place_of(address).known)
+        return HK_OK;
+    return hk_fail_value(cx, "source_mastodon_place",
+        "address: neither https://SERVER/tags/TAG nor https://SERVER, the whole public timeline");
+}
+
+/* ---- the question ---------------------------------------------------------------------------- */
 
 static struct hk_str last_of(struct hk_cx *cx, struct hk_str cursor)
 {
@@ -118,7 +132,8 @@ static bool read_post(
         .author = author_of(cx, account, host),
         .author_name = hk_text_head(HK_TEXT_BYTES,
             hk_text_clean(cx, hk_json_text(account, "display_name")), NAME_MAX_BYTES),
-        .language = hk_str_sub(hk_json_text(status, "language"), 0, 8),
+        .language =
+            hk_text_head(HK_TEXT_BYTES, hk_text_clean(cx, hk_json_text(status, "language")), 8),
         .reach = -1,
         .reply = hk_json_text(status, "in_reply_to_id").n > 0,
         .image = hk_json_size(hk_json_get(status, HK_STR("media_attachments"))) > 0};
@@ -143,6 +158,7 @@ static enum hk_rc read_mastodon(struct hk_cx *cx, const struct source *source,
     const struct hk_str before = last_of(cx, source->cursor);
     struct hk_str last = before;
     const struct hk_json *list = NULL;
+    size_t understood = 0;
 
     if (hk_json_read(cx, answer->body, &hk_json_foreign, &list) != HK_OK
         || hk_json_kind(list) != HK_JSON_ARRAY)
@@ -157,17 +173,22 @@ static enum hk_rc read_mastodon(struct hk_cx *cx, const struct source *source,
     for (size_t i = out->there; i > 0; i--) { /* the newest stand first */
         const struct hk_json *status = hk_json_at(list, i - 1);
         struct hk_str id = hk_json_text(status, "id");
+        understood += is_id(id);
         if (!is_id(id) || !is_later(id, before))
             continue;
         last = is_later(id, last) ? id : last;
         out->n += read_post(cx, status, place.host, &out->posts[out->n]);
     }
+    if (out->there > 0 && understood == 0)
+        return hk_fail_value(
+            cx, "source_not_mastodon", "address: no post there has an id as Mastodon gives them");
     out->more = before.n > 0 && out->there == PAGE && is_later(last, before);
     out->cursor = write_cursor(cx, last);
     return HK_OK;
 }
 
 const struct source_kind source_mastodon = {.every_ms = INT64_C(2) * 60 * 1000,
+    .check = check_place,
     .accept = "application/json",
     .ask = ask_mastodon,
     .read = read_mastodon};

@@ -4,6 +4,7 @@
 #include "listen/source.h"
 
 struct source_kind {
+    enum hk_rc (*check)(struct hk_cx *cx, struct hk_str address); /* NULL: any address will do */
     int64_t every_ms;
     const char *accept;
     void (*ask)(struct hk_cx *cx, const struct source *source, struct source_question *out);

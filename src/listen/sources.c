@@ -2,6 +2,7 @@
 #include "listen/sources.h"
 
 #include "base/cx.h"
+#include "base/str.h"
 
 static struct shape_source shape_of(const struct listen_source_row *row)
 {
@@ -23,16 +24,32 @@ static struct shape_source shape_of(const struct listen_source_row *row)
         .created_ms = row->created_ms};
 }
 
+const struct shape_source *listen_show_source(
+    struct hk_cx *cx, bool admin, const struct shape_source *source)
+{
+    struct shape_source *copy;
+
+    if (admin || source == NULL)
+        return source;
+    copy = hk_arena_alloc(cx->arena, sizeof *copy);
+    *copy = *source;
+    struct hk_str rest = source->address;
+    (void)hk_str_cut(&rest, '?', &copy->address);
+    return copy;
+}
+
 enum hk_rc listen_list_sources(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    struct shape_source_list *out)
+    bool admin, struct shape_source_list *out)
 {
     struct listen_source_row *rows;
     size_t n = 0;
 
     HK_TRY(listen_page_sources(cx, session, workspace, &rows, &n));
     struct shape_source *list = hk_arena_array(cx->arena, n, sizeof *list);
-    for (size_t i = 0; i < n; i++)
-        list[i] = shape_of(&rows[i]);
+    for (size_t i = 0; i < n; i++) {
+        const struct shape_source source = shape_of(&rows[i]);
+        list[i] = *listen_show_source(cx, admin, &source);
+    }
     out->sources = list;
     out->sources_count = n;
     return HK_OK;

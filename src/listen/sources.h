@@ -16,8 +16,14 @@ enum { LISTEN_SOURCES_MAX = 200 };
 
 /* All but removed ones, by name. */
 HK_CHECK enum hk_rc listen_list_sources(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, struct shape_source_list *out);
+    int64_t workspace, bool admin, struct shape_source_list *out);
+/* One of them, whole, as an admin sees it. */
 HK_CHECK enum hk_rc listen_load_source(struct hk_cx *cx, struct store_session *session,
     int64_t workspace, int64_t source, struct shape_source *out);
+
+/* As it is shown to an admin or to somebody else, who sees no address behind its "?": some feeds
+ * have their key there. NULL for NULL. */
+const struct shape_source *listen_show_source(
+    struct hk_cx *cx, bool admin, const struct shape_source *source);
 
 #endif

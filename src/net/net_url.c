@@ -32,6 +32,18 @@ static bool is_web(struct hk_cx *cx, CURLU *parsed)
     return hk_str_equal(scheme, HK_STR("https")) || hk_str_equal(scheme, HK_STR("http"));
 }
 
+/* "https://user:password@host": addresses are shown and kept as links. */
+static bool names_somebody(CURLU *parsed)
+{
+    char *user = NULL, *password = NULL;
+    bool named = curl_url_get(parsed, CURLUPART_USER, &user, 0) == CURLUE_OK
+        || curl_url_get(parsed, CURLUPART_PASSWORD, &password, 0) == CURLUE_OK;
+
+    curl_free(user);
+    curl_free(password);
+    return named;
+}
+
 static bool is_sane(struct hk_str url)
 {
     for (size_t i = 0; i < url.n; i++)
@@ -53,9 +65,14 @@ enum hk_rc net_url_join(
         good = curl_url_set(parsed, CURLUPART_URL, hk_arena_str(cx->arena, said).p,
                    CURLU_DEFAULT_SCHEME | CURLU_URLENCODE)
             == CURLUE_OK;
+    bool named = good && names_somebody(parsed);
     (void)curl_url_set(parsed, CURLUPART_FRAGMENT, NULL, 0);
-    *out = good && is_web(cx, parsed) ? part_of(cx, parsed, CURLUPART_URL, 0) : HK_STR("");
+    *out =
+        good && !named && is_web(cx, parsed) ? part_of(cx, parsed, CURLUPART_URL, 0) : HK_STR("");
     curl_url_cleanup(parsed);
+    if (named)
+        return hk_fail_value(
+            cx, "url_signs_in", "address: it holds a name or a password, which all would see");
     if (out->n == 0 || out->n > URL_MAX_BYTES)
         return hk_fail_value(
             cx, "not_a_url", "address: an address of the web was expected, https://...");

@@ -1,7 +1,8 @@
 /* net/net_url.h -- addresses of the web, taken apart and put together as curl reads them, so that
  * there is no second opinion about where a request goes.
  *
- * Pure; threads: any; memory: cx's arena. Errors: HK_EINVAL for what is no http or https address.
+ * Pure; threads: any; memory: cx's arena. Errors: HK_EINVAL for what is no http or https address,
+ * or holds a name or a password.
  */
 #ifndef HK_NET_NET_URL_H
 #define HK_NET_NET_URL_H

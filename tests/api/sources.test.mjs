@@ -84,6 +84,8 @@ function walk(store) {
         const refused = async (address, word) => assert.equal((await admin.refused("source_try", { body: { address, inside: true } }, 422, "invalid")).problem, word);
         await refused("ftp://example.com/feed", "not_a_url");
         await refused("http://127.0.0.1:1/feed", "source_unreachable");
+        await refused("http://ola:secret@127.0.0.1/feed", "url_signs_in");
+        await wrong("/@ola", "source_mastodon_place", { kind: "mastodon" });
         await admin.refused("source_create", { body: { address: "javascript:alert(1)" } }, 422, "invalid");
     });
 
@@ -127,6 +129,30 @@ function walk(store) {
         assert.deepEqual([moved.address, moved.posts], [`${site.url}/new`, 1]);
         const again = await look(source);
         assert.deepEqual([again.posts, again.problem], [1, ""]);
+    });
+
+    it("does not move to where another source listens", async () => {
+        site.rss("/two", [{ guid: "x", text: "dwa" }]);
+        const [, two] = [await answered(await add("/two")), await add("/double", { name: "Double" })];
+        await answered(two);
+        site.put("/double", { status: 301, headers: { location: "/two" } });
+        const same = await look(two);
+        assert.deepEqual([same.address, same.posts, same.problem], [`${site.url}/double`, 0, "source_same"]);
+    });
+
+    it("keeps to itself what an address may hold", async () => {
+        const { link } = await admin.must("person_create", { body: { email: "olga@example.com", name: "Olga", role: "viewer" } });
+        const member = await server.signInByLink(link.split("token=")[1]);
+        site.rss("/keyed?key=secret", [{ guid: "1", text: "latarnia z hasłem", link: "http://ola:secret@127.0.0.1/a" }]);
+        const stream = await member.stream((await member.must("bootstrap_read")).seq);
+        const source = await add("/keyed?key=secret");
+        assert.equal(source.address, `${site.url}/keyed?key=secret`);
+        await answered(source);
+        assert.equal((await member.must("sources_list")).sources.find((one) => one.id === source.id).address, `${site.url}/keyed`);
+        assert.equal((await stream.find((item) => item.source?.id === source.id)).source.address, `${site.url}/keyed`);
+        stream.close();
+        const { posts: [post] } = await admin.must("source_try", tried("/keyed?key=secret"));
+        assert.equal(post.url, "");
     });
 
     it("is paused, renamed, removed and brought back, and every screen hears of it", async () => {

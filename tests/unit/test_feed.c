@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "listen/feed.h"
 #include "listen/source.h"
 
@@ -318,6 +319,55 @@ static void mastodon(void **state)
     assert_string_equal(cx.error.problem, "source_not_mastodon");
 }
 
+static const char *place(const char *address)
+{
+    cx.error = (struct hk_error){0};
+    enum hk_rc rc = source_check(&cx, SHAPE_SOURCE_KIND_MASTODON, hk_str_from(address));
+    return rc == HK_OK ? "" : cx.error.problem;
+}
+
+static void mastodon_is_only_where_it_is(void **state)
+{
+    struct hk_str ulid = HK_STR("[{\"id\":\"01F8MH1R\",\"uri\":\"u\",\"content\":\"x\"}]");
+    const struct source source = {
+        .kind = SHAPE_SOURCE_KIND_MASTODON, .address = HK_STR("https://m.example/public/")};
+    const struct source_answer other = {.url = source.address, .body = ulid};
+    const struct source_answer none = {.url = source.address, .body = HK_STR("[]")};
+    struct source_news news;
+
+    (void)state;
+    assert_string_equal(place("https://m.example"), "");
+    assert_string_equal(place("https://m.example/?x=/@ola"), "");
+    assert_string_equal(place("https://m.example/public"), "");
+    assert_string_equal(place("https://m.example/tags/kotwica/"), "");
+    assert_string_equal(place("https://m.example/@ola"), "source_mastodon_place");
+    assert_string_equal(place("https://m.example/tags/"), "source_mastodon_place");
+    assert_string_equal(place("https://m.example/public/local"), "source_mastodon_place");
+    assert_string_equal(place("https://m.example/@ola/tags/kotwica"), "source_mastodon_place");
+    assert_int_equal(
+        source_check(&cx, SHAPE_SOURCE_KIND_FEED, HK_STR("https://m.example/@ola.rss")), HK_OK);
+    assert_int_equal(source_read(&cx, &source, &other, &news), HK_EINVAL);
+    assert_string_equal(cx.error.problem, "source_not_mastodon");
+    assert_int_equal(source_read(&cx, &source, &none, &news), HK_OK);
+}
+
+static void what_is_cut_is_still_text(void **state)
+{
+    HK_AUTO(hk_buf_free) struct hk_buf text = hk_buf_make(4000);
+    struct hk_str cursor = HK_STR("");
+
+    (void)state;
+    hk_buf_add_str(&text,
+        HK_STR("<rss><channel><language>polskąą</language><item>"
+               "<title>t</title><link>https://x"));
+    for (int i = 0; i < 150; i++)
+        hk_buf_add_str(&text, HK_STR("ą"));
+    hk_buf_add_str(&text, HK_STR("/</link></item></channel></rss>"));
+    struct source_news news = ask(hk_arena_str(cx.arena, hk_buf_str(&text)).p, &cursor);
+    assert_true(hk_text_valid(news.posts[0].author) && news.posts[0].author.n == 199);
+    EQUAL(news.posts[0].language, "polską");
+}
+
 static void as_much_as_is_good(void **state)
 {
     HK_AUTO(hk_buf_free) struct hk_buf text = hk_buf_make(200000);
@@ -356,6 +406,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_feed_of_a_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_what_is_new, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mastodon, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(mastodon_is_only_where_it_is, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_cut_is_still_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(as_much_as_is_good, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pauses, set_up, tear_down),
     };

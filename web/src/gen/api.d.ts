@@ -3458,7 +3458,7 @@ export interface components {
             kind: components["schemas"]["SourceKind"];
             state: components["schemas"]["SourceState"];
             name: string;
-            /** @description What is asked; a permanent move changes it. */
+            /** @description What is asked; a permanent move changes it. Who is no admin sees nothing behind its `?`: some feeds have their key there. */
             address: string;
             /** @description It may lie in this server's own network. */
             inside: boolean;
@@ -3476,7 +3476,7 @@ export interface components {
             next_ms: number;
             /** @description Since it last answered as it should. */
             failures: number;
-            /** @description What is wrong, as a word: `source_private`, `source_unreachable`, `source_untrusted`, `source_cut`, `source_large`, `source_gone`, `source_forbidden`, `source_limited`, `source_server`, `source_refused`, `source_moves`, `source_not_feed`, `source_malformed`, `source_not_mastodon`; empty: nothing. */
+            /** @description What is wrong, as a word: `source_private`, `source_unreachable`, `source_untrusted`, `source_cut`, `source_large`, `source_gone`, `source_forbidden`, `source_limited`, `source_server`, `source_refused`, `source_moves`, `source_not_feed`, `source_malformed`, `source_not_mastodon`, `source_same` (it moved to where another source listens), `source_not_kept`; empty: nothing. */
             problem: string;
             created_ms: number;
         };

@@ -1069,11 +1069,14 @@ export interface Texts {
     "problem.source_large": null;
     "problem.source_limited": null;
     "problem.source_malformed": null;
+    "problem.source_mastodon_place": null;
     "problem.source_moves": null;
     "problem.source_not_feed": null;
+    "problem.source_not_kept": null;
     "problem.source_not_mastodon": null;
     "problem.source_private": null;
     "problem.source_refused": null;
+    "problem.source_same": null;
     "problem.source_server": null;
     "problem.source_unreachable": null;
     "problem.source_untrusted": null;
@@ -1081,6 +1084,7 @@ export interface Texts {
     "problem.too_long": null;
     "problem.too_short": null;
     "problem.unknown": null;
+    "problem.url_signs_in": null;
     "problem.watch_used": null;
     "promise.all": null;
     "promise.break": null;
