@@ -1,35 +1,18 @@
 /* The past out of a file: given, put right where it was not understood, brought in, and what was wrong
  * with it. In a language that runs from the left and in one that runs from the right. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { api, assertAccessible, openBrowser, openScreen, phrase, signIn, words } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { before, test } from "node:test";
+import { api, assertAccessible, phrase, words } from "./lib/desk.mjs";
+import { tellTwice } from "./lib/twice.mjs";
 
-let browser;
-before(async () => {
-    browser = await openBrowser();
-});
-after(() => browser.close());
+tellTwice(story);
 
-for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
-
-function story(language, theme) {
-    let server;
-    let screen;
-    let page;
+function story(language, _, stage) {
+    let server, page;
     const say = (key) => words(language, key);
     const file = (name, text) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
     const give = (one) => page.locator('input[type="file"]').setInputFiles(one);
-    before(async () => {
-        server = await startServer();
-        screen = await openScreen(browser, { language, theme });
-        page = await signIn(screen, server.link);
-    });
-    after(async () => {
-        assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await server.stop();
-    });
+    before(() => ({ server, page } = stage));
 
     test("what is no table of posts is refused in words", async () => {
         await page.goto(`${server.origin}/listen`);
@@ -51,8 +34,24 @@ function story(language, theme) {
         await role("Treść").selectOption("title");
         await page.getByText(say("problem.history_no_text")).waitFor();
         await role("Treść").selectOption("text");
+        const start = page.locator('.form button[type="submit"]');
+        const encoding = page.getByLabel(say("history.encoding"), { exact: true });
+        await page.route("**/history-look", (route) => route.abort());
+        await role("Link").selectOption("none");
+        await encoding.selectOption("windows1250");
+        const again = page.locator(".form .error").getByRole("button", { name: say("common.try_again"), exact: true });
+        await again.waitFor();
+        assert.ok(await start.isDisabled());
+        await page.unroute("**/history-look");
+        await again.click();
+        await start.and(page.locator(":enabled")).waitFor();
+        await encoding.selectOption("utf8");
+        await role("Treść").waitFor();
+        assert.equal(await role("Link").inputValue(), "none");
+        await role("Link").selectOption("url");
+        await start.and(page.locator(":enabled")).waitFor();
         await page.getByRole("radio").nth(1).check();
-        await page.locator('.form button[type="submit"]').click();
+        await start.click();
         const one = page.locator(".past", { hasText: "eksport.csv" });
         await one.locator(".badge-text", { hasText: say("history.state.done") }).waitFor();
         assert.match(await one.innerText(), /12/);

@@ -2,22 +2,14 @@
  * says how it is, pauses, goes and comes back. In a language that runs from the left and in one that
  * runs from the right. */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 import { startSite } from "../fakes/feeds.mjs";
-import { api, assertAccessible, openBrowser, openScreen, phrase, signIn, words } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { api, assertAccessible, phrase, words } from "./lib/desk.mjs";
+import { tellTwice } from "./lib/twice.mjs";
 
-const folder = fileURLToPath(new URL("../../.tools/screens/", import.meta.url));
-mkdirSync(folder, { recursive: true });
-
-let browser;
 let site;
 let others; // each is another host, which need not wait because the first was asked a moment ago
 before(async () => {
-    browser = await openBrowser();
     site = await startSite();
     others = [await startSite(), await startSite()];
     for (const one of [site, others[0]]) one.rss("/news", ["kotwica", "port", "burza", "boja"].map((word, i) => ({ guid: word, title: `Stara ${word}`,
@@ -27,46 +19,30 @@ before(async () => {
 });
 after(async () => {
     for (const one of [site, ...others]) await one.close();
-    await browser.close();
 });
 
-for (const [language, theme] of [["en", "light"], ["he", "dark"]]) describe(`in ${language}`, () => story(language, theme));
+tellTwice(story);
 
-function story(language, theme) {
-    let server;
-    let screen;
-    let page;
+function story(language, _, stage) {
+    let server, page;
     const say = (key) => words(language, key);
     const button = (key) => page.getByRole("button", { name: say(key), exact: true });
-    const look = (name) => page.screenshot({ path: join(folder, `sources-${name}.${language}.${theme}.png`), fullPage: true });
-    before(async () => {
-        server = await startServer();
-        screen = await openScreen(browser, { language, theme });
-        page = await signIn(screen, server.link);
-    });
-    after(async () => {
-        assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await server.stop();
-    });
+    before(() => ({ server, page } = stage));
 
     test("an address is tried before it is listened to", async () => {
         await page.goto(`${server.origin}/listen`);
         await page.locator('a[href="/listen/sources"]').click();
         await page.getByText(say("source.empty"), { exact: true }).waitFor();
-        await look("empty");
         await button("source.new").click();
         await page.getByLabel(say("source.address"), { exact: true }).fill(`${site.url}/page`);
         await button("source.try").click();
         await page.getByText(say("problem.source_private"), { exact: true }).waitFor();
-        await look("private");
         await page.getByLabel(say("source.inside"), { exact: true }).check();
         await button("source.try").click();
         await page.locator(".heard", { hasText: "Stara kotwica" }).waitFor();
         assert.equal(await page.locator(".heard").count(), 3);
         await page.getByText(`${site.url}/news`).waitFor();
         await assertAccessible(page, "a source that was tried");
-        await look("tried");
         await button("source.listen").click();
     });
 
@@ -81,7 +57,6 @@ function story(language, theme) {
         await mine.getByRole("button", { name: say("source.pause"), exact: true }).click();
         await mine.getByText(say("source.paused"), { exact: true }).waitFor();
         await assertAccessible(page, "sources");
-        await look("all");
         await mine.getByRole("button", { name: say("common.remove"), exact: true }).click();
         await mine.waitFor({ state: "detached" });
         await button("toast.undo_remove").click();

@@ -1,12 +1,13 @@
 /* When a watch took far more than usual, or nothing: what goes on now, what was before, and of each spike
  * what lies under it: what stands out, who began, who spreads it, what became of it. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { channelLabel } from "../desk/words";
 import { withQuery } from "../lib/router";
 import { formatNumber, t } from "../lib/t";
 import { dateTime, serverNow } from "../lib/time";
 import { call, type Watch, type WatchAlarm, type WatchSpreading, type WatchWords } from "../store/api";
 import { Icon } from "../ui/icon";
+import { type Fresh, Unanswered, useFresh } from "./fresh";
 import { Post } from "./posts";
 
 const wordsShown = 8;
@@ -15,19 +16,8 @@ const says = (alarm: WatchAlarm): string => t(alarm.kind === "spike" ? "alarm.sp
     { n: alarm.peak, usual: alarm.usual, time: dateTime(alarm.began_ms) });
 const title = (alarm: WatchAlarm): string => (alarm.kind === "spike" ? `${t("alarm.spike")}: ${t(`alarm.severity.${alarm.severity}`)}` : t("alarm.silence"));
 
-function useAlarms(of: Watch): WatchAlarm[] {
-    const [alarms, setAlarms] = useState<WatchAlarm[]>([]);
-    useEffect(() => {
-        let mine = true;
-        void call("watch_alarms", { path: { watch: of.id } }).then((read) => {
-            if (mine && read.ok) setAlarms(read.value.alarms);
-        });
-        return () => {
-            mine = false;
-        };
-    }, [of.id, of.alarm, of.alarm_ms, of.alarm === "none" ? 0 : of.heard]);
-    return alarms;
-}
+const useAlarms = (of: Watch) => useFresh(`${of.id} ${of.alarm} ${of.alarm_ms}`, of.alarm === "none" ? 0 : of.heard,
+    () => call("watch_alarms", { path: { watch: of.id } }));
 
 interface Under {
     words: WatchWords;
@@ -35,20 +25,13 @@ interface Under {
 }
 
 /* `to` 0: it goes on; read anew when more was heard. */
-function useUnder(of: Watch, from: number, to: number): Under | null {
-    const [under, setUnder] = useState<Under | null>(null);
-    useEffect(() => {
-        let mine = true;
-        const what = { path: { watch: of.id }, query: { from_ms: from, to_ms: to } };
-        void Promise.all([call("watch_words", what), call("watch_spreading", what)]).then(([words, spreading]) => {
-            if (mine && words.ok && spreading.ok) setUnder({ words: words.value, spreading: spreading.value });
-        });
-        return () => {
-            mine = false;
-        };
-    }, [of.id, from, to, to === 0 ? of.heard : 0]);
-    return under;
-}
+const useUnder = (of: Watch, from: number, to: number): Fresh<Under> => useFresh(`${of.id} ${from} ${to}`, to === 0 ? of.heard : 0, async () => {
+    const what = { path: { watch: of.id }, query: { from_ms: from, to_ms: to } };
+    const words = await call("watch_words", what);
+    if (!words.ok) return words;
+    const spreading = await call("watch_spreading", what);
+    return spreading.ok ? { ok: true, value: { words: words.value, spreading: spreading.value } } : spreading;
+});
 
 function Authors({ of }: { of: WatchSpreading["authors"] }) {
     return (
@@ -66,10 +49,11 @@ function Authors({ of }: { of: WatchSpreading["authors"] }) {
 function Cause({ of, alarm }: { of: Watch; alarm: WatchAlarm }) {
     const under = useUnder(of, alarm.began_ms, alarm.ended_ms);
     const time = { from: String(alarm.began_ms), to: String(alarm.ended_ms || serverNow()) };
-    if (!under) return <p class="help late">{t("common.loading")}</p>;
-    const { words, spreading } = under;
+    if (!under.value) return under.failed ? <Unanswered of={under} /> : <p class="help late">{t("common.loading")}</p>;
+    const { words, spreading } = under.value;
     return (
         <div class="cause">
+            <Unanswered of={under} />
             <p class="help"><a href={withQuery({ ...time, judged: "", word: "", said: "" })}>{t("alarm.posts", { n: spreading.posts })}</a>
                 {" · "}<a href={withQuery({ ...time, judged: "needs", word: "", said: "" })}>{t("alarm.needs", { n: spreading.needs })}</a>
                 {" · "}{t("alarm.cases", { n: spreading.cases })}</p>
@@ -95,20 +79,20 @@ function Earlier({ of, alarm }: { of: Watch; alarm: WatchAlarm }) {
 }
 
 export function Alarms({ of }: { of: Watch }) {
-    const alarms = useAlarms(of);
+    const read = useAlarms(of);
+    const alarms = read.value?.alarms ?? [];
     const now = of.alarm === "none" ? undefined : alarms.find((one) => one.ended_ms === 0);
     const earlier = alarms.filter((one) => one.ended_ms > 0);
     return (
         <>
-            <div role="status">
-                {now && (
-                    <section class={`alarm ${now.severity}`}>
-                        <h3><Icon name="alert" />{title(now)}</h3>
-                        <p>{says(now)}</p>
-                        {now.kind === "spike" ? <Cause of={of} alarm={now} /> : <p>{t("alarm.silence_do")}</p>}
-                    </section>
-                )}
-            </div>
+            <section class={now ? `alarm ${now.severity}` : undefined}>
+                <div role="status">
+                    {now && <h3><Icon name="alert" />{title(now)}</h3>}
+                    {now && <p>{says(now)}</p>}
+                </div>
+                {now && (now.kind === "spike" ? <Cause key={now.began_ms} of={of} alarm={now} /> : <p>{t("alarm.silence_do")}</p>)}
+                <Unanswered of={read} />
+            </section>
             {earlier.length > 0 && (
                 <section class="earlier" aria-label={t("alarm.earlier")}>
                     <h3>{t("alarm.earlier")}</h3>

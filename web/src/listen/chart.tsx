@@ -1,13 +1,15 @@
 /* How much was heard over time and how it was meant, from kept sums: a chart that is drawn once its
  * drawer was fetched (plot.tsx), and the same as a table. Each point opens the posts of its time. Read
- * anew when the watch heard something; what is shown stays until the answer is there. */
-import { useEffect, useMemo, useState } from "preact/hooks";
+ * anew when the watch heard something; what is shown stays until the answer is there, and there is no
+ * figure before the first one. */
+import { useMemo, useState } from "preact/hooks";
 import { channelLabel } from "../desk/words";
 import { lazyPage } from "../lib/lazy";
 import { go, route, withQuery } from "../lib/router";
 import { formatNumber, languageName, t } from "../lib/t";
 import { dateTime, dayName, serverNow } from "../lib/time";
 import { call, type Watch, type WatchCount, type WatchCounts } from "../store/api";
+import { type Fresh, Unanswered, useFresh } from "./fresh";
 import type { PlotProps } from "./plot";
 import { fillPoints, firstPoint, type Span, spanNamed, spanNames, spans, sumOf } from "./span";
 
@@ -20,19 +22,12 @@ interface Shown {
     counts: WatchCounts;
 }
 
-function useCounts(of: Watch, span: Span): Shown | null {
-    const [shown, setShown] = useState<Shown | null>(null);
+function useCounts(of: Watch, span: Span): Fresh<Shown> {
     const first = firstPoint(span, serverNow());
-    useEffect(() => {
-        let mine = true;
-        void call("watch_counts", { path: { watch: of.id }, query: { grain: span.grain, from_ms: first } }).then((read) => {
-            if (mine && read.ok) setShown({ span, first, counts: read.value });
-        });
-        return () => {
-            mine = false;
-        };
-    }, [of.id, of.heard, span, first]);
-    return shown;
+    return useFresh(`${of.id} ${span.points} ${first}`, of.heard, async () => {
+        const read = await call("watch_counts", { path: { watch: of.id }, query: { grain: span.grain, from_ms: first } });
+        return read.ok ? { ok: true, value: { span, first, counts: read.value } } : read;
+    });
 }
 
 const pointName = (span: Span, at: number): string => (span.grain === "day" ? dayName(new Date(at).toISOString().slice(0, 10)) : dateTime(at));
@@ -100,7 +95,8 @@ function Shares({ title, of, label }: { title: string; of: WatchCounts["language
 
 export function Chart({ of }: { of: Watch }) {
     const name = spanNamed(route.value.query.get("span"));
-    const shown = useCounts(of, spans[name]);
+    const counts = useCounts(of, spans[name]);
+    const shown = counts.value;
     const [under, setUnder] = useState<number | null>(null);
     const span = shown?.span ?? spans[name];
     const points = useMemo(() => (shown ? fillPoints(shown.span, shown.first, shown.counts.counts) : []), [shown]);
@@ -117,7 +113,8 @@ export function Chart({ of }: { of: Watch }) {
                     ))}
                 </div>
             </header>
-            <Legend of={point ?? sum} name={point ? pointName(span, point.at_ms) : t("chart.all")} />
+            <Unanswered of={counts} />
+            {shown ? <Legend of={point ?? sum} name={point ? pointName(span, point.at_ms) : t("chart.all")} /> : <p class="chart-legend" />}
             <div class="plot" aria-hidden="true">
                 {sum.heard > 0 && <Plot points={points} stepMs={span.stepMs} onHover={setUnder}
                     onPick={(i) => points[i] && go(postsOf(span, points[i].at_ms))} />}

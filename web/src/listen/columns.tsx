@@ -12,13 +12,13 @@ const separators = ["comma", "semicolon", "tab", "pipe"] as const;
 const shownRows = 3;
 const fewColumns = 12;
 
-export function Reading({ of, onLook }: { of: Layout; onLook(how: { encoding: Layout["encoding"]; separator: Layout["separator"] }): void }) {
+export function Reading({ of, onRead }: { of: Layout; onRead(how: { encoding: Layout["encoding"]; separator: Layout["separator"] }): void }) {
     const { encoding, separator } = of;
     return (
         <div class="beside">
             <Field label={t("history.encoding")}>
                 {(bound) => (
-                    <select {...bound} class="input" value={encoding} onChange={(event) => onLook({ separator, encoding: event.currentTarget.value as Layout["encoding"] })}>
+                    <select {...bound} class="input" value={encoding} onChange={(event) => onRead({ separator, encoding: event.currentTarget.value as Layout["encoding"] })}>
                         {encodings.map(([word, name]) => <option key={word} value={word}>{name}</option>)}
                     </select>
                 )}
@@ -26,7 +26,7 @@ export function Reading({ of, onLook }: { of: Layout; onLook(how: { encoding: La
             {of.format === "csv" && (
                 <Field label={t("history.separator")}>
                     {(bound) => (
-                        <select {...bound} class="input" value={separator} onChange={(event) => onLook({ encoding, separator: event.currentTarget.value as Layout["separator"] })}>
+                        <select {...bound} class="input" value={separator} onChange={(event) => onRead({ encoding, separator: event.currentTarget.value as Layout["separator"] })}>
                             {separators.map((word) => <option key={word} value={word}>{t(`history.separator.${word}`)}</option>)}
                         </select>
                     )}

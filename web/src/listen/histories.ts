@@ -43,4 +43,36 @@ export function withRole(layout: Layout, column: number, role: Role): Layout {
     }) };
 }
 
+/* What the server is asked of a file: its answer holds for this reading and this column of dates only. */
+export interface Wish {
+    encoding: Layout["encoding"];
+    separator: Layout["separator"];
+    date_column: number;
+}
+
+export const wishOf = (layout: Layout): Wish => ({ encoding: layout.encoding, separator: layout.separator, date_column: columnOf(layout, "date") });
+export const wishKey = (of: Wish): string => `${of.encoding} ${of.separator} ${of.date_column}`;
+
+/* What was looked at, how it was asked for, and the layout as people changed it meanwhile. */
+export interface Understanding {
+    looked: Looked;
+    wish: Wish;
+    layout: Layout;
+}
+
+/* Nothing is brought in by an answer that tells of something else. */
+export const isAnswered = (of: Understanding): boolean => wishKey(of.wish) === wishKey(wishOf(of.layout));
+
+/* The answer's layout, with what was chosen by hand where the columns are the same ones. */
+export function takeAnswer(was: Understanding, looked: Looked, wish: Wish): Understanding {
+    const { layout: chosen, looked: { layout: proposed } } = was;
+    let layout = looked.layout;
+    if (chosen.columns.length === layout.columns.length)
+        chosen.columns.forEach(({ role }, i) => {
+            if (role !== proposed.columns[i]?.role) layout = withRole(layout, i, role);
+        });
+    const sameDates = wish.date_column === was.wish.date_column && !looked.dates.sure;
+    return { looked, wish, layout: sameDates ? { ...layout, day_order: chosen.day_order } : layout };
+}
+
 export const columnOf = (layout: Layout, role: Role): number => layout.columns.findIndex((one) => one.role === role);

@@ -8,8 +8,9 @@ import { call, type Source } from "../store/api";
 import { store } from "../store/desk";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
+import { Unanswered } from "./fresh";
 import { SourceForm } from "./source-form";
-import { needSources, putSource, shownSources, sources } from "./sources";
+import { needSources, putSource, readSources, shownSources, sources, sourcesFailed } from "./sources";
 
 async function change(of: Source, paused: boolean): Promise<void> {
     const done = await call("source_update", { path: { source: of.id }, body: { name: of.name, paused } });
@@ -103,9 +104,10 @@ export default function SourcesPage() {
             </header>
             <p class="help">{t("source.help")}</p>
             {adding && <SourceForm onDone={() => setAdding(false)} />}
+            <Unanswered of={{ failed: sourcesFailed.value, again: () => void readSources() }} />
             {sources.value && list.length === 0 && !adding && <div class="empty"><h2>{t("source.empty")}</h2><p>{t("source.empty_help")}</p></div>}
             {list.length > 0 && <ul class="sources">{list.map((one) => <One key={one.id} of={one} may={may} />)}</ul>}
-            <Coverage n={list.filter((one) => one.state === "listening" && one.kind === "feed").length} />
+            {sources.value && <Coverage n={list.filter((one) => one.state === "listening" && one.kind === "feed").length} />}
         </section>
     );
 }

@@ -1,10 +1,11 @@
 /* What the posts of a time say more often than everything else that is heard: as a ranked list, or the
  * same as a cloud. Each word opens the posts behind it. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { go, route, withQuery } from "../lib/router";
 import { formatNumber, language, t } from "../lib/t";
 import { serverNow } from "../lib/time";
 import { call, type Watch, type WatchWord, type WatchWords } from "../store/api";
+import { type Fresh, Unanswered, useFresh } from "./fresh";
 import { type Period, periodOf } from "./posts";
 import { firstPoint, spanNamed, spans } from "./span";
 
@@ -18,19 +19,8 @@ function usePeriod(): Period {
     return { from, to: from + span.points * span.stepMs };
 }
 
-function useWords(of: Watch, { from, to }: Period, rude: boolean): WatchWords | null {
-    const [words, setWords] = useState<WatchWords | null>(null);
-    useEffect(() => {
-        let mine = true;
-        void call("watch_words", { path: { watch: of.id }, query: { from_ms: from, to_ms: to, rude: rude ? "shown" : "hidden" } }).then((read) => {
-            if (mine && read.ok) setWords(read.value);
-        });
-        return () => {
-            mine = false;
-        };
-    }, [of.id, from, to, rude]);
-    return words;
-}
+const useWords = (of: Watch, { from, to }: Period, rude: boolean): Fresh<WatchWords> => useFresh(`${of.id} ${from} ${to} ${rude}`, 0,
+    () => call("watch_words", { path: { watch: of.id }, query: { from_ms: from, to_ms: to, rude: rude ? "shown" : "hidden" } }));
 
 /* 0.034 as "3.4%". */
 function shares(): (share: number) => string {
@@ -118,7 +108,10 @@ export function Words({ of }: { of: Watch }) {
                 </div>
             </header>
             <p class="help">{t("words.help")}</p>
-            <div class="words-found">{words && <Result of={words} link={link} cloud={cloud} />}</div>
+            <div class="words-found">
+                <Unanswered of={words} />
+                {words.value && <Result of={words.value} link={link} cloud={cloud} />}
+            </div>
         </section>
     );
 }
