@@ -40,13 +40,16 @@ static void fill_issues(struct hk_cx *cx, struct words *words, const struct quer
     out->issues_count = query->issues_n;
 }
 
+/* Its forms in an order that a strike does not change: each stays where it was clicked. */
 static struct shape_query_word word_of(struct hk_cx *cx, const struct query_node *node)
 {
     const size_t n = (size_t)node->forms_n + node->struck_n;
     struct shape_query_form *forms = hk_arena_array(cx->arena, n, sizeof *forms);
 
-    for (size_t i = 0; i < n; i++)
-        forms[i] = (struct shape_query_form){node->forms[i].text, node->forms[i].struck};
+    for (size_t i = 0; i < n; i++) {
+        const struct query_form *form = &node->forms[i];
+        forms[form->place] = (struct shape_query_form){form->text, form->struck};
+    }
     return (struct shape_query_word){.word = node->text,
         .column = node->column,
         .columns = node->columns,

@@ -103,7 +103,8 @@ struct query_form {
     struct hk_str text; /* folded */
     struct hk_str language;
     enum forms_why why;
-    bool struck; /* "word{-form}": not asked for */
+    uint32_t place; /* among all forms, struck or not: the commonest first */
+    bool struck;    /* "word{-form}": not asked for */
 };
 
 struct query_node {

@@ -1,7 +1,8 @@
 /* listen/query_phrase.c -- "a b c", "a b"~5, and words that are several ("T-Mobile").
  *
  * Inside, blanks part pieces; a piece may bear the signs of words ("=PZU ubezp*"), and one that is
- * several runs gives each of them.
+ * several runs gives each of them. "{-form}" behind a run strikes a form of it, as behind a word;
+ * blanks in braces part forms, not pieces.
  */
 #include "base/str.h"
 #include "lang/tokens.h"
@@ -26,7 +27,45 @@ static struct hk_str cut_sign(struct hk_str *piece)
     return sign;
 }
 
-static void read_piece(struct query_reading *r, struct query_node *phrase, struct hk_str about)
+/* The next piece: up to a blank that is not in braces. False: there is none. */
+static bool cut_piece(struct hk_str *rest, struct hk_str *piece)
+{
+    size_t at = 0;
+
+    for (bool inside = false; at < rest->n && (inside || rest->p[at] != ' '); at++)
+        if (rest->p[at] == '{' || rest->p[at] == '}')
+            inside = rest->p[at] == '{';
+    *piece = hk_str_sub(*rest, 0, at);
+    *rest = hk_str_sub(*rest, at + 1, rest->n);
+    return at > 0 || rest->n > 0;
+}
+
+/* Runs without a sign, the last of them with the strikes behind it: "T-Mobile{-mobila}". */
+static void read_struck(struct query_reading *r, struct query_node *phrase, struct hk_str piece)
+{
+    const size_t open = hk_str_find(piece, HK_STR("{"));
+    const struct hk_str strikes = hk_str_sub(piece, open, piece.n);
+    struct lang_token *tokens;
+    size_t n;
+
+    lang_tokens(r->cx, hk_str_sub(piece, 0, open), &tokens, &n);
+    while (n > 0 && tokens[n - 1].whole)
+        n--;
+    if (n == 0)
+        query_note(r, QUERY_BAD_STRIKE, strikes, strikes, 0);
+    for (size_t i = 0; i < n && !r->refused; i++) {
+        if (tokens[i].whole)
+            continue;
+        const bool last = i + 1 == n;
+        const size_t to = last ? piece.n : tokens[i].to;
+        const struct hk_str about = hk_str_sub(piece, tokens[i].from, to - tokens[i].from);
+        struct query_node *run =
+            query_read_word(r, about, tokens[i].text, last ? strikes : HK_STR(""));
+        query_adopt(r, phrase, run);
+    }
+}
+
+static void read_runs(struct query_reading *r, struct query_node *phrase, struct hk_str about)
 {
     struct hk_str piece = about;
     const struct hk_str sign = cut_sign(&piece);
@@ -53,6 +92,29 @@ static void read_piece(struct query_reading *r, struct query_node *phrase, struc
         if (run != NULL)
             query_adopt(r, phrase, run);
     }
+}
+
+/* Each pair of braces ends what its strikes are of. */
+static void read_piece(struct query_reading *r, struct query_node *phrase, struct hk_str piece)
+{
+    struct hk_str bare = piece;
+    const bool sign = cut_sign(&bare).n > 0;
+
+    while (!r->refused) {
+        const size_t open = hk_str_find(piece, HK_STR("{"));
+        if (open == SIZE_MAX)
+            break;
+        const struct hk_str strikes = hk_str_sub(piece, open, piece.n);
+        const size_t close = hk_str_find(strikes, HK_STR("}"));
+        const size_t to = close == SIZE_MAX ? piece.n : open + close + 1;
+        if (sign)
+            query_note(r, QUERY_BAD_STRIKE, strikes, strikes, 0);
+        else
+            read_struck(r, phrase, hk_str_sub(piece, 0, to));
+        piece = hk_str_sub(piece, to, piece.n);
+    }
+    if (!r->refused && piece.n > 0)
+        read_runs(r, phrase, piece);
 }
 
 /* What follows the closing mark: "" or "~5"; 0: neither. */
@@ -99,7 +161,7 @@ struct query_node *query_read_phrase(struct query_reading *r, struct hk_str term
 
     if (tail.n > 0)
         node->within = read_within(r, tail);
-    while (!r->refused && hk_str_cut(&rest, ' ', &piece))
+    while (!r->refused && cut_piece(&rest, &piece))
         if (piece.n > 0)
             read_piece(r, node, piece);
     if (!r->refused)

@@ -100,6 +100,7 @@ static void add_forms(struct query_reading *r, struct query_node *node)
     node->more = forms.more;
     for (size_t i = 0; i < forms.n; i++)
         node->forms[i] = (struct query_form){.text = forms.list[i].text,
+            .place = (uint32_t)i,
             .language = forms.list[i].language,
             .why = forms.list[i].why};
 }
@@ -277,8 +278,6 @@ static struct query_node *read_plain(struct query_reading *r, struct hk_str term
         return query_read_word(r, term, first->text, strikes);
     if (tops == 0)
         query_note(r, QUERY_NO_LETTER, term, term, 0);
-    else if (strikes.n > 0)
-        query_note(r, QUERY_BAD_STRIKE, strikes, strikes, 0);
     else
         return query_read_phrase(r, term);
     return NULL;

@@ -294,6 +294,11 @@ describe("a query that is being written", () => {
         const [word] = (await preview("latarnia{-latarniami}")).forms;
         assert.ok(word.forms.some((f) => f.text === "latarnie" && !f.struck));
         assert.deepEqual(word.forms.filter((f) => f.struck), [{ text: "latarniami", struck: true }]);
+        const before = (await preview("latarnia")).forms[0].forms.map((f) => f.text);
+        assert.deepEqual(word.forms.map((f) => f.text), before, "each form stays in its place");
+        const inside = (await preview('"stara latarnia{-latarniami}"')).forms[1];
+        assert.deepEqual([inside.word, inside.column, inside.columns], ["latarnia", 8, 21]);
+        assert.deepEqual(inside.forms.filter((f) => f.struck), [{ text: "latarniami", struck: true }]);
     });
 
     it("is told what is wrong, where, and what may stand there instead", async () => {

@@ -156,6 +156,9 @@ static const struct case_ grammar[] = {
     {"\"=PZU ubezp*\"", "phrase(=PZU ubezp*)"},
     {"\"~wartta jest\"", "phrase(~wartta jest)"},
     {"T-Mobile", "phrase(t mobile)"},
+    {"T-Mobile{-mobila -mobilu}", "phrase(t mobile)"},
+    {"\"rzeka warta{-warto -wart}, tutaj\"", "phrase(rzeka warta tutaj)"},
+    {"\"rzeka{-rzeki} warta{-warto}\"~3", "window3(rzeka warta)"},
     {"H&M", "phrase(h m)"},
     {"AB-12/34", "ab1234"},
     {"a.b@c.pl", "a.b@c.pl"},
@@ -268,6 +271,10 @@ static const struct case_ refusals[] = {
     {"warta{}", "bad_strike@6"},
     {"warta{warty}", "bad_strike@7"},
     {"warta{-warta}", "all_struck@6"},
+    {"\"rzeka {-warto}\"", "bad_strike@8"},
+    {"\"rzeka warta{-warto\"", "bad_strike@13"},
+    {"\"~rzeka{-rzeki} warta\"", "bad_strike@8"},
+    {"\"rzeka warta{-warta}\"", "all_struck@13"},
     {"NOT a", "only_not@0"},
     {"-a -b", "only_not@0"},
     {"NOT (a OR b)", "only_not@0"},
@@ -336,6 +343,7 @@ static void test_hints(void **state)
     assert_true(hints_at("THE", QUERY_COMMON_WORD));
     assert_false(hints_at("nie warta", QUERY_COMMON_WORD));
     assert_true(hints_at("warta{-warty}", QUERY_UNKNOWN_STRIKE));
+    assert_true(hints_at("\"rzeka warta{-warty}\"", QUERY_UNKNOWN_STRIKE));
 }
 
 /* ---- queries that use each other ---------------------------------------------------------- */

@@ -71,6 +71,23 @@ export const struckOut = (query: string, word: Pick<Word, "column" | "columns">,
 export const added = (query: string, of: Pick<QueryMeaning["suggestions"][0], "text" | "column" | "columns" | "wrap">): string =>
     replaced(query, of.column, of.columns, (term) => (of.wrap ? `(${term} OR ${of.text})` : `${term} OR ${of.text}`));
 
+/* One word with its forms: the commonest and those that are left out, or all. */
+function WordForms({ of, onStrike }: { of: Word; onStrike(form: string): void }) {
+    const [all, setAll] = useState(false);
+    const shown = of.forms.filter((form, i) => all || i < formsShown || form.struck);
+    const hidden = of.forms.length - shown.length;
+    return (
+        <dd class="chips">
+            {shown.map((form) => (
+                <button key={form.text} type="button" class="chip" aria-pressed={!form.struck} onClick={() => onStrike(form.text)}>
+                    <bdi>{form.struck ? <s>{form.text}</s> : form.text}</bdi>
+                </button>
+            ))}
+            {hidden > 0 && <button type="button" class="link" onClick={() => setAll(true)}>{t("watch.forms_more", { n: hidden })}</button>}
+        </dd>
+    );
+}
+
 function Forms({ of, open, onStrike }: { of: QueryMeaning; open: boolean; onStrike(word: Word, form: string): void }) {
     const words = of.forms.filter((word) => word.forms.length > 1);
     if (words.length === 0) return null;
@@ -79,17 +96,10 @@ function Forms({ of, open, onStrike }: { of: QueryMeaning; open: boolean; onStri
             <summary>{t("watch.forms", { n: words.length })}</summary>
             <p>{t("watch.forms_strike")}</p>
             <dl class="word-forms">
-                {words.map((word) => (
-                    <div key={word.column}>
+                {words.map((word, i) => (
+                    <div key={`${i} ${word.word}`}>
                         <dt><bdi>{word.word}</bdi></dt>
-                        <dd class="chips">
-                            {word.forms.filter((form, i) => i < formsShown || form.struck).map((form) => (
-                                <button key={form.text} type="button" class="chip" aria-pressed={!form.struck} onClick={() => onStrike(word, form.text)}>
-                                    <bdi>{form.struck ? <s>{form.text}</s> : form.text}</bdi>
-                                </button>
-                            ))}
-                            {word.forms.length > formsShown && <span>{t("watch.forms_more", { n: word.forms.length - formsShown })}</span>}
-                        </dd>
+                        <WordForms of={word} onStrike={(form) => onStrike(word, form)} />
                     </div>
                 ))}
             </dl>
