@@ -160,6 +160,25 @@ enum hk_rc flow_stop_history(struct flow_write *write, int64_t id)
     return end_history(write, id, row.sha256, SHAPE_HISTORY_STATE_STOPPED);
 }
 
+enum hk_rc flow_forget_histories(struct flow_write *write, int64_t before_ms, bool *more)
+{
+    const int64_t workspace = write->who.workspace;
+    struct listen_old_history_row old;
+    int64_t refused = 0;
+
+    *more = false;
+    const enum hk_rc rc = listen_find_old_history(
+        write->cx, write->session, workspace, hk_id_before_ms(before_ms), &old);
+    if (rc == HK_ENOTFOUND)
+        return HK_OK;
+    HK_TRY(rc);
+    *more = true;
+    HK_TRY(listen_forget_refused(write->cx, write->session, workspace, old.id, &refused));
+    if (refused > 0)
+        return HK_OK;
+    return listen_forget_history(write->cx, write->session, workspace, old.id);
+}
+
 /* ---- a piece: before the transaction --------------------------------------------------------- */
 
 struct piece_work {

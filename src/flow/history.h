@@ -45,6 +45,10 @@ HK_CHECK enum hk_rc flow_start_history(
 /* Of one that is over already nothing changes. */
 HK_CHECK enum hk_rc flow_stop_history(struct flow_write *write, int64_t id);
 
+/* Of files that were brought in before then: which rows were no posts, then that they were. A
+ * bounded bite; *more: there may be others. Screens learn of it when they load anew. */
+HK_CHECK enum hk_rc flow_forget_histories(struct flow_write *write, int64_t before_ms, bool *more);
+
 /* The kind "history_read", key "HISTORY:PLACE". */
 struct flow_job;
 void flow_history_run(struct hk_cx *cx, struct flow_job *job);

@@ -2,10 +2,10 @@
  *
  * Keeping times: raw bodies that were processed (a setting of the workspace), lines of the log (30
  * days), keys of writes (7 days), edits whose message never came (a day), heard
- * posts (a setting) and sums of them (by grain). What is quarantined or not yet processed stays,
- * and so do messages and what is owed: none of them is forgotten here. Of the log only a beginning
- * is forgotten, and what its lines had moved in the ledger is added to the base in the same
- * transaction, so that `hark check` can still make the totals from base and log.
+ * posts (a setting; files of them with it) and sums of them (by grain). What is quarantined or not
+ * yet processed stays, and so do messages and what is owed: none of them is forgotten here. Of the
+ * log only a beginning is forgotten, and what its lines had moved in the ledger is added to the
+ * base in the same transaction, so that `hark check` can still make the totals from base and log.
  *
  * P3: received = done + quarantined + new. Where that does not hold, the log of the program, the
  * figures, /healthz and the screens of administrators say so until it holds again.
@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "flow/flow_priv.h"
 #include "flow/heard.h"
+#include "flow/history.h"
 #include "flow/media.h"
 #include "flow/templates.h"
 #include "flow/totals.h"
@@ -104,6 +105,7 @@ static enum hk_rc forget_run(
     int64_t autos = 0;
     struct people_workspace workspace;
     bool posts = false;
+    bool histories = false;
     struct flow_write write = {.cx = cx,
         .session = session,
         .batch = batch,
@@ -118,12 +120,14 @@ static enum hk_rc forget_run(
     HK_TRY(flow_forget_keys(cx, session, f->workspace, cx->now_ms - KEY_KEEP_MS, &keys));
     HK_TRY(
         conversation_forget_early(cx, session, f->workspace, cx->now_ms - EARLY_KEEP_MS, &early));
-    HK_TRY(flow_forget_heard(&write, cx->now_ms - workspace.settings.heard_days * DAY_MS, &posts));
+    const int64_t heard_before_ms = cx->now_ms - workspace.settings.heard_days * DAY_MS;
+    HK_TRY(flow_forget_heard(&write, heard_before_ms, &posts));
+    HK_TRY(flow_forget_histories(&write, heard_before_ms, &histories));
     HK_TRY(outbox_forget_auto(cx, session, f->workspace, cx->now_ms - DAY_MS, &autos));
     for (int64_t grain = SHAPE_GRAIN_HOUR; grain <= SHAPE_GRAIN_MINUTE; grain++)
         HK_TRY(listen_forget_tallies(cx, session, f->workspace, grain,
             listen_grain_kept_ms((enum shape_grain)grain, cx->now_ms), &tallies));
-    f->more = raws > 0 || keys > 0 || posts;
+    f->more = raws > 0 || keys > 0 || posts || histories;
     return forget_log(cx, session, f->workspace, &f->more);
 }
 

@@ -376,6 +376,19 @@ UPDATE history SET state = :state, ended_ms = :ended_ms WHERE workspace = :works
 -- This row was no post.
 INSERT INTO history_refused (workspace, history, line, reason) VALUES (:workspace, :history, :line, :reason)
 
+-- :row listen_find_old_history(workspace int, before int) -> listen_old_history_row(id int)
+-- The oldest that is over and was begun before a name could be given.
+SELECT id FROM history WHERE workspace = :workspace AND id < :before AND state <> 0 ORDER BY id LIMIT 1
+
+-- :changed listen_forget_refused(workspace int, history int)
+-- Which rows of it were no posts; a bounded bite.
+DELETE FROM history_refused WHERE workspace = :workspace AND history = :history AND line IN (
+    SELECT line FROM history_refused WHERE workspace = :workspace AND history = :history ORDER BY line LIMIT 1000)
+
+-- :exec listen_forget_history(workspace int, id int)
+-- That it was brought in; its posts go by themselves.
+DELETE FROM history WHERE workspace = :workspace AND id = :id
+
 -- :rows listen_page_refused(workspace int, history int, after int, n int) -> listen_refused_row(line int, reason int)
 -- In the order of the file.
 SELECT line, reason FROM history_refused WHERE workspace = :workspace AND history = :history AND line > :after

@@ -1,5 +1,5 @@
-/* Background work as a table of decisions and on a real database; files by their hash; addresses.
- */
+/* Background work as a table of decisions and on a real database; files by their hash; addresses;
+ * what is kept of files of the past. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,9 +18,11 @@
 #include "base/str.h"
 #include "engage/blobs.h"
 #include "flow/blobs.h"
+#include "flow/history.h"
 #include "flow/media.h"
 #include "flow_sql.h"
 #include "jobs/jobs.h"
+#include "listen_sql.h"
 #include "store/writer.h"
 
 #define WORKSPACE 1
@@ -120,6 +122,7 @@ struct step {
     struct jobs_next next;
     bool mine;
     int64_t n;
+    bool more;
 };
 
 static enum hk_rc run_step(struct hk_cx *cx, struct store_session *session, void *batch, void *job)
@@ -487,6 +490,60 @@ static void test_keys_are_forgotten_in_bites(void **state)
     }
 }
 
+/* ---- files of the past ---- */
+
+enum { REFUSED = 1500 };
+
+/* An old one that is over, an old one that runs, a young one. */
+static enum hk_rc bring_in(struct hk_cx *cx, struct store_session *session, struct step *step)
+{
+    const int64_t ids[] = {hk_id_before_ms(NOW_MS - 9) + 1, hk_id_before_ms(NOW_MS - 8) + 1,
+        hk_id_before_ms(NOW_MS) + 1};
+    int64_t changed;
+
+    (void)step;
+    for (size_t i = 0; i < HK_COUNT(ids); i++) {
+        HK_TRY(listen_insert_history(cx, session, WORKSPACE, ids[i], HK_STR("00"), HK_STR("a.csv"),
+            1, HK_STR("{}"), 1, NOW_MS));
+        for (int64_t line = 1; line <= REFUSED; line++)
+            HK_TRY(listen_insert_refused(cx, session, WORKSPACE, ids[i], line, 0));
+        if (i != 1)
+            HK_TRY(listen_end_history(cx, session, WORKSPACE, ids[i], 1, NOW_MS, &changed));
+    }
+    return HK_OK;
+}
+
+static enum hk_rc forget_past(struct hk_cx *cx, struct store_session *session, struct step *step)
+{
+    struct flow_write write = {.cx = cx, .session = session, .who = {.workspace = WORKSPACE}};
+
+    return flow_forget_histories(&write, NOW_MS - 1, &step->more);
+}
+
+static void test_files_of_the_past_are_forgotten(void **state)
+{
+    struct world *world = *state;
+    struct listen_history_row *left;
+    struct listen_refused_row *refused;
+    struct step step = {.more = true};
+    size_t n = 0, bites = 0;
+
+    write_step(world, &step, bring_in);
+    for (; step.more; bites++)
+        write_step(world, &step, forget_past);
+    assert_int_equal(bites, 4); /* 1,000 rows, the rest, the file, nothing */
+    assert_int_equal(
+        listen_page_histories(&world->cx, world->session, WORKSPACE, &left, &n), HK_OK);
+    assert_int_equal(n, 2);
+    for (size_t i = 0; i < 2; i++) {
+        size_t rows = 0;
+        assert_int_equal(listen_page_refused(&world->cx, world->session, WORKSPACE, left[i].id, 0,
+                             REFUSED, &refused, &rows),
+            HK_OK);
+        assert_int_equal(rows, REFUSED);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -498,6 +555,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_file_by_its_hash, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_disk_that_does_not_take_it, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sweeping, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_files_of_the_past_are_forgotten, setup, teardown),
         cmocka_unit_test_setup_teardown(test_hashes_as_networks_write_them, setup, teardown),
         cmocka_unit_test_setup_teardown(test_an_address, setup, teardown),
         cmocka_unit_test_setup_teardown(test_media_types, setup, teardown),
