@@ -18,7 +18,7 @@
 #include "flow/source_run.h"
 #include "net/net_url.h"
 
-enum { RUNS_MAX = 32, LOST_PAUSE_MS = 30000 };
+enum { RUNS_MAX = 32, WORKSPACE_RUNS_MAX = 8, LOST_PAUSE_MS = 30000, SOON = 5 };
 
 /* A host that was asked a moment ago. */
 struct host {
@@ -113,6 +113,17 @@ static void hold_host(struct flow_sources *sources, struct hk_str name, int64_t 
         host->free_ms = until_ms;
 }
 
+/* Whoever has more already is asked for it sooner: a great server writes faster than page by page
+ * in that time. Its own wishes (Retry-After) are in the row. */
+static void hurry_host(struct flow_sources *sources, struct hk_str name, int64_t now_ms)
+{
+    struct host *host = host_of(sources, name);
+    int64_t soon_ms = now_ms + flow_hook_source_gap_ms() / SOON;
+
+    if (host != NULL && host->free_ms > soon_ms)
+        host->free_ms = soon_ms;
+}
+
 static void forget_hosts(struct flow_sources *sources, int64_t now_ms)
 {
     struct host **at = &sources->hosts;
@@ -163,17 +174,27 @@ static void go_on(struct flow_sources *sources, struct source_run *run, int64_t 
     case SOURCE_RECORDED:
         if (run->lost)
             hold_host(sources, run->home, now_ms + LOST_PAUSE_MS);
+        else if (run->news.more)
+            hurry_host(sources, run->home, now_ms);
         end_run(sources, run);
         break;
     }
 }
 
-static bool is_under_way(const struct flow_sources *sources, const struct listen_due_row *due)
+/* It is under way itself, its host was asked just now, or its workspace has its share of the runs.
+ */
+static bool has_to_wait(
+    struct hk_cx *cx, struct flow_sources *sources, const struct listen_due_row *due)
 {
-    for (const struct source_run *run = sources->runs; run != NULL; run = run->next)
-        if (run->trial == NULL && run->workspace == due->workspace && run->row.id == due->id)
+    size_t n = 0;
+
+    for (const struct source_run *run = sources->runs; run != NULL; run = run->next) {
+        if (run->trial != NULL || run->workspace != due->workspace)
+            continue;
+        if (run->row.id == due->id || ++n >= WORKSPACE_RUNS_MAX)
             return true;
-    return false;
+    }
+    return host_of(sources, net_url_host(cx, due->address)) != NULL;
 }
 
 static void begin_due(
@@ -192,26 +213,40 @@ static void begin_due(
         .address = run->row.address,
         .cursor = cursor.cursor};
     run->host = run->home = net_url_host(&own, run->row.address);
-    if (rc != HK_OK || host_of(sources, run->host) != NULL)
+    if (rc != HK_OK)
         source_run_free(run);
     else
         begin(sources, run, cx->now_ms);
 }
 
+/* All whose turn it is, and not only the first page: those of one host must not stand in the way of
+ * the others. */
+static void begin_all_due(struct hk_cx *cx, struct flow_sources *sources)
+{
+    struct listen_due_row last = {.next_ms = -1}, *due;
+    size_t n = 0;
+
+    do {
+        if (listen_due_sources(
+                cx, sources->session, cx->now_ms, last.next_ms, last.workspace, last.id, &due, &n)
+            != HK_OK)
+            return;
+        for (size_t i = 0; i < n && sources->runs_n < RUNS_MAX; i++)
+            if (!has_to_wait(cx, sources, &due[i]))
+                begin_due(cx, sources, &due[i]);
+        if (n > 0)
+            last = due[n - 1];
+    } while (n > 0 && sources->runs_n < RUNS_MAX);
+}
+
 static int64_t look(struct hk_cx *cx, void *owner)
 {
     struct flow_sources *sources = owner;
-    struct listen_due_row *due;
-    size_t n = 0;
 
     for (struct source_run *run = take_ready(sources); run != NULL; run = take_ready(sources))
         go_on(sources, run, cx->now_ms);
     forget_hosts(sources, cx->now_ms);
-    if (listen_due_sources(cx, sources->session, cx->now_ms, &due, &n) != HK_OK)
-        n = 0;
-    for (size_t i = 0; i < n && sources->runs_n < RUNS_MAX; i++)
-        if (!is_under_way(sources, &due[i]))
-            begin_due(cx, sources, &due[i]);
+    begin_all_due(cx, sources);
     int64_t next_ms = cx->now_ms + flow_hook_source_gap_ms() / 10;
     for (const struct host *host = sources->hosts; host != NULL; host = host->next)
         next_ms = host->free_ms < next_ms ? host->free_ms : next_ms;

@@ -64,9 +64,11 @@ FROM source WHERE workspace = :workspace AND id = :id
 -- How far it was read.
 SELECT cursor FROM source_cursor WHERE workspace = :workspace AND source = :source
 
--- :rows listen_due_sources(now_ms int) -> listen_due_row(workspace int, id int)
--- Whose turn it is, who waits longest first.
-SELECT workspace, id FROM source WHERE state = 0 AND next_ms <= :now_ms ORDER BY next_ms, workspace, id LIMIT 200
+-- :rows listen_due_sources(now_ms int, after_ms int, after_workspace int, after int) -> listen_due_row(workspace int, id int, next_ms int, address text)
+-- Whose turn it is, who waits longest first; a page after another, for many may wait for one host.
+SELECT workspace, id, next_ms, address FROM source
+WHERE state = 0 AND next_ms <= :now_ms AND (next_ms, workspace, id) > (:after_ms, :after_workspace, :after)
+ORDER BY next_ms, workspace, id LIMIT 50
 
 -- :exec listen_insert_source(workspace int, id int, kind int, inside bool, name text, address text, changed_by int, changed_ms int)
 -- A new one; its turn is now.

@@ -10,6 +10,25 @@ const PASSWORD = "correct horse battery staple";
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
 
+it("asks one host although many others wait for another", async () => {
+    const server = new Server({ store: stores[0] });
+    const [one, other] = [await startSite(), await startSite()];
+    try {
+        server.init("ewa@example.com", PASSWORD);
+        process.env.HARK_TEST_SOURCE_MS = "30000";
+        await server.start();
+        process.env.HARK_TEST_SOURCE_MS = "100";
+        const admin = await server.signInByPassword("ewa@example.com", PASSWORD);
+        for (let i = 0; i < 55; i++) await admin.must("source_create", { body: { address: `${one.url}/${i}`, inside: true } });
+        await admin.must("source_create", { body: { address: `${other.url}/feed`, inside: true } });
+        await eventually(() => other.asksOf("/feed") > 0, 60_000);
+        assert.ok(one.asked.length < 5, "the other one stands behind a page of them");
+    } finally {
+        await Promise.all([one.close(), other.close()]);
+        await server.stop();
+    }
+});
+
 function walk(store) {
     let server, admin, site;
 
