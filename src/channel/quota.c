@@ -10,6 +10,8 @@
 
 /* ---- shares: {"call_count":28,"total_time":25,"total_cputime":25} -------------------------- */
 
+#define DAY_MIN INT64_C(1440)
+
 /* The greatest share of one owner, in *used; and when they may call again, if they may not. */
 static void take_shares(
     const struct hk_json *owner, int64_t now_ms, int64_t *used, int64_t *renewed_ms)
@@ -23,7 +25,7 @@ static void take_shares(
     if (hk_json_int(hk_json_get(owner, HK_STR("estimated_time_to_regain_access")), &value)
         && value > 0) {
         *used = 100;
-        *renewed_ms = value < 24 * 60 ? now_ms + value * 60 * 1000 : INT64_MAX;
+        *renewed_ms = now_ms + (value < DAY_MIN ? value : DAY_MIN) * 60 * 1000;
     }
 }
 
@@ -48,8 +50,10 @@ static bool read_shares(struct hk_cx *cx, const struct channel_gauge *gauge,
         for (const struct hk_json *owner = hk_json_first(list); owner != NULL;
              owner = hk_json_next(list, owner))
             take_shares(owner, now_ms, &used, &renewed_ms);
-    *out = (struct channel_quota){
-        .used_percent = used, .calls_left = -1, .renewed_ms = renewed_ms, .whole = gauge->whole};
+    *out = (struct channel_quota){.used_percent = used,
+        .calls_left = renewed_ms > 0 ? 0 : -1,
+        .renewed_ms = renewed_ms,
+        .whole = gauge->whole};
     return used >= 0;
 }
 
@@ -101,8 +105,11 @@ bool channel_read_quota(struct hk_cx *cx, const struct channel_gauge *gauges,
         if (!is_said || (said && one.used_percent <= out->used_percent))
             continue;
         /* A moment that is past or too far is a clock that is not ours, or no moment. */
-        if (one.renewed_ms <= now_ms || one.renewed_ms > now_ms + g->window_ms)
+        if (one.renewed_ms <= now_ms || one.renewed_ms > now_ms + g->window_ms) {
             one.renewed_ms = now_ms + g->window_ms;
+            if (one.calls_left == 0)
+                one.calls_left = -1; /* nobody said for how long nothing is left */
+        }
         *out = one;
         said = true;
     }

@@ -31,8 +31,8 @@ struct channel_gauge {
 
 struct channel_quota {
     int64_t used_percent; /* 0 to 100 */
-    int64_t calls_left;   /* -1: only the share is said */
-    int64_t renewed_ms;   /* it counts anew then */
+    int64_t calls_left;   /* 0: none until `renewed_ms`, it is said; -1: only the share is said */
+    int64_t renewed_ms;   /* it counts anew then, as said, or at the latest */
     bool whole;           /* as its gauge */
 };
 

@@ -134,11 +134,11 @@ bool outbox_quota_slows(const struct channel_quota *quota, int64_t now_ms)
     return quota->used_percent >= OUTBOX_QUOTA_SLOW_PERCENT && quota->renewed_ms > now_ms;
 }
 
-int64_t outbox_quota_allows(const struct channel_quota *quota, int64_t called_ms, int64_t now_ms)
+static int64_t quota_opens(const struct channel_quota *quota, int64_t called_ms, int64_t now_ms)
 {
     if (!outbox_quota_slows(quota, now_ms))
         return now_ms;
-    if (quota->calls_left == 0 || quota->used_percent >= 100)
+    if (quota->calls_left == 0)
         return quota->renewed_ms;
     if (called_ms == 0)
         return now_ms;
@@ -149,4 +149,11 @@ int64_t outbox_quota_allows(const struct channel_quota *quota, int64_t called_ms
     if (at_ms > quota->renewed_ms)
         at_ms = quota->renewed_ms;
     return at_ms > now_ms ? at_ms : now_ms;
+}
+
+int64_t outbox_quota_allows(const struct channel_quota *quota, int64_t called_ms, int64_t now_ms)
+{
+    int64_t at_ms = quota_opens(quota, called_ms, now_ms);
+
+    return at_ms < now_ms + OUTBOX_QUOTA_ASK_MS ? at_ms : now_ms + OUTBOX_QUOTA_ASK_MS;
 }

@@ -104,13 +104,16 @@ int64_t outbox_bucket_take(struct outbox_bucket *bucket, uint32_t per_minute, in
 /* ---- what a network allows, when little of it is left --------------------------------------- */
 
 #define OUTBOX_QUOTA_SLOW_PERCENT 80
+#define OUTBOX_QUOTA_ASK_MS 60000 /* then it is asked again: better news may have come */
 
 /* Is so much used that the rest is spread over the time until it is counted anew? */
 bool outbox_quota_slows(const struct channel_quota *quota, int64_t now_ms);
 
-/* When the next call may be made if the one before was at `called_ms` (0: none): now or later. The
- * rest is spread evenly where the network says how many calls it is; where it says only a share,
- * the pause grows by three seconds a percent. Where nothing is left, when it is counted anew. */
+/* When the next call may be made, or this is to be asked again, if the one before was at
+ * `called_ms` (0: none): now, or within OUTBOX_QUOTA_ASK_MS. The rest is spread evenly where the
+ * network says how many calls it is, and none is made while it says that none is left. Where it
+ * says only a share, the pause grows by three seconds a percent and ends at 100 %: a share rolls,
+ * and only the next answer tells that it fell. */
 int64_t outbox_quota_allows(const struct channel_quota *quota, int64_t called_ms, int64_t now_ms);
 
 #endif

@@ -86,6 +86,25 @@ function walk(store) {
         delete fake.usage;
     });
 
+    it("all of it used is the slowest pace, not a stop: the next answer may say that it fell", async () => {
+        const other = await startMetaFake({ id: "106600000000003" });
+        try {
+            const { id } = await connectPage(world, other);
+            const health = async () => (await world.admin.must("account_read", { path: { account: id } })).health;
+            other.usage = { call_count: 100, estimated_time_to_regain_access: 30 };
+            await world.admin.must("account_check", { path: { account: id } });
+            const shut = await eventually(async () => (await health()).quota_percent === 100 && (await health()));
+            assert.ok(shut.quota_slow_until_ms <= Date.now() + 30 * 60_000);
+            other.usage = { call_count: 100, estimated_time_to_regain_access: 0 };
+            await world.admin.must("account_check", { path: { account: id } });
+            await eventually(async () => (await health()).quota_slow_until_ms > shut.quota_slow_until_ms);
+            other.write({ text: "mimo wszystko", from: "7012" });
+            await world.becomes(await world.answer(await world.caseOf("mimo wszystko"), "Jesteśmy."), "sent");
+        } finally {
+            await other.close();
+        }
+    });
+
     it("an answer to an answer of ours under a visitor's post stays in its case", async () => {
         const post = `${fake.id}_777`;
         fake.happen({ field: "feed", value: { item: "status", verb: "add", post_id: post, from: { id: "7020", name: "Marek" }, message: "Post gościa", created_time: Math.floor(Date.now() / 1000) } });
