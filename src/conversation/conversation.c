@@ -263,6 +263,9 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
 
     *out_shifts = (struct conversation_shifts){0};
     HK_TRY(place(cx, session, in, out, &thread));
+    if (e->holder != CHANNEL_HOLDER_UNSAID && out->turned == 0)
+        HK_TRY(conversation_confirm_holder(cx, session, in->settings.workspace, thread,
+            e->holder == CHANNEL_HOLDER_OTHER, e->at_ms < cx->now_ms ? e->at_ms : cx->now_ms));
     struct conversation_insert_message_in insert = {.workspace = in->settings.workspace,
         .id = in->message,
         .conversation = out->now.id,

@@ -24,6 +24,10 @@ VALUES (:workspace, :id, :account, :remote_key, :conversation, :visibility, :rep
 UPDATE thread SET shut = :shut, shut_ms = :shut_ms
 WHERE workspace = :workspace AND id = :id AND shut <> :shut AND shut_ms <= :shut_ms
 
+-- :exec conversation_confirm_shut(workspace int, id int, shut text, shut_ms int)
+-- A newer word says what is known: what is older than it, and comes after it, changes nothing.
+UPDATE thread SET shut_ms = :shut_ms WHERE workspace = :workspace AND id = :id AND shut = :shut AND shut_ms < :shut_ms
+
 -- :exec conversation_address_thread(workspace int, id int, reply_scheme text, reply_value text)
 -- Somebody else speaks there now, or under another name.
 UPDATE thread SET reply_scheme = :reply_scheme, reply_value = :reply_value WHERE workspace = :workspace AND id = :id
@@ -31,6 +35,10 @@ UPDATE thread SET reply_scheme = :reply_scheme, reply_value = :reply_value WHERE
 -- :exec conversation_hold_thread(workspace int, id int, held bool, held_ms int)
 -- Another program answers there, or we do again.
 UPDATE thread SET held = :held, held_ms = :held_ms WHERE workspace = :workspace AND id = :id
+
+-- :exec conversation_confirm_holder(workspace int, id int, held bool, held_ms int)
+-- A newer word says what is known, as above.
+UPDATE thread SET held_ms = :held_ms WHERE workspace = :workspace AND id = :id AND held = :held AND held_ms < :held_ms
 
 -- :exec conversation_point_thread(workspace int, id int, conversation int)
 -- Where the next message belongs.
@@ -134,9 +142,10 @@ VALUES (:workspace, :id, :conversation, :thread, :account, :direction, :author, 
     :at_ms, :arrived_ms, :late, 0, 0, :delivery, '', '', :hold_until_ms, :reply_kind, :dedup, :remote_id,
     :permalink, :reply_handle, :window_until_ms, :own_units, :likes, :followers, :stars, :attachments, :activity, :template, :beside, :copies, :doubtful, 0, 0, 1)
 
--- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, reply_kind int, remote_id text, reply_handle text, stars int, deleted bool, beside int, copies text, marks int, acting int, version int)
+-- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, error_code text, error_text text, reply_kind int, remote_id text, reply_handle text, stars int, deleted bool, beside int, copies text, marks int, acting int, version int)
 -- What a decision needs to know of a message.
-SELECT id, conversation, thread, account, direction, author, author_id, visibility, text, at_ms, delivery, reply_kind, remote_id,
+SELECT id, conversation, thread, account, direction, author, author_id, visibility, text, at_ms, delivery,
+    error_code, error_text, reply_kind, remote_id,
     CASE WHEN reply_handle <> '=' THEN reply_handle ELSE remote_id END AS reply_handle, stars, deleted, beside, copies, marks, acting, version
 FROM message WHERE workspace = :workspace AND id = :id
 

@@ -375,10 +375,12 @@ static enum hk_rc record_place(
         conversation_find_thread(w->cx, w->session, workspace, account, event->thread_key, &thread);
     if (rc != HK_OK)
         return rc == HK_ENOTFOUND ? HK_OK : rc;
-    HK_TRY(conversation_shut_thread(w->cx, w->session, workspace, thread.id, event->error_code,
-        clamp_at(event->at_ms, w->cx->now_ms), &changed));
+    int64_t at_ms = clamp_at(event->at_ms, w->cx->now_ms);
+    HK_TRY(conversation_shut_thread(
+        w->cx, w->session, workspace, thread.id, event->error_code, at_ms, &changed));
     if (changed == 0)
-        return HK_OK;
+        return conversation_confirm_shut(
+            w->cx, w->session, workspace, thread.id, event->error_code, at_ms);
     HK_TRY(conversation_load(w->cx, w->session, workspace, thread.conversation, &state));
     HK_TRY(flow_save(w, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL));
     flow_log_subject(w, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);

@@ -21,7 +21,10 @@ enum hk_rc flow_note_holder(struct flow_write *w, int64_t thread, bool held, int
     if (at_ms > w->cx->now_ms)
         at_ms = w->cx->now_ms; /* clocks lie */
     HK_TRY(conversation_read_place(w->cx, w->session, w->who.workspace, thread, &place));
-    if (place.held == held || at_ms < place.held_ms)
+    if (place.held == held)
+        return conversation_confirm_holder(
+            w->cx, w->session, w->who.workspace, thread, held, at_ms);
+    if (at_ms < place.held_ms)
         return HK_OK;
     HK_TRY(conversation_hold_thread(w->cx, w->session, w->who.workspace, thread, held, at_ms));
     HK_TRY(conversation_load(w->cx, w->session, w->who.workspace, place.conversation, &state));

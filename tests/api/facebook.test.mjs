@@ -262,6 +262,19 @@ function walk(store) {
             assert.deepEqual(await kinds(detail), ["held_elsewhere", "exchange_taken"]);
         });
 
+        it("a word that says what is known is the later one all the same", async () => {
+            const at_ms = Date.now() - 10_000;
+            fake.write({ from: "7055", text: "bez bota", at_ms });
+            const detail = await world.caseOf("bez bota");
+            fake.control("7055", "take", { previous_owner_app_id: "42" }, at_ms - 1000);
+            fake.control("7055", "pass", { new_owner_app_id: "42" }, at_ms + 2000);
+            fake.control("7055", "take", { previous_owner_app_id: "42" }, at_ms + 1000);
+            fake.write({ from: "7055", text: "halo", at_ms: at_ms + 3000 });
+            await eventually(async () => (await world.detail(detail.conversation.id)).messages.some((one) => one.text === "halo"));
+            assert.equal((await place(detail)).allowed, true);
+            assert.deepEqual(await kinds(detail), []);
+        });
+
         it("not taken over: said why, and it stays with the other", async () => {
             fake.write({ from: "7052", text: "nie oddam", standby: true });
             const detail = await world.caseOf("nie oddam");
