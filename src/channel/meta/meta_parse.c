@@ -6,14 +6,16 @@
  * another app answers to while it has the thread (`standby`) is read alike, so that its answers
  * settle. Who has it is said by the list that a person's words come in, by pass_thread_control,
  * which goes to whom it was passed, and by take_thread_control, which goes to whom it was taken
- * from. Meta's own inbox has a number that is the same for everybody.
+ * from. Meta's own inboxes, one of pages and one of Instagram, have numbers that are the same for
+ * everybody.
  *
  * What it does not do: read app_roles and request_thread_control (counted as unknown kinds).
  */
 #include "base/str.h"
 #include "channel/meta/meta_messages.h"
 
-#define INBOX_APP "263902037430900"
+#define PAGE_INBOX_APP "263902037430900"
+#define INSTAGRAM_INBOX_APP "1217981644879628"
 
 static bool says(struct hk_str s, const char *word)
 {
@@ -269,6 +271,11 @@ static struct hk_str name_of(const struct hk_json *element)
     return HK_STR("messaging");
 }
 
+static bool is_inbox(struct hk_str app)
+{
+    return says(app, PAGE_INBOX_APP) || says(app, INSTAGRAM_INBOX_APP);
+}
+
 static void read_part(struct element *e, struct hk_str name, const struct hk_json *part)
 {
     if (says(name, "message"))
@@ -285,8 +292,8 @@ static void read_part(struct element *e, struct hk_str name, const struct hk_jso
         read_receipts(e, part, CHANNEL_READ);
     else if (says(name, "pass_thread_control"))
         add_handover(e, name,
-            says(hk_json_text(part, "new_owner_app_id"), INBOX_APP) ? CHANNEL_HOLDER_OTHER
-                                                                    : CHANNEL_HOLDER_US);
+            is_inbox(hk_json_text(part, "new_owner_app_id")) ? CHANNEL_HOLDER_OTHER
+                                                             : CHANNEL_HOLDER_US);
     else if (says(name, "take_thread_control"))
         add_handover(e, name, CHANNEL_HOLDER_OTHER);
     else
