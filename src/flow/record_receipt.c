@@ -42,7 +42,15 @@ static int delivery_rank(int64_t delivery)
     return 0;
 }
 
-/* Receipts only ever climb: sent, delivered, read, in whatever order they come. */
+#define MISSED_BYTES_MAX 4000 /* of what servers say of copies that came back, together */
+
+static bool tells_of_copy(const struct conversation_message_row *message)
+{
+    return hk_str_equal(message->error_code, HK_STR("copy_bounced"));
+}
+
+/* Receipts only ever climb: sent, delivered, read, in whatever order they come. Who has it has it;
+ * that a copy came back stays true. */
 static enum hk_rc climb(struct flow_record *r, int64_t message_id, enum channel_receipt receipt,
     struct hk_str remote_id)
 {
@@ -56,9 +64,11 @@ static enum hk_rc climb(struct flow_record *r, int64_t message_id, enum channel_
     HK_TRY(conversation_read_message(w->cx, w->session, w->who.workspace, message_id, &message));
     if (delivery_rank(reached[receipt]) <= delivery_rank(message.delivery))
         return HK_OK;
+    bool keeps = tells_of_copy(&message);
     HK_TRY(
         conversation_set_delivery(w->cx, w->session, w->who.workspace, message_id, reached[receipt],
-            HK_STR(""), HK_STR(""), 0, message.remote_id.n > 0 ? message.remote_id : remote_id));
+            keeps ? message.error_code : HK_STR(""), keeps ? message.error_text : HK_STR(""), 0,
+            message.remote_id.n > 0 ? message.remote_id : remote_id));
     HK_TRY(conversation_read_row(w->cx, w->session, w->who.workspace, message.conversation, &row));
     struct flow_event event = {.workspace = w->who.workspace,
         .kind = SHAPE_EVENT_KIND_MESSAGE_CHANGED,
@@ -133,7 +143,7 @@ static bool missed_copies_only(
     return only;
 }
 
-/* The answer stands; that a copy of it came back is told beside it. */
+/* The answer stands; that a copy of it came back is told beside it, after those that did before. */
 static enum hk_rc note_copy(struct flow_record *r, const struct channel_event *event,
     const struct conversation_message_row *message)
 {
@@ -145,6 +155,12 @@ static enum hk_rc note_copy(struct flow_record *r, const struct channel_event *e
         text = hk_arena_printf(
             w->cx->arena, "%.*s%s%.*s", HKS(text), i > 0 ? ", " : "", HKS(event->who[i].value));
     text = hk_arena_printf(w->cx->arena, "%.*s: %.*s", HKS(text), HKS(event->error_text));
+    if (tells_of_copy(message)) {
+        if (hk_str_find(message->error_text, text) != SIZE_MAX
+            || message->error_text.n + text.n > MISSED_BYTES_MAX)
+            return HK_OK;
+        text = hk_arena_printf(w->cx->arena, "%.*s; %.*s", HKS(message->error_text), HKS(text));
+    }
     HK_TRY(conversation_set_delivery(w->cx, w->session, w->who.workspace, message->id,
         message->delivery, HK_STR("copy_bounced"), text, 0, message->remote_id));
     HK_TRY(conversation_load(w->cx, w->session, w->who.workspace, message->conversation, &state));
