@@ -21,6 +21,7 @@
 #include "flow/deliver_priv.h"
 #include "flow/templates.h"
 #include "ingest_sql.h"
+#include "people/people.h"
 
 enum { LOOK_EVERY_MS = 1000, UNUSABLE_WAIT_MS = 30000, FULL_WAIT_MS = 250 };
 
@@ -77,28 +78,48 @@ static enum hk_rc read_beside(
     return HK_OK;
 }
 
-/* Everything the call needs, copied out of the transaction. */
+/* What may be said there is asked again, as it is when words are written (commands_reply.c): much
+ * may have happened to the place since. */
+static enum hk_rc read_speech(struct hk_cx *cx, struct store_session *session, struct attempt *a,
+    const struct conversation_place_row *thread, bool aside)
+{
+    struct people_ban_row ban;
+
+    enum hk_rc rc =
+        people_read_ban(cx, session, a->row.workspace, thread->account, thread->remote_key, &ban);
+    if (rc != HK_OK && rc != HK_ENOTFOUND)
+        return rc;
+    const struct engage_place place = {.kind = a->account->kind,
+        .account_state = a->account->state,
+        .shadow = a->account->shadow,
+        .banned = rc == HK_OK,
+        .shut = copy(a, thread->shut),
+        .visibility = (enum shape_visibility)thread->visibility,
+        .window_until_ms = thread->window_until_ms,
+        .reply_handle = thread->reply_handle,
+        .settings = hk_json_raw(a->account->channel.settings),
+        .aside = aside,
+        .by_bot = !a->row.by_person,
+        .refused = a->account->refused,
+        .held = thread->held};
+    engage_ask_speech(cx, &place, &a->speech);
+    return HK_OK;
+}
+
+/* Everything the call needs, copied out of the transaction. A letter that came back had reached
+ * those in copy: sent again it is for whom it missed alone. */
 static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session, struct attempt *a)
 {
     struct conversation_message_row message;
     struct conversation_place_row thread;
     struct conversation_row conversation;
-    struct engage_place place = {
-        .kind = a->account->kind, .account_state = a->account->state, .shadow = a->account->shadow};
+    bool came_back = a->row.remote_id.n > 0;
 
     HK_TRY(conversation_read_message(cx, session, a->row.workspace, a->row.id, &message));
     HK_TRY(conversation_read_place(cx, session, a->row.workspace, a->row.thread, &thread));
     HK_TRY(
         conversation_read_row(cx, session, a->row.workspace, a->row.conversation, &conversation));
-    place.visibility = (enum shape_visibility)thread.visibility;
-    place.window_until_ms = thread.window_until_ms;
-    place.reply_handle = thread.reply_handle;
-    place.settings = hk_json_raw(a->account->channel.settings);
-    place.aside = message.beside != 0;
-    place.by_bot = !a->row.by_person;
-    place.refused = a->account->refused;
-    place.held = thread.held;
-    engage_ask_speech(cx, &place, &a->speech);
+    HK_TRY(read_speech(cx, session, a, &thread, message.beside != 0));
     a->operation = (struct channel_operation){.kind = a->probe ? CHANNEL_PROBE : CHANNEL_SEND,
         .txn = copy(a, a->row.txn),
         .made_ms = a->row.made_ms,
@@ -107,7 +128,7 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
         .window_until_ms = thread.window_until_ms,
         .thread_key = copy(a, thread.remote_key),
         .reply_handle = copy(a, thread.reply_handle),
-        .copies = copy(a, message.copies),
+        .copies = came_back ? HK_STR("") : copy(a, message.copies),
         .text = copy(a, message.text),
         .language = copy(a, conversation.language),
         .to_scheme = copy(a, thread.reply_scheme),

@@ -68,9 +68,31 @@ function walk(store) {
         });
         assert.deepEqual([now.delivery, now.error_text], ["sent", "bob@partner.example: smtp; 550 nobody here"]);
         assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 0);
+        report("delivery-status", missed("carol@partner.example"), reply.name);
+        const both = await eventually(async () => {
+            const m = await world.now(reply);
+            return m.error_text.includes("carol") && m;
+        });
+        assert.deepEqual([both.error_code, both.error_text],
+            ["copy_bounced", "bob@partner.example: smtp; 550 nobody here; carol@partner.example: smtp; 550 nobody here"]);
         report("delivery-status", [...missed("carol@partner.example"), "", ...missed("anna@example.com").slice(2)], reply.name);
         assert.equal((await world.becomes(reply, "failed")).error_code, "bounced");
         assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 1);
+    });
+
+    it("sent again after it came back it goes to whom it missed, not twice to those in copy", async () => {
+        await world.admin.must("reply_retry", { path: { message: reply.id } });
+        await world.becomes(reply, "sent");
+        const letter = await left();
+        assert.deepEqual([letter.to, readLetter(letter.text).headers.cc], [["anna@example.com"], undefined]);
+    });
+
+    it("that a copy came back stays said when the answer proves to have arrived", async () => {
+        report("delivery-status", missed("bob@partner.example"), reply.name);
+        await eventually(async () => (await world.now(reply)).error_code === "copy_bounced");
+        world.mail({ Subject: "Re: Roof", "In-Reply-To": reply.name }, "Thank you.");
+        const now = await world.becomes(reply, "delivered");
+        assert.deepEqual([now.error_code, now.error_text], ["copy_bounced", "bob@partner.example: smtp; 550 nobody here"]);
     });
 
     it("a complaint opens the debt again", async () => {

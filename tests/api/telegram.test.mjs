@@ -113,6 +113,26 @@ function walk(store) {
         await world.becomes(await world.answer(await world.detail(detail.conversation.id), "Jesteśmy."), "sent");
     });
 
+    it("who blocked it and unblocked it since is not blocked, also where the older news comes later", async () => {
+        const at_s = Math.floor(Date.now() / 1000) - 20;
+        fake.say({ from: { ...anna, id: 5550024 }, text: "zmieniam zdanie", date: at_s });
+        const detail = await world.caseOf("zmieniam zdanie");
+        fake.standing(5550024, "kicked", "member", at_s + 2);
+        fake.standing(5550024, "member", "kicked", at_s + 1);
+        fake.say({ from: { ...anna, id: 5550025 }, text: "już po wieściach" });
+        await world.caseOf("już po wieściach");
+        assert.equal((await world.detail(detail.conversation.id)).places[0].allowed, true);
+    });
+
+    it("who blocks the bot while a reply waits is not written to", async () => {
+        fake.say({ from: { ...anna, id: 5550026 }, text: "czekam" });
+        const detail = await world.caseOf("czekam");
+        const reply = await world.answer(detail, "Za chwilę.", { hold_ms: 1500 });
+        fake.standing(5550026, "member", "kicked");
+        const failed = await world.becomes(reply, "failed");
+        assert.deepEqual([failed.error_code, failed.error_text], ["blocked", ""]);
+    });
+
     it("our own answer is taken back there, and what it answered waits again; a thumb goes up and away", async () => {
         const said = fake.say({ from: { ...anna, id: 5550015 }, text: "kciuk" });
         const detail = await world.caseOf("kciuk");

@@ -94,9 +94,9 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
     chat: message.chat, message_id: message.message_id, user: message.from, date: Math.floor(Date.now() / 1000),
     old_reaction: [], new_reaction: emoji ? [{ type: 'emoji', emoji }] : [] });
 
-  const standing = (user, before, now) => {
+  const standing = (user, before, now, date = Math.floor(Date.now() / 1000)) => {
     const { chat } = chats.get(user);
-    update('my_chat_member', { chat, from: { id: user, is_bot: false, first_name: chat.first_name }, date: Math.floor(Date.now() / 1000),
+    update('my_chat_member', { chat, from: { id: user, is_bot: false, first_name: chat.first_name }, date,
       old_chat_member: { user: BOT, status: before }, new_chat_member: { user: BOT, status: now } });
   };
 
@@ -231,6 +231,7 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
     react,
     renew: () => (token = `${BOT.id}:AAHark-token_${nextUpdate}`), // as its owner does; the old one is void
     // `told`: the bot hears of it, as it does unless it asks for other updates only.
+    standing,
     block: (user, told = false) => {
       blocked.add(user);
       if (told) standing(user, 'member', 'kicked');
