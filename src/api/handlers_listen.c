@@ -150,5 +150,5 @@ enum hk_rc api_handle_posts_take(
 {
     struct flow_write write = api_write(call);
     (void)in;
-    return flow_record_heard(&write, call->heard, out);
+    return flow_record_heard(&write, call->heard, false, out);
 }

@@ -360,12 +360,13 @@ HK_CHECK enum hk_rc flow_record_event(struct flow_record *record, const struct c
 /* ---- heard_case.c ---- */
 
 /* The rule by which a message owes nothing that somebody took over from listening and put back: it
- * owes again when it is taken over once more, or when its network delivers it. */
+ * owes again when its network delivers it, or as any that is taken over. */
 #define FLOW_PUT_BACK HK_STR("put_back")
 
-/* Owed again, if it was put back. *state is the message's conversation. */
-HK_CHECK enum hk_rc flow_owe_again(
-    struct flow_write *write, int64_t message, struct conversation_state *state);
+/* Owed again: if it was put back (`rule`), or whoever said that no answer is needed (empty). What
+ * was answered stays so. *state is the message's conversation. */
+HK_CHECK enum hk_rc flow_owe_again(struct flow_write *write, int64_t message, struct hk_str rule,
+    struct conversation_state *state);
 
 /* ---- cost.c ---- */
 

@@ -10,6 +10,9 @@
  * Of one second a watch keeps so many posts at most (heard_room.c): the rest is in every sum, is
  * counted as not kept, and leaves its name, so that it is known when it comes again.
  *
+ * A watch remembers when it first took a post just written: a silence before that misses nobody
+ * (spikes.c), for what comes later than that, or out of a file, is the past being brought in.
+ *
  * What it does not do: it keeps nothing of what no watch takes but the sample. A post becomes a
  * case in heard_case.c.
  */
@@ -24,6 +27,7 @@
 #include "lang/sense.h"
 
 enum { POST_JSON_MAX_BYTES = 128 * 1024, GRAINS = 3 };
+enum { LIVE_MS = 3600 * 1000 }; /* heard so soon after it was written: somebody listens there */
 
 struct taking {
     int64_t watch;
@@ -132,7 +136,7 @@ enum hk_rc flow_prepare_heard(struct hk_cx *cx, struct flow *flow, struct store_
 
 struct sum {
     int64_t watch;
-    int64_t heard, by_rule, unkept, newest_ms;
+    int64_t heard, by_rule, unkept, newest_ms, live_ms;
 };
 
 struct tally {
@@ -142,6 +146,7 @@ struct tally {
 
 struct recording {
     struct flow_write *write;
+    bool is_past;
     struct sum *sums;
     size_t sums_n;
     struct tally *tallies;
@@ -162,6 +167,8 @@ static void add_sum(struct recording *r, int64_t watch, const struct prepared *o
     sum->unkept += !is_kept;
     if (sum->newest_ms < one->at_ms)
         sum->newest_ms = one->at_ms;
+    if (!r->is_past && one->at_ms > r->write->cx->now_ms - LIVE_MS)
+        sum->live_ms = r->write->cx->now_ms;
     for (int64_t grain = SHAPE_GRAIN_DAY; grain <= SHAPE_GRAIN_MINUTE; grain++) {
         if (one->at_ms < listen_grain_kept_ms((enum shape_grain)grain, r->write->cx->now_ms))
             continue;
@@ -218,7 +225,8 @@ static enum hk_rc save_sums(struct recording *r)
             .heard = sum->heard,
             .by_rule = sum->by_rule,
             .unkept = sum->unkept,
-            .newest_ms = sum->newest_ms};
+            .newest_ms = sum->newest_ms,
+            .live_ms = sum->live_ms};
         HK_TRY(listen_add_sum(write->cx, write->session, &in));
         flow_log_subject(write, SHAPE_EVENT_KIND_WATCH_CHANGED, sum->watch);
     }
@@ -337,11 +345,11 @@ static void keep_sample(struct hk_cx *cx, const struct flow_heard *heard)
     listen_sample_add(heard->sample, cx->now_ms, lines, n);
 }
 
-enum hk_rc flow_record_heard(
-    struct flow_write *write, struct flow_heard *prepared, struct shape_posts_taken *out)
+enum hk_rc flow_record_heard(struct flow_write *write, struct flow_heard *prepared, bool is_past,
+    struct shape_posts_taken *out)
 {
     struct flow_heard heard = *prepared;
-    struct recording r = {.write = write};
+    struct recording r = {.write = write, .is_past = is_past};
     size_t takings = 0;
 
     struct people_workspace house;

@@ -22,9 +22,10 @@ HK_CHECK enum hk_rc flow_prepare_heard(struct hk_cx *cx, struct flow *flow,
     struct flow_heard **out);
 
 /* Keeps what a watch takes, with its hits, sums and the log's lines; what came before is counted.
+ * `is_past`: they are out of a file, however new, so that nobody misses the next one.
  * Last of all the sample gets what is new, once, even if the transaction runs again. */
-HK_CHECK enum hk_rc flow_record_heard(
-    struct flow_write *write, struct flow_heard *heard, struct shape_posts_taken *out);
+HK_CHECK enum hk_rc flow_record_heard(struct flow_write *write, struct flow_heard *heard,
+    bool is_past, struct shape_posts_taken *out);
 
 /* Posts that were heard before `before_ms` are deleted, a bounded bite; the sums stay. *more: there
  * may be others. */

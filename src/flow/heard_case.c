@@ -11,8 +11,10 @@
  * The second equation: every watch that took the post counts it as needing an answer, and as a
  * case. Each hit keeps how it was judged before, for putting back.
  *
- * Put back, the message owes nothing by the rule FLOW_PUT_BACK and a case in which nothing else is
- * owed is closed; a message that the network delivered itself stays owed, for it was said to us.
+ * Whoever takes it over says that it needs an answer: it is owed, also if a rule or somebody said
+ * before that it is not. Put back, the message owes nothing by the rule FLOW_PUT_BACK and a case in
+ * which nothing else is owed is closed. It stays owed if the network delivered it itself, for it
+ * was said to us, and as long as it is a case under another name by which it was heard too.
  *
  * What it does not do: answer, or take over by itself.
  *
@@ -71,7 +73,7 @@ static bool overhear(struct hk_cx *cx, const struct listen_post_row *post, struc
     if (kind == NULL || kind->overhear == NULL
         || !kind->overhear(cx, &place->account.channel, &heard, &place->event))
         return false;
-    place->event.dedup = channel_dedup(cx, OVERHEARD, post->at_ms, place->event.remote_id);
+    place->event.dedup = channel_dedup(cx, OVERHEARD, 0, place->event.remote_id);
     return true;
 }
 
@@ -165,8 +167,17 @@ static enum hk_rc record(struct flow_write *write, struct place *place, struct h
         : hk_fail(write->cx, HK_ECONFLICT, "the network's own words cannot be taken over");
 }
 
+/* Whoever takes over overrules a person, a rule that waived and one by which it never was owed. */
+static bool is_overruled(const struct conversation_debt_row *debt, struct hk_str rule)
+{
+    if (rule.n > 0)
+        return debt->state == SHAPE_OBLIGATION_STATE_WAIVED && hk_str_equal(debt->rule, rule);
+    return debt->state == SHAPE_OBLIGATION_STATE_WAIVED
+        || debt->state == SHAPE_OBLIGATION_STATE_NONE;
+}
+
 enum hk_rc flow_owe_again(
-    struct flow_write *write, int64_t message, struct conversation_state *state)
+    struct flow_write *write, int64_t message, struct hk_str rule, struct conversation_state *state)
 {
     struct conversation_debt_row debt;
     const struct ledger_step step = {
@@ -176,7 +187,7 @@ enum hk_rc flow_owe_again(
 
     if (rc != HK_OK)
         return rc == HK_ENOTFOUND ? HK_OK : rc;
-    if (debt.state != SHAPE_OBLIGATION_STATE_WAIVED || !hk_str_equal(debt.rule, FLOW_PUT_BACK))
+    if (!is_overruled(&debt, rule))
         return HK_OK;
     return flow_step(write, state, &step, SHAPE_EVENT_KIND_MESSAGE_CHANGED, message);
 }
@@ -266,23 +277,30 @@ enum hk_rc flow_take_heard(
     if (!*out_joined)
         HK_TRY(record(write, &place, post.language));
     HK_TRY(open_case(write, place.message, &state));
-    HK_TRY(flow_owe_again(write, place.message, &state));
+    HK_TRY(flow_owe_again(write, place.message, HK_STR(""), &state));
     HK_TRY(tell(write, &state, SHAPE_ACTIVITY_KIND_TAKEN_OVER, place.message));
     if (owner != 0 && state.now.assignee == 0)
         HK_TRY(flow_assign(write, state.now.id, owner, HK_STR("")));
     return turn_hits(write, &post, place.message);
 }
 
-/* Was it this that made the message, and has its network not delivered it since? */
+/* Did listening make the message, its network has not delivered it since, and does no other name by
+ * which it was heard hold it as a case? */
 static enum hk_rc is_only_heard(struct flow_write *write, int64_t account, struct hk_str remote_id,
     const struct listen_post_row *post, bool *out)
 {
     struct conversation_message_id_row same;
-    struct hk_str dedup = channel_dedup(write->cx, OVERHEARD, post->at_ms, remote_id);
+    struct listen_post_id_row other;
+    struct hk_str dedup = channel_dedup(write->cx, OVERHEARD, 0, remote_id);
     enum hk_rc rc = conversation_find_message(write->cx, write->session, write->who.workspace,
         conversation_dedup_key(write->cx, account, dedup), &same);
 
-    *out = rc == HK_OK && same.id == post->message;
+    *out = false;
+    if (rc != HK_OK || same.id != post->message)
+        return rc == HK_ENOTFOUND ? HK_OK : rc;
+    rc = listen_find_twin(
+        write->cx, write->session, write->who.workspace, post->message, post->id, &other);
+    *out = rc == HK_ENOTFOUND;
     return rc == HK_ENOTFOUND ? HK_OK : rc;
 }
 

@@ -301,7 +301,7 @@ static enum hk_rc save_piece(struct flow_write *write, const struct piece_work *
     int64_t changed = 0;
 
     if (work->heard != NULL)
-        HK_TRY(flow_record_heard(write, work->heard, &taken));
+        HK_TRY(flow_record_heard(write, work->heard, true, &taken));
     HK_TRY(save_refused(write, work));
     const struct listen_advance_history_in step = {.workspace = write->who.workspace,
         .id = work->row.id,

@@ -62,7 +62,7 @@ static enum hk_rc learn(struct flow_record *r, const struct channel_event *event
         event->likes, event->followers));
     HK_TRY(learn_author(r, event, message));
     HK_TRY(conversation_load(w->cx, w->session, w->who.workspace, message->conversation, &state));
-    HK_TRY(flow_owe_again(w, message->id, &state));
+    HK_TRY(flow_owe_again(w, message->id, FLOW_PUT_BACK, &state));
     return flow_tell_message(w, message->id, message->conversation);
 }
 

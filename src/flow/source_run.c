@@ -287,7 +287,7 @@ static enum hk_rc run_record(
         return hk_fail(cx, HK_ECONFLICT, "somebody changed the source meanwhile");
     HK_TRY(check_move(&write, run));
     if (run->heard != NULL)
-        HK_TRY(flow_record_heard(&write, run->heard, &taken));
+        HK_TRY(flow_record_heard(&write, run->heard, false, &taken));
     return save(&write, run, &taken);
 }
 

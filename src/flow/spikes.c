@@ -94,7 +94,8 @@ static enum hk_rc judge_silence(struct hk_cx *cx, struct store_session *session,
     for (size_t i = 0; i < n; i++)
         hours[i] =
             (struct ingest_hour_row){rows[i].at_ms / HOUR_MS, rows[i].heard, watch->newest_ms};
-    ingest_quiet_judge(hours, n, cx->now_ms, listening_ms, &quiet);
+    ingest_quiet_judge(
+        hours, n, cx->now_ms, listen_silence_from_ms(listening_ms, watch->live_ms), &quiet);
     if (quiet.since_ms > 0 && quiet.heard == 0)
         *out = (struct change){BEGINS, SHAPE_ALARM_SILENCE, quiet.since_ms, quiet.usual, 0};
     return HK_OK;

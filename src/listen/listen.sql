@@ -1,11 +1,11 @@
 -- listen/listen.sql -- watches, what they took, and the sums of it.
 
 -- :rows listen_page_watches(workspace int)
--- -> listen_watch_row(id int, version int, active bool, name text, query text, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, past int, newest_ms int, alarm int, alarm_ms int)
+-- -> listen_watch_row(id int, version int, active bool, name text, query text, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, past int, newest_ms int, live_ms int, alarm int, alarm_ms int)
 -- Those that listen, by name.
 SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
     s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms,
-    s.alarm, s.alarm_ms
+    s.live_ms, s.alarm, s.alarm_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
 WHERE w.workspace = :workspace AND w.active = 1 ORDER BY w.name, w.id LIMIT 500
 
@@ -13,7 +13,7 @@ WHERE w.workspace = :workspace AND w.active = 1 ORDER BY w.name, w.id LIMIT 500
 -- One of them, also when it is removed.
 SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
     s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms,
-    s.alarm, s.alarm_ms
+    s.live_ms, s.alarm, s.alarm_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
 WHERE w.workspace = :workspace AND w.id = :id
 
@@ -29,8 +29,8 @@ VALUES (:workspace, :id, 1, 1, :name, :query, :changed_ms, :changed_by, :changed
 -- :exec listen_insert_sum(workspace int, watch int)
 -- It took nothing yet.
 INSERT INTO watch_sum (workspace, watch, heard, needs, by_rule, by_person, marked_right, marked_wrong, cases, unkept,
-    past_needs, past_rule, past_person, past_cases, newest_ms, alarm, alarm_ms)
-VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    past_needs, past_rule, past_person, past_cases, newest_ms, live_ms, alarm, alarm_ms)
+VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 -- :changed listen_update_watch(workspace int, id int, active bool, name text, query text, changed_by int, changed_ms int)
 -- All of it anew.
@@ -38,13 +38,14 @@ UPDATE watch SET version = version + 1, active = :active, name = :name, query = 
     changed_ms = :changed_ms
 WHERE workspace = :workspace AND id = :id
 
--- :exec listen_add_sum(workspace int, watch int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, newest_ms int)
+-- :exec listen_add_sum(workspace int, watch int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, newest_ms int, live_ms int)
 -- So much more; less, where it is negative.
 UPDATE watch_sum SET heard = heard + :heard, needs = needs + :needs, by_rule = by_rule + :by_rule,
     by_person = by_person + :by_person, marked_right = marked_right + :marked_right,
     marked_wrong = marked_wrong + :marked_wrong, cases = cases + :cases,
     unkept = unkept + :unkept,
-    newest_ms = CASE WHEN newest_ms < :newest_ms THEN :newest_ms ELSE newest_ms END
+    newest_ms = CASE WHEN newest_ms < :newest_ms THEN :newest_ms ELSE newest_ms END,
+    live_ms = CASE WHEN live_ms = 0 THEN :live_ms ELSE live_ms END
 WHERE workspace = :workspace AND watch = :watch
 
 -- :rows listen_page_sources(workspace int)
@@ -202,6 +203,10 @@ FROM heard WHERE workspace = :workspace AND id = :id
 -- :exec listen_name_message(workspace int, id int, message int)
 -- It is a case now, or (0) no more.
 UPDATE heard SET message = :message WHERE workspace = :workspace AND id = :id
+
+-- :row listen_find_twin(workspace int, message int, post int) -> listen_post_id_row
+-- Another post heard that is the same message.
+SELECT id FROM heard WHERE workspace = :workspace AND message = :message AND message <> 0 AND id <> :post LIMIT 1
 
 -- :rows listen_list_takers(workspace int, at_ms int, post int) -> listen_taker_row(watch int, judged int, judged_by int, was int, was_by int)
 -- What all watches that took it say of it.

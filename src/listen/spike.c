@@ -134,6 +134,13 @@ void listen_spike_judge(const struct listen_sum_row *hours, size_t hours_n,
         *out = (struct listen_spike){true, first * MINUTE_MS, w.heard, out->usual};
 }
 
+int64_t listen_silence_from_ms(int64_t program_ms, int64_t live_ms)
+{
+    if (live_ms <= 0)
+        return INT64_MAX;
+    return program_ms > live_ms ? program_ms : live_ms;
+}
+
 enum shape_severity listen_spike_severity(int64_t peak, int64_t usual)
 {
     const int64_t times = peak / (usual > 1 ? usual : 1);

@@ -35,6 +35,10 @@ void listen_spike_judge(const struct listen_sum_row *hours, size_t hours_n,
     const struct listen_sum_row *minutes, size_t minutes_n, int64_t now_ms, bool was_on,
     struct listen_spike *out);
 
+/* Since when silence misses anybody: this program listens, and the watch has taken posts as they
+ * were written. INT64_MAX: it never did, and nobody is missed. */
+int64_t listen_silence_from_ms(int64_t program_ms, int64_t live_ms);
+
 /* By how many times its highest hour exceeds what was usual: three, six, twelve. */
 enum shape_severity listen_spike_severity(int64_t peak, int64_t usual);
 

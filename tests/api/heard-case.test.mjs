@@ -98,6 +98,9 @@ for (const store of stores) describe(`on ${store}`, () => {
             await take(post);
             await nora.must("conversation_close", { path: { conversation: post.conversation }, body: { reason: "answered_elsewhere" } });
             assert.deepEqual(await numbers(watch), [1, 1, 0, 0, 0, 1]);
+            await putBack(post);
+            await take(post);
+            assert.deepEqual([(await read(post)).conversation.state, (await read(post)).conversation.open_obligations], ["open", 1], "whoever closed it");
         });
 
         it("the next post from there is of the same account, another author is another customer", async () => {
@@ -141,6 +144,22 @@ for (const store of stores) describe(`on ${store}`, () => {
             assert.equal((await read(taken.post)).messages.filter((one) => one.direction === "in").length, 1);
             await putBack(heard);
             assert.equal((await read(taken.post)).conversation.open_obligations, 1);
+            await nora.must("conversation_close", { path: { conversation: conversation.id }, body: { reason: "no_question" } });
+            await take(heard);
+            assert.equal((await read(taken.post)).conversation.open_obligations, 1, "taking it over says that an answer is needed");
+        });
+
+        it("heard under two names it is one message, owed until it is put back under both", async () => {
+            const uri = bluesky.uriOf("3d"), at_ms = Date.now() - 5000;
+            const page = `https://bsky.app/profile/${uri.split("/")[2]}/post/3d`;
+            const first = (await take(await hear({ id: "3d", channel: "bluesky", text: "kotwica, twice", url: page, author: "anna.example", at_ms }))).post;
+            const second = await take(await hear({ id: uri, channel: "bluesky", text: "kotwica, twice!", author: "anna.example", at_ms: at_ms - 2000 }));
+            assert.deepEqual([second.joined, second.post.conversation], [true, first.conversation]);
+            const owes = async () => (await read(first)).messages.find((one) => one.text === "kotwica, twice").obligation;
+            await putBack(first);
+            assert.equal(await owes(), "open", "the other name's watches still count it");
+            await putBack(second.post);
+            assert.equal(await owes(), "waived");
         });
 
         it("X takes no answer to who did not name us, until it delivers that they quoted us; the author is one", async () => {

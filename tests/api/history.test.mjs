@@ -1,6 +1,8 @@
 /* The past out of a file: what it is taken for, what becomes of it, on which days it counts, and that
  * neither a crash nor a second reading counts anything twice. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import "./lib/files.mjs";
 import { eventually, startServer } from "./lib/server.mjs";
@@ -150,6 +152,22 @@ describe("a file of the past", () => {
         assert.ok(stopped.kept > 0 && stopped.read_bytes < stopped.size_bytes && stopped.kept < 40_000);
         assert.deepEqual(await admin.must("history_stop", { path: { history: id } }), stopped, "once more changes nothing");
         stream.close();
+    });
+
+    it("is no listening, however new, and what comes late is none: only a post just written begins it", async () => {
+        const ahoj = await watch("Ahoj", "ahoj");
+        const live = () => Number(execFileSync("sqlite3", ["-cmd", ".timeout 60000", join(server.folder, "hark.db"),
+            `SELECT live_ms FROM watch_sum WHERE watch = ${ahoj.id}`], { encoding: "utf8" }));
+        const say = (id, ago) => admin.must("posts_take", { body: { posts: [{ id, text: `ahoj ${id}`, channel: "forum", at_ms: Date.now() - ago }] } });
+        const done = await bring(`Post id,Date,Full Text,Source\nnew,${new Date().toISOString()},ahoj z pliku,forum\n`);
+        assert.deepEqual([done.kept, await heard(ahoj.id), live()], [1, 1, 0]);
+        await say("old", 3 * 3600 * 1000);
+        assert.deepEqual([await heard(ahoj.id), live()], [2, 0]);
+        await say("now", 0);
+        const since = live();
+        assert.ok(since > Date.now() - 3600 * 1000);
+        await say("next", 0);
+        assert.equal(live(), since);
     });
 });
 

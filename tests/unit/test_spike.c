@@ -115,12 +115,21 @@ static void severity_is_how_many_times(void **state)
     assert_int_equal(listen_spike_severity(10, 0), SHAPE_SEVERITY_HIGH);
 }
 
+static void silence_misses_nobody_before_posts_came_as_they_were_written(void **state)
+{
+    (void)state;
+    assert_true(listen_silence_from_ms(50, 0) == INT64_MAX);
+    assert_int_equal(listen_silence_from_ms(50, 70), 70);
+    assert_int_equal(listen_silence_from_ms(70, 50), 70);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_case),
         cmocka_unit_test(one_storm_makes_nothing_usual),
         cmocka_unit_test(severity_is_how_many_times),
+        cmocka_unit_test(silence_misses_nobody_before_posts_came_as_they_were_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

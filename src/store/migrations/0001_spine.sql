@@ -711,6 +711,7 @@ CREATE TABLE watch_sum (
     past_person {int} NOT NULL,
     past_cases {int} NOT NULL,
     newest_ms {int} NOT NULL,
+    live_ms {int} NOT NULL,           -- when it first took a post just written; 0: never
     alarm {int} NOT NULL,             -- which goes on now: 0 none, 1 spike, 2 silence
     alarm_ms {int} NOT NULL,          -- and when it began
     PRIMARY KEY (workspace, watch)
@@ -748,6 +749,7 @@ CREATE TABLE heard (
     PRIMARY KEY (workspace, id)
 ){clustered};
 CREATE UNIQUE INDEX heard_once ON heard (workspace, dedup);
+CREATE INDEX heard_message ON heard (workspace, message) WHERE message <> 0;
 CREATE TABLE hit (
     workspace {int} NOT NULL,
     watch {int} NOT NULL,
@@ -916,6 +918,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('source_cursor', 'source_cursor', '200 100 1'),
     ('watch_alarm', 'watch_alarm', '3000 1500 50 1'),
     ('heard', 'heard', '1000000 250000 1'), ('heard', 'heard_once', '1000000 1000000 1'),
+    ('heard', 'heard_message', '20000 5000 2'),
     ('hit', 'hit', '1000000 250000 20000 2 1'),
     ('hit', 'hit_judged', '1000000 1000000 60000 5000 2 1'),
     ('tally', 'tally', '1000000 250000 20000 10000 8 3 2 1'),
