@@ -52,12 +52,12 @@ static const struct {
     {"UPDATE raw_total SET done = done - 1", "received"},
     {"UPDATE raw SET state = 2 WHERE id = (SELECT min(id) FROM raw)", "(1 rows)"},
     {"UPDATE raw SET state = 0 WHERE id = (SELECT min(id) FROM raw)", "+ new 1"},
-    {"INSERT INTO watch_sum SELECT id, 7, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM "
+    {"INSERT INTO watch_sum SELECT id, 7, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM "
      "workspace",
         "watch 7: kept 1"},
     {"INSERT INTO hit SELECT id, 8, 0, 1, 0, 0, 0, 0, 0, '' FROM workspace",
         "1 hits are of no watch"},
-    {"INSERT INTO watch_sum SELECT id, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM "
+    {"INSERT INTO watch_sum SELECT id, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM "
      "workspace;"
      " INSERT INTO tally"
      " SELECT id, 7, 0, 0, '', 0, '', 1 FROM workspace",
