@@ -25,6 +25,7 @@
 #include "flow/heard_priv.h"
 #include "lang/identify.h"
 #include "lang/sense.h"
+#include "listen/columns.h"
 
 enum { POST_JSON_MAX_BYTES = 128 * 1024, GRAINS = 3 };
 enum { LIVE_MS = 3600 * 1000 }; /* heard so soon after it was written: somebody listens there */
@@ -112,6 +113,14 @@ static struct prepared prepare(struct hk_cx *cx, const struct shape_post_take *i
     return one;
 }
 
+/* Its address becomes a link on our screens: nothing but one of the web may stand there. */
+static enum hk_rc check_address(struct hk_cx *cx, const struct shape_post_take *in, size_t i)
+{
+    if (in->url.n == 0 || columns_is_address(in->url))
+        return HK_OK;
+    return hk_fail_value(cx, "not_a_url", "posts[%zu].url: an address of the web, https://...", i);
+}
+
 enum hk_rc flow_prepare_heard(struct hk_cx *cx, struct flow *flow, struct store_session *session,
     int64_t workspace, const struct shape_posts_take *in, struct flow_heard **out)
 {
@@ -122,8 +131,10 @@ enum hk_rc flow_prepare_heard(struct hk_cx *cx, struct flow *flow, struct store_
         return hk_fail_value(cx, "too_many", "posts: %d at a time", FLOW_HEARD_MAX);
     heard->n = in->posts_count;
     heard->posts = hk_arena_array(cx->arena, heard->n, sizeof *heard->posts);
-    for (size_t i = 0; i < heard->n; i++)
+    for (size_t i = 0; i < heard->n; i++) {
+        HK_TRY(check_address(cx, &in->posts[i], i));
         heard->posts[i] = prepare(cx, &in->posts[i]);
+    }
     heard->sample = heard_sample(flow, workspace);
     HK_TRY(heard_set_hold(cx, flow, session, workspace, true, &set));
     match(cx, set, heard);

@@ -312,5 +312,10 @@ describe("a query that is being written", () => {
         assert.match((await viewer.must("query_preview", { body: { query: "a*", language: "pl" } })).issues[0].text, /[ąęłśóżźćń]/);
         await admin.refused("watch_create", { body: { name: "x", query: "kotwica AND (port" } }, 422, "invalid");
         await admin.refused("posts_take", { body: { posts: Array.from({ length: 501 }, (_, i) => post(`x${i}`, "x")) } }, 422, "invalid");
+        for (const url of ["javascript:alert(1)", "//forum.example/7", "forum.example"]) {
+            const { problem, message } = await admin.refused("posts_take", { body: { posts: [post("y1", "y"), { ...post("y2", "y"), url }] } }, 422, "invalid");
+            assert.equal(problem, "not_a_url");
+            assert.match(message, /posts\[1\]\.url/);
+        }
     });
 });

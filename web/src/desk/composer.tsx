@@ -177,7 +177,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
                 <p>{place ? tOr(`reason.${reason}`, t("reason.other")) : t("compose.nowhere")}</p>
                 {reason === "other_app" && held && <Acts of={held} takes />}
                 {text && <p class="help" dir="auto">{text}</p>}
-                <Beside of={of} messages={messages} />
+                <Beside of={of} place={place} messages={messages} />
             </div>
         );
     }

@@ -3308,7 +3308,10 @@ export interface components {
             /** @default api */
             channel?: string;
             text: string;
-            /** @default  */
+            /**
+             * @description Where it stands: https:// or http://, else the whole call is refused.
+             * @default
+             */
             url?: string;
             /** @default  */
             author?: string;

@@ -5,3 +5,6 @@ export function isPlainHttp(address: string): boolean {
     const host = address.slice(7).replace(/[/?#].*$/, "").replace(/:\d+$/, "");
     return !/^(localhost|.+\.localhost|127\.[\d.]+|\[::1\])$/i.test(host);
 }
+
+/* May this be a link? What networks and programs gave is an address of the web, or no link at all. */
+export const isWeb = (address: string): boolean => /^https?:\/\//.test(address);

@@ -2,6 +2,7 @@
  * New ones wait above until they are asked for, so that nothing moves under the pointer. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { channelLabel, personName } from "../desk/words";
+import { isWeb } from "../lib/plain";
 import { go, route, withQuery } from "../lib/router";
 import { formatNumber, languageName, t } from "../lib/t";
 import { dateTime, fullTime, shortTime } from "../lib/time";
@@ -77,7 +78,7 @@ export function Post({ of, judge }: { of: HeardPost; judge?: Omit<JudgeProps, "o
                 {reasons(of) && <span>{t("watch.because", { why: reasons(of) })}</span>}
                 {of.judged === "rule" && <span>{t("watch.by_rule_repost")}</span>}
                 {of.judged_by && <span>{t("watch.judged_by", { name: personName(of.judged_by) })}</span>}
-                {of.url && <a href={of.url} target="_blank" rel="noreferrer noopener">{t("watch.open_post")}</a>}
+                {isWeb(of.url) && <a href={of.url} target="_blank" rel="noreferrer noopener">{t("watch.open_post")}</a>}
             </footer>
             {judge && <Judge of={of} {...judge} />}
         </article>
