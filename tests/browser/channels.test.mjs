@@ -1,4 +1,4 @@
-/* Each channel through its fake, as an admin, a customer and an agent have it: connected by its form; what somebody says
+/* Each channel of lib/peers.mjs through its fake, as an admin, a customer and an agent have it: connected by its form; what somebody says
  * there appears by itself; what the network allows and asks for is said before the agent types; the answer is there, and
  * is marked so. All in English, two of them in Hebrew, on one page that is never loaded anew. */
 import assert from "node:assert/strict";

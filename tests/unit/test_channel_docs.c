@@ -34,6 +34,12 @@ static void put_text_limit(struct hk_buf *out, const struct channel_speech *spee
     hk_buf_printf(out, " |\n");
 }
 
+/* Nothing is received from there, and nothing sent: listening alone brings it. */
+static bool is_heard_only(const struct channel_kind *kind)
+{
+    return kind->overhear != NULL && kind->build == NULL;
+}
+
 /* Where may one speak when nothing is known of the place but that it is public or private? */
 static void put_speech(struct hk_buf *out, const struct channel_kind *kind)
 {
@@ -45,6 +51,10 @@ static void put_speech(struct hk_buf *out, const struct channel_kind *kind)
         .visibility = CHANNEL_PRIVATE, .window_until_ms = NOW_MS + 1, .had_window = true};
     struct channel_speech speech;
 
+    if (is_heard_only(kind)) {
+        hk_buf_printf(out, "| when | nothing is sent |\n");
+        return;
+    }
     kind->speech(&account, &within, NOW_MS, &speech);
     put_text_limit(out, &speech);
     bool in_time = speech.allowed;
@@ -97,6 +107,8 @@ static const char *ways_in(const struct channel_kind *kind)
 {
     if (kind->own || kind->simulated)
         return "made by this server";
+    if (is_heard_only(kind))
+        return "what listening heard, once somebody makes it a case";
     if (kind->verify != NULL && kind->poll != NULL)
         return "Hark asks, or the network delivers and proves that it does";
     return kind->verify != NULL ? "the network delivers and proves that it does" : "Hark asks";
@@ -104,6 +116,8 @@ static const char *ways_in(const struct channel_kind *kind)
 
 static const char *lost_answer(const struct channel_kind *kind)
 {
+    if (is_heard_only(kind))
+        return "nothing is sent";
     switch (kind->repeat) {
     case CHANNEL_REPEAT_SAFE:
         return "sent again with the same key; the network drops the second";

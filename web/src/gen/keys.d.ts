@@ -1547,6 +1547,7 @@ export interface Texts {
     "source.pause": null;
     "source.paused": null;
     "source.posts": { n: number };
+    "source.private": null;
     "source.removed": { name: string | number };
     "source.saved": { name: string | number };
     "source.title": null;

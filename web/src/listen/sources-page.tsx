@@ -38,7 +38,7 @@ function Health({ of }: { of: Source }) {
     if (!of.problem) return <p class="good-text"><Icon name="check" />{t("source.well", { time: shortTime(of.tried_ms) })}</p>;
     return (
         <>
-            <p class="error"><Icon name="alert" /> {tOr(`problem.${of.problem}`, of.problem)}</p>
+            <p class="error"><Icon name="alert" /> {of.problem === "source_private" ? t("source.private") : tOr(`problem.${of.problem}`, of.problem)}</p>
             <p class="help">{of.worked_ms > 0 ? t("source.worked", { time: shortTime(of.worked_ms) }) : t("source.never")}
                 {of.next_ms > 0 && <> · {t("source.next", { time: shortTime(of.next_ms) })}</>}</p>
         </>
