@@ -20,7 +20,7 @@ import { Acts } from "./bubble";
 import { Hint } from "./hint";
 import { HoldingLine, HoldingToggle } from "./promise";
 import { useSaved } from "./saved";
-import { copiesOf, focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
+import { focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
 import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
 import { channelLabel, dollars, Here } from "./words";
 
@@ -99,7 +99,9 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     const text = draft.value;
     const files = drafts.files(of.id, mode, at).value;
     const messages = thread.messages.value;
-    const copies = mode === "reply" ? copiesOf(place) : "";
+    // Who gets the answer besides: addresses, between them spaces.
+    const copies = mode === "reply" && place?.copies
+        ? place.copies.split(" ").filter((one) => !drafts.away(of.id, at).value.includes(one)).join(" ") : "";
     const me = store.me.value?.id ?? "";
     const holding = holdingOf(of.id);
     const now = nowTicking();
@@ -189,7 +191,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
             {tone === "public" && neverPublic && <p class="never-public"><Icon name="lock" />{t("compose.never_public", { what: neverPublic })}</p>}
             {place?.replaces && messages.some((m) => m.thread === at && m.direction === "out" && m.delivery !== "undone")
                 && <p class="help">{t("compose.replaces")}</p>}
-            {mode === "reply" && place?.copies && <div class="copies"><Copies of={place} /></div>}
+            {mode === "reply" && place?.copies && <div class="copies"><Copies of={place} conversation={of.id} /></div>}
             {saved.list}
             <textarea ref={area} class="editor" rows={3} {...saved.bound} aria-label={verb} placeholder={hint} value={text}
                 dir={text ? "auto" : rtl() ? "rtl" : "ltr"} maxLength={20000}

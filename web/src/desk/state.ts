@@ -3,7 +3,7 @@
 import { signal, useSignalEffect, type Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Thread } from "../store/store";
-import type { ConversationState, DraftMode, Place, View } from "../store/api";
+import type { ConversationState, DraftMode, View } from "../store/api";
 import { route, withQuery } from "../lib/router";
 
 export const cursor = signal(""); // the row that J and K have reached
@@ -33,9 +33,6 @@ export const shownIds: { list: string[] } = { list: [] };
 export interface Holding { text: string; dueMs: number; owner?: string }
 const holdings = new Map<string, Signal<Holding | null>>();
 
-/* Addresses of a thread's people in copy that are not to get the answers written here, until put back. */
-const away = new Map<string, Signal<string[]>>();
-
 const modes = new Map<string, Signal<DraftMode>>();
 const places = new Map<string, Signal<string>>();
 
@@ -49,10 +46,6 @@ function kept<T>(map: Map<string, Signal<T>>, id: string, first: T): Signal<T> {
 }
 
 export const holdingOf = (conversation: string): Signal<Holding | null> => kept<Holding | null>(holdings, conversation, null);
-export const awayOf = (thread: string): Signal<string[]> => kept<string[]>(away, thread, []);
-/* Who gets the answer besides: addresses, between them spaces. */
-export const copiesOf = (place: Place | null): string =>
-    (place?.copies ?? "").split(" ").filter((one) => !awayOf(place?.thread ?? "").value.includes(one)).join(" ");
 export const modeOf = (conversation: string): Signal<DraftMode> => kept(modes, conversation, "reply");
 /* Thread chosen by hand for the reply; empty until somebody chooses. */
 export const placeOf = (conversation: string): Signal<string> => kept(places, conversation, "");

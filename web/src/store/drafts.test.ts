@@ -83,6 +83,31 @@ describe("a draft", () => {
         expect(w.drafts.text("c2", "note", "").value).toBe("");
         expect(w.drafts.text("c1", "reply", "t1").value).toBe("for one");
     });
+    it("keeps who was taken out of copy, also when it was sent and the tab closed, until they are put back", async () => {
+        const w = world();
+        const away = (at: typeof w): string[] => at.drafts.away("c1", "t1").value;
+        const otherTab = world(w.storage);
+        expect(away(otherTab)).toEqual([]);
+        w.drafts.leaveOut("c1", "t1", ["boss@client.example"]);
+        w.drafts.write("c1", "reply", "t1", "between us");
+        w.drafts.flush(false);
+        otherTab.drafts.write("c1", "reply", "t1", "something else");
+        otherTab.drafts.flush(false);
+        expect(away(world(w.storage))).toEqual(["boss@client.example"]);
+        w.drafts.clear("c1", "reply", "t1");
+        await w.time.pass(serverAfterMs);
+        const again = world(w.storage);
+        expect(away(again)).toEqual(["boss@client.example"]);
+        expect(again.drafts.away("c1", "t2").value).toEqual([]);
+        again.drafts.leaveOut("c1", "t1", []);
+        expect(away(world(w.storage))).toEqual([]);
+    });
+    it("leaves no address behind when somebody signs out", () => {
+        const w = world();
+        w.drafts.leaveOut("c1", "t1", ["boss@client.example"]);
+        w.drafts.forgetAll();
+        expect(w.storage.length).toBe(0);
+    });
     it("comes back after the tab was closed", () => {
         const w = world();
         w.drafts.write("c1", "reply", "t1", "half a sent");

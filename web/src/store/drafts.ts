@@ -24,6 +24,7 @@ interface Kept {
     thread: string;
     text: Signal<string>;
     files: Signal<DraftFile[]>;
+    away: Signal<string[]>; // addresses taken out of copy, until put back; in a place of their own, for other tabs store texts
     changedMs: number;
     dirty: boolean; // the server has another text
     heard: boolean; // the server has named it since it was written here last
@@ -77,10 +78,11 @@ export function makeDrafts(deps: DraftDeps) {
         let d = kept.get(key);
         if (d) return d;
         d = {
-            key, conversation, mode, thread: place, text: signal(""), files: signal([]), changedMs: 0, dirty: false, heard: false,
+            key, conversation, mode, thread: place, text: signal(""), files: signal([]), away: signal([]), changedMs: 0, dirty: false, heard: false,
             localTimer: null, serverTimer: null,
         };
         try {
+            d.away.value = JSON.parse(deps.storage?.getItem(`${prefix()}away.${key}`) ?? "[]") as string[];
             const raw = deps.storage?.getItem(prefix() + key);
             if (raw) {
                 const value = JSON.parse(raw) as { text: string; files?: DraftFile[]; ms: number; dirty: boolean };
@@ -122,6 +124,17 @@ export function makeDrafts(deps: DraftDeps) {
         write,
         files: (conversation: string, mode: DraftMode, thread: string): Signal<DraftFile[]> =>
             entry(conversation, mode, thread).files,
+        away: (conversation: string, thread: string): Signal<string[]> => entry(conversation, "reply", thread).away,
+        /* All who are out of copy now. In the browser at once: a lost choice would send. */
+        leaveOut(conversation: string, thread: string, addresses: string[]): void {
+            const d = entry(conversation, "reply", thread);
+            d.away.value = addresses;
+            try {
+                deps.storage?.setItem(`${prefix()}away.${d.key}`, JSON.stringify(addresses));
+            } catch {
+                /* as of texts; but these the server does not keep */
+            }
+        },
         /* Files that lie in this tab only. */
         giving: (): number => [...kept.values()].flatMap((d) => d.files.peek()).filter((f) => !f.sha256).length,
         /* Files come, go, or are known to the server now. */
