@@ -23,8 +23,8 @@ function walk(store) {
     });
     after(async () => {
         stream?.close();
-        await world?.end();
         await smtp?.close();
+        await world?.end();
     });
 
     const watch = (name, query) => admin.must("watch_create", { body: { name, query } });

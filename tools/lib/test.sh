@@ -98,11 +98,13 @@ part_asan() {
     build_tests_asan && need_postgres && need_lex && run_suites build-test unit property
 }
 
+tsan_options=halt_on_error=1:second_deadlock_stack=1:suppressions=$PWD/tests/tsan.supp
+
 # The sanitizer of clang 14 needs the old layout of addresses.
 part_tsan() {
     has_files 'tests/unit/test_*.c' || return 9
     build_tests_tsan && need_postgres && need_lex || return 1
-    export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+    export TSAN_OPTIONS=$tsan_options
     setarch -R true 2>/dev/null || {
         run_suites build-tsan threads
         return
@@ -195,7 +197,7 @@ part_races() {
     need_reducer
     export HARK_TEST_LEX=$PWD/$lex_file
     setarch -R true 2>/dev/null || node_inside=()
-    export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+    export TSAN_OPTIONS=$tsan_options
     export HARK_BIN=$PWD/build-tsan/hark HARK_BIN_RELEASE=$PWD/build/hark HARK_QUICK=1
     node_tests api
 }
