@@ -99,7 +99,7 @@ enum hk_rc flow_look_at_source(struct flow_write *write, int64_t id)
     HK_TRY(listen_load_source(cx, write->session, write->who.workspace, id, &was));
     if (was.state != SHAPE_SOURCE_STATE_LISTENING)
         return hk_fail(cx, HK_ECONFLICT, "this source is paused: let it go on first");
-    HK_TRY(listen_hurry_source(cx, write->session, write->who.workspace, id));
+    HK_TRY(listen_hurry_source(cx, write->session, write->who.workspace, id, cx->now_ms));
     flow_log_subject(write, SHAPE_EVENT_KIND_SOURCE_CHANGED, id);
     return HK_OK;
 }

@@ -11,6 +11,7 @@
  * Threads: the writer's. Memory: the unit of work's arena.
  */
 #include "flow/heard_priv.h"
+#include "lang/hash.h"
 
 #define SECOND_MS 1000
 #define PAST_MS (INT64_C(3600) * SECOND_MS)
@@ -40,10 +41,8 @@ struct heard_room *heard_room_new(struct hk_cx *cx, int64_t per_second, size_t t
 /* Where this second of this watch stands, or the empty place for it. */
 static struct second *place_of(const struct heard_room *room, int64_t watch, int64_t from_ms)
 {
-    uint64_t hash = ((uint64_t)watch * UINT64_C(0x9E3779B97F4A7C15)) ^ (uint64_t)from_ms;
+    uint64_t hash = lang_mix((uint64_t)watch ^ UINT64_C(0x9E3779B97F4A7C15), (uint64_t)from_ms);
 
-    hash *= UINT64_C(0xFF51AFD7ED558CCD);
-    hash ^= hash >> 32;
     for (;; hash++) {
         struct second *second = &room->seconds[hash & (room->places - 1)];
         if (second->watch == 0 || (second->watch == watch && second->from_ms == from_ms))

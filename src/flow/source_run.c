@@ -256,6 +256,7 @@ static enum hk_rc save(
         .newest_ms = run->newest_ms,
         .tried_ms = now_ms,
         .worked_ms = well ? now_ms : run->row.worked_ms,
+        .was_ms = run->row.next_ms,
         .next_ms = run->news.more
             ? now_ms
             : now_ms + source_pause_ms(run->source.kind, failures, run->asked_ms, jitter),

@@ -83,15 +83,18 @@ UPDATE source SET version = version + 1, state = :state, name = :name, next_ms =
     changed_ms = :changed_ms
 WHERE workspace = :workspace AND id = :id
 
--- :exec listen_hurry_source(workspace int, id int)
--- Its turn is now.
-UPDATE source SET next_ms = 0 WHERE workspace = :workspace AND id = :id
+-- :exec listen_hurry_source(workspace int, id int, now_ms int)
+-- Its turn is now. If it is being asked already, its turn is another than the one under way, so that
+-- it is asked once more: what was written meanwhile may not be in that answer.
+UPDATE source SET next_ms = CASE WHEN next_ms < :now_ms THEN next_ms + 1 ELSE :now_ms END
+WHERE workspace = :workspace AND id = :id
 
--- :exec listen_advance_source(workspace int, id int, address text, posts int, kept int, newest_ms int, tried_ms int, worked_ms int, next_ms int, failures int, problem text)
--- It was asked, and this came of it.
+-- :exec listen_advance_source(workspace int, id int, address text, posts int, kept int, newest_ms int, tried_ms int, worked_ms int, was_ms int, next_ms int, failures int, problem text)
+-- It was asked at its turn `was_ms`, and this came of it. A turn that it was given meanwhile stays.
 UPDATE source SET address = :address, posts = posts + :posts, kept = kept + :kept,
     newest_ms = CASE WHEN newest_ms < :newest_ms THEN :newest_ms ELSE newest_ms END, tried_ms = :tried_ms,
-    worked_ms = :worked_ms, next_ms = :next_ms, failures = :failures, problem = :problem
+    worked_ms = :worked_ms, next_ms = CASE WHEN next_ms = :was_ms THEN :next_ms ELSE next_ms END,
+    failures = :failures, problem = :problem
 WHERE workspace = :workspace AND id = :id
 
 -- :exec listen_save_cursor(workspace int, source int, cursor text)

@@ -214,6 +214,17 @@ function walk(store) {
         assert.equal((await admin.must("watches_list")).watches.find((w) => w.id === one.id).heard, 100);
     });
 
+    it("is asked once more when somebody wants it while it is being asked", async () => {
+        let answer;
+        site.rss("/slow", [], { wait: new Promise((done) => { answer = done; }) });
+        const source = await add("/slow");
+        await eventually(() => site.asksOf("/slow") === 1);
+        site.rss("/slow", []);
+        await admin.must("source_look", { path: { source: source.id } });
+        answer();
+        await eventually(() => site.asksOf("/slow") === 2);
+    });
+
     it("loses nothing and hears nothing twice when the server is killed in the middle", async () => {
         const one = await watch("Burza", "burza");
         const all = [];

@@ -5,7 +5,7 @@
 //   site.rss(path, items, more), site.close()
 //
 // A document with an ETag is answered 304 to whoever has it, as servers do. `cut` sends its beginning and ends, `gzip`
-// packs what is sent.
+// packs what is sent; what has a `wait` is answered when that promise is kept, with what the document was when it was asked.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -28,10 +28,11 @@ export async function startSite({ host = '127.0.0.1' } = {}) {
   const asked = [];
   const open = new Set();
 
-  function answer(request, response) {
-    const { type = 'application/rss+xml', body = '', status = 200, headers = {}, gzip, cut } = documents.get(request.url) ?? { status: 404 };
+  async function answer(request, response) {
+    const { type = 'application/rss+xml', body = '', status = 200, headers = {}, gzip, cut, wait } = documents.get(request.url) ?? { status: 404 };
     const bytes = gzip ? gzipSync(body) : Buffer.from(body);
     const etag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`;
+    await wait;
     const known = status === 200 && request.headers['if-none-match'] === etag;
     response.writeHead(known ? 304 : status, { ...(known ? {} : { 'content-type': type, ...(gzip ? { 'content-encoding': 'gzip' } : {}) }),
       ...(status === 200 ? { etag } : {}), ...headers });

@@ -199,25 +199,12 @@ static enum hk_rc mail_poll(struct hk_cx *cx, const struct channel_account *acco
 
     *out = (struct channel_news){.cursor = cursor, .next_ms = LATER_MS};
     channel_mail_visit(cx, account, session, step, previous, &visit);
-    out->session = visit.session;
-    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
-    switch (visit.turn) {
-    case CHANNEL_TOKEN_ASK:
-        out->step = CHANNEL_STEP_REQUEST;
-        out->request = visit.request;
-        break;
-    case CHANNEL_TOKEN_GO:
+    if (channel_token_leads_news(&visit, out))
+        out->next_ms = out->next_ms > LATER_MS ? out->next_ms : LATER_MS;
+    else if (visit.turn == CHANNEL_TOKEN_GO)
         ask(cx, account, &from, visit.access, out);
-        break;
-    case CHANNEL_TOKEN_ANSWER:
+    else
         read_answer(cx, &from, previous, out);
-        break;
-    case CHANNEL_TOKEN_END:
-        out->step = visit.step;
-        out->next_ms = visit.retry_after_ms > LATER_MS ? visit.retry_after_ms : LATER_MS;
-        out->error_text = visit.error_text;
-        break;
-    }
     return HK_OK;
 }
 

@@ -239,25 +239,11 @@ enum hk_rc channel_mail_build(struct hk_cx *cx, const struct channel_account *ac
         return HK_OK;
     }
     channel_mail_visit(cx, account, session, step, previous, &visit);
-    out->session = visit.session;
-    out->asking = visit.turn == CHANNEL_TOKEN_ASK;
-    switch (visit.turn) {
-    case CHANNEL_TOKEN_ASK:
-        out->step = CHANNEL_STEP_REQUEST;
-        out->request = visit.request;
-        break;
-    case CHANNEL_TOKEN_GO:
+    if (channel_token_leads(&visit, operation, out))
+        return HK_OK;
+    if (visit.turn == CHANNEL_TOKEN_GO)
         ask(cx, account, operation, visit.access, out);
-        break;
-    case CHANNEL_TOKEN_ANSWER:
+    else
         read_answer(cx, operation, previous, out);
-        break;
-    case CHANNEL_TOKEN_END:
-        out->step = visit.step;
-        out->error_code = visit.error_code;
-        out->error_text = visit.error_text;
-        out->retry_after_ms = visit.retry_after_ms;
-        break;
-    }
     return HK_OK;
 }
