@@ -6,12 +6,13 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-const SKIPPED = "'schema'"; // the migrations, which are there already
+/* The migrations, which are there already, and what SQLite keeps for itself. */
+const OURS = "type = 'table' and name <> 'schema' and name not like 'sqlite~_%' escape '~'";
 
 export function copyToPostgres(folder, url) {
     const file = join(folder, "hark.db");
     const ask = (sql) => execFileSync("sqlite3", ["-readonly", file, sql], { encoding: "utf8" }).trim().split("\n");
-    for (const table of ask(`select name from sqlite_master where type = 'table' and name not in (${SKIPPED}) order by name`)) {
+    for (const table of ask(`select name from sqlite_master where ${OURS} order by name`)) {
         const columns = ask(`select name || ' ' || type from pragma_table_info('${table}')`).map((line) => line.split(" "));
         const names = columns.map(([name]) => `"${name}"`).join(", ");
         const values = columns.map(([name, type]) => (type === "BLOB" ? `'\\x' || hex("${name}")` : `"${name}"`)).join(", ");
