@@ -95,9 +95,15 @@ ORDER BY department, assignee
 INSERT INTO read_mark (workspace, login, conversation, upto) VALUES (:workspace, :login, :conversation, :upto)
 ON CONFLICT (workspace, login, conversation) DO UPDATE SET upto = excluded.upto WHERE excluded.upto > read_mark.upto
 
--- :row engage_read_mark(workspace int, login int, conversation int) -> engage_mark_row(upto int)
+-- :row engage_read_mark(workspace int, login int, conversation int) -> engage_mark_row(conversation int, upto int)
 -- How far I have read.
-SELECT upto FROM read_mark WHERE workspace = :workspace AND login = :login AND conversation = :conversation
+SELECT conversation, upto FROM read_mark
+WHERE workspace = :workspace AND login = :login AND conversation = :conversation
+
+-- :rows engage_page_marks(workspace int, login int, c0 int, c1 int, c2 int, c3 int, c4 int, c5 int, c6 int, c7 int, c8 int, c9 int) -> engage_mark_row
+-- The same of ten conversations, so that a page is five questions and not fifty; 0 is none.
+SELECT conversation, upto FROM read_mark
+WHERE workspace = :workspace AND login = :login AND conversation IN (:c0, :c1, :c2, :c3, :c4, :c5, :c6, :c7, :c8, :c9)
 
 -- :exec engage_save_draft(workspace int, login int, conversation int, mode int, thread int, text text, attachments text, saved_ms int)
 -- What I am writing here.

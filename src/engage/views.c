@@ -10,7 +10,7 @@
 #include "model/marks.h"
 #include "people_sql.h"
 
-enum { LIST_TEXT_GRAPHEMES = 140, PAGE_MAX = 200 };
+enum { LIST_TEXT_GRAPHEMES = 140, PAGE_MAX = 200, MARKS_AT_ONCE = 10 };
 
 static void fill_conversation(
     const struct engage_conversation_row *row, struct shape_conversation *out)
@@ -263,6 +263,32 @@ enum hk_rc engage_load_detail(struct hk_cx *cx, struct store_session *session,
     return engage_add_asides(cx, session, reader, out);
 }
 
+/* Of ten at most; `ids` has 0 where there are fewer. */
+static enum hk_rc add_marks(struct hk_cx *cx, struct store_session *session,
+    const struct engage_reader *reader, const int64_t *ids, struct shape_read_mark *out, size_t *n)
+{
+    struct engage_mark_row *marks;
+    size_t found = 0;
+
+    HK_TRY(engage_page_marks(cx, session,
+        &(struct engage_page_marks_in){.workspace = reader->workspace,
+            .login = reader->login,
+            .c0 = ids[0],
+            .c1 = ids[1],
+            .c2 = ids[2],
+            .c3 = ids[3],
+            .c4 = ids[4],
+            .c5 = ids[5],
+            .c6 = ids[6],
+            .c7 = ids[7],
+            .c8 = ids[8],
+            .c9 = ids[9]},
+        &marks, &found));
+    for (size_t i = 0; i < found; i++)
+        out[(*n)++] = (struct shape_read_mark){marks[i].conversation, marks[i].upto};
+    return HK_OK;
+}
+
 enum hk_rc engage_list_reads(struct hk_cx *cx, struct store_session *session,
     const struct engage_reader *reader, const struct shape_conversation *conversations, size_t n,
     struct shape_read_mark **out, size_t *out_n)
@@ -270,15 +296,11 @@ enum hk_rc engage_list_reads(struct hk_cx *cx, struct store_session *session,
     struct shape_read_mark *list = hk_arena_array(cx->arena, n, sizeof *list);
     size_t found = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        struct engage_mark_row mark;
-        enum hk_rc rc = engage_read_mark(
-            cx, session, reader->workspace, reader->login, conversations[i].id, &mark);
-        if (rc == HK_ENOTFOUND)
-            continue;
-        if (rc != HK_OK)
-            return rc;
-        list[found++] = (struct shape_read_mark){conversations[i].id, mark.upto};
+    for (size_t from = 0; from < n; from += MARKS_AT_ONCE) {
+        int64_t ids[MARKS_AT_ONCE] = {0};
+        for (size_t i = 0; i < MARKS_AT_ONCE && from + i < n; i++)
+            ids[i] = conversations[from + i].id;
+        HK_TRY(add_marks(cx, session, reader, ids, list, &found));
     }
     *out = list;
     *out_n = found;

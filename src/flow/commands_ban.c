@@ -49,7 +49,7 @@ enum hk_rc flow_ban_visitor(struct flow_write *write, int64_t conversation, stru
 {
     struct conversation_state state;
     struct engage_chat_place chat;
-    bool banned;
+    bool banned = false;
 
     HK_TRY(open_chat(write, conversation, &state, &chat, &banned));
     reason = hk_str_trim(reason);
@@ -66,7 +66,7 @@ enum hk_rc flow_unban_visitor(struct flow_write *write, int64_t conversation)
 {
     struct conversation_state state;
     struct engage_chat_place chat;
-    bool banned;
+    bool banned = false;
 
     HK_TRY(open_chat(write, conversation, &state, &chat, &banned));
     if (!banned)
