@@ -159,6 +159,14 @@ enum hk_rc api_handle_me_update(
     return engage_load_me(call->cx, call->session, call->who.workspace, call->who.login, out);
 }
 
+enum hk_rc api_handle_me_keys(
+    struct api_call *call, const struct api_me_keys_request *in, struct shape_me *out)
+{
+    struct flow_write write = api_write(call);
+    HK_TRY(flow_set_keys(&write, &in->body));
+    return engage_load_me(call->cx, call->session, call->who.workspace, call->who.login, out);
+}
+
 enum hk_rc api_prepare_me_password(struct api_call *call, const struct api_me_password_request *in)
 {
     struct people_login_row login;

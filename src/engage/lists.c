@@ -165,6 +165,7 @@ enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session, int64
     struct people_member_row member;
     struct people_membership_row *rows;
     size_t n = 0;
+    size_t n_keys;
     enum shape_language language = SHAPE_LANGUAGE_AUTO;
 
     HK_TRY(people_read_login(cx, session, login, &person));
@@ -175,6 +176,7 @@ enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session, int64
         memberships[i] = (struct shape_membership){
             rows[i].workspace, rows[i].name, rows[i].demo, (enum shape_role)rows[i].role};
     shape_language_read(person.language, &language);
+    struct shape_key_choice *keys = people_read_keys(cx, person.keys, &n_keys);
     *out = (struct shape_me){.id = login,
         .name = person.name,
         .email = person.email,
@@ -184,6 +186,8 @@ enum hk_rc engage_load_me(struct hk_cx *cx, struct store_session *session, int64
         .theme = (enum shape_theme)person.theme,
         .hold_ms = person.hold_ms,
         .has_password = person.password.n > 0,
+        .keys = keys,
+        .keys_count = n_keys,
         .memberships = memberships,
         .memberships_count = n};
     return HK_OK;

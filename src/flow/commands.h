@@ -141,6 +141,7 @@ HK_CHECK enum hk_rc flow_end_other_sessions(struct flow_write *write);
 HK_CHECK enum hk_rc flow_switch_workspace(
     struct flow_write *write, struct hk_str token, int64_t workspace, struct people_grant *out);
 
+HK_CHECK enum hk_rc flow_set_keys(struct flow_write *write, const struct shape_me_keys *in);
 HK_CHECK enum hk_rc flow_update_me(struct flow_write *write, const struct shape_me_update *in);
 
 /* Ends my other sign-ins and links; this one goes on under a new token (a program keeps its own).

@@ -283,6 +283,14 @@ enum hk_rc flow_update_me(struct flow_write *write, const struct shape_me_update
     return HK_OK;
 }
 
+enum hk_rc flow_set_keys(struct flow_write *write, const struct shape_me_keys *in)
+{
+    struct hk_str text;
+
+    HK_TRY(people_write_keys(write->cx, in->keys, in->keys_count, &text));
+    return people_save_keys(write->cx, write->session, write->who.login, text);
+}
+
 enum hk_rc flow_set_password(
     struct flow_write *write, struct hk_str hash, struct hk_str token, struct people_grant *out)
 {

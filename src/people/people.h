@@ -176,6 +176,13 @@ HK_CHECK enum hk_rc people_add_member(struct hk_cx *cx, struct store_session *se
     int64_t workspace, struct hk_str email, struct hk_str name, enum shape_role role,
     int64_t department, int64_t *out_login, bool *out_elsewhere);
 
+/* The keys a person gave the desk's commands (people/keys.c): as they are kept, and back.
+ * HK_EINVAL, with the reason, for a command or a key that is named twice and for what is no key. */
+bool people_is_key(struct hk_str key);
+HK_CHECK enum hk_rc people_write_keys(
+    struct hk_cx *cx, const struct shape_key_choice *keys, size_t n, struct hk_str *out);
+struct shape_key_choice *people_read_keys(struct hk_cx *cx, struct hk_str text, size_t *out_n);
+
 /* An e-mail address as it is kept: trimmed, lower case. HK_EINVAL if it is none. */
 HK_CHECK enum hk_rc people_clean_email(struct hk_cx *cx, struct hk_str email, struct hk_str *out);
 

@@ -132,22 +132,26 @@ UPDATE workspace SET name = :name, zone = :zone, settings = :settings, version =
 -- Something beside its settings changed that admins see.
 UPDATE workspace SET version = version + 1 WHERE id = :id
 
--- :row people_find_login(email text) -> people_login_row(id int, email text, name text, password text, language text, theme int, hold_ms int)
+-- :row people_find_login(email text) -> people_login_row(id int, email text, name text, password text, language text, theme int, hold_ms int, keys text)
 -- The person with this e-mail address.
-SELECT id, email, name, password, language, theme, hold_ms FROM login WHERE email = :email
+SELECT id, email, name, password, language, theme, hold_ms, keys FROM login WHERE email = :email
 
 -- :row people_read_login(id int) -> people_login_row
 -- One person.
-SELECT id, email, name, password, language, theme, hold_ms FROM login WHERE id = :id
+SELECT id, email, name, password, language, theme, hold_ms, keys FROM login WHERE id = :id
 
 -- :exec people_insert_login(id int, email text, name text, password text, language text, theme int, created_ms int)
 -- A new person.
-INSERT INTO login (id, email, name, password, language, theme, hold_ms, created_ms)
-VALUES (:id, :email, :name, :password, :language, :theme, -1, :created_ms)
+INSERT INTO login (id, email, name, password, language, theme, hold_ms, keys, created_ms)
+VALUES (:id, :email, :name, :password, :language, :theme, -1, '', :created_ms)
 
 -- :exec people_update_login(id int, name text, language text, theme int, hold_ms int)
 -- Name and settings of a person.
 UPDATE login SET name = :name, language = :language, theme = :theme, hold_ms = :hold_ms WHERE id = :id
+
+-- :exec people_save_keys(id int, keys text)
+-- The keys a person gave the desk's commands.
+UPDATE login SET keys = :keys WHERE id = :id
 
 -- :exec people_name_login(id int, email text, name text)
 -- Who played the demonstration under a made-up name now uses their own.

@@ -535,6 +535,10 @@ function walk(store) {
             await agree({ told: ["admin", "north", "viewer", "south"] });
             assert.ok(readers.admin.shown().detail.messages.some((one) => one.author_name === "Nora B."));
         });
+        it("me_keys changes nobody's desk but mine", async () => {
+            await act(readers.north, "me_keys", { body: { keys: [{ command: "next", key: "U" }] } });
+            await agree({ told: [] });
+        });
         it("person_create and person_update of somebody else", async () => {
             const { person } = await act(readers.admin, "person_create", { body: { email: "jan@example.com", name: "Jan", role: "agent" } });
             await agree();

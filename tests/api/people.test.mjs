@@ -197,6 +197,20 @@ describe("invitations", () => {
         await people.Adam.refused("me_update", { body: { ...body, hold_ms: 10_001 } }, 422, "invalid");
         await people.Adam.must("me_update", { body: { ...body, hold_ms: -1 } });
     });
+
+    it("keep the keys one gives the desk's commands, each command and key once", async () => {
+        const keys = [{ command: "next", key: "R" }, { command: "reply", key: "" }, { command: "undo", key: "Ctrl+U" }, { command: "help", key: "=" }];
+        const me = await people.Adam.must("me_keys", { body: { keys } });
+        assert.deepEqual(me.keys, keys);
+        assert.deepEqual((await people.Adam.must("bootstrap_read")).me.keys, keys);
+        for (const bad of [
+            [{ command: "next", key: "r" }], [{ command: "next", key: " " }], [{ command: "next", key: "ą" }], [{ command: "next", key: "Ctrl+1" }],
+            [{ command: "next", key: "RR" }], [{ command: "next", key: "R" }, { command: "next", key: "S" }],
+            [{ command: "next", key: "R" }, { command: "reply", key: "R" }], [{ command: "dance", key: "R" }],
+        ]) await people.Adam.refused("me_keys", { body: { keys: bad } }, 422, "invalid");
+        assert.deepEqual((await people.Adam.must("bootstrap_read")).me.keys, keys, "what was refused changed nothing");
+        assert.deepEqual((await people.Adam.must("me_keys", { body: { keys: [] } })).keys, []);
+    });
 });
 
 describe("somebody with a login in another workspace", () => {

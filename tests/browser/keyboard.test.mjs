@@ -321,9 +321,40 @@ function story(language, theme) {
             await page.locator(`.row.cursor:not([data-id="${first}"])`).waitFor(); // on a Hebrew one
         });
 
+        test("a command gets another key, also one that another command had, and the sheet says so", async () => {
+            await page.goto(`${server.origin}/settings/keyboard`);
+            const line = (command) => page.locator(".key-choices li", { hasText: say(`cmd.${command}`) });
+            const key = (command) => line(command).locator(".key");
+            const has = (command, text) => line(command).locator(".key", { hasText: new RegExp(`^${text}$`) }).waitFor();
+            await hands.press(key("next"));
+            await page.keyboard.press("ArrowDown");
+            await line("next").getByText(say("keys.cannot")).waitFor();
+            await page.keyboard.press("Control+s");
+            await line("next").getByText(like("keys.browser", { key: "Ctrl+S" })).waitFor();
+            await page.keyboard.press("r");
+            await line("next").getByText(like("keys.taken", { key: "R", name: say("cmd.reply") })).waitFor();
+            await assertAccessible(page, `a key that is taken, ${language}`);
+            await hands.press(line("next").getByRole("button", { name: say("keys.use") }));
+            await has("next", "R");
+            await has("reply", say("keys.none"));
+            await hands.press(key("reply"));
+            await page.keyboard.press("1");
+            await has("reply", "1");
+            await page.goto(server.origin); // from the server now
+            await page.waitForSelector(".row");
+            await page.keyboard.press("r");
+            await page.locator(".row.cursor").waitFor();
+            await page.keyboard.press("?");
+            await page.locator(".keys-list div", { hasText: say("cmd.reply") }).getByText("1", { exact: true }).waitFor();
+            await hands.press(page.getByRole("link", { name: say("keys.other") }));
+            await hands.press(page.getByRole("button", { name: say("keys.all_back") }));
+            await has("next", "J");
+            await has("reply", "R");
+        });
+
         test("single letters can be turned off", async () => {
             await page.goto(`${server.origin}/settings`);
-            const box = page.getByLabel(say("settings.letters"));
+            const box = page.getByLabel(like("settings.letters", { keys: "J, K, R, N" }));
             await hands.press(box, "Space");
             assert.equal(await box.isChecked(), false);
             await page.goto(server.origin);

@@ -35,6 +35,7 @@ CREATE TABLE login (
     language {text} NOT NULL,
     theme {int} NOT NULL,
     hold_ms {int} NOT NULL,           -- how long own replies can be taken back; -1: as the workspace says
+    keys {text} NOT NULL,             -- own keys of the desk's commands: "next=J reply="
     created_ms {int} NOT NULL
 );
 CREATE TABLE membership (

@@ -127,6 +127,8 @@ export class Follower {
         if (name === "me_update") {
             this.store.putMe(value);
             this.stale = true; /* how long my replies wait stands with each place */
+        } else if (name === "me_keys") {
+            this.store.putMe(value);
         } else if (name === "me_password") {
             this.store.putMe({ ...this.me, has_password: true });
         }

@@ -3,16 +3,15 @@
  * address. */
 import { useState } from "preact/hooks";
 import { addressOf, cardFits, cards, labelOf, mayOpen, type Card, type CardName } from "../lib/cards";
-import { lettersOn, setLetters } from "../lib/keys";
 import { go, route, withQuery } from "../lib/router";
 import { languages, t } from "../lib/t";
-import { hintsOn, setHints } from "../store/hints";
 import { reasonOf, tellFailure } from "../store/actions";
 import { call, type Me } from "../store/api";
 import { applyMe, signOut, store } from "../store/desk";
 import { Field } from "../ui/field";
 import { toast } from "../ui/toast";
 import { HouseSettings } from "./house";
+import { Keyboard } from "./keyboard";
 import { MailCard } from "./mail";
 import { NoticesCard } from "./notices";
 import { PasswordForm } from "./password";
@@ -91,24 +90,6 @@ function Name({ me }: { me: Me }) {
                 )}
             </Field>
         </form>
-    );
-}
-
-function Keyboard() {
-    return (
-        <div class="card form">
-            <h2>{t("settings.keyboard")}</h2>
-            <label class="check">
-                <input type="checkbox" checked={lettersOn.value} onChange={(event) => setLetters(event.currentTarget.checked)} />
-                {t("settings.letters")}
-            </label>
-            {store.workspace.value?.demo && (
-                <label class="check">
-                    <input type="checkbox" checked={hintsOn.value} onChange={(event) => setHints(event.currentTarget.checked)} />
-                    {t("settings.hints")}
-                </label>
-            )}
-        </div>
     );
 }
 

@@ -1,14 +1,11 @@
 /* What the commands do: one table behind the keys, the palette (palette.tsx) and the sheet of
  * shortcuts (help.tsx). */
-import { commandKeys, modifier, type CommandName } from "../lib/keys";
+import type { CommandName } from "../lib/keys";
 import { go, route } from "../lib/router";
 import { store } from "../store/desk";
 import { undoLast } from "../ui/toast";
 import { openCase } from "./desk";
 import { cursor, focusEditor, helpOpen, modeOf, paletteOpen, shownIds, wish } from "./state";
-
-export const commandNames = Object.keys(commandKeys) as CommandName[];
-export const shownKey = (name: CommandName): string => commandKeys[name].replace("Ctrl", modifier());
 
 function step(by: number): boolean {
     const ids = shownIds.list;
@@ -37,13 +34,10 @@ export function run(name: CommandName): boolean {
     switch (name) {
         case "next": return step(1);
         case "previous": return step(-1);
-        case "open": {
-            // The focused row is a link: Enter is the browser's.
-            if (document.activeElement instanceof HTMLAnchorElement || document.activeElement instanceof HTMLButtonElement) return false;
+        case "open": // by Enter the browser follows the row's link
             if (!cursor.value || route.value.page !== "desk") return false;
             openCase(cursor.value);
             return true;
-        }
         case "reply": return write("reply");
         case "note": return write("note");
         case "close":

@@ -3,7 +3,7 @@ import { useComputed } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { go, route, withQuery } from "../lib/router";
 import { lazyPage } from "../lib/lazy";
-import { lettersOn } from "../lib/keys";
+import { lettersOn, shownKey } from "../lib/keys";
 import { duration, nowTicking } from "../lib/time";
 import { t } from "../lib/t";
 import { assign, close, reopen } from "../store/actions";
@@ -180,7 +180,7 @@ export function Desk() {
             <h1 class="hidden">{t("nav.desk")}</h1>
             <CaseList />
             {id ? <Case key={id} id={id} />
-                : <section class="case nothing">{store.figures.value.all > 0 && <p>{lettersOn.value ? t("case.none") : t("case.none_touch")}</p>}</section>}
+                : <section class="case nothing">{store.figures.value.all > 0 && <p>{lettersOn.value && shownKey("next") ? t("case.none", { key: shownKey("next") }) : t("case.none_touch")}</p>}</section>}
         </div>
     );
 }

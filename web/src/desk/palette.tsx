@@ -2,12 +2,13 @@
 import { useRef, useState } from "preact/hooks";
 import { addressOf, cards, labelOf, mayOpen } from "../lib/cards";
 import { fold } from "../lib/fold";
+import { commandNames, shownKey } from "../lib/keys";
 import { go } from "../lib/router";
 import { namesBetween, t, tOr } from "../lib/t";
 import type { Conversation } from "../store/api";
 import { store } from "../store/desk";
 import { Dialog } from "../ui/dialog";
-import { commandNames, run, shownKey } from "./commands";
+import { run } from "./commands";
 import { openCase } from "./desk";
 import { cursor, paletteOpen } from "./state";
 import { customerName } from "./words";

@@ -1397,6 +1397,23 @@ export interface paths {
         patch: operations["me_update"];
         trace?: never;
     };
+    "/me/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The keys I gave the desk's commands, all of them. What is not named keeps the key it comes with. */
+        put: operations["me_keys"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -2000,6 +2017,8 @@ export interface components {
         Language: "auto" | "en" | "pl" | "ru" | "he";
         /** @enum {string} */
         Theme: "system" | "light" | "dark";
+        /** @enum {string} */
+        KeyCommand: "next" | "previous" | "open" | "reply" | "note" | "close" | "snooze" | "assign" | "undo" | "search" | "filter" | "help" | "palette";
         /** @enum {string} */
         DraftMode: "reply" | "note";
         /**
@@ -2885,8 +2904,16 @@ export interface components {
             /** @description How long my replies wait and can be taken back; -1: as the workspace says. */
             hold_ms: number;
             has_password: boolean;
+            /** @description What I changed of the desk's shortcuts. */
+            keys: components["schemas"]["KeyChoice"][];
             /** @description All workspaces I work in, this one included. */
             memberships: components["schemas"]["Membership"][];
+        };
+        /** @description The key of one command. */
+        KeyChoice: {
+            command: components["schemas"]["KeyCommand"];
+            /** @description What the keyboard writes, one sign, a letter as a capital; or `Ctrl+` and a letter. Empty: the command has no key. */
+            key: string;
         };
         Membership: {
             /** Format: id */
@@ -3967,6 +3994,10 @@ export interface components {
             theme: components["schemas"]["Theme"];
             hold_ms: number;
         };
+        MeKeys: {
+            /** @description Each command and each key once. */
+            keys: components["schemas"]["KeyChoice"][];
+        };
         WorkspaceCreate: {
             brand_name: string;
             /** @description My own name. */
@@ -4596,6 +4627,11 @@ export interface components {
         MeUpdate: {
             content: {
                 "application/json": components["schemas"]["MeUpdate"];
+            };
+        };
+        MeKeys: {
+            content: {
+                "application/json": components["schemas"]["MeKeys"];
             };
         };
         VisitorBanCreate: {
@@ -6154,6 +6190,18 @@ export interface operations {
             cookie?: never;
         };
         requestBody: components["requestBodies"]["MeUpdate"];
+        responses: {
+            200: components["responses"]["Me"];
+        };
+    };
+    me_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["MeKeys"];
         responses: {
             200: components["responses"]["Me"];
         };

@@ -212,7 +212,7 @@ export interface Texts {
     "case.gone": null;
     "case.handled": { name: string | number };
     "case.nobody": null;
-    "case.none": null;
+    "case.none": { key: string | number };
     "case.none_touch": null;
     "case.reopen": null;
     "channel.api.label": null;
@@ -817,6 +817,17 @@ export interface Texts {
     "join.other": null;
     "join.this": null;
     "join.title": { name: string | number };
+    "keys.all_back": null;
+    "keys.back": { key: string | number };
+    "keys.browser": { key: string | number };
+    "keys.cannot": null;
+    "keys.change": { key: string | number; name: string | number };
+    "keys.help": null;
+    "keys.none": null;
+    "keys.other": null;
+    "keys.press": null;
+    "keys.taken": { key: string | number; name: string | number };
+    "keys.use": null;
     "ledger.answered": null;
     "ledger.answering": null;
     "ledger.channel": null;
@@ -1392,7 +1403,7 @@ export interface Texts {
     "settings.keyboard": null;
     "settings.language": null;
     "settings.language_auto": null;
-    "settings.letters": null;
+    "settings.letters": { keys: string | number };
     "settings.me": null;
     "settings.name": null;
     "settings.none": { text: string | number };

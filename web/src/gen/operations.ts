@@ -90,6 +90,7 @@ export const operationTable = {
     sessions_end: ["DELETE", "/sessions"],
     session_end: ["DELETE", "/sessions/{session}"],
     me_update: ["PATCH", "/me"],
+    me_keys: ["PUT", "/me/keys"],
     me_password: ["PUT", "/me/password"],
     person_create: ["POST", "/people"],
     person_update: ["PATCH", "/people/{person}"],

@@ -21,7 +21,7 @@ export const cards = [
     { name: "password", label: "signin.password", words: ["settings.password", "settings.password_help"] },
     { name: "sign-ins", label: "sessions.title", words: ["settings.sign_out"] },
     { name: "notices", label: "notices.title", words: ["notices.on", "notices.sound"] },
-    { name: "keyboard", label: "settings.keyboard", words: ["settings.letters", "settings.hints"] },
+    { name: "keyboard", label: "settings.keyboard", words: ["settings.letters", "settings.hints", "keys.help"] },
     { name: "mail-server", label: "mailing.title", words: ["mailing.help", "mailing.url", "mailing.url_help", "mailing.sender"], who: "brand" },
     { name: "departments", label: "departments.title", words: ["departments.help"], to: "/people/departments" },
     { name: "people", label: "nav.people", words: ["people.add"], to: "/people" },

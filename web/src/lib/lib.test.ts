@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { letterOf } from "./keys";
+import { keyOf, ownKeys, signOf } from "./keys";
 import { byteLength, hasLink, textLength, x } from "./length";
 import { momentOf, momentsFrom, wallOf } from "./moments";
 import { parse } from "./router";
@@ -145,13 +145,20 @@ describe("dates", () => {
 });
 
 describe("keys", () => {
-    const key = (k: string, code: string, shiftKey = false) => letterOf({ key: k, code, shiftKey });
+    const key = (k: string, code: string, shiftKey = false) => signOf({ key: k, code, shiftKey });
     it("are found on other layouts by their place", () => {
         expect(key("о", "KeyJ")).toBe("J");
         expect(key("ח", "KeyJ")).toBe("J");
         expect(key("j", "KeyC")).toBe("J"); // Dvorak: the letter itself counts
         expect(key("?", "Slash", true)).toBe("?");
-        expect(key(".", "Slash")).toBe("");
+        expect(key(".", "Slash")).toBe("."); // what is written counts, here too
+        expect(["Enter", " ", "F1", "ArrowUp", "é"].map((k) => key(k, k))).toEqual(["", "", "", "", ""]);
+    });
+    it("are the person's own where one was chosen, and then no other command's", () => {
+        expect([keyOf("next"), keyOf("reply")]).toEqual(["J", "R"]);
+        ownKeys.value = [{ command: "next", key: "R" }, { command: "note", key: "" }];
+        expect([keyOf("next"), keyOf("reply"), keyOf("note"), keyOf("previous")]).toEqual(["R", "", "", "K"]);
+        ownKeys.value = [];
     });
 });
 

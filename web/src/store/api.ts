@@ -23,6 +23,7 @@ export type Department = Schemas["Department"];
 export type Draft = Schemas["Draft"];
 export type DraftMode = Schemas["DraftMode"];
 export type EventItem = Schemas["EventItem"];
+export type KeyChoice = Schemas["KeyChoice"];
 export type Ledger = Schemas["Ledger"];
 export type HeardPost = Schemas["HeardPost"];
 export type LedgerRow = Schemas["LedgerRow"];

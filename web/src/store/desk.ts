@@ -1,5 +1,6 @@
 /* The one store of this tab, wired to the server, the other tabs and the browser's storage. */
 import { effect, signal } from "@preact/signals";
+import { ownKeys } from "../lib/keys";
 import { go, route } from "../lib/router";
 import { firstLanguage, language, setLanguage } from "../lib/t";
 import { serverNow, setServerTime, setZone, startClock } from "../lib/time";
@@ -186,6 +187,10 @@ function showTheme(theme: string): void {
         meta.content = dark ? frame.dark : frame.light;
     }
 }
+
+effect(() => {
+    ownKeys.value = store.me.value?.keys ?? [];
+});
 
 export async function applyMe(me: Me): Promise<void> {
     store.putMe(me);

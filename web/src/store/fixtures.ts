@@ -30,7 +30,7 @@ export function message(n: number, of: number, part: Partial<Message> = {}): Mes
 export function bootstrap(seq: number, part: Partial<Bootstrap> = {}): Bootstrap {
     return {
         seq, server_ms: 0, csrf: "c",
-        me: { id: meId, name: "Ola", email: "", role: "agent", department: "", language: "en", theme: "system", hold_ms: -1, has_password: true, memberships: [] },
+        me: { id: meId, name: "Ola", email: "", role: "agent", department: "", language: "en", theme: "system", hold_ms: -1, has_password: true, keys: [], memberships: [] },
         workspace: { id: id(1), name: "Kotwica", zone: "Europe/Warsaw", demo: true, language: "auto", week_start: "monday", public_url: "http://127.0.0.1:8080", never_public: "", setup: "", version: 1 },
         accounts: [], people: [], departments: [], counts: [], people_waiting: 0, conversations: [], reads: [], promises: [], more: false,
         quarantined: 0, unaccounted: 0, storage_full: false, version: "1", ...part,
