@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
 import { appFiles } from "./tools/app-files.mjs";
-import { firstFiles, texts } from "./tools/texts.mjs";
+import { firstFiles, operations, texts } from "./tools/texts.mjs";
 
 /* HARK_API=http://127.0.0.1:8080 npm run dev: the desk from source, the data from that server. */
 /* One piece for the first load: cut into what pages share with it, it would be larger. */
@@ -10,7 +10,7 @@ const ofFirst = (id) => first.has(id) || /\/node_modules\/(preact|@preact)\//.te
 const server = process.env.HARK_API ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-    plugins: [appFiles(), texts()],
+    plugins: [appFiles(), texts(), operations()],
     server: { proxy: { "/api": { target: server } }, fs: { allow: [".."] } },
     build: {
         target: "es2022",

@@ -1,5 +1,5 @@
 /* The frame around every page: navigation, the bars that say what is not as usual, the page. */
-import { lazyPage } from "./lib/lazy";
+import { lazyPage, lazyWords } from "./lib/lazy";
 import type { Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { startKeys } from "./lib/keys";
@@ -41,7 +41,7 @@ const NoticesBar = lazyPage(() => import("./desk/notices"), () => undefined);
 const SettingsPage = lazyPage(() => import("./admin/settings"));
 const SetupPage = lazyPage(() => import("./setup/setup"));
 
-notices.tellBy(() => import("./desk/tell"));
+notices.tellBy(lazyWords(() => import("./desk/tell")));
 
 /* For who works in several workspaces: where am I, and to where else? */
 function Switcher() {

@@ -1,7 +1,7 @@
 /* One utterance: who speaks, where, what, and what became of it or of the answer it needs. */
 import { useEffect, useState } from "preact/hooks";
 import { clockTime, dateTime, duration, fullTime, nowTicking, serverNow } from "../lib/time";
-import { t, tOr } from "../lib/t";
+import { t, tLater, tOr } from "../lib/t";
 import { edit, reasonOf, split, takeBack, undoSending, waive } from "../store/actions";
 import type { Failure, Message, WaiveReason } from "../store/api";
 import { outbox, store } from "../store/desk";
@@ -162,7 +162,7 @@ export function Bubble({ of: m }: { of: Message }) {
 /* Why a reply did not leave; what it holds that the public must not read. */
 function stoppedBy(f: Failure): string {
     const what = /^public_(.+)/.exec(f.problem)?.[1];
-    return what ? tOr(`problem.public_${what}`, reasonOf(f)) : reasonOf(f);
+    return what ? tLater(`problem.public_${what}`, reasonOf(f)) : reasonOf(f);
 }
 
 export function PendingBubble({ of: p }: { of: Pending }) {

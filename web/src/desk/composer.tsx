@@ -3,30 +3,29 @@
  * the button send, once, and says "Send anyway".
  *
  * One Editor exists per conversation + mode + thread and is never reused for another. */
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { lazyPage } from "../lib/lazy";
 import { byteLength, hasLink, textLength } from "../lib/length";
 import { modifier } from "../lib/keys";
 import { clockTime, dateTime, nowTicking } from "../lib/time";
-import { rtl, t, tOr } from "../lib/t";
+import { rtl, t } from "../lib/t";
 import { send } from "../store/actions";
 import type { Conversation, DraftMode, Message, Place } from "../store/api";
 import { drafts, others, stopped, store } from "../store/desk";
 import { finishHint, showsAnswerHint } from "../store/hints";
-import { openPlace } from "../store/saved";
 import type { Thread } from "../store/store";
 import { Icon } from "../ui/icon";
-import { Acts } from "./bubble";
 import { Hint } from "./hint";
 import { HoldingLine, HoldingToggle } from "./promise";
-import { useSaved } from "./saved";
 import { focusEditor, holdingOf, modeOf, placeOf, useWish, wish } from "./state";
-import { addFiles, allReady, Attach, Enclosures } from "./enclosures";
+import { addFiles, allReady, Attach, Enclosures } from "./attach";
 import { channelLabel, dollars, Here } from "./words";
 
 const Templates = lazyPage(() => import("./template"));
 const Beside = lazyPage(() => import("./beside"), () => undefined);
 const Copies = lazyPage(() => import("./copies"), () => undefined);
+const Shut = lazyPage(() => import("./shut"), () => undefined);
+const Saved = lazyPage(() => import("./saved"), () => undefined);
 
 const isOpen = (p: Place, now: number): boolean => p.allowed && (p.until_ms === 0 || p.until_ms > now);
 
@@ -90,6 +89,9 @@ function Cost({ of, text }: { of: Place; text: string }) {
     return <span class="help">{t("compose.cost", { amount })}</span>;
 }
 
+/* The first place of a saved answer that nobody has filled in. */
+const openPlace = (text: string): string => /\{(?:customer|me|brand|today)\}/.exec(text)?.[0] ?? "";
+
 interface EditorProps { of: Conversation; thread: Thread; mode: DraftMode; place: Place | null }
 
 function Editor({ of, thread, mode, place }: EditorProps) {
@@ -131,7 +133,6 @@ function Editor({ of, thread, mode, place }: EditorProps) {
         if (mode === "reply") placeOf(of.id).value = at;
         drafts.write(of.id, mode, at, next);
     };
-    const saved = useSaved({ of, id: useId(), area, write });
     const unfilled = mode === "reply" ? openPlace(text) : "";
 
     const tooLong = place !== null && ((place.max > 0 && textLength(place.unit, text) > maxOf(place, files.length))
@@ -170,19 +171,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
             </>
         );
     }
-    if (!open) {
-        const held = messages.findLast((m) => m.direction === "in" && m.thread === at);
-        const reason = place ? place.reason || (place.until_ms > 0 ? "window_closed" : "other") : "";
-        return (
-            <div class="no-place" role="note">
-                <Icon name={reason === "shadow" ? "eye" : "lock"} />
-                <p>{place ? tOr(`reason.${reason}`, t("reason.other")) : t("compose.nowhere")}</p>
-                {reason === "other_app" && held && <Acts of={held} takes />}
-                {text && <p class="help" dir="auto">{text}</p>}
-                <Beside of={of} place={place} messages={messages} />
-            </div>
-        );
-    }
+    if (!open) return <Shut of={of} place={place} messages={messages} text={text} />;
     return (
         <>
             {warn && <Stale came={came} />}
@@ -192,30 +181,24 @@ function Editor({ of, thread, mode, place }: EditorProps) {
             {place?.replaces && messages.some((m) => m.thread === at && m.direction === "out" && m.delivery !== "undone")
                 && <p class="help">{t("compose.replaces")}</p>}
             {mode === "reply" && place?.copies && <div class="copies"><Copies of={place} conversation={of.id} /></div>}
-            {saved.list}
-            <textarea ref={area} class="editor" rows={3} {...saved.bound} aria-label={verb} placeholder={hint} value={text}
+            {text.includes("/") && <Saved of={of} area={area} write={write} />}
+            <textarea ref={area} class="editor" rows={3} aria-label={verb} placeholder={hint} value={text}
                 dir={text ? "auto" : rtl() ? "rtl" : "ltr"} maxLength={20000}
-                onInput={(event) => {
-                    write(event.currentTarget.value);
-                    saved.look();
-                }}
-                onClick={saved.look}
-                onBlur={saved.close}
+                onInput={(event) => write(event.currentTarget.value)}
                 onPaste={(event) => {
                     const pasted = [...(event.clipboardData?.files ?? [])];
                     if (pasted.length === 0 || mode === "note" || !place) return;
                     event.preventDefault();
-                    addFiles({ conversation: of.id, place }, pasted);
+                    void addFiles({ conversation: of.id, place }, pasted);
                 }}
                 onKeyDown={(event) => {
-                    if (saved.key(event)) return;
                     if (event.key === "Escape") event.currentTarget.blur();
                     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
                     event.preventDefault();
                     submit();
                 }} />
             {mode === "reply" && <HoldingLine conversation={of.id} text={text} />}
-            {mode === "reply" && place && <Enclosures conversation={of.id} place={place} />}
+            {mode === "reply" && place && files.length > 0 && <Enclosures conversation={of.id} place={place} />}
             <div class="send-line">
                 {mode === "reply" && place && place.files_max > 0 && <Attach conversation={of.id} place={place} />}
                 {unfilled

@@ -1,15 +1,13 @@
 /* The files of a reply being written: chosen, dropped or pasted; each says before sending why it may
  * not go. Giving begins at once, so that sending does not wait for it. */
-import { useEffect, useRef } from "preact/hooks";
 import { t, tOr } from "../lib/t";
 import { reasonOf } from "../store/actions";
-import type { Place } from "../store/api";
 import { drafts } from "../store/desk";
 import { fromDisk, give, limitOf, refusalOf, type DraftFile, type Target } from "../store/files";
 import { Icon } from "../ui/icon";
+import type { Where } from "./attach";
 import { channelLabel, fileSize } from "./words";
 
-interface Where { conversation: string; place: Target }
 
 const listOf = ({ conversation, place }: Where) => drafts.files(conversation, "reply", place.thread);
 const onDisk = new Map<string, File>(); // by key, of this tab: to be given again
@@ -54,11 +52,7 @@ function why(place: Target, file: DraftFile, nth: number): string {
 
 const kindName = (mime: string): string => (mime.split("/")[1] ?? mime).replace("jpeg", "JPG").toUpperCase();
 
-/* May all of them leave now? */
-export const allReady = (place: Place, files: DraftFile[]): boolean =>
-    files.every((f, i) => f.sha256 !== "" && refusalOf(place, f, i) === "");
-
-export function Enclosures(where: Where) {
+export default function Enclosures(where: Where) {
     const files = listOf(where).value;
     const { place } = where;
     if (files.length === 0) return null;
@@ -104,54 +98,6 @@ export function Enclosures(where: Where) {
                 })}
             </ul>
             {turns > 1 && files.length <= limitOf(place) && <p class="help turns">{t("file.turns", { n: turns })}</p>}
-        </>
-    );
-}
-
-/* The button, and the whole composer as a place to drop on. */
-export function Attach(where: Where) {
-    const input = useRef<HTMLInputElement>(null);
-    const button = useRef<HTMLButtonElement>(null);
-    const now = useRef(where);
-    now.current = where;
-    useEffect(() => {
-        const box = button.current?.closest<HTMLElement>(".composer");
-        if (!box) return;
-        const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
-        const over = (event: DragEvent): void => {
-            if (!hasFiles(event)) return;
-            event.preventDefault();
-            box.classList.add("dropping");
-        };
-        const leave = (event: DragEvent): void => {
-            if (!box.contains(event.relatedTarget as Node | null)) box.classList.remove("dropping");
-        };
-        const drop = (event: DragEvent): void => {
-            box.classList.remove("dropping");
-            if (!hasFiles(event)) return;
-            event.preventDefault();
-            addFiles(now.current, [...(event.dataTransfer?.files ?? [])]);
-        };
-        box.addEventListener("dragover", over);
-        box.addEventListener("dragleave", leave);
-        box.addEventListener("drop", drop);
-        return () => {
-            box.removeEventListener("dragover", over);
-            box.removeEventListener("dragleave", leave);
-            box.removeEventListener("drop", drop);
-        };
-    }, []);
-    const any = where.place.file_kinds.some((k) => k.mime === "*");
-    return (
-        <>
-            <button ref={button} type="button" class="icon-button attach" aria-label={t("file.attach")} title={t("file.attach")}
-                onClick={() => input.current?.click()}><Icon name="clip" /></button>
-            <input ref={input} type="file" hidden multiple tabIndex={-1} aria-hidden="true"
-                accept={any ? undefined : where.place.file_kinds.map((k) => k.mime).join(",")}
-                onChange={(event) => {
-                    addFiles(where, [...(event.currentTarget.files ?? [])]);
-                    event.currentTarget.value = "";
-                }} />
         </>
     );
 }

@@ -6,7 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { fold } from "../lib/fold";
 import { formatNumber, t } from "../lib/t";
 import { shortTime } from "../lib/time";
-import { lazyPage } from "../lib/lazy";
+import { lazyModule, lazyPage } from "../lib/lazy";
 import { route, withQuery } from "../lib/router";
 import { address, call, type Conversation, type ConversationState, type View } from "../store/api";
 import { feed, others, store } from "../store/desk";
@@ -65,13 +65,15 @@ function Row({ id, query }: { id: string; query: string }) {
 /* Today in two figures, and what is still open outside. Fetched when nobody waits. */
 const Today = lazyPage(() => import("./today"), () => undefined);
 
+const outside = lazyModule(() => import("../listen/watches"));
+
 /* Who waits, in one line. The tick is for certainties: nobody waits, nothing is on its way, what was
  * heard in public is judged, and all this is of now. */
 function WaitingTotal() {
     const { people, answering, uncertain } = store.figures.value;
     const nobody = people === 0;
     useEffect(() => {
-        if (nobody) void import("../listen/watches").then((of) => of.needWatches(), () => undefined); // then it stays unknown
+        if (nobody) void outside.need().then(() => outside.now()?.needWatches()); // else it stays unknown
     }, [nobody]);
     if (people > 0) return <><Icon name="clock" />{t("head.waiting", { n: people })}</>;
     if (uncertain > 0) return <><Icon name="question" />{t("delivery.uncertain")}</>;

@@ -1,7 +1,7 @@
 /* "/" in the composer: a list of saved answers above the text; what is chosen stands in the text, with
  * what is known filled in. Pattern: APG editable combobox with list autocomplete, on a text area: the
  * focus stays in the text, arrows move in the list, Enter or Tab chooses, Escape closes. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { languageName, t } from "../lib/t";
 import { dayOf, serverNow } from "../lib/time";
 import type { Conversation, SavedAnswer } from "../store/api";
@@ -27,13 +27,14 @@ function fill(answer: SavedAnswer, of: Conversation): string {
 
 interface Props {
     of: Conversation;
-    id: string;
     area: { current: HTMLTextAreaElement | null };
     write(text: string): void;
 }
 
-/* `look` after each change of the text; `key` before the editor's own keys, true if it was ours. */
-export function useSaved({ of, id, area, write }: Props) {
+/* On the page while the text has a slash. It hears the editor by itself: every change of the text, and
+ * each key before the editor's own keys. */
+export default function Saved({ of, area, write }: Props) {
+    const id = useId();
     const [query, setQuery] = useState<string | null>(null);
     const [at, setAt] = useState(0);
     const caret = useRef(0);
@@ -76,7 +77,40 @@ export function useSaved({ of, id, area, write }: Props) {
         document.getElementById(`${id}-${chosen}`)?.scrollIntoView({ block: "nearest" });
     }, [chosen, open]);
 
-    const list = open && (
+    const now = useRef({ look, key });
+    now.current = { look, key };
+    useLayoutEffect(() => {
+        const box = area.current;
+        if (!box) return;
+        const looks = (): void => now.current.look();
+        const keys = (event: KeyboardEvent): void => {
+            if (now.current.key(event)) event.stopImmediatePropagation();
+        };
+        const close = (): void => setQuery(null);
+        if (document.activeElement === box) looks();
+        box.addEventListener("input", looks);
+        box.addEventListener("click", looks);
+        box.addEventListener("blur", close);
+        box.addEventListener("keydown", keys, true);
+        return () => {
+            box.removeEventListener("input", looks);
+            box.removeEventListener("click", looks);
+            box.removeEventListener("blur", close);
+            box.removeEventListener("keydown", keys, true);
+        };
+    }, []);
+    const active = open && found.length > 0 ? `${id}-${chosen}` : "";
+    useLayoutEffect(() => {
+        const box = area.current;
+        if (!active || !box) return;
+        box.setAttribute("aria-autocomplete", "list");
+        box.setAttribute("aria-controls", id);
+        box.setAttribute("aria-activedescendant", active);
+        return () => ["aria-autocomplete", "aria-controls", "aria-activedescendant"].forEach((name) => box.removeAttribute(name));
+    }, [active]);
+
+    if (!open) return null;
+    return (
         <div class="saved">
             {found.length > 0
                 ? (
@@ -97,7 +131,4 @@ export function useSaved({ of, id, area, write }: Props) {
             <a class="help" href="/answers" onMouseDown={(event) => event.preventDefault()}>{t("answers.manage")}</a>
         </div>
     );
-    const bound = open && found.length > 0
-        ? { "aria-controls": id, "aria-activedescendant": `${id}-${chosen}`, "aria-autocomplete": "list" as const } : {};
-    return { list, bound, look, key, close: () => setQuery(null) };
 }

@@ -2,9 +2,16 @@
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
+import { loadOperations } from "../store/api";
 import { loadPageTexts, t } from "./t";
 
 const againMs = 2000;
+
+/* Also what it says and asks. */
+const whole = <M,>(load: () => Promise<M>): Promise<M> => Promise.all([load(), loadPageTexts(), loadOperations()]).then(([loaded]) => loaded);
+
+/* A module with texts of its own that shows no part of a page. */
+export const lazyWords = <M,>(load: () => Promise<M>) => (): Promise<M> => whole(load);
 
 /* A module without texts of its own, fetched when it is first needed: null until then. Whoever renders
  * with it is rendered again; where it could not be fetched, the next need asks again. */
@@ -35,7 +42,7 @@ export function lazyPage<P extends object = object>(load: () => Promise<{ defaul
         const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
         const fetchIt = (): void => {
             setFailed(false);
-            Promise.all([load(), loadPageTexts()]).then(([module]) => {
+            whole(load).then((module) => {
                 loaded = module.default;
                 setReady((n) => n + 1);
             }, () => {

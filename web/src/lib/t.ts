@@ -59,6 +59,7 @@ async function load(): Promise<void> {
 }
 
 let pageTexts: Promise<void> | null = null;
+const pagesAsked = signal(false); // they came, or could not
 
 /* The texts of pages that are fetched when they are opened; from then on in each language. Everyone
  * who asks waits until they are here: a page without them would show keys. */
@@ -67,6 +68,8 @@ export function loadPageTexts(): Promise<void> {
     pageTexts ??= load().catch((reason: unknown) => {
         pageTexts = null;
         throw reason;
+    }).finally(() => {
+        pagesAsked.value = true;
     });
     return pageTexts;
 }
@@ -140,6 +143,16 @@ export function t<K extends Key>(key: K, ...rest: Arguments<K>): string {
 export function tOr(key: string, fallback: string, values: Values = {}): string {
     const known = catalogue.value;
     return key in known ? fill(choose(known[key], values), values) : fallback;
+}
+
+export const knows = (key: string): boolean => key in catalogue.value;
+
+/* The same of a text that is not in the first load: it asks for those of the pages, and is "" until they
+ * are here. */
+export function tLater(key: string, fallback: string, values: Values = {}): string {
+    if (knows(key)) return tOr(key, fallback, values);
+    void loadPageTexts().catch(() => undefined);
+    return pagesAsked.value ? fallback : "";
 }
 
 /* The names in the middle of such keys: of "setting.NAME.label" every NAME. */

@@ -1,7 +1,7 @@
 /* What a person does to a case: painted at once, sent, and offered for undoing. A refusal puts the
  * old state back and says why. */
 import { dismissToast, toast } from "../ui/toast";
-import { t, tOr } from "../lib/t";
+import { knows, loadPageTexts, t, tLater } from "../lib/t";
 import { call, newKey, type Attachment, type Conversation, type Failure, type Message, type Pledge, type ReplyTemplate, type Result, type WaiveReason } from "./api";
 import { drafts, giveBack, outbox, readConversation, store } from "./desk";
 import { fileOf, type DraftFile } from "./files";
@@ -10,11 +10,14 @@ import { serverNow, whenTime } from "../lib/time";
 import { sent, unsent } from "./templates";
 
 export function reasonOf(f: Failure): string {
-    return tOr(`error.${f.code}`, f.message);
+    return tLater(`error.${f.code}`, f.message);
 }
 
+/* At once if the words are here; whoever answers with another code can be asked for its words too. */
 export function tellFailure(f: Failure): void {
-    toast({ text: t("toast.failed", { reason: reasonOf(f) }), detail: f.request_id, bad: true });
+    const tell = (): unknown => toast({ text: t("toast.failed", { reason: reasonOf(f) }), detail: f.request_id, bad: true });
+    if (knows(`error.${f.code}`)) tell();
+    else void loadPageTexts().then(tell, tell);
 }
 
 async function change(id: string, paint: Partial<Conversation>, send: () => Promise<Result<Conversation>>): Promise<boolean> {

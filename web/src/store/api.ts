@@ -93,6 +93,19 @@ export type What<N extends OperationName> =
 
 export const apiBase = "/api/v1";
 
+/* Those that the first load names; the others come with the first page that is fetched (lib/lazy.tsx), so
+ * that pages find the addresses of their tables here. */
+const known: Record<string, readonly [method: string, path: string]> = { ...operationTable };
+let others: Promise<void> | null = null;
+
+export function loadOperations(): Promise<void> {
+    others ??= import("../gen/operations?pages").then((more) => void Object.assign(known, more.operationTable), (reason: unknown) => {
+        others = null;
+        throw reason;
+    });
+    return others;
+}
+
 let csrf = "";
 let onSignedOut: () => void = () => undefined;
 
@@ -109,7 +122,7 @@ export function newKey(): string {
 }
 
 export function address(name: OperationName, path?: object, query?: object): string {
-    let text: string = operationTable[name][1];
+    let text = known[name]?.[1] ?? "";
     for (const [key, value] of Object.entries(path ?? {})) {
         text = text.replace(`{${key}}`, encodeURIComponent(String(value)));
     }
@@ -142,7 +155,12 @@ export async function call<N extends OperationName>(name: N, what: What<N>): Pro
     const { path, query, body, key, signal, keepalive = false } = what as {
         path?: object; query?: object; body?: unknown; key?: string; signal?: AbortSignal; keepalive?: boolean;
     };
-    const method = operationTable[name][0];
+    try {
+        if (!known[name]) await loadOperations();
+    } catch (reason) {
+        return failure("offline", String(reason));
+    }
+    const method = known[name]?.[0] ?? "";
     const headers: Record<string, string> = { Accept: "application/json" };
     const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store", keepalive };
     if (method !== "GET") {

@@ -57,6 +57,3 @@ export type Values = Record<(typeof places)[number], string>;
 export function fillIn(text: string, values: Values): string {
     return text.replace(/\{(customer|me|brand|today)\}/g, (place, name: (typeof places)[number]) => values[name] || place);
 }
-
-/* The first place that nobody has filled in. */
-export const openPlace = (text: string): string => /\{(?:customer|me|brand|today)\}/.exec(text)?.[0] ?? "";
