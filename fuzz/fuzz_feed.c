@@ -19,6 +19,18 @@ static void check_posts(const struct source_news *news)
     }
 }
 
+static void read_page(struct hk_cx *cx, const struct source_answer *answer)
+{
+    struct source source = {.kind = SHAPE_SOURCE_KIND_PAGE, .address = answer->url};
+    struct source_news news;
+
+    if (source_read(cx, &source, answer, &news) != HK_OK)
+        return;
+    hk_must(news.first && news.n == news.there && news.n > 0 && hk_text_valid(news.title));
+    source.cursor = news.cursor;
+    hk_must(source_read(cx, &source, answer, &news) == HK_OK && news.n == 0 && !news.first);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct hk_cx cx = {.arena = hk_arena_new()};
@@ -37,6 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         hk_must(cx.error.problem != NULL);
         (void)page_feed_link(&cx, feed_decode(&cx, answer.body, HK_STR("")));
     }
+    read_page(&cx, &answer);
     hk_arena_free(cx.arena);
     return 0;
 }

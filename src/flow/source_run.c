@@ -1,7 +1,8 @@
 /* flow/source_run.c -- one question to one source: redirects, what came, what is kept of it.
  *
  * Redirects are followed here, five at most, each through the guard; where all of them are for good
- * the address becomes the new one. A page that is no feed and names one leads to that.
+ * the address becomes the new one. A page that is no feed and names one leads to that. Of kinds that
+ * obey robots.txt the rules of each site on the way are asked first (source_robots.c).
  *
  * Posts, sums, cursor and health are written in one transaction, and only if the source is still as
  * it was when it was asked: a crash neither loses nor doubles a post.
@@ -17,10 +18,11 @@
 #include "base/text.h"
 #include "channel/parts.h"
 #include "flow/heard.h"
+#include "flow/source_robots.h"
 #include "listen/feed.h"
 #include "net/net_url.h"
 
-enum { HOPS_MAX = 5, TRIED_POSTS = 3, TRIED_BYTES = 600, HEADERS_MAX = 3 };
+enum { TRIED_POSTS = 3, TRIED_BYTES = 600, HEADERS_MAX = 3 };
 
 struct source_run *source_run_new(
     struct flow *flow, struct flow_sources *sources, int64_t workspace)
@@ -65,28 +67,59 @@ static void add_header(
         headers[(*n)++] = (struct model_header){hk_str_from(name), value};
 }
 
-void source_run_ask(struct source_run *run)
+static void send(struct hk_cx *cx, struct source_run *run, const struct model_request *request)
 {
-    struct hk_cx cx = cx_of(run);
-    struct model_header headers[HEADERS_MAX];
-    struct source_question question;
     const struct http_client_target target = {.account = run->workspace,
         .allow_private_addresses = run->row.inside,
         .response_max_bytes = FEED_BYTES_MAX};
 
-    source_ask(&cx, &run->source, &question);
-    if (run->hops == 0)
-        run->url = question.url;
-    struct model_request request = {.method = HK_STR("GET"), .url = run->url, .headers = headers};
-    add_header(headers, &request.header_count, "Accept", question.accept);
-    add_header(headers, &request.header_count, "If-None-Match", question.etag);
-    add_header(headers, &request.header_count, "If-Modified-Since", question.modified);
     hk_arena_free(run->response_arena);
     run->response_arena = NULL;
-    if (http_client_send(&cx, run->flow->client, &target, &request, on_response, run) == HK_OK)
+    if (http_client_send(cx, run->flow->client, &target, request, on_response, run) == HK_OK)
         return;
     run->problem = HK_STR("source_unreachable");
     sources_go_on(run, SOURCE_ANSWERED);
+}
+
+static void ask_rules(struct hk_cx *cx, struct source_run *run)
+{
+    const struct model_request request = {.method = HK_STR("GET"), .url = run->rules};
+
+    send(cx, run, &request);
+}
+
+static void ask_itself(
+    struct hk_cx *cx, struct source_run *run, const struct source_question *question)
+{
+    struct model_header headers[HEADERS_MAX];
+    struct model_request request = {.method = HK_STR("GET"), .url = run->url, .headers = headers};
+
+    add_header(headers, &request.header_count, "Accept", question->accept);
+    add_header(headers, &request.header_count, "If-None-Match", question->etag);
+    add_header(headers, &request.header_count, "If-Modified-Since", question->modified);
+    send(cx, run, &request);
+}
+
+void source_run_ask(struct source_run *run)
+{
+    struct hk_cx cx = cx_of(run);
+    struct source_question question;
+
+    source_ask(&cx, &run->source, &question);
+    if (run->hops == 0)
+        run->url = question.url;
+    switch (source_robots_say(&cx, run)) {
+    case ROBOTS_ALLOW:
+        ask_itself(&cx, run, &question);
+        break;
+    case ROBOTS_ASK:
+        ask_rules(&cx, run);
+        break;
+    case ROBOTS_FORBID:
+        run->problem = HK_STR("source_robots");
+        sources_go_on(run, SOURCE_ANSWERED);
+        break;
+    }
 }
 
 /* ---- the answer ------------------------------------------------------------------------------ */
@@ -96,19 +129,13 @@ static struct hk_str header_of(const struct source_run *run, const char *name)
     return channel_header(run->response.headers, run->response.header_count, name);
 }
 
-static bool is_redirect(const struct model_response *response)
-{
-    return response->transfer == MODEL_TRANSFER_DONE && response->status >= 301
-        && response->status <= 308 && response->status != 304;
-}
-
 /* Asks there next; false: it leads nowhere. */
 static bool lead_to(struct source_run *run, struct hk_str place)
 {
     struct hk_cx cx = cx_of(run);
     struct hk_str url;
 
-    if (++run->hops > HOPS_MAX || net_url_join(&cx, run->url, place, &url) != HK_OK) {
+    if (++run->hops > SOURCE_HOPS_MAX || net_url_join(&cx, run->url, place, &url) != HK_OK) {
         run->problem = HK_STR("source_moves");
         return false;
     }
@@ -171,6 +198,8 @@ static void prepare(struct hk_cx *cx, struct source_run *run, struct store_sessi
 {
     struct shape_posts_take *posts = hk_arena_alloc(cx->arena, sizeof *posts);
 
+    if (run->news.first && run->trial == NULL)
+        run->news.n = 0;
     mend_addresses(cx, run);
     if (run->trial != NULL || run->news.n == 0)
         return;
@@ -183,7 +212,7 @@ static void prepare(struct hk_cx *cx, struct source_run *run, struct store_sessi
 /* All was well at the end of the way; if each step of it was for good, so is its end. */
 static void settle_address(struct source_run *run)
 {
-    if (run->hops > 0 && run->moves_for_good && run->source.kind == SHAPE_SOURCE_KIND_FEED)
+    if (run->hops > 0 && run->moves_for_good && run->source.kind != SHAPE_SOURCE_KIND_MASTODON)
         run->source.address = run->url;
 }
 
@@ -193,7 +222,9 @@ bool source_run_read(struct source_run *run, struct store_session *session)
 
     if (run->problem.n > 0)
         return false;
-    if (is_redirect(&run->response))
+    if (run->rules.n > 0)
+        return source_robots_read(&cx, run);
+    if (source_is_redirect(&run->response))
         return follow(run);
     run->problem = source_trouble(&run->response);
     run->news.cursor = run->source.cursor;

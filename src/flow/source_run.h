@@ -24,6 +24,9 @@ struct source_run {
     int64_t workspace;
     struct listen_source_row row; /* as it was when it was asked; of a trial only what is tried */
     struct source source;
+    struct hk_str rules; /* the robots.txt that is asked now; "": it is not its turn */
+    unsigned rules_hops;
+    bool rules_read;    /* in this run: they are as new as can be */
     struct hk_str url;  /* asked now, after redirects */
     struct hk_str host; /* of it */
     struct hk_str home; /* of the row's address, where the next question begins */
@@ -58,6 +61,9 @@ void source_run_record(struct source_run *run);
 
 /* What the trial's owner hears. */
 void source_run_tell(struct source_run *run, enum hk_rc rc);
+
+/* sources.c: what the robots.txt of sites said; its thread's alone. */
+struct source_robots *sources_robots(struct flow_sources *sources);
 
 /* sources.c: from any thread, the run goes on with its thread. */
 void sources_go_on(struct source_run *run, enum source_step step);

@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "flow/hooks.h"
 #include "flow/looker.h"
+#include "flow/source_robots.h"
 #include "flow/source_run.h"
 #include "net/net_url.h"
 
@@ -34,6 +35,7 @@ struct flow_sources {
     struct source_run *runs; /* this thread's alone, like the hosts */
     size_t runs_n;
     struct host *hosts;
+    struct source_robots *robots;
     struct source_run *ready; /* from here on under the looker's mutex */
     struct source_run *ready_last;
     bool stopped;
@@ -61,6 +63,11 @@ void sources_go_on(struct source_run *run, enum source_step step)
     run->step = step;
     put_ready(sources, run);
     pthread_mutex_unlock(&sources->looker.mutex);
+}
+
+struct source_robots *sources_robots(struct flow_sources *sources)
+{
+    return sources->robots;
 }
 
 static struct source_run *take_ready(struct flow_sources *sources)
@@ -294,6 +301,7 @@ struct flow_sources *flow_sources_new(struct flow *flow)
 
     sources->flow = flow;
     sources->stopped = true;
+    sources->robots = source_robots_new();
     flow_looker_init(&sources->looker, flow, look, sources);
     return sources;
 }
@@ -342,6 +350,7 @@ void flow_sources_free(struct flow_sources *sources)
     while (sources->runs != NULL)
         end_run(sources, sources->runs);
     forget_hosts(sources, INT64_MAX);
+    source_robots_free(sources->robots);
     store_session_close(sources->session);
     flow_looker_free(&sources->looker);
     hk_free(sources);

@@ -2,7 +2,8 @@
  *
  * One thread looks whose turn it is (the rows say so, so a start goes on where a stop left off),
  * asks at most once in ten seconds at one host, reads the answers and hands what is new to hearing
- * (heard.h). A question with its redirects counts as one.
+ * (heard.h). A question with its redirects counts as one, and so does one with the robots.txt that
+ * is read before it, once a day.
  *
  * Threads: flow_try_source() from any; commands in a command's transaction.
  */

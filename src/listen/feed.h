@@ -50,6 +50,9 @@ bool feed_date_read(struct hk_str text, int64_t *out_ms);
 /* The feed of a page of HTML: the address of the first it names, as it stands there; "" none. */
 struct hk_str page_feed_link(struct hk_cx *cx, struct hk_str html);
 
+/* What a page of HTML calls itself; "" nothing. */
+struct hk_str page_title(struct hk_cx *cx, struct hk_str html);
+
 /* HTML as plain text: blocks are lines, what nobody sees is left out. */
 struct hk_str page_text(struct hk_cx *cx, struct hk_str html);
 

@@ -1,4 +1,4 @@
-/* listen/page.c -- HTML of the web: its words, and the feed that it names. See feed.h.
+/* listen/page.c -- HTML of the web: its words, its title, and the feed that it names. See feed.h.
  *
  * The tree is base/html_tree's. Where it would be too large, only the tags are cut out.
  *
@@ -184,4 +184,34 @@ struct hk_str page_feed_link(struct hk_cx *cx, struct hk_str html)
 
     (void)hk_html_walk(hk_arena_str(cx->arena, html), find_link, &finding);
     return finding.link;
+}
+
+/* ---- its title ------------------------------------------------------------------------------- */
+
+static void find_title(void *data, const GumboNode *document)
+{
+    struct words *words = data;
+    const GumboNode *node = document;
+
+    while (node != NULL
+        && !(node->type == GUMBO_NODE_ELEMENT && node->v.element.tag == GUMBO_TAG_TITLE)) {
+        const GumboVector *children = hk_html_children(node);
+        node = children != NULL && children->length > 0 ? children->data[0]
+                                                        : hk_html_next(node, pass, NULL);
+    }
+    if (node != NULL && node->v.element.children.length > 0) {
+        const GumboNode *text = node->v.element.children.data[0];
+        if (text->type == GUMBO_NODE_TEXT)
+            put(words, hk_str_from(text->v.text.text));
+    }
+}
+
+struct hk_str page_title(struct hk_cx *cx, struct hk_str html)
+{
+    struct words words = {.text = hk_buf_make(WORDS_MAX_BYTES)};
+
+    (void)hk_html_walk(hk_arena_str(cx->arena, html), find_title, &words);
+    struct hk_str title = hk_text_clean(cx, hk_arena_str(cx->arena, hk_buf_str(&words.text)));
+    hk_buf_free(&words.text);
+    return title;
 }

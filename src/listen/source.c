@@ -1,16 +1,11 @@
 /* listen/source.c -- what all kinds of sources have in common. See source.h. */
-#include <string.h>
-
 #include "base/backoff.h"
-#include "base/crypto.h"
 #include "base/str.h"
 #include "listen/source_priv.h"
 
 #define MINUTE_MS INT64_C(60000)
 #define FAILED_FIRST_MS (5 * MINUTE_MS)
 #define FAILED_MAX_MS (6 * 60 * MINUTE_MS)
-
-enum { HASH_DIGITS = 16 };
 
 static const struct source_kind *kind_of(enum shape_source_kind kind)
 {
@@ -19,6 +14,8 @@ static const struct source_kind *kind_of(enum shape_source_kind kind)
         return &source_feed;
     case SHAPE_SOURCE_KIND_MASTODON:
         return &source_mastodon;
+    case SHAPE_SOURCE_KIND_PAGE:
+        return &source_page;
     }
     return &source_feed;
 }
@@ -28,6 +25,11 @@ enum hk_rc source_check(struct hk_cx *cx, enum shape_source_kind kind, struct hk
     const struct source_kind *of = kind_of(kind);
 
     return of->check != NULL ? of->check(cx, address) : HK_OK;
+}
+
+bool source_obeys_robots(enum shape_source_kind kind)
+{
+    return kind_of(kind)->obeys_robots;
 }
 
 void source_ask(struct hk_cx *cx, const struct source *source, struct source_question *out)
@@ -43,6 +45,12 @@ enum hk_rc source_read(struct hk_cx *cx, const struct source *source,
 {
     *out = (struct source_news){.cursor = source->cursor};
     return kind_of(source->kind)->read(cx, source, answer, out);
+}
+
+bool source_is_redirect(const struct model_response *response)
+{
+    return response->transfer == MODEL_TRANSFER_DONE && response->status >= 301
+        && response->status <= 308 && response->status != 304;
 }
 
 static struct hk_str trouble_of_status(uint32_t status)
@@ -84,63 +92,4 @@ int64_t source_pause_ms(
     if (failures > 0)
         pause_ms = hk_backoff_ms(FAILED_FIRST_MS, FAILED_MAX_MS, failures, jitter);
     return pause_ms > asked_ms ? pause_ms : asked_ms;
-}
-
-/* ---- what was seen --------------------------------------------------------------------------- */
-
-uint64_t source_hash(struct hk_str name)
-{
-    uint8_t digest[HK_SHA256_BYTES];
-    uint64_t hash;
-
-    hk_crypto_sha256(name, digest);
-    memcpy(&hash, digest, sizeof hash);
-    return hash;
-}
-
-static bool read_hash(struct hk_str digits, uint64_t *out)
-{
-    static const char hex[] = "0123456789abcdef";
-
-    *out = 0;
-    for (size_t i = 0; i < digits.n; i++) {
-        const char *digit = memchr(hex, digits.p[i], sizeof hex - 1);
-        if (digit == NULL)
-            return false;
-        *out = *out << 4 | (uint64_t)(digit - hex);
-    }
-    return digits.n == HASH_DIGITS;
-}
-
-struct source_seen source_seen_read(struct hk_cx *cx, struct hk_str text)
-{
-    struct source_seen seen = {
-        .hashes = hk_arena_array(cx->arena, SOURCE_SEEN_MAX + SOURCE_POSTS_MAX, sizeof(uint64_t))};
-    uint64_t hash;
-
-    while (text.n >= HASH_DIGITS && seen.n < SOURCE_SEEN_MAX
-        && read_hash(hk_str_sub(text, 0, HASH_DIGITS), &hash)) {
-        seen.hashes[seen.n++] = hash;
-        text = hk_str_sub(text, HASH_DIGITS, text.n);
-    }
-    return seen;
-}
-
-struct hk_str source_seen_write(struct hk_cx *cx, const struct source_seen *seen)
-{
-    size_t n = seen->n < SOURCE_SEEN_MAX ? seen->n : SOURCE_SEEN_MAX;
-    char *out = hk_arena_alloc(cx->arena, n * HASH_DIGITS + 1);
-
-    for (size_t i = 0; i < n; i++)
-        for (size_t d = 0; d < HASH_DIGITS; d++)
-            out[i * HASH_DIGITS + d] = "0123456789abcdef"[seen->hashes[i] >> (60 - 4 * d) & 15U];
-    return (struct hk_str){out, n * HASH_DIGITS};
-}
-
-bool source_was_seen(const struct source_seen *seen, uint64_t hash)
-{
-    for (size_t i = 0; i < seen->n; i++)
-        if (seen->hashes[i] == hash)
-            return true;
-    return false;
 }

@@ -18,7 +18,7 @@
 #include "model/request.h"
 #include "shapes.h"
 
-enum { SOURCE_POSTS_MAX = 500 };
+enum { SOURCE_POSTS_MAX = 500, SOURCE_HOPS_MAX = 5 };
 
 struct source {
     enum shape_source_kind kind;
@@ -45,12 +45,17 @@ struct source_news {
     size_t n;
     size_t there; /* posts that stand in the answer, new or not */
     struct hk_str cursor;
-    bool more; /* there is more of it already: ask on */
+    bool more;  /* there is more of it already: ask on */
+    bool first; /* what stood there before anybody listened: to be shown, not to be heard */
 };
 
 /* An address that somebody gives: is it one of this kind's places? */
 HK_CHECK enum hk_rc source_check(
     struct hk_cx *cx, enum shape_source_kind kind, struct hk_str address);
+
+/* Does the site's robots.txt have to allow it (robots.h)? Feeds and interfaces are made for programs;
+ * a page is not. */
+bool source_obeys_robots(enum shape_source_kind kind);
 
 void source_ask(struct hk_cx *cx, const struct source *source, struct source_question *out);
 HK_CHECK enum hk_rc source_read(struct hk_cx *cx, const struct source *source,
@@ -58,6 +63,9 @@ HK_CHECK enum hk_rc source_read(struct hk_cx *cx, const struct source *source,
 
 /* A number of a name, the same for ever. */
 uint64_t source_hash(struct hk_str name);
+
+/* Does it only say where else to look? */
+bool source_is_redirect(const struct model_response *response);
 
 /* What a response says of a source that brought no news: a word, or "" if nothing is wrong. */
 struct hk_str source_trouble(const struct model_response *response);

@@ -214,6 +214,60 @@ function walk(store) {
         assert.equal((await admin.must("watches_list")).watches.find((w) => w.id === one.id).heard, 100);
     });
 
+    const paragraphs = (...blocks) => ({ type: "text/html", body: `<!doctype html><title>Forum</title>${blocks.map((one) => `<p>${one}</p>`).join("")}` });
+
+    it("hears what is added to a page without a feed, and nothing of what stood there before", async () => {
+        const one = await watch("Strona", "strona");
+        site.put("/thread", paragraphs("stara strona działa", "menu"));
+        const trial = await admin.must("source_try", tried("/thread", { kind: "page" }));
+        assert.deepEqual([trial.count, trial.name, trial.posts.map((p) => p.text)], [1, "Forum", ["stara strona działa"]]);
+        const source = await add("/thread", { kind: "page", name: "Wątek" });
+        const first = await answered(source);
+        assert.deepEqual([first.posts, first.newest_ms, first.problem], [0, 0, ""]);
+        site.put("/thread", paragraphs("stara strona działa", "nowa strona nie działa"));
+        const now = await look(source);
+        assert.deepEqual([now.posts, now.kept], [1, 1]);
+        const [post] = await posts(one.id);
+        assert.deepEqual(post, { ...post, channel: "page", text: "nowa strona nie działa", url: `${site.url}/thread`, author_name: "Forum" });
+        site.put("/thread", { status: 301, headers: { location: "/moved" } });
+        site.put("/moved", paragraphs("stara strona działa", "nowa strona nie działa"));
+        const moved = await look(source);
+        assert.deepEqual([moved.address, moved.posts], [`${site.url}/moved`, 1]);
+        for (const [path, document, word] of [["/file", { type: "application/pdf", body: "%PDF" }, "source_not_page"],
+            ["/script", { type: "text/html", body: "<div id=app></div><script>a b c</script>" }, "source_page_empty"]]) {
+            site.put(path, document);
+            assert.equal((await admin.refused("source_try", tried(path, { kind: "page" }), 422, "invalid")).problem, word);
+        }
+    });
+
+    it("reads no page that its site's robots.txt forbids, and reads that file once a day", async () => {
+        const ruled = await startSite();
+        try {
+            const body = (path) => ({ body: { address: ruled.url + path, inside: true, kind: "page" } });
+            const forbidden = async (path, word) => assert.equal((await admin.refused("source_try", body(path), 422, "invalid")).problem, word);
+            for (const path of ["/open", "/closed"]) ruled.put(path, paragraphs("raz dwa trzy"));
+            ruled.put("/robots.txt", { status: 301, headers: { location: "/rules" } });
+            ruled.put("/rules", { type: "text/plain", body: "User-agent: *\nDisallow: /\n\nUser-agent: hark\nDisallow: /closed\n" });
+            const source = await admin.must("source_create", body("/open"));
+            assert.equal((await answered(source)).problem, "");
+            await look(source);
+            assert.deepEqual([ruled.asksOf("/robots.txt"), ruled.asksOf("/rules"), ruled.asksOf("/open")], [1, 1, 2]);
+            await forbidden("/closed", "source_robots");
+            ruled.put("/lure", { status: 302, headers: { location: "/closed" } });
+            await forbidden("/lure", "source_robots");
+            assert.equal(ruled.asksOf("/closed"), 0);
+            ruled.put("/rules", { status: 503 });
+            await forbidden("/open", "source_robots_silent");
+            ruled.put("/rules", { body: "User-agent: hark\nDisallow: /" });
+            await forbidden("/open", "source_robots");
+            const asks = ruled.asksOf("/open");
+            assert.equal((await look(source)).problem, "source_robots", "what a trial read counts for all");
+            assert.equal(ruled.asksOf("/open"), asks);
+        } finally {
+            await ruled.close();
+        }
+    });
+
     it("is asked once more when somebody wants it while it is being asked", async () => {
         let answer;
         site.rss("/slow", [], { wait: new Promise((done) => { answer = done; }) });

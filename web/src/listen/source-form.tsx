@@ -8,7 +8,7 @@ import { toast } from "../ui/toast";
 import { Post } from "./posts";
 import { putSource } from "./sources";
 
-const kinds: Source["kind"][] = ["feed", "mastodon"];
+const kinds: Source["kind"][] = ["feed", "page", "mastodon"];
 
 export function SourceForm({ onDone }: { onDone(): void }) {
     const [address, setAddress] = useState("");
@@ -68,9 +68,9 @@ export function SourceForm({ onDone }: { onDone(): void }) {
             <p role="status" class="help">{asking ? t("source.trying") : ""}</p>
             {trial && (
                 <div class="meaning">
-                    <p><strong>{t("source.tried", { n: trial.count })}</strong></p>
+                    <p><strong>{t(kind === "page" ? "source.tried_page" : "source.tried", { n: trial.count })}</strong></p>
                     {trial.address !== address.trim() && <p class="help">{t("source.found")} <bdi dir="ltr">{trial.address}</bdi></p>}
-                    {trial.posts.length > 0 && <h3>{t("source.newest_posts")}</h3>}
+                    {trial.posts.length > 0 && <h3>{t(kind === "page" ? "source.longest_pieces" : "source.newest_posts")}</h3>}
                     <div class="heard-list">{trial.posts.map((post, i) => <Post key={i} of={post} />)}</div>
                     <Field label={t("source.name")}>
                         {(bound) => <input {...bound} class="input" required maxLength={60} dir="auto" value={name} onInput={(event) => setName(event.currentTarget.value)} />}

@@ -67,7 +67,7 @@ function One({ of, may }: { of: Source; may: boolean }) {
 }
 
 /* true: heard; false: not, and the words say why. */
-const coverage = [["own", true], ["feeds", true], ["mastodon", true], ["api", true], ["open", false], ["closed", false], ["private", false]] as const;
+const coverage = [["own", true], ["feeds", true], ["pages", true], ["mastodon", true], ["api", true], ["open", false], ["closed", false], ["private", false]] as const;
 
 function Coverage({ n }: { n: number }) {
     return (
