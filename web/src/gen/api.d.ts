@@ -2109,10 +2109,10 @@ export interface components {
         /** @enum {string} */
         RudeWords: "hidden" | "shown";
         /**
-         * @description `feed`: RSS, Atom or JSON Feed. `mastodon`: the public timeline of a server (its address), or one tag there (`/tags/TAG`).
+         * @description `feed`: RSS, Atom or JSON Feed. `mastodon`: the public timeline of a server (its address), or one tag there (`/tags/TAG`). `page`: a page of HTML; what is added to its text is heard, if its site's robots.txt allows it.
          * @enum {string}
          */
-        SourceKind: "feed" | "mastodon";
+        SourceKind: "feed" | "mastodon" | "page";
         /** @enum {string} */
         SourceState: "listening" | "paused" | "removed";
         /** @enum {string} */
@@ -3506,7 +3506,7 @@ export interface components {
             next_ms: number;
             /** @description Since it last answered as it should. */
             failures: number;
-            /** @description What is wrong, as a word: `source_private`, `source_unreachable`, `source_untrusted`, `source_cut`, `source_large`, `source_gone`, `source_forbidden`, `source_limited`, `source_server`, `source_refused`, `source_moves`, `source_not_feed`, `source_malformed`, `source_not_mastodon`, `source_same` (it moved to where another source listens), `source_not_kept`; empty: nothing. */
+            /** @description What is wrong, as a word: `source_private`, `source_unreachable`, `source_untrusted`, `source_cut`, `source_large`, `source_gone`, `source_forbidden`, `source_limited`, `source_server`, `source_refused`, `source_moves`, `source_not_feed`, `source_malformed`, `source_not_mastodon`, `source_same` (it moved to where another source listens), `source_robots`, `source_robots_silent`, `source_not_page`, `source_page_empty`, `source_not_kept`; empty: nothing. */
             problem: string;
             created_ms: number;
         };
@@ -3545,9 +3545,9 @@ export interface components {
             address: string;
             /** @description What it calls itself. */
             name: string;
-            /** @description Posts that stand there now. */
+            /** @description Posts that stand there now; of a page, blocks of its text. */
             count: number;
-            /** @description The newest of them, 3 at most; without ids and hits. */
+            /** @description The newest of them (of a page, the longest), 3 at most; without ids and hits. */
             posts: components["schemas"]["HeardPost"][];
         };
         ClosingLine: {

@@ -330,6 +330,7 @@ export interface Texts {
     "channel.mail.trusted_server.help": null;
     "channel.mail.trusted_server.label": null;
     "channel.mastodon.label": null;
+    "channel.page.label": null;
     "channel.sim.label": null;
     "channel.telegram.base_url.help": null;
     "channel.telegram.base_url.label": null;
@@ -1085,8 +1086,12 @@ export interface Texts {
     "problem.source_not_feed": null;
     "problem.source_not_kept": null;
     "problem.source_not_mastodon": null;
+    "problem.source_not_page": null;
+    "problem.source_page_empty": null;
     "problem.source_private": null;
     "problem.source_refused": null;
+    "problem.source_robots": null;
+    "problem.source_robots_silent": null;
     "problem.source_same": null;
     "problem.source_server": null;
     "problem.source_unreachable": null;
@@ -1518,6 +1523,7 @@ export interface Texts {
     "source.address": null;
     "source.address_help.feed": null;
     "source.address_help.mastodon": null;
+    "source.address_help.page": null;
     "source.back": null;
     "source.cover": null;
     "source.cover.api": null;
@@ -1533,6 +1539,8 @@ export interface Texts {
     "source.cover.open_how": null;
     "source.cover.own": null;
     "source.cover.own_how": null;
+    "source.cover.pages": null;
+    "source.cover.pages_how": null;
     "source.cover.private": null;
     "source.cover.private_how": null;
     "source.cover.where": null;
@@ -1546,7 +1554,9 @@ export interface Texts {
     "source.kind": null;
     "source.kind.feed": null;
     "source.kind.mastodon": null;
+    "source.kind.page": null;
     "source.listen": null;
+    "source.longest_pieces": null;
     "source.look": null;
     "source.looking": null;
     "source.name": null;
@@ -1563,6 +1573,7 @@ export interface Texts {
     "source.saved": { name: string | number };
     "source.title": null;
     "source.tried": { n: number };
+    "source.tried_page": { n: number };
     "source.try": null;
     "source.trying": null;
     "source.waiting": null;
