@@ -73,7 +73,8 @@ static void keep(struct source_robots *robots, struct hk_str url, bool inside, s
     robots->sites = site;
     if (++robots->n <= SITES_MAX)
         return;
-    for (at = &robots->sites; (*at)->next != NULL; at = &(*at)->next) {}
+    for (at = &robots->sites; (*at)->next != NULL; at = &(*at)->next) {
+    }
     drop(robots, at);
 }
 
@@ -121,8 +122,8 @@ bool source_robots_read(struct hk_cx *cx, struct source_run *run)
     struct hk_str url, rules = HK_STR("");
 
     if (response->transfer != MODEL_TRANSFER_DONE) {
-        run->problem = response->too_large ? HK_STR("source_robots_silent")
-                                           : source_trouble(response);
+        run->problem =
+            response->too_large ? HK_STR("source_robots_silent") : source_trouble(response);
         return false;
     }
     if (source_is_redirect(response) && follow(cx, run))

@@ -1,8 +1,8 @@
 /* flow/source_run.c -- one question to one source: redirects, what came, what is kept of it.
  *
  * Redirects are followed here, five at most, each through the guard; where all of them are for good
- * the address becomes the new one. A page that is no feed and names one leads to that. Of kinds that
- * obey robots.txt the rules of each site on the way are asked first (source_robots.c).
+ * the address becomes the new one. A page that is no feed and names one leads to that. Of kinds
+ * that obey robots.txt the rules of each site on the way are asked first (source_robots.c).
  *
  * Posts, sums, cursor and health are written in one transaction, and only if the source is still as
  * it was when it was asked: a crash neither loses nor doubles a post.

@@ -53,8 +53,8 @@ struct source_news {
 HK_CHECK enum hk_rc source_check(
     struct hk_cx *cx, enum shape_source_kind kind, struct hk_str address);
 
-/* Does the site's robots.txt have to allow it (robots.h)? Feeds and interfaces are made for programs;
- * a page is not. */
+/* Does the site's robots.txt have to allow it (robots.h)? Feeds and interfaces are made for
+ * programs; a page is not. */
 bool source_obeys_robots(enum shape_source_kind kind);
 
 void source_ask(struct hk_cx *cx, const struct source *source, struct source_question *out);

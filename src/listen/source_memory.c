@@ -1,6 +1,6 @@
-/* listen/source_memory.c -- what is remembered of a document that is looked at again and again: which
- * of its parts were seen, and what the server named it (ETag, Last-Modified), so that it need not
- * send it again. As text of a cursor:
+/* listen/source_memory.c -- what is remembered of a document that is looked at again and again:
+ * which of its parts were seen, and what the server named it (ETag, Last-Modified), so that it need
+ * not send it again. As text of a cursor:
  *
  *   {"scope":"https://...","etag":"...","modified":"...","seen":"0123456789abcdef..."}
  *

@@ -5,10 +5,10 @@
  * stands there when somebody begins to listen is no news: a trial shows it, nobody hears it. The
  * cursor remembers the blocks (source_memory.c), those of the page first.
  *
- * Blocks of one word are left out (menus, buttons), and figures make no difference: "12 answers" and
- * "13 answers", "5 minutes ago" and "6 minutes ago" are one block. Of more than SOURCE_POSTS_MAX new
- * blocks at once none is heard: that is no news, but a page that was rebuilt, and it is looked at as
- * if for the first time.
+ * Blocks of one word are left out (menus, buttons), and figures make no difference: "12 answers"
+ * and "13 answers", "5 minutes ago" and "6 minutes ago" are one block. Of more than
+ * SOURCE_POSTS_MAX new blocks at once none is heard: that is no news, but a page that was rebuilt,
+ * and it is looked at as if for the first time.
  *
  * What it does not do: it tells no article from its menu, and knows no author and no date; it runs
  * nothing, so what a page fetches by script is not there. Of a page that has more than

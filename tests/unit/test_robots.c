@@ -67,7 +67,8 @@ static void which_of_them_holds(void **state)
     static const struct line lines[] = {
         {ALL "Allow: /example/page/\nDisallow: /example/page/disallowed.gif",
             "/example/page/disallowed.gif", false},
-        {ALL "Allow: /example/page/\nDisallow: /example/page/disallowed.gif", "/example/page/", true},
+        {ALL "Allow: /example/page/\nDisallow: /example/page/disallowed.gif", "/example/page/",
+            true},
         {ALL "Disallow: /a\nAllow: /a", "/a", true},
         {ALL "Allow: /a\nDisallow: /a", "/a", true},
         {ALL "Disallow: /\nAllow: /forum", "/forum/12?page=2", true},
@@ -116,8 +117,8 @@ static void the_path_of_an_address(void **state)
 
     (void)state;
     for (size_t i = 0; i < HK_COUNT(lines); i++)
-        assert_true(hk_str_equal(
-            robots_target(hk_str_from(lines[i].url)), hk_str_from(lines[i].target)));
+        assert_true(
+            hk_str_equal(robots_target(hk_str_from(lines[i].url)), hk_str_from(lines[i].target)));
 }
 
 int main(void)
