@@ -329,7 +329,6 @@ export interface Texts {
     "channel.mail.token_url.label": null;
     "channel.mail.trusted_server.help": null;
     "channel.mail.trusted_server.label": null;
-    "channel.mastodon.label": null;
     "channel.page.label": null;
     "channel.sim.label": null;
     "channel.telegram.base_url.help": null;
