@@ -20,13 +20,15 @@ static void read_as_answer(struct hk_cx *cx, const struct channel_account *accou
     const struct channel_kind *kind = channel_find(HK_STR("x"));
     struct hk_str session = HK_STR(SESSION);
 
-    for (unsigned step = 0; step < 4; step++) {
+    struct channel_operation now = *operation;
+
+    for (unsigned step = 0; step < 6; step++) {
         struct channel_outcome outcome;
-        hk_must(
-            kind->build(cx, account, session, operation, step, step > 0 ? response : NULL, &outcome)
+        hk_must(kind->build(cx, account, session, &now, step, step > 0 ? response : NULL, &outcome)
             == HK_OK);
         if (outcome.step == CHANNEL_STEP_REQUEST)
             hk_must(hk_str_starts(outcome.request.url, HK_STR(BASE)));
+        now.carry = outcome.carry;
         if (outcome.session.n > 0)
             session = outcome.session;
     }
@@ -67,6 +69,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     read_as_answer(&cx, &account, &operation, &answer);
     operation.kind = CHANNEL_PROBE;
     read_as_answer(&cx, &account, &operation, &answer);
+    const struct channel_enclosure files[] = {
+        {.mime = HK_STR("image/png"), .description = HK_STR("d"), .file = {.size_bytes = 9}},
+        {.mime = HK_STR("video/mp4"), .file = {.size_bytes = 5000000}}};
+    operation.kind = CHANNEL_SEND;
+    operation.enclosures = files;
+    for (operation.enclosure_count = 1; operation.enclosure_count < 3; operation.enclosure_count++)
+        read_as_answer(&cx, &account, &operation, &answer);
+    operation.carry = body; /* our own, whatever it holds */
+    operation.enclosure_count = 2;
+    read_as_answer(&cx, &account, &operation, &answer);
+    operation.carry = HK_STR("");
+    operation.enclosure_count = 0;
+    operation.kind = CHANNEL_PROBE;
     operation.reply_handle = body; /* it comes from a body once */
     read_as_answer(&cx, &account, &operation, &answer);
     hk_arena_free(cx.arena);

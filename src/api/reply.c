@@ -37,6 +37,7 @@ static const struct code codes[] = {
     {HK_STR_INIT("file_gone"), 422},
     {HK_STR_INIT("template_gone"), 409},
     {HK_STR_INIT("file_blocked"), 422},
+    {HK_STR_INIT("file_alone"), 422},
     {HK_STR_INIT("limit"), 429},
     {HK_STR_INIT("too_many_streams"), 429},
     {HK_STR_INIT("password_needed"), 409},

@@ -126,16 +126,15 @@ static void receive_done(
     hk_buf_free(&reply);
 }
 
-/* May it be kept at all? Asked before it gets its name. */
+/* May it be kept at all? Asked before it gets its name: of visitors pictures and PDF are. */
 static bool is_taken(const struct upload *up)
 {
     char head[HEAD_BYTES];
     ssize_t n = up->said.visitor.n > 0 ? pread(up->file, head, sizeof head, 0) : 0;
+    struct hk_str mime = n > 0 ? flow_mime_of_bytes((struct hk_str){head, (size_t)n}) : HK_STR("");
 
-    return up->said.visitor.n == 0
-        || (n > 0
-            && !hk_str_equal(flow_mime_of_bytes((struct hk_str){head, (size_t)n}),
-                HK_STR("application/octet-stream")));
+    return up->said.visitor.n == 0 || hk_str_starts(mime, HK_STR("image/"))
+        || hk_str_equal(mime, HK_STR("application/pdf"));
 }
 
 static void run_upload(struct hk_cx *cx, struct store_session *session, struct flow_task *task)

@@ -378,6 +378,7 @@ struct channel_speech {
     enum hk_text_unit unit; /* of `max` */
     uint32_t max;
     uint32_t max_bytes; /* also, 0: no such limit */
+    uint32_t files_max; /* in one message here; 0: as the channel says */
     bool replaces;      /* one answer stands there: another one takes its place */
 };
 
@@ -385,6 +386,7 @@ struct channel_speech {
 struct channel_takes {
     const char *mime; /* "*" for any; NULL ends the list */
     int64_t max_bytes;
+    bool alone; /* no other file goes in its message */
 };
 
 struct channel_place {
@@ -588,13 +590,5 @@ const struct channel_kind *channel_at(size_t index); /* NULL after the last */
 /* May `act` be done to these words, as the channel declares? Pure. */
 void channel_ask_right(const struct channel_kind *kind, enum channel_act act,
     const struct channel_subject *subject, int64_t now_ms, struct channel_right *out);
-
-/* Is `text` sayable under `speech`? Otherwise the word for the agent: "too_long", "empty". */
-struct hk_str channel_text_refusal(const struct channel_speech *speech, struct hk_str text);
-
-/* May a message with these files and this text go out there? Otherwise the word for the agent:
- * "too_many_files", "file_kind", "file_too_large", or one of channel_text_refusal(). */
-struct hk_str channel_refusal(const struct channel_kind *kind, const struct channel_speech *speech,
-    struct hk_str text, const struct channel_enclosure *files, size_t count);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/json_read.h"
 #include "base/str.h"
 #include "channel/kinds.h"
+#include "channel/refusal.h"
 
 static const struct channel_kind *const kinds[] = {
     &channel_api,
@@ -112,15 +113,32 @@ struct hk_str channel_text_refusal(const struct channel_speech *speech, struct h
     return HK_STR("");
 }
 
-static struct hk_str file_refusal(
+static const struct channel_takes *takes_of(
     const struct channel_kind *kind, const struct channel_enclosure *file)
 {
-    for (const struct channel_takes *t = kind->takes; t != NULL && t->mime != NULL; t++) {
-        if (hk_str_equal(hk_str_from(t->mime), HK_STR("*"))
-            || hk_str_equal(hk_str_from(t->mime), file->mime))
-            return file->file.size_bytes > t->max_bytes ? HK_STR("file_too_large") : HK_STR("");
-    }
-    return HK_STR("file_kind");
+    const struct channel_takes *t = kind->takes;
+
+    while (t != NULL && t->mime != NULL && !hk_str_equal(hk_str_from(t->mime), HK_STR("*"))
+        && !hk_str_equal(hk_str_from(t->mime), file->mime))
+        t++;
+    return t != NULL && t->mime != NULL ? t : NULL;
+}
+
+static struct hk_str file_refusal(
+    const struct channel_kind *kind, const struct channel_enclosure *file, size_t count)
+{
+    const struct channel_takes *takes = takes_of(kind, file);
+
+    if (takes == NULL)
+        return HK_STR("file_kind");
+    if (file->file.size_bytes > takes->max_bytes)
+        return HK_STR("file_too_large");
+    return takes->alone && count > 1 ? HK_STR("file_alone") : HK_STR("");
+}
+
+uint32_t channel_files_max(const struct channel_kind *kind, const struct channel_speech *speech)
+{
+    return speech->files_max > 0 ? speech->files_max : kind->files_max;
 }
 
 struct hk_str channel_refusal(const struct channel_kind *kind, const struct channel_speech *speech,
@@ -130,10 +148,10 @@ struct hk_str channel_refusal(const struct channel_kind *kind, const struct chan
 
     if (count == 0)
         return channel_text_refusal(speech, text);
-    if (count > kind->files_max)
+    if (count > channel_files_max(kind, speech))
         return kind->files_max == 0 ? HK_STR("file_kind") : HK_STR("too_many_files");
     for (size_t i = 0; i < count; i++) {
-        struct hk_str refusal = file_refusal(kind, &files[i]);
+        struct hk_str refusal = file_refusal(kind, &files[i], count);
         if (refusal.n > 0)
             return refusal;
     }

@@ -4,6 +4,7 @@
 #include "base/json_read.h"
 #include "base/str.h"
 #include "channel/price.h"
+#include "channel/refusal.h"
 #include "engage/views_priv.h"
 #include "engage_sql.h"
 #include "people/people.h"
@@ -110,7 +111,7 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .file_kinds_count = kinds};
     if (place.kind == NULL || aside) /* words alone */
         return;
-    out->files_max = place.kind->files_max;
+    out->files_max = channel_files_max(place.kind, &speech);
     out->caption_max = place.kind->caption_max;
     out->describes = place.kind->describes;
 }

@@ -263,7 +263,8 @@ static void call(struct hk_cx *cx, struct attempt *a)
         call_simulated(a);
         return;
     }
-    int64_t left_ms = (a->until_us - hk_clock_steady_us()) / 1000;
+    int64_t left_ms =
+        (a->until_us - hk_clock_steady_us()) / 1000 - (int64_t)a->outcome.request.wait_ms;
     uint32_t *timeout_ms = &a->outcome.request.timeout_ms;
     if (*timeout_ms == 0)
         *timeout_ms = MODEL_CALL_TIMEOUT_MS;

@@ -2,6 +2,7 @@
  */
 #include "base/str.h"
 #include "channel/parts.h"
+#include "channel/refusal.h"
 #include "engage/places.h"
 #include "engage/views.h"
 #include "engage_sql.h"
@@ -153,6 +154,8 @@ static enum hk_rc check_speech(struct flow_write *write,
             HKS(speech.reason.n > 0 ? speech.reason : HK_STR("templates")));
     struct hk_str refusal = aside && n > 0 ? HK_STR("file_kind") /* it is words alone */
                                            : refusal_of(place.kind, &speech, in, said);
+    if (hk_str_equal(refusal, HK_STR("file_alone")))
+        return refuse(write, HK_EINVAL, "file_alone", "attachments: one of them goes alone there");
     if (n > 0 && hk_str_starts(refusal, HK_STR("file")))
         return hk_fail(write->cx, HK_EINVAL, "attachments: %.*s", HKS(refusal));
     if (refusal.n > 0)

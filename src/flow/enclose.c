@@ -31,11 +31,18 @@ struct hk_str flow_mime_of_bytes(struct hk_str head)
         {8, HK_STR_INIT("WEBP"), "image/webp"},
         {0, HK_STR_INIT("%PDF-"), "application/pdf"},
     };
+    static const struct hk_str films[] = {HK_STR_INIT("isom"), HK_STR_INIT("iso2"),
+        HK_STR_INIT("iso4"), HK_STR_INIT("iso5"), HK_STR_INIT("iso6"), HK_STR_INIT("mp41"),
+        HK_STR_INIT("mp42"), HK_STR_INIT("avc1"), HK_STR_INIT("M4V "), HK_STR_INIT("MSNV")};
 
     for (size_t i = 0; i < HK_COUNT(known); i++)
         if (hk_str_starts(hk_str_sub(head, known[i].at, SIZE_MAX), known[i].bytes)
             && (known[i].at == 0 || hk_str_starts(head, HK_STR("RIFF"))))
             return hk_str_from(known[i].mime);
+    for (size_t i = 0; hk_str_equal(hk_str_sub(head, 4, 4), HK_STR("ftyp")) && i < HK_COUNT(films);
+         i++)
+        if (hk_str_equal(hk_str_sub(head, 8, 4), films[i]))
+            return HK_STR("video/mp4");
     return HK_STR("application/octet-stream");
 }
 

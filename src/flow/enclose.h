@@ -62,7 +62,7 @@ HK_CHECK enum hk_rc flow_open_enclosures(struct hk_cx *cx, struct store_session 
     struct flow *flow, struct hk_arena *arena, int64_t workspace, int64_t message,
     const struct channel_enclosure **out, size_t *out_n, enum flow_enclosed *out_state);
 
-/* image/png, image/jpeg, image/gif, image/webp, application/pdf by their first bytes, or
+/* image/png, image/jpeg, image/gif, image/webp, video/mp4, application/pdf by their first bytes, or
  * application/octet-stream. Pure. */
 struct hk_str flow_mime_of_bytes(struct hk_str head);
 

@@ -130,6 +130,7 @@ struct fetch {
     struct channel_operation operation;
     struct channel_file said; /* by the network, before */
     struct hk_str mime;       /* as the message said */
+    struct flow_session session;
     unsigned step;
     const char *error_code; /* of a failure */
     struct hk_str sha256;   /* of success */
@@ -265,17 +266,17 @@ static void ask_channel(
 {
     struct fetch *f = job->data;
     struct channel_outcome outcome = {.step = CHANNEL_STEP_RETRY};
-    struct hk_str session = flow_account_session(cx, job->flow, f->account->id);
+
+    flow_session_read(cx, job->flow, f->account->id, &f->session);
     enum hk_rc rc = f->account->kind->build(
-        cx, &f->account->channel, session, &f->operation, f->step, previous, &outcome);
+        cx, &f->account->channel, f->session.now, &f->operation, f->step, previous, &outcome);
 
     if (rc != HK_OK) {
         again(job, hk_str_from(cx->error.text));
         return;
     }
-    if (outcome.session.n > 0)
-        flow_account_keep_session(
-            job->flow, f->account->workspace, f->account->id, session, outcome.session);
+    if (!flow_session_take(cx, job->flow, f->account, outcome.session, outcome.asking, &f->session))
+        outcome.step = CHANNEL_STEP_RETRY;
     switch (outcome.step) {
     case CHANNEL_STEP_REQUEST:
         f->said = outcome.file;

@@ -19,7 +19,9 @@ struct model_header {
 /* A file on this machine, read while it is sent and never held whole. */
 struct model_file {
     struct hk_str path;
-    int64_t size_bytes;
+    int64_t size_bytes;    /* of the whole file */
+    int64_t stretch_from;  /* only this stretch of it, */
+    int64_t stretch_bytes; /* if it is not 0 */
 };
 
 /* One field of a form (multipart/form-data): a value, or a file. */
@@ -78,6 +80,7 @@ struct model_request {
     const struct model_part *parts; /* the body is this form; then `body` and `file` are empty */
     size_t part_count;
     uint32_t timeout_ms; /* 0: MODEL_CALL_TIMEOUT_MS */
+    uint32_t wait_ms;    /* it is begun only after so long; what it may take counts from then */
     bool secret;         /* body or headers hold a password or token: never shown anywhere */
 };
 

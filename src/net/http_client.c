@@ -12,6 +12,7 @@
 #include "net/http_client.h"
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "net/http_client_priv.h"
 #include "net/mailbox.h"
 
@@ -30,7 +31,8 @@ struct worker {
     pthread_mutex_t lock;
     struct transfer *incoming; /* under lock, newest first */
     bool stopping;             /* under lock */
-    struct transfer *open;     /* the thread's own */
+    struct transfer *open;     /* the thread's own, */
+    struct transfer *waiting;  /* and these: their time has not come */
 };
 
 struct http_client {
@@ -67,6 +69,35 @@ static void transfer_start(struct worker *worker, struct transfer *transfer)
     open_add(worker, transfer);
 }
 
+static void transfer_take(struct worker *worker, struct transfer *transfer)
+{
+    if (transfer->start_us > 0) {
+        transfer->next = worker->waiting;
+        worker->waiting = transfer;
+    } else if (transfer->request.mailbox != NULL) {
+        mailboxes_ask(worker->mailboxes, transfer);
+    } else {
+        transfer_start(worker, transfer);
+    }
+}
+
+/* Those whose time has come; each look is POLL_MS after the last at the latest. */
+static void worker_start_due(struct worker *worker)
+{
+    struct transfer **link = &worker->waiting;
+    int64_t now_us = worker->waiting != NULL ? hk_clock_steady_us() : 0;
+
+    while (*link != NULL) {
+        struct transfer *transfer = *link;
+        if (transfer->start_us > now_us) {
+            link = &transfer->next;
+            continue;
+        }
+        *link = transfer->next;
+        transfer_start(worker, transfer);
+    }
+}
+
 /* Start what came in, oldest first. True if the client stops. */
 static bool worker_take(struct worker *worker)
 {
@@ -85,12 +116,10 @@ static bool worker_take(struct worker *worker)
     }
     while (oldest_first != NULL) {
         struct transfer *next = oldest_first->next;
-        if (oldest_first->request.mailbox != NULL)
-            mailboxes_ask(worker->mailboxes, oldest_first);
-        else
-            transfer_start(worker, oldest_first);
+        transfer_take(worker, oldest_first);
         oldest_first = next;
     }
+    worker_start_due(worker);
     return stopping;
 }
 
@@ -115,6 +144,12 @@ static void worker_finish_some(struct worker *worker)
 
 static void worker_finish_all(struct worker *worker)
 {
+    while (worker->waiting != NULL) {
+        struct transfer *transfer = worker->waiting;
+        worker->waiting = transfer->next;
+        transfer->stopping = true;
+        transfer_finish(transfer, CURLE_ABORTED_BY_CALLBACK);
+    }
     while (worker->open != NULL) {
         struct transfer *transfer = worker->open;
         open_remove(worker, transfer);
@@ -241,6 +276,8 @@ enum hk_rc http_client_send(struct hk_cx *cx, struct http_client *client,
     HK_TRY(transfer_new(cx, target, request, &transfer));
     transfer->done = done;
     transfer->owner = owner;
+    if (request->wait_ms > 0 && request->mailbox == NULL)
+        transfer->start_us = hk_clock_steady_us() + INT64_C(1000) * request->wait_ms;
     unsigned index = target->allow_private_addresses
         ? client->guarded
         : (unsigned)((uint64_t)target->account % client->guarded);

@@ -27,11 +27,14 @@ struct transfer {
     struct curl_slist *headers;
     struct curl_slist *recipients; /* of a letter */
     curl_mime *form;
-    FILE *file;          /* the body, if it is one */
-    unsigned opened;     /* sockets */
-    unsigned refused;    /* addresses the guard would not have */
-    bool resend_stopped; /* curl wanted to send again what may have arrived */
-    bool stopping;       /* the client stops */
+    FILE *file;           /* the body or a field of it, if it is one, */
+    int64_t stretch_from; /* from here */
+    int64_t stretch_end;  /* up to here */
+    int64_t start_us;     /* of the steady clock; not before; 0: at once */
+    unsigned opened;      /* sockets */
+    unsigned refused;     /* addresses the guard would not have */
+    bool resend_stopped;  /* curl wanted to send again what may have arrived */
+    bool stopping;        /* the client stops */
     struct hk_buf body;
     size_t header_bytes;
     bool headers_over;
@@ -66,6 +69,10 @@ void transfer_judge(
 
 /* Calls `done` with a copy of the response; the transfer is gone then. One that curl never had. */
 void transfer_answer(struct transfer *transfer, const struct model_response *response);
+
+/* http_body.c: what the request sends, on the handle. */
+HK_CHECK bool transfer_set_file(struct transfer *transfer);
+HK_CHECK bool transfer_set_form(struct transfer *transfer);
 
 /* Is a file that is to be sent as it was said to be? If not, the transfer's error says so. */
 bool transfer_file_is_whole(struct transfer *transfer, const struct model_file *file);

@@ -114,9 +114,10 @@ static const struct model_part *parts_copy(
         const struct model_part *from = &request->parts[i];
         parts[i] = (struct model_part){.name = hk_arena_str(arena, from->name),
             .value = hk_arena_str(arena, from->value),
-            .file = {hk_arena_str(arena, from->file.path), from->file.size_bytes},
+            .file = from->file,
             .file_name = hk_arena_str(arena, from->file_name),
             .mime = hk_arena_str(arena, from->mime)};
+        parts[i].file.path = hk_arena_str(arena, from->file.path);
     }
     return parts;
 }
@@ -319,94 +320,6 @@ static bool headers_set(struct transfer *transfer)
 
 /* ---- what is sent ---- */
 
-/* A file that shrank would leave the request hanging, one that grew would be cut. */
-static bool is_whole(const struct model_file *file)
-{
-    struct stat about;
-
-    return stat(file->path.p, &about) == 0 && S_ISREG(about.st_mode)
-        && (int64_t)about.st_size == file->size_bytes;
-}
-
-static bool refuse_file(struct transfer *transfer)
-{
-    (void)snprintf(
-        transfer->error, sizeof transfer->error, "the file to be sent is not there, or not whole");
-    return false;
-}
-
-bool transfer_file_is_whole(struct transfer *transfer, const struct model_file *file)
-{
-    return is_whole(file) || refuse_file(transfer);
-}
-
-static size_t on_read(char *into, size_t size, size_t n, void *cls)
-{
-    const struct transfer *transfer = cls;
-    size_t got = fread(into, 1, size * n, transfer->file);
-
-    return got == 0 && ferror(transfer->file) != 0 ? CURL_READFUNC_ABORT : got;
-}
-
-static int on_seek(void *cls, curl_off_t offset, int origin)
-{
-    const struct transfer *transfer = cls;
-
-    return fseeko(transfer->file, offset, origin) == 0 ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
-}
-
-static bool file_set(struct transfer *transfer)
-{
-    const struct model_file *file = &transfer->request.file;
-    CURL *easy = transfer->easy;
-    unsigned failed = 0;
-
-    if (!is_whole(file))
-        return refuse_file(transfer);
-    transfer->file = fopen(file->path.p, "rbe");
-    if (transfer->file == NULL)
-        return refuse_file(transfer);
-    failed |= curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
-    failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)file->size_bytes);
-    failed |= curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
-    failed |= curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
-    failed |= curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
-    failed |= curl_easy_setopt(easy, CURLOPT_SEEKDATA, transfer);
-    return failed == 0;
-}
-
-static bool part_add(struct transfer *transfer, const struct model_part *part)
-{
-    curl_mimepart *made = curl_mime_addpart(transfer->form);
-    unsigned failed = made == NULL;
-
-    if (failed != 0)
-        return false;
-    failed |= curl_mime_name(made, part->name.p);
-    if (part->file.path.n == 0)
-        return failed == 0 && curl_mime_data(made, part->value.p, part->value.n) == CURLE_OK;
-    if (!transfer_file_is_whole(transfer, &part->file))
-        return false;
-    failed |= curl_mime_filedata(made, part->file.path.p);
-    failed |= curl_mime_filename(made, part->file_name.p);
-    failed |= curl_mime_type(made, part->mime.p);
-    return failed == 0;
-}
-
-static bool form_set(struct transfer *transfer)
-{
-    const struct model_request *request = &transfer->request;
-
-    transfer->form = curl_mime_init(transfer->easy);
-    if (transfer->form == NULL)
-        return false;
-    for (size_t i = 0; i < request->part_count; i++)
-        if (!part_add(transfer, &request->parts[i]))
-            return false;
-    return curl_easy_setopt(transfer->easy, CURLOPT_MIMEPOST, transfer->form) == CURLE_OK;
-}
-
 static bool method_set(struct transfer *transfer)
 {
     CURL *easy = transfer->easy;
@@ -416,7 +329,7 @@ static bool method_set(struct transfer *transfer)
     if (hk_str_equal(request->method, HK_STR("HEAD")))
         return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
     if (request->part_count > 0 || request->file.path.n > 0)
-        return (request->part_count > 0 ? form_set : file_set)(transfer)
+        return (request->part_count > 0 ? transfer_set_form : transfer_set_file)(transfer)
             && curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method.p) == CURLE_OK;
     if (request->body.n > 0 || hk_str_equal(request->method, HK_STR("POST"))) {
         failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.p);

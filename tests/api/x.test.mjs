@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { startXFake } from "../fakes/x.mjs";
+import { picture } from "./lib/files.mjs";
 import { eventually, stores } from "./lib/server.mjs";
 import { World } from "./lib/world.mjs";
 
@@ -81,6 +82,49 @@ for (const store of stores) describe(`on ${store}`, () => {
         assert.equal([...fake.posts.values()].some((one) => one.text.includes("Pomyłka")), false);
     });
 
+    const fetched = (detail) => eventually(async () => {
+        const [file] = (await world.detail(detail.conversation.id)).messages[0].attachments;
+        return file.state === "fetched" && file;
+    });
+    const files = (...given) => ({ attachments: given.map(({ sha256 }, i) => ({ sha256, name: `plik-${i}`, description: i === 0 ? "Dach" : "" })) });
+
+    it("pictures come with a post and go with an answer; a film goes alone, in pieces", async () => {
+        const theirs = picture();
+        const post = fake.mention({ from: person(20, "Hania"), text: "@kotwica tak to wygląda", files: [fake.file(theirs, "image/png", "Dach bez dachówek")] });
+        await fake.deliver(url, "post.mention.create", post);
+        const detail = await world.caseOf("@kotwica tak to wygląda");
+        const file = await fetched(detail);
+        assert.deepEqual([file.caption, file.size_bytes], ["Dach bez dachówek", theirs.length]);
+        assert.equal(fake.fetched.at(-1).authorization, undefined, "what is public is fetched without our token");
+        assert.equal(detail.places[0].files_max, 4);
+
+        const ours = [picture(), picture()];
+        const film = Buffer.concat([Buffer.from("\0\0\0\x18ftypisom", "latin1"), picture(5_000_000)]);
+        const given = await Promise.all([...ours, film].map((bytes) => world.admin.give(bytes)));
+        assert.equal(given[2].mime, "video/mp4");
+        const refused = await world.admin.call("reply_create", world.answering(detail, "Razem.", files(given[2], given[0])));
+        assert.deepEqual([refused.status, refused.value.code], [422, "file_alone"], refused.value.message);
+        await world.becomes(await world.answer(detail, "Widzimy.", files(given[0], given[1])), "sent");
+        assert.deepEqual(fake.accepted.at(-1).files.map((one) => [one.bytes.equals(ours[0]) || one.bytes.equals(ours[1]), one.alt]), [[true, "Dach"], [true, undefined]]);
+        await world.becomes(await world.answer(await world.detail(detail.conversation.id), "", files(given[2])), "sent");
+        assert.ok(fake.accepted.at(-1).files[0].bytes.equals(film));
+        assert.equal(fake.accepted.at(-1).files[0].pieces.length, 2);
+    });
+
+    it("a private picture is fetched with our token; one file goes to a direct message", async () => {
+        await fake.deliver(url, "dm.received", fake.dm({ from: person(21, "Kuba"), text: "proszę, zdjęcie", file: fake.file(picture(), "image/png") }));
+        const detail = await world.caseOf("proszę, zdjęcie");
+        await fetched(detail);
+        assert.match(fake.fetched.at(-1).authorization, /^Bearer access-/);
+        assert.equal(detail.places[0].files_max, 1);
+        const given = await Promise.all([picture(), picture()].map((bytes) => world.admin.give(bytes)));
+        const refused = await world.admin.call("reply_create", world.answering(detail, "Dwa.", files(...given)));
+        assert.equal(refused.status, 422);
+        assert.match(refused.value.message, /too_many_files/);
+        await world.becomes(await world.answer(detail, "Dziękujemy za zdjęcie.", files(given[0])), "sent");
+        assert.deepEqual(fake.accepted.at(-1).files.map((one) => one.category), ["dm_image"]);
+    });
+
     it("a link without https:// is a link to X, and is paid for as one", async () => {
         await fake.deliver(url, "post.mention.create", fake.mention({ from: person(5, "Ola"), text: "@kotwica gdzie to jest?" }));
         const detail = await world.caseOf("@kotwica gdzie to jest?");
@@ -105,7 +149,7 @@ for (const store of stores) describe(`on ${store}`, () => {
                 });
             }
             await world.admin.must("account_check", { path: { account: asked.id } });
-            await eventually(async () => await grants() === "users.read dm.read dm.write offline.access");
+            await eventually(async () => await grants() === "users.read media.write dm.read dm.write offline.access");
             /* The key is good for one renewal: while one visit waits for it no other may try. */
             const detail = await world.caseOf("@kotwica dwa");
             const count = (line) => other.asked.filter((one) => one === line).length;

@@ -244,12 +244,15 @@ FIXTURE_UNUSED static json_t *fixture_request(const struct model_request *reques
         fixture_put(one, "value", part->value);
         fixture_put(one, "file", part->file.path);
         fixture_put_int(one, "size_bytes", part->file.size_bytes);
+        fixture_put_int(one, "stretch_from", part->file.stretch_from);
+        fixture_put_int(one, "stretch_bytes", part->file.stretch_bytes);
         fixture_put(one, "file_name", part->file_name);
         fixture_put(one, "mime", part->mime);
         json_array_append_new(json_object_get(o, "parts"), one);
     }
     json_object_set_new(o, "secret", json_boolean(request->secret));
     fixture_put_int(o, "timeout_ms", request->timeout_ms);
+    fixture_put_int(o, "wait_ms", request->wait_ms);
     return o;
 }
 
@@ -337,8 +340,8 @@ FIXTURE_UNUSED static const struct channel_enclosure *fixture_enclosures(
         list[i] = (struct channel_enclosure){.mime = fixture_member(cx, one, "mime"),
             .name = fixture_member(cx, one, "name"),
             .description = fixture_member(cx, one, "description"),
-            .file = {fixture_member(cx, one, "file"),
-                json_integer_value(json_object_get(one, "size_bytes"))}};
+            .file = {.path = fixture_member(cx, one, "file"),
+                .size_bytes = json_integer_value(json_object_get(one, "size_bytes"))}};
     }
     return list;
 }

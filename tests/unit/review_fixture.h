@@ -2,6 +2,7 @@
  * network. */
 #ifndef HK_REVIEW_FIXTURE_H
 #define HK_REVIEW_FIXTURE_H
+#include "channel/refusal.h"
 #include "channel_fixture.h"
 
 /* An answer to a review: public only, another one replaces it, and it may have so many letters of

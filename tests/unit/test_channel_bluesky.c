@@ -1,4 +1,5 @@
 /* tests/unit/test_channel_bluesky.c -- Bluesky: fixtures, record keys, limits. */
+#include "channel/refusal.h"
 #include "channel_fixture.h"
 
 #include "base/buf.h"

@@ -74,8 +74,9 @@ static void put_files(struct hk_buf *out, const struct channel_kind *kind)
     }
     hk_buf_printf(out, "| files out | %" PRIu32 " to a message:", kind->files_max);
     for (const struct channel_takes *t = kind->takes; t->mime != NULL; t++)
-        hk_buf_printf(out, "%s %s to %" PRId64 " MB", t == kind->takes ? "" : ",",
-            strcmp(t->mime, "*") == 0 ? "any kind" : t->mime, t->max_bytes / 1000000);
+        hk_buf_printf(out, "%s %s to %" PRId64 " MB%s", t == kind->takes ? "" : ",",
+            strcmp(t->mime, "*") == 0 ? "any kind" : t->mime, t->max_bytes / 1000000,
+            t->alone ? " (alone)" : "");
     if (kind->caption_max > 0)
         hk_buf_printf(out, "; %" PRIu32 " beside a file", kind->caption_max);
     hk_buf_printf(out, "%s |\n", kind->describes ? "; with a description" : "");

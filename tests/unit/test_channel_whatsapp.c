@@ -1,4 +1,5 @@
 /* tests/unit/test_channel_whatsapp.c -- WhatsApp: fixtures, signatures, windows. */
+#include "channel/refusal.h"
 #include "channel_fixture.h"
 
 /* 47 bytes with Polish, Hebrew and an emoji; the vectors are of node:crypto. */

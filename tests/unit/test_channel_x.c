@@ -6,13 +6,13 @@
 static void inbound_fixtures(void **state)
 {
     (void)state;
-    fixture_each("x", "in-", 18, fixture_run_in);
+    fixture_each("x", "in-", 26, fixture_run_in);
 }
 
 static void outbound_fixtures(void **state)
 {
     (void)state;
-    fixture_each("x", "out-", 31, fixture_run_steps);
+    fixture_each("x", "out-", 55, fixture_run_steps);
 }
 
 static void polls(void **state)

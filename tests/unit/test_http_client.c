@@ -435,17 +435,17 @@ static void test_files(void **state)
     struct fixture *f = *state;
     char path[] = "/tmp/hark-file-XXXXXX";
     int file = mkstemp(path);
-    const struct model_part parts[] = {
+    struct model_part parts[] = {
         {.name = HK_STR("type"), .value = HK_STR("image/png")},
         {.name = HK_STR("file"),
-            .file = {hk_str_from(path), 12},
+            .file = {.path = hk_str_from(path), .size_bytes = 12},
             .file_name = HK_STR("a \"b\".png"),
             .mime = HK_STR("image/png")},
     };
     struct model_request request = request_to(f, "POST", "/ok");
 
     assert_true(file >= 0 && write(file, "twelve bytes", 12) == 12 && close(file) == 0);
-    request.file = (struct model_file){hk_str_from(path), 12};
+    request.file = (struct model_file){.path = hk_str_from(path), .size_bytes = 12};
     assert_int_equal(go(f, &allowed, &request), MODEL_TRANSFER_DONE);
     assert_non_null(strstr(f->seen, "Content-Length: 12\r\n"));
     assert_non_null(strstr(f->seen, "\r\n\r\ntwelve bytes"));
@@ -459,8 +459,16 @@ static void test_files(void **state)
     assert_non_null(strstr(f->seen, "filename=\"a %22b%22.png\"\r\nContent-Type: image/png\r\n"));
     assert_non_null(strstr(f->seen, "\r\n\r\ntwelve bytes\r\n--"));
 
+    parts[1].file.stretch_from = 4;
+    parts[1].file.stretch_bytes = 6;
+    request.wait_ms = 1;
+    assert_int_equal(go(f, &allowed, &request), MODEL_TRANSFER_DONE);
+    assert_non_null(strstr(f->seen, "\r\n\r\nve byt\r\n--"));
+    parts[1].file.stretch_from = 7; /* it would end after the file does */
+    assert_int_equal(go(f, &allowed, &request), MODEL_TRANSFER_UNSENT);
+
     request.part_count = 0;
-    request.file = (struct model_file){hk_str_from(path), 13};
+    request.file = (struct model_file){.path = hk_str_from(path), .size_bytes = 13};
     assert_int_equal(go(f, &allowed, &request), MODEL_TRANSFER_UNSENT);
     assert_int_equal(unlink(path), 0);
     request.file.size_bytes = 12;

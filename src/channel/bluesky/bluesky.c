@@ -411,10 +411,10 @@ static void bluesky_speech(const struct channel_account *account, const struct c
 }
 
 static const struct channel_takes bluesky_takes[] = {
-    {"image/jpeg", 1000000},
-    {"image/png", 1000000},
-    {"image/webp", 1000000},
-    {NULL, 0},
+    {"image/jpeg", 1000000, false},
+    {"image/png", 1000000, false},
+    {"image/webp", 1000000, false},
+    {NULL, 0, false},
 };
 
 /* How long each of its counts runs it does not say here; the longest is a day. */

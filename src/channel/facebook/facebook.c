@@ -102,9 +102,9 @@ static const struct channel_deed facebook_deeds[] = {
 };
 
 static const struct channel_takes facebook_takes[] = {
-    {"image/jpeg", INT64_C(4) * 1000 * 1000},
-    {"image/png", INT64_C(4) * 1000 * 1000},
-    {NULL, 0},
+    {"image/jpeg", INT64_C(4) * 1000 * 1000, false},
+    {"image/png", INT64_C(4) * 1000 * 1000, false},
+    {NULL, 0, false},
 };
 
 static enum hk_rc facebook_grants(struct hk_cx *cx, const struct channel_account *account,

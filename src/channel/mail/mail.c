@@ -244,8 +244,8 @@ static void mail_speech(const struct channel_account *account, const struct chan
 }
 
 static const struct channel_takes mail_takes[] = {
-    {"*", FILE_MAX_BYTES},
-    {NULL, 0},
+    {"*", FILE_MAX_BYTES, false},
+    {NULL, 0, false},
 };
 
 const struct channel_kind channel_mail = {

@@ -134,7 +134,8 @@ static bool sim_overhear(struct hk_cx *cx, const struct channel_account *account
     return heard->author.n > 0;
 }
 
-static const struct channel_takes sim_takes[] = {{"*", INT64_C(100) * 1000 * 1000}, {NULL, 0}};
+static const struct channel_takes sim_takes[] = {
+    {"*", INT64_C(100) * 1000 * 1000, false}, {NULL, 0, false}};
 
 const struct channel_kind channel_sim = {
     .abi = CHANNEL_ABI,

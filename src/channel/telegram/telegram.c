@@ -378,8 +378,8 @@ static void telegram_speech(const struct channel_account *account,
 }
 
 static const struct channel_takes telegram_takes[] = {
-    {"*", FILE_MAX_BYTES}, /* a picture over 10 MB goes as a file */
-    {NULL, 0},
+    {"*", FILE_MAX_BYTES, false}, /* a picture over 10 MB goes as a file */
+    {NULL, 0, false},
 };
 
 /* A bot takes its own words back within two days. */

@@ -173,7 +173,8 @@ static void webchat_speech(const struct channel_account *account, const struct c
         .allowed = true, .unit = HK_TEXT_CODEPOINTS, .max = TEXT_MAX_CODEPOINTS};
 }
 
-static const struct channel_takes webchat_takes[] = {{"*", FILE_MAX_BYTES}, {NULL, 0}};
+static const struct channel_takes webchat_takes[] = {
+    {"*", FILE_MAX_BYTES, false}, {NULL, 0, false}};
 
 const struct channel_kind channel_webchat = {
     .abi = CHANNEL_ABI,

@@ -244,11 +244,11 @@ static void whatsapp_speech(const struct channel_account *account,
 /* More kinds exist; these are what a care team sends. A megabyte is read as 10^6 bytes: who counts
  * otherwise takes more, not less. */
 static const struct channel_takes whatsapp_takes[] = {
-    {"image/jpeg", INT64_C(5) * 1000 * 1000},
-    {"image/png", INT64_C(5) * 1000 * 1000},
-    {"video/mp4", INT64_C(16) * 1000 * 1000},
-    {"application/pdf", INT64_C(100) * 1000 * 1000},
-    {NULL, 0},
+    {"image/jpeg", INT64_C(5) * 1000 * 1000, false},
+    {"image/png", INT64_C(5) * 1000 * 1000, false},
+    {"video/mp4", INT64_C(16) * 1000 * 1000, false},
+    {"application/pdf", INT64_C(100) * 1000 * 1000, false},
+    {NULL, 0, false},
 };
 
 static enum hk_rc whatsapp_grants(struct hk_cx *cx, const struct channel_account *account,

@@ -12,12 +12,14 @@
  * A lost response is read back from what X lists of us (x_news.c). So is, within the same attempt,
  * the 403 that calls our text a duplicate: it stands there already, or the same words do elsewhere.
  *
+ * Files: x_attach.c in, x_media.c out.
+ *
  * Our own words are taken back by DELETE. X sells small customers no likes since April 2026, and
  * lets one hide only replies in conversations one began.
  *
  * What it does not do: the filtered stream (one long answer; x_news.c asks instead), the old
- * Account Activity API, encrypted chat (it says that somebody wrote there), media both ways,
- * hiding, splitting a long answer into several posts.
+ * Account Activity API, encrypted chat (it says that somebody wrote there), hiding, splitting a
+ * long answer into several posts.
  *
  * Sources: docs.x.com (posts, direct messages, activity, webhooks, pricing), August 2026. Not tried
  * with a real account: prices of direct messages out, the form of the deep link.
@@ -33,6 +35,7 @@
 
 #define POST_MAX_WEIGHT 280u
 #define DM_MAX_CODEPOINTS 10000u
+#define POST_FILES_MAX 4u
 #define SENDS_PER_MINUTE 6u /* 100 posts in a quarter of an hour */
 #define LISTED_MS 60000     /* what was written so long ago is listed, if it is there */
 #define WAIT_MAX_MS (INT64_C(24) * 60 * 60 * 1000)
@@ -134,7 +137,17 @@ static struct model_request ask_dm(struct hk_cx *cx, const struct channel_accoun
         cx->arena, "dm_conversations/with/%.*s/messages", HKS(channel_percent(cx, person)));
 
     hk_json_object_begin(&w);
-    hk_json_str_member(&w, "text", operation->text);
+    if (operation->text.n > 0)
+        hk_json_str_member(&w, "text", operation->text);
+    if (operation->enclosure_count > 0) { /* one, as channel_speech says */
+        const struct hk_json *ids = channel_x_media_ids(cx, operation);
+        hk_json_put_key(&w, "attachments");
+        hk_json_array_begin(&w);
+        hk_json_object_begin(&w);
+        hk_json_str_member(&w, "media_id", hk_json_str(hk_json_at(ids, 0)));
+        hk_json_object_end(&w);
+        hk_json_array_end(&w);
+    }
     hk_json_object_end(&w);
     return channel_request(
         cx, "POST", channel_x_url(cx, account, rest), access, channel_take(cx, &buf));
@@ -147,7 +160,15 @@ static struct model_request ask_post(struct hk_cx *cx, const struct channel_acco
     struct hk_json_writer w = hk_json_writer_make(&buf);
 
     hk_json_object_begin(&w);
-    hk_json_str_member(&w, "text", operation->text);
+    if (operation->text.n > 0)
+        hk_json_str_member(&w, "text", operation->text);
+    if (operation->enclosure_count > 0) {
+        hk_json_put_key(&w, "media");
+        hk_json_object_begin(&w);
+        hk_json_put_key(&w, "media_ids");
+        hk_json_put_raw(&w, hk_json_raw(channel_x_media_ids(cx, operation)));
+        hk_json_object_end(&w);
+    }
     hk_json_put_key(&w, "reply");
     hk_json_object_begin(&w);
     hk_json_str_member(&w, "in_reply_to_tweet_id", post);
@@ -207,7 +228,7 @@ static bool is_duplicate(const struct model_response *response, struct hk_str te
     return response->status == 403 && says(text, "duplicate");
 }
 
-static void read_refusal(struct hk_cx *cx, const struct model_response *response,
+void channel_x_read_refusal(struct hk_cx *cx, const struct model_response *response,
     const struct hk_json *tree, struct channel_outcome *out)
 {
     struct hk_str text = channel_x_error_text(cx, tree);
@@ -227,9 +248,9 @@ static void read_refusal(struct hk_cx *cx, const struct model_response *response
 }
 
 /* Does this step read back what stands there? After a duplicate `carry` has the network's words. */
-static bool is_look(const struct channel_operation *operation)
+static bool is_look(struct hk_cx *cx, const struct channel_operation *operation)
 {
-    return operation->kind == CHANNEL_PROBE || operation->carry.n > 0;
+    return operation->kind == CHANNEL_PROBE || channel_x_said(cx, operation).n > 0;
 }
 
 /* X calls it a duplicate, and under the post nothing of ours is listed: the same words stand
@@ -243,7 +264,7 @@ static void judge_duplicate(
         out->step = CHANNEL_STEP_RETRY;
         out->retry_after_ms = LISTED_MS;
     } else {
-        channel_fail(out, HK_STR("refused"), operation->carry);
+        channel_fail(out, HK_STR("refused"), channel_x_said(cx, operation));
     }
 }
 
@@ -264,9 +285,9 @@ static void read_sent(struct hk_cx *cx, const struct channel_account *account,
     } else if (is_duplicate(response, text)) {
         out->step = CHANNEL_STEP_REQUEST;
         out->request = channel_x_ask_probe(cx, account, operation, place, access);
-        out->carry = text;
+        out->carry = channel_x_carry_said(cx, operation, text);
     } else {
-        read_refusal(cx, response, tree, out);
+        channel_x_read_refusal(cx, response, tree, out);
     }
 }
 
@@ -284,27 +305,11 @@ static void read_deleted(struct hk_cx *cx, const struct channel_operation *opera
     } else if (response->status == 200) {
         channel_fail(out, HK_STR("refused"), channel_x_error_text(cx, tree));
     } else {
-        read_refusal(cx, response, tree, out);
+        channel_x_read_refusal(cx, response, tree, out);
     }
 }
 
-static void read_answer(struct hk_cx *cx, const struct channel_account *account,
-    const struct channel_operation *operation, const struct hk_json *place, struct hk_str access,
-    const struct model_response *response, struct channel_outcome *out)
-{
-    if (operation->kind == CHANNEL_DO) {
-        read_deleted(cx, operation, response, out);
-        return;
-    }
-    if (!is_look(operation)) {
-        read_sent(cx, account, operation, place, access, response, out);
-        return;
-    }
-    channel_x_read_probe(cx, account, operation, place, response, out);
-    if (operation->kind != CHANNEL_PROBE)
-        judge_duplicate(cx, operation, out);
-}
-
+/* The next request of the operation itself, files first. */
 static void go(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, const struct hk_json *place, struct hk_str access,
     struct channel_outcome *out)
@@ -315,12 +320,45 @@ static void go(struct hk_cx *cx, const struct channel_account *account,
     out->step = CHANNEL_STEP_REQUEST;
     if (operation->kind == CHANNEL_DO)
         out->request = ask_delete(cx, account, operation, access);
-    else if (is_look(operation))
+    else if (is_look(cx, operation))
         out->request = channel_x_ask_probe(cx, account, operation, place, access);
+    else if (!channel_x_media_is_given(cx, operation))
+        channel_x_ask_media(cx, account, operation, access, out);
     else if (post.n > 0)
         out->request = ask_post(cx, account, operation, post, access);
     else
         out->request = ask_dm(cx, account, operation, person, access);
+    out->carry = operation->carry;
+}
+
+static void read_file(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct hk_json *place, struct hk_str access,
+    const struct model_response *response, struct channel_outcome *out)
+{
+    struct channel_operation next = *operation;
+    uint32_t wait_ms = 0;
+
+    if (!channel_x_read_media(cx, operation, response, &next.carry, &wait_ms, out))
+        return;
+    go(cx, account, &next, place, access, out);
+    out->request.wait_ms = wait_ms;
+}
+
+static void read_answer(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct hk_json *place, struct hk_str access,
+    const struct model_response *response, struct channel_outcome *out)
+{
+    if (operation->kind == CHANNEL_DO) {
+        read_deleted(cx, operation, response, out);
+    } else if (is_look(cx, operation)) {
+        channel_x_read_probe(cx, account, operation, place, response, out);
+        if (operation->kind != CHANNEL_PROBE)
+            judge_duplicate(cx, operation, out);
+    } else if (!channel_x_media_is_given(cx, operation)) {
+        read_file(cx, account, operation, place, access, response, out);
+    } else {
+        read_sent(cx, account, operation, place, access, response, out);
+    }
 }
 
 /* What this operation lacks to be done here at all; "" nothing. */
@@ -344,23 +382,27 @@ static enum hk_rc x_build(struct hk_cx *cx, const struct channel_account *accoun
 {
     const struct hk_json *place = place_of(cx, operation->reply_handle);
     struct hk_str lack = lack_of(operation, place);
-    bool speaks = operation->kind == CHANNEL_SEND;
+    bool speaks = operation->kind == CHANNEL_SEND && channel_x_media_is_given(cx, operation);
     struct channel_token_visit visit;
 
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
+    if (operation->kind == CHANNEL_FETCH) {
+        channel_x_fetch(cx, account, session, operation, step, previous, out);
+        return HK_OK;
+    }
     if (lack.n > 0) {
         channel_fail(out, lack, HK_STR(""));
         return HK_OK;
     }
+    unsigned calls = channel_x_media_calls(cx, operation);
+    step -= calls < step ? calls : step;
     channel_token_visit(cx, account, &channel_x_token, session, step, previous, speaks, &visit);
     if (channel_token_leads(&visit, operation, out))
         return HK_OK;
-    if (visit.turn == CHANNEL_TOKEN_GO) {
+    if (visit.turn == CHANNEL_TOKEN_GO)
         go(cx, account, operation, place, visit.access, out);
-        out->carry = operation->carry;
-    } else {
+    else
         read_answer(cx, account, operation, place, visit.access, previous, out);
-    }
     return HK_OK;
 }
 
@@ -383,6 +425,7 @@ static void x_speech(const struct channel_account *account, const struct channel
         .allowed = true,
         .unit = public ? HK_TEXT_X_WEIGHT : HK_TEXT_CODEPOINTS,
         .max = public ? POST_MAX_WEIGHT : DM_MAX_CODEPOINTS,
+        .files_max = public ? POST_FILES_MAX : 1,
     };
     if (public && is_marked(place->reply_handle, "\"summoned\":false"))
         out->reason = HK_STR("not_summoned");
@@ -430,6 +473,15 @@ static const struct channel_deed x_deeds[] = {
     {CHANNEL_ACT_HIDE, 0, 0},
 };
 
+static const struct channel_takes x_takes[] = {
+    {"image/jpeg", INT64_C(5) * 1000 * 1000, false},
+    {"image/png", INT64_C(5) * 1000 * 1000, false},
+    {"image/webp", INT64_C(5) * 1000 * 1000, false},
+    {"image/gif", INT64_C(15) * 1000 * 1000, true},
+    {"video/mp4", CHANNEL_X_FILM_MAX_BYTES, true},
+    {NULL, 0, false},
+};
+
 const struct channel_kind channel_x = {
     .abi = CHANNEL_ABI,
     .name = "x",
@@ -439,12 +491,18 @@ const struct channel_kind channel_x = {
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
     .gauges = x_gauges,
+    .fetches = true,
     .deeds = x_deeds,
+    .takes = x_takes,
+    .files_max = POST_FILES_MAX,
+    .describes = true,
     .prices = x_prices,
     .rights = channel_x_rights,
-    .cannot = "public replies to who neither named nor quoted us; encrypted chat; files both ways; "
-              "posts over 280; the filtered stream; likes, which X sells small customers no more; "
-              "hiding",
+    .cannot =
+        "public replies to who neither named nor quoted us; encrypted chat; more than one file "
+        "to a direct message; films over 16 MB; posts over 280; the filtered stream; likes, which "
+        "X sells small customers no more; "
+        "hiding",
     .costs = "by the call, August 2026: a reply to who named us $0.010, one with a link $0.200, "
              "a direct message $0.015 (not confirmed); a post read $0.005, a direct message in "
              "$0.010",

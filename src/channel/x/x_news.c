@@ -23,7 +23,8 @@
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 #define POST_FIELDS                                                                                \
     "tweet.fields=author_id,conversation_id,created_at,entities,referenced_tweets,lang,"           \
-    "edit_history_tweet_ids,public_metrics,note_tweet"
+    "edit_history_tweet_ids,public_metrics,note_tweet,attachments"
+#define MEDIA_FIELDS "&media.fields=media_key,type,url,variants,alt_text"
 
 /* ---- asking for news ---------------------------------------------------------------------- */
 
@@ -63,18 +64,20 @@ static struct model_request ask_page(struct hk_cx *cx, const struct channel_acco
             HKS(channel_percent(cx, hk_clock_text(cx, cx->now_ms - DAY_MS))));
     struct hk_str rest = hk_arena_printf(cx->arena,
         "users/%.*s/mentions?max_results=100&%.*s&" POST_FIELDS
-        "&expansions=author_id&user.fields=name,username,public_metrics%s%.*s",
+        "&expansions=author_id,attachments.media_keys&user.fields=name,username,public_"
+        "metrics" MEDIA_FIELDS "%s%.*s",
         HKS(channel_percent(cx, channel_x_setting(account, "user_id"))), HKS(from),
         bookmark.page.n > 0 ? "&pagination_token=" : "", HKS(channel_percent(cx, bookmark.page)));
 
     return channel_request(cx, "GET", channel_x_url(cx, account, rest), access, HK_STR(""));
 }
 
-/* Oldest first, with the people who wrote them. */
+/* Oldest first, with the people who wrote them and their files. */
 static struct hk_str news_body(struct hk_cx *cx, const struct hk_json *tree)
 {
     const struct hk_json *posts = hk_json_get(tree, HK_STR("data"));
     const struct hk_json *users = hk_json_path(tree, "includes.users");
+    const struct hk_json *media = hk_json_path(tree, "includes.media");
     struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
     struct hk_json_writer w = hk_json_writer_make(&buf);
     size_t count = hk_json_kind(posts) == HK_JSON_ARRAY ? hk_json_size(posts) : 0;
@@ -92,6 +95,10 @@ static struct hk_str news_body(struct hk_cx *cx, const struct hk_json *tree)
         hk_json_put_raw(&w, hk_json_raw(users));
     else
         hk_json_put_null(&w);
+    if (hk_json_kind(media) == HK_JSON_ARRAY) {
+        hk_json_put_key(&w, "media");
+        hk_json_put_raw(&w, hk_json_raw(media));
+    }
     hk_json_object_end(&w);
     return channel_take(cx, &buf);
 }
@@ -189,17 +196,18 @@ struct model_request channel_x_ask_probe(struct hk_cx *cx, const struct channel_
 }
 
 /* Does this say what we said? X puts the names of who is answered before the words. */
-static bool is_said(struct hk_cx *cx, const struct hk_json *item, struct hk_str text)
+static bool is_said(
+    struct hk_cx *cx, const struct hk_json *item, const struct channel_operation *operation)
 {
     struct hk_str said = hk_str_trim(channel_x_words(cx, item));
+    struct hk_str text = hk_str_trim(hk_text_clean(cx, operation->text));
 
-    text = hk_str_trim(hk_text_clean(cx, text));
     while (!hk_str_equal(said, text) && hk_str_starts(said, HK_STR("@"))) {
         struct hk_str name;
         (void)hk_str_cut(&said, ' ', &name);
         said = hk_str_trim(said);
     }
-    return text.n > 0 && hk_str_equal(said, text);
+    return (text.n > 0 || operation->enclosure_count > 0) && hk_str_equal(said, text);
 }
 
 static bool is_hung_on(const struct hk_json *item, struct hk_str post)
@@ -238,7 +246,7 @@ void channel_x_read_probe(struct hk_cx *cx, const struct channel_account *accoun
             post.n > 0 ? is_hung_on(one, post) : hk_str_equal(hk_json_text(one, "sender_id"), own);
         if (!here || channel_x_id_ms(id) < operation->made_ms / 1000 * 1000)
             continue;
-        if (is_said(cx, one, operation->text)) {
+        if (is_said(cx, one, operation)) {
             out->step = CHANNEL_STEP_SENT;
             out->remote_id = id;
             return;

@@ -126,6 +126,15 @@ static struct hk_str unescaped(struct hk_cx *cx, struct hk_str text)
     return (struct hk_str){out, n};
 }
 
+/* X puts a link to the files of a text at its end. They are shown beside it. */
+static bool is_of_file(const struct hk_json *url)
+{
+    struct hk_str whole = hk_json_text(url, "expanded_url");
+
+    return hk_json_text(url, "media_key").n > 0
+        || hk_str_find(whole, HK_STR("/messages/media/")) != SIZE_MAX;
+}
+
 /* Shortened links as they were written. */
 static struct hk_str with_links(struct hk_cx *cx, struct hk_str text, const struct hk_json *urls)
 {
@@ -134,9 +143,13 @@ static struct hk_str with_links(struct hk_cx *cx, struct hk_str text, const stru
         struct hk_str brief = hk_json_text(one, "url");
         struct hk_str whole = channel_words(cx, one, "expanded_url");
         size_t at = brief.n > 0 ? hk_str_find(text, brief) : SIZE_MAX;
-        if (at != SIZE_MAX && whole.n > 0)
-            text = hk_arena_printf(cx->arena, "%.*s%.*s%.*s", HKS(hk_str_sub(text, 0, at)),
-                HKS(whole), HKS(hk_str_sub(text, at + brief.n, SIZE_MAX)));
+        if (at == SIZE_MAX || whole.n == 0)
+            continue;
+        struct hk_str before = hk_str_sub(text, 0, at);
+        struct hk_str after = hk_str_sub(text, at + brief.n, SIZE_MAX);
+        text = is_of_file(one)
+            ? hk_str_trim(hk_arena_printf(cx->arena, "%.*s%.*s", HKS(before), HKS(after)))
+            : hk_arena_printf(cx->arena, "%.*s%.*s%.*s", HKS(before), HKS(whole), HKS(after));
     }
     return text;
 }
@@ -158,6 +171,7 @@ struct heard {
     struct hk_str account;
     const struct hk_json *users; /* an array, or an object by id */
     const struct hk_json *posts; /* that are referred to */
+    const struct hk_json *media; /* that belong to them */
 };
 
 static const struct hk_json *find_by_id(const struct hk_json *list, struct hk_str id)
@@ -256,6 +270,7 @@ static void read_post(struct hk_cx *cx, const struct channel_account *account,
     event->parent_id = referred(post, "replied_to");
     event->reply_handle = channel_x_place(cx, id, author, is_summons(account, heard, post));
     event->text = channel_x_words(cx, post);
+    channel_x_attach(cx, post, heard->media, event);
     event->language = hk_json_text(post, "lang");
     if (hk_str_equal(event->language, HK_STR("und")))
         event->language = HK_STR("");
@@ -283,23 +298,11 @@ static struct hk_str one_member(struct hk_cx *cx, const char *key, struct hk_str
     return channel_take(cx, &buf);
 }
 
-/* Something of a person that we cannot show: still owed an answer. */
-static void attach_unsupported(struct hk_cx *cx, struct channel_event *event, struct hk_str what)
-{
-    struct channel_attachment *attachment = hk_arena_alloc(cx->arena, sizeof *attachment);
-
-    attachment->kind = HK_STR("unsupported");
-    attachment->name = hk_text_clean(cx, what);
-    event->attachments = attachment;
-    event->attachment_count = 1;
-}
-
 static bool read_dm(struct hk_cx *cx, const struct channel_account *account,
     const struct heard *heard, const struct hk_json *item, struct channel_event *event)
 {
     const struct hk_json *create = hk_json_get(item, HK_STR("message_create"));
     const struct hk_json *data = hk_json_get(create, HK_STR("message_data"));
-    const struct hk_json *attachment = hk_json_get(data, HK_STR("attachment"));
     struct hk_str sender = hk_json_text(create, "sender_id");
     struct hk_str peer = sender;
 
@@ -320,8 +323,7 @@ static bool read_dm(struct hk_cx *cx, const struct channel_account *account,
     event->reply_handle = one_member(cx, "dm", peer);
     event->text = with_links(
         cx, unescaped(cx, channel_words(cx, data, "text")), hk_json_path(data, "entities.urls"));
-    if (attachment != NULL)
-        attach_unsupported(cx, event, hk_json_text(attachment, "type"));
+    channel_x_attach_old(cx, hk_json_get(data, HK_STR("attachment")), event);
     read_author(cx, heard, sender, event);
     return peer.n > 0;
 }
@@ -340,7 +342,7 @@ static void read_chat(struct hk_cx *cx, const struct heard *heard, const struct 
     event->dedup = channel_dedup(cx, 'k', event->at_ms, id);
     event->thread_key = hk_arena_printf(cx->arena, "chat:%.*s", HKS(sender));
     event->reply_handle = one_member(cx, "chat", sender);
-    attach_unsupported(cx, event, HK_STR("X Chat"));
+    channel_x_attach_unsupported(cx, event, HK_STR("X Chat"));
     read_author(cx, heard, sender, event);
 }
 
@@ -379,6 +381,7 @@ static void read_delivery(struct hk_cx *cx, const struct channel_account *accoun
         .account = hk_json_text(hk_json_get(data, HK_STR("filter")), "user_id"),
         .users = hk_json_path(data, "includes.users"),
         .posts = hk_json_path(data, "includes.tweets"),
+        .media = hk_json_path(data, "includes.media"),
     };
 
     if (is_word_to_us(heard.type) && channel_x_id_ms(id) > 0) {
@@ -418,7 +421,8 @@ enum hk_rc channel_x_parse(struct hk_cx *cx, const struct channel_account *accou
     const struct hk_json *posts = hk_json_get(tree, HK_STR("posts"));
     const struct heard heard = {.type = HK_STR("post.mention.create"),
         .users = hk_json_get(tree, HK_STR("users")),
-        .posts = hk_json_get(tree, HK_STR("tweets"))};
+        .posts = hk_json_get(tree, HK_STR("tweets")),
+        .media = hk_json_get(tree, HK_STR("media"))};
     if (hk_json_kind(data) != HK_JSON_OBJECT && hk_json_kind(posts) != HK_JSON_ARRAY)
         return hk_fail(cx, HK_EPROTO, "data: object expected");
     if (hk_json_kind(data) == HK_JSON_OBJECT)

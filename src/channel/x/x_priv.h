@@ -48,6 +48,52 @@ enum hk_rc channel_x_poll(struct hk_cx *cx, const struct channel_account *accoun
     struct hk_str session, struct hk_str cursor, unsigned step,
     const struct model_response *previous, struct channel_news *out);
 
+/* Why not, of a whole response that is no success. */
+void channel_x_read_refusal(struct hk_cx *cx, const struct model_response *response,
+    const struct hk_json *tree, struct channel_outcome *out);
+
+/* ---- files ---- */
+
+#define CHANNEL_X_FILM_MAX_BYTES (INT64_C(16) * 1000 * 1000)
+
+/* Files of a post or of an item of GET /2/dm_events, out of the `media` that came with it. */
+void channel_x_attach(struct hk_cx *cx, const struct hk_json *item, const struct hk_json *media,
+    struct channel_event *event);
+
+/* The file of a direct message in the older form. */
+void channel_x_attach_old(
+    struct hk_cx *cx, const struct hk_json *attachment, struct channel_event *event);
+
+/* Something of a person that we cannot show: still owed an answer. */
+void channel_x_attach_unsupported(
+    struct hk_cx *cx, struct channel_event *event, struct hk_str what);
+
+/* Fetch one: what stands in public is given to anybody, private files to the account's token. */
+void channel_x_fetch(struct hk_cx *cx, const struct channel_account *account, struct hk_str session,
+    const struct channel_operation *operation, unsigned step, const struct model_response *previous,
+    struct channel_outcome *out);
+
+/* Has X all files of this operation? If not: the next request, and what its answer makes of the
+ * carry. False: it ends here, as `out` says. *out_wait_ms: wait before the next one. */
+bool channel_x_media_is_given(struct hk_cx *cx, const struct channel_operation *operation);
+void channel_x_ask_media(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, struct hk_str access, struct channel_outcome *out);
+bool channel_x_read_media(struct hk_cx *cx, const struct channel_operation *operation,
+    const struct model_response *response, struct hk_str *out_carry, uint32_t *out_wait_ms,
+    struct channel_outcome *out);
+
+/* How many requests of this attempt were about files, and answered. */
+unsigned channel_x_media_calls(struct hk_cx *cx, const struct channel_operation *operation);
+
+/* The names that X gave the files: an array. */
+const struct hk_json *channel_x_media_ids(
+    struct hk_cx *cx, const struct channel_operation *operation);
+
+/* What X said when it called our words a duplicate, carried beside the files; "" it did not. */
+struct hk_str channel_x_said(struct hk_cx *cx, const struct channel_operation *operation);
+struct hk_str channel_x_carry_said(
+    struct hk_cx *cx, const struct channel_operation *operation, struct hk_str said);
+
 /* Did our words arrive? Looks for them in what the network lists of us. */
 struct model_request channel_x_ask_probe(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, const struct hk_json *place, struct hk_str access);

@@ -17,6 +17,9 @@ const struct channel_scope channel_x_rights[] = {
         "Our agents reply to posts that name our account, and to no others. Each reply is written "
         "by a person; replies of a program are marked as made with AI.",
         "Answer it. Go back to X and show the reply beneath the post."},
+    {"media.write", "", "files",
+        "Our agents attach pictures to their replies: a map, a photo of the right part.",
+        "Answer with a picture. Show the reply with it on X."},
     {"dm.read", "", "messages",
         "Customers write to our account in private. Our agents read these messages.",
         "As the test user write a direct message. Show it in Hark."},

@@ -3695,7 +3695,7 @@ export interface components {
             done: boolean;
         };
         Error: {
-            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, shadow, reason_needed, split_again, split_busy, split_department, split_draft, split_outside, split_whole, too_large, file_gone, file_blocked, template_gone, limit, too_many_streams, password_needed, key_reused, key_in_flight, storage_full, unavailable. */
+            /** @description Stable: invalid, not_signed_in, denied, not_found, conflict, stale, shadow, reason_needed, split_again, split_busy, split_department, split_draft, split_outside, split_whole, too_large, file_gone, file_blocked, file_alone, template_gone, limit, too_many_streams, password_needed, key_reused, key_in_flight, storage_full, unavailable. */
             code: string;
             message: string;
             request_id: string;

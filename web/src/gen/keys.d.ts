@@ -609,6 +609,7 @@ export interface Texts {
     "error.broken": null;
     "error.conflict": null;
     "error.denied": null;
+    "error.file_alone": null;
     "error.file_blocked": null;
     "error.file_gone": null;
     "error.invalid": null;
@@ -1255,6 +1256,7 @@ export interface Texts {
     "right.answer_comments": null;
     "right.choose_page": null;
     "right.field": null;
+    "right.files": null;
     "right.late_messages": null;
     "right.messages": null;
     "right.names": null;
