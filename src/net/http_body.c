@@ -27,7 +27,7 @@ static bool refuse_file(struct transfer *transfer)
     return false;
 }
 
-bool transfer_file_is_whole(struct transfer *transfer, const struct model_file *file)
+bool body_file_is_whole(struct transfer *transfer, const struct model_file *file)
 {
     return is_whole(file) || refuse_file(transfer);
 }
@@ -71,7 +71,7 @@ static bool file_open(struct transfer *transfer, const struct model_file *file)
     return true;
 }
 
-bool transfer_set_file(struct transfer *transfer)
+bool body_set_file(struct transfer *transfer)
 {
     const struct model_file *file = &transfer->request.file;
     CURL *easy = transfer->easy;
@@ -109,7 +109,7 @@ static bool part_add(struct transfer *transfer, const struct model_part *part)
     failed |= curl_mime_name(made, part->name.p);
     if (part->file.path.n == 0)
         return failed == 0 && curl_mime_data(made, part->value.p, part->value.n) == CURLE_OK;
-    if (!transfer_file_is_whole(transfer, &part->file))
+    if (!body_file_is_whole(transfer, &part->file))
         return false;
     if (part->file.stretch_bytes > 0)
         failed |= !stretch_set(transfer, made, &part->file);
@@ -120,7 +120,7 @@ static bool part_add(struct transfer *transfer, const struct model_part *part)
     return failed == 0;
 }
 
-bool transfer_set_form(struct transfer *transfer)
+bool body_set_form(struct transfer *transfer)
 {
     const struct model_request *request = &transfer->request;
 

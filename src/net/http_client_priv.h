@@ -71,11 +71,11 @@ void transfer_judge(
 void transfer_answer(struct transfer *transfer, const struct model_response *response);
 
 /* http_body.c: what the request sends, on the handle. */
-HK_CHECK bool transfer_set_file(struct transfer *transfer);
-HK_CHECK bool transfer_set_form(struct transfer *transfer);
+HK_CHECK bool body_set_file(struct transfer *transfer);
+HK_CHECK bool body_set_form(struct transfer *transfer);
 
 /* Is a file that is to be sent as it was said to be? If not, the transfer's error says so. */
-bool transfer_file_is_whole(struct transfer *transfer, const struct model_file *file);
+bool body_file_is_whole(struct transfer *transfer, const struct model_file *file);
 
 /* Let go of all that curl holds, and of the arena. */
 void transfer_drop(struct transfer *transfer);

@@ -199,7 +199,7 @@ static bool enclosure_add(struct transfer *transfer, const struct model_part *fi
     curl_mimepart *part = curl_mime_addpart(transfer->form);
     unsigned failed = part == NULL;
 
-    if (failed != 0 || !transfer_file_is_whole(transfer, &file->file))
+    if (failed != 0 || !body_file_is_whole(transfer, &file->file))
         return false;
     failed |= curl_mime_filedata(part, file->file.path.p);
     failed |= curl_mime_filename(part, encoded(transfer->arena, file->file_name).p);

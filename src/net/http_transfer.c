@@ -329,7 +329,7 @@ static bool method_set(struct transfer *transfer)
     if (hk_str_equal(request->method, HK_STR("HEAD")))
         return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
     if (request->part_count > 0 || request->file.path.n > 0)
-        return (request->part_count > 0 ? transfer_set_form : transfer_set_file)(transfer)
+        return (request->part_count > 0 ? body_set_form : body_set_file)(transfer)
             && curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method.p) == CURLE_OK;
     if (request->body.n > 0 || hk_str_equal(request->method, HK_STR("POST"))) {
         failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.p);
