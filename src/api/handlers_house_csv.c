@@ -1,5 +1,5 @@
 /* api/handlers_house_csv.c -- what a house has set up, as tables to take home (csv.h): accounts,
- * what could not be read, saved answers, watches, and one's own sign-ins.
+ * what could not be read, saved answers, watches, the share of voice, and one's own sign-ins.
  *
  * Who may have a table is who may see the list: the routes say so. No secret is in any of them.
  */
@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/str.h"
+#include "listen/voice.h"
 #include "listen/watches.h"
 #include "routes.h"
 
@@ -126,7 +127,7 @@ enum hk_rc api_handle_watches_csv(struct api_call *call, const struct api_watche
     (void)in;
     HK_TRY(listen_list_watches(call->cx, call->session, call->who.workspace, &list));
     api_csv_begin(call,
-        HK_STR("watch,name,query,active,made,newest,heard,needs_answer,needs_none_by_rule,"
+        HK_STR("watch,name,query,active,whose,from,until,made,newest,heard,needs_answer,needs_none_by_rule,"
                "needs_none_by_person,not_judged,not_kept,marked_right,marked_wrong\r\n"));
     for (size_t i = 0; i < list.watches_count; i++) {
         const struct shape_watch *w = &list.watches[i];
@@ -134,6 +135,9 @@ enum hk_rc api_handle_watches_csv(struct api_call *call, const struct api_watche
         api_csv_cell(&call->text, w->name);
         api_csv_cell(&call->text, w->query);
         api_csv_cell(&call->text, yes_or_no(w->active));
+        api_csv_cell(&call->text, shape_watch_whose_word(w->whose));
+        api_csv_time(call, w->from_ms);
+        api_csv_time(call, w->until_ms);
         api_csv_time(call, w->created_ms);
         api_csv_time(call, w->newest_ms);
         hk_buf_printf(&call->text, ",%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld", (long long)w->heard,
@@ -142,6 +146,27 @@ enum hk_rc api_handle_watches_csv(struct api_call *call, const struct api_watche
         end_row(call);
     }
     api_csv_end(call, HK_STR("watches.csv"));
+    return HK_OK;
+}
+
+enum hk_rc api_handle_voice_csv(struct api_call *call, const struct api_voice_csv_request *in)
+{
+    struct shape_voice voice;
+
+    HK_TRY(listen_load_voice(call->cx, call->session, call->who.workspace, in->days, &voice));
+    api_csv_begin(
+        call, HK_STR("watch,name,whose,heard,negative,neutral,positive,mood_not_known\r\n"));
+    for (size_t i = 0; i < voice.shares_count; i++) {
+        const struct shape_voice_share *one = &voice.shares[i];
+        api_csv_id(&call->text, one->watch);
+        api_csv_cell(&call->text, one->name);
+        api_csv_cell(&call->text, shape_watch_whose_word(one->whose));
+        hk_buf_printf(&call->text, ",%lld,%lld,%lld,%lld,%lld", (long long)one->heard,
+            (long long)one->negative, (long long)one->neutral, (long long)one->positive,
+            (long long)one->unknown);
+        end_row(call);
+    }
+    api_csv_end(call, HK_STR("share-of-voice.csv"));
     return HK_OK;
 }
 

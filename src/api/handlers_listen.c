@@ -2,6 +2,7 @@
 #include "api/call.h"
 #include "flow/heard.h"
 #include "listen/spreading.h"
+#include "listen/voice.h"
 #include "listen/watches.h"
 #include "routes.h"
 
@@ -57,7 +58,7 @@ enum hk_rc api_handle_query_preview(struct api_call *call,
 enum hk_rc api_handle_watch_posts(
     struct api_call *call, const struct api_watch_posts_request *in, struct shape_heard_page *out)
 {
-    const struct listen_wish wish = {in->judged, in->from_ms, in->before_ms, in->before};
+    const struct listen_wish wish = {in->judged, in->mood, in->from_ms, in->before_ms, in->before};
     struct shape_watch watch;
     HK_TRY(show(call, in->watch, &watch));
     return listen_list_posts(call->cx, call->session, call->who.workspace, in->watch, &wish, out);
@@ -95,6 +96,12 @@ enum hk_rc api_handle_watch_counts(struct api_call *call, const struct api_watch
     HK_TRY(show(call, in->watch, &watch));
     return listen_load_counts(call->cx, call->session, call->who.workspace, in->watch, in->grain,
         in->from_ms, in->to_ms > 0 ? in->to_ms : INT64_MAX, out);
+}
+
+enum hk_rc api_handle_voice_read(
+    struct api_call *call, const struct api_voice_read_request *in, struct shape_voice *out)
+{
+    return listen_load_voice(call->cx, call->session, call->who.workspace, in->days, out);
 }
 
 /* ---- what they say ----------------------------------------------------------------------------

@@ -99,6 +99,8 @@ static enum hk_rc check(struct flow_write *write, int64_t id, const struct shape
         return hk_fail(cx, HK_EDENIED, "who may not answer may not change watches either");
     if (in != NULL && hk_str_trim(in->name).n == 0)
         return hk_fail_value(cx, "empty", "name: say what is listened for");
+    if (in != NULL && in->until_ms > 0 && in->until_ms <= in->from_ms)
+        return hk_fail_value(cx, "ends_early", "until_ms: it ends before it begins");
     if (in != NULL)
         HK_TRY(query_parse(cx, write->flow->options.lex, in->query, &query));
     HK_TRY(make_plan(write, id, in, &plan));
@@ -117,20 +119,37 @@ enum hk_rc flow_create_watch(
 
     *out_id = hk_ids_next(cx->ids, cx->now_ms);
     HK_TRY(check(write, *out_id, in));
-    HK_TRY(listen_insert_watch(cx, write->session, write->who.workspace, *out_id,
-        hk_str_trim(in->name), hk_str_trim(in->query), write->who.login, cx->now_ms));
+    const struct listen_insert_watch_in row = {.workspace = write->who.workspace,
+        .id = *out_id,
+        .whose = in->whose,
+        .name = hk_str_trim(in->name),
+        .query = hk_str_trim(in->query),
+        .from_ms = in->from_ms,
+        .until_ms = in->until_ms,
+        .changed_by = write->who.login,
+        .changed_ms = cx->now_ms};
+    HK_TRY(listen_insert_watch(cx, write->session, &row));
     HK_TRY(listen_insert_sum(cx, write->session, write->who.workspace, *out_id));
     flow_log_subject(write, SHAPE_EVENT_KIND_WATCH_CHANGED, *out_id);
     return HK_OK;
 }
 
 static enum hk_rc update(
-    struct flow_write *write, int64_t id, bool active, struct hk_str name, struct hk_str query)
+    struct flow_write *write, int64_t id, bool active, const struct shape_watch_write *in)
 {
+    const struct listen_update_watch_in row = {.workspace = write->who.workspace,
+        .id = id,
+        .active = active,
+        .whose = in->whose,
+        .name = hk_str_trim(in->name),
+        .query = hk_str_trim(in->query),
+        .from_ms = in->from_ms,
+        .until_ms = in->until_ms,
+        .changed_by = write->who.login,
+        .changed_ms = write->cx->now_ms};
     int64_t changed = 0;
 
-    HK_TRY(listen_update_watch(write->cx, write->session, write->who.workspace, id, active, name,
-        query, write->who.login, write->cx->now_ms, &changed));
+    HK_TRY(listen_update_watch(write->cx, write->session, &row, &changed));
     if (changed == 0)
         return hk_fail(write->cx, HK_ENOTFOUND, "there is no such watch");
     flow_log_subject(write, SHAPE_EVENT_KIND_WATCH_CHANGED, id);
@@ -141,7 +160,7 @@ enum hk_rc flow_update_watch(
     struct flow_write *write, int64_t id, const struct shape_watch_write *in)
 {
     HK_TRY(check(write, id, in));
-    return update(write, id, true, hk_str_trim(in->name), hk_str_trim(in->query));
+    return update(write, id, true, in);
 }
 
 enum hk_rc flow_remove_watch(struct flow_write *write, int64_t id)
@@ -151,7 +170,12 @@ enum hk_rc flow_remove_watch(struct flow_write *write, int64_t id)
     HK_TRY(check(write, id, NULL));
     HK_TRY(listen_load_watch(write->cx, write->session, write->who.workspace, id, &watch));
     HK_TRY(flow_spikes_end(write, id, watch.alarm, watch.alarm_ms));
-    return update(write, id, false, watch.name, watch.query);
+    const struct shape_watch_write as_it_was = {.name = watch.name,
+        .query = watch.query,
+        .whose = watch.whose,
+        .from_ms = watch.from_ms,
+        .until_ms = watch.until_ms};
+    return update(write, id, false, &as_it_was);
 }
 
 /* ---- what it took ---------------------------------------------------------------------------- */

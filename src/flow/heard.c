@@ -4,8 +4,10 @@
  * All sums of one call are gathered and written once for each watch, and for each minute, hour and
  * day that it touched, together with the posts: a crash neither loses nor doubles a count.
  *
- * One rule judges by itself: what only repeats somebody's words (a repost without any of its own)
- * needs no answer. Everything else waits for a person.
+ * Two rules judge by themselves: what only repeats somebody's words (a repost without any of its
+ * own) needs no answer, nor does what a rival's watch took. Everything else waits for a person.
+ *
+ * A campaign is a watch with dates: it takes what was written in them, whenever that is heard.
  *
  * Of one second a watch keeps so many posts at most (heard_room.c): the rest is in every sum, is
  * counted as not kept, and leaves its name, so that it is known when it comes again.
@@ -32,6 +34,7 @@ enum { LIVE_MS = 3600 * 1000 }; /* heard so soon after it was written: somebody 
 
 struct taking {
     int64_t watch;
+    bool is_rivals;
     struct hk_str spans;
 };
 
@@ -57,21 +60,37 @@ struct flow_heard {
 
 /* ---- before the transaction ------------------------------------------------------------------ */
 
+/* A campaign listens in its time only. */
+static bool listens_at(const struct heard_watch *watch, int64_t at_ms)
+{
+    return at_ms >= watch->from_ms && (watch->until_ms == 0 || at_ms < watch->until_ms);
+}
+
+static void match_one(struct hk_cx *cx, const struct heard_set *set, struct match_work *work,
+    struct prepared *one)
+{
+    const struct post post = heard_post(cx, one->in, one->text, one->language, one->mood);
+    const struct match_query *queries;
+    size_t n = match_post(work, set->set, &post, &queries);
+
+    one->takings = hk_arena_array(cx->arena, n, sizeof *one->takings);
+    one->takings_n = 0;
+    for (size_t q = 0; q < n; q++) {
+        const struct heard_watch *watch = &set->watches[queries[q].order];
+        if (listens_at(watch, one->at_ms))
+            one->takings[one->takings_n++] = (struct taking){.watch = watch->id,
+                .is_rivals = watch->whose == SHAPE_WATCH_WHOSE_RIVAL,
+                .spans = listen_write_spans(cx, queries[q].hits, queries[q].hits_n)};
+    }
+}
+
 static void match(struct hk_cx *cx, const struct heard_set *set, struct flow_heard *heard)
 {
     struct match_work *work = match_work_new();
 
     heard->stamp = set->stamp;
-    for (size_t i = 0; i < heard->n; i++) {
-        struct prepared *one = &heard->posts[i];
-        const struct post post = heard_post(cx, one->in, one->text, one->language, one->mood);
-        const struct match_query *queries;
-        one->takings_n = match_post(work, set->set, &post, &queries);
-        one->takings = hk_arena_array(cx->arena, one->takings_n, sizeof *one->takings);
-        for (size_t q = 0; q < one->takings_n; q++)
-            one->takings[q] = (struct taking){.watch = set->watches[queries[q].order],
-                .spans = listen_write_spans(cx, queries[q].hits, queries[q].hits_n)};
-    }
+    for (size_t i = 0; i < heard->n; i++)
+        match_one(cx, set, work, &heard->posts[i]);
     match_work_free(work);
 }
 
@@ -165,8 +184,16 @@ struct recording {
     struct heard_room *room;
 };
 
-static void add_sum(struct recording *r, int64_t watch, const struct prepared *one, bool is_kept)
+/* What only repeats somebody's words, and what is said of a rival, needs no answer of ours. */
+static enum shape_judged judged_of(const struct prepared *one, const struct taking *taking)
 {
+    return one->in->repost || taking->is_rivals ? SHAPE_JUDGED_RULE : SHAPE_JUDGED_OPEN;
+}
+
+static void add_sum(struct recording *r, const struct taking *taking, const struct prepared *one,
+    bool is_kept)
+{
+    const int64_t watch = taking->watch;
     struct sum *sum = r->sums;
 
     while (sum < r->sums + r->sums_n && sum->watch != watch)
@@ -174,7 +201,7 @@ static void add_sum(struct recording *r, int64_t watch, const struct prepared *o
     if (sum == r->sums + r->sums_n)
         r->sums[r->sums_n++] = (struct sum){.watch = watch};
     sum->heard++;
-    sum->by_rule += is_kept && one->in->repost;
+    sum->by_rule += is_kept && judged_of(one, taking) == SHAPE_JUDGED_RULE;
     sum->unkept += !is_kept;
     if (sum->newest_ms < one->at_ms)
         sum->newest_ms = one->at_ms;
@@ -272,7 +299,6 @@ static enum hk_rc save_post(struct recording *r, const struct prepared *one, str
     int64_t id, bool *out_kept)
 {
     struct flow_write *write = r->write;
-    const int64_t judged = one->in->repost ? SHAPE_JUDGED_RULE : SHAPE_JUDGED_OPEN;
 
     *out_kept = false;
     for (size_t i = 0; i < one->takings_n; i++) {
@@ -281,8 +307,8 @@ static enum hk_rc save_post(struct recording *r, const struct prepared *one, str
         HK_TRY(heard_room_take(write, r->room, taking->watch, one->at_ms, &has_room));
         if (has_room)
             HK_TRY(listen_insert_hit(write->cx, write->session, write->who.workspace, taking->watch,
-                one->at_ms, id, judged, taking->spans));
-        add_sum(r, taking->watch, one, has_room);
+                one->at_ms, id, judged_of(one, taking), taking->spans));
+        add_sum(r, taking, one, has_room);
         *out_kept |= has_room;
     }
     return insert_post(write, one, dedup, id, *out_kept);

@@ -6,12 +6,19 @@
 #include "listen/sample.h"
 #include "listen/watches.h"
 
+/* What hearing knows of a watch beside its query. */
+struct heard_watch {
+    int64_t id;
+    enum shape_watch_whose whose;
+    int64_t from_ms, until_ms; /* it takes what was written then; 0: no bound */
+};
+
 /* The watches of a workspace as they were at one moment; never changes, counted. */
 struct heard_set {
     unsigned owners; /* under the lock of flow_listening */
     struct listen_stamp_row stamp;
     struct match_set *set;
-    int64_t *watches; /* ids, in the order of the set's queries */
+    struct heard_watch *watches; /* in the order of the set's queries */
     size_t n;
 };
 

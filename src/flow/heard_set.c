@@ -128,7 +128,10 @@ static struct heard_set *compile(struct hk_cx *cx, struct flow *flow,
     *set = (struct heard_set){.owners = 1, .stamp = stamp, .n = n};
     set->watches = hk_alloc((n + 1) * sizeof *set->watches);
     for (size_t i = 0; i < n; i++) {
-        set->watches[i] = rows[i].id;
+        set->watches[i] = (struct heard_watch){.id = rows[i].id,
+            .whose = (enum shape_watch_whose)rows[i].whose,
+            .from_ms = rows[i].from_ms,
+            .until_ms = rows[i].until_ms};
         sources[i] = (struct match_source){rows[i].name, queries[i].root};
         if (queries[i].root == NULL)
             hk_log(HK_LOG_WARN, cx->trace, "flow.watch_unread", "watch=%lld error=%s word=\"%.*s\"",

@@ -108,6 +108,11 @@ static enum hk_rc judge(struct hk_cx *cx, struct store_session *session, int64_t
     const struct listen_watch_row *watch, int64_t listening_ms, struct change *out)
 {
     *out = (struct change){.what = NOTHING};
+    if (watch->until_ms > 0 && watch->until_ms <= cx->now_ms) { /* a campaign that is over */
+        if (watch->alarm != SHAPE_ALARM_NONE)
+            out->what = ENDS;
+        return HK_OK;
+    }
     if (watch->alarm == SHAPE_ALARM_SILENCE) {
         if (watch->newest_ms > watch->alarm_ms)
             out->what = ENDS;

@@ -1,9 +1,9 @@
 -- listen/listen.sql -- watches, what they took, and the sums of it.
 
 -- :rows listen_page_watches(workspace int)
--- -> listen_watch_row(id int, version int, active bool, name text, query text, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, past int, newest_ms int, live_ms int, alarm int, alarm_ms int)
+-- -> listen_watch_row(id int, version int, active bool, whose int, name text, query text, from_ms int, until_ms int, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, past int, newest_ms int, live_ms int, alarm int, alarm_ms int)
 -- Those that listen, by name.
-SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
+SELECT w.id, w.version, w.active, w.whose, w.name, w.query, w.from_ms, w.until_ms, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
     s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms,
     s.live_ms, s.alarm, s.alarm_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
@@ -11,7 +11,7 @@ WHERE w.workspace = :workspace AND w.active = 1 ORDER BY w.name, w.id LIMIT 500
 
 -- :row listen_read_watch(workspace int, id int) -> listen_watch_row
 -- One of them, also when it is removed.
-SELECT w.id, w.version, w.active, w.name, w.query, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
+SELECT w.id, w.version, w.active, w.whose, w.name, w.query, w.from_ms, w.until_ms, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
     s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms,
     s.live_ms, s.alarm, s.alarm_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
@@ -21,10 +21,10 @@ WHERE w.workspace = :workspace AND w.id = :id
 -- Differs whenever one of them was made, worded anew or removed.
 SELECT count(*), CAST(coalesce(sum(version), 0) AS BIGINT) FROM watch WHERE workspace = :workspace
 
--- :exec listen_insert_watch(workspace int, id int, name text, query text, changed_by int, changed_ms int)
+-- :exec listen_insert_watch(workspace int, id int, whose int, name text, query text, from_ms int, until_ms int, changed_by int, changed_ms int)
 -- A new one.
-INSERT INTO watch (workspace, id, version, active, name, query, created_ms, changed_by, changed_ms)
-VALUES (:workspace, :id, 1, 1, :name, :query, :changed_ms, :changed_by, :changed_ms)
+INSERT INTO watch (workspace, id, version, active, whose, name, query, from_ms, until_ms, created_ms, changed_by, changed_ms)
+VALUES (:workspace, :id, 1, 1, :whose, :name, :query, :from_ms, :until_ms, :changed_ms, :changed_by, :changed_ms)
 
 -- :exec listen_insert_sum(workspace int, watch int)
 -- It took nothing yet.
@@ -32,10 +32,10 @@ INSERT INTO watch_sum (workspace, watch, heard, needs, by_rule, by_person, marke
     past_needs, past_rule, past_person, past_cases, newest_ms, live_ms, alarm, alarm_ms)
 VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
--- :changed listen_update_watch(workspace int, id int, active bool, name text, query text, changed_by int, changed_ms int)
+-- :changed listen_update_watch(workspace int, id int, active bool, whose int, name text, query text, from_ms int, until_ms int, changed_by int, changed_ms int)
 -- All of it anew.
-UPDATE watch SET version = version + 1, active = :active, name = :name, query = :query, changed_by = :changed_by,
-    changed_ms = :changed_ms
+UPDATE watch SET version = version + 1, active = :active, whose = :whose, name = :name, query = :query, from_ms = :from_ms,
+    until_ms = :until_ms, changed_by = :changed_by, changed_ms = :changed_ms
 WHERE workspace = :workspace AND id = :id
 
 -- :exec listen_add_sum(workspace int, watch int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, newest_ms int, live_ms int)
@@ -153,19 +153,19 @@ DO UPDATE SET heard = tally.heard + excluded.heard
 DELETE FROM tally WHERE workspace = :workspace AND grain = :grain AND at_ms < :before_ms
     AND watch IN (SELECT watch FROM watch_sum WHERE workspace = :workspace)
 
--- :rows listen_page_hits(workspace int, watch int, from_ms int, before_ms int, before int)
+-- :rows listen_page_hits(workspace int, watch int, mood int, from_ms int, before_ms int, before int)
 -- -> listen_hit_row(id int, channel text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int, judged int, judged_by int, mark int, spans text, conversation int)
--- What a watch took since from_ms, newest first.
+-- What a watch took since from_ms, newest first; of one mood, or (-1) of any.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
     p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
     CASE WHEN p.message = 0 THEN 0
         ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
 WHERE h.workspace = :workspace AND h.watch = :watch AND h.at_ms >= :from_ms
-    AND (h.at_ms, h.post) < (:before_ms, :before)
+    AND (h.at_ms, h.post) < (:before_ms, :before) AND (:mood < 0 OR p.mood = :mood)
 ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
 
--- :rows listen_page_judged(workspace int, watch int, judged int, from_ms int, before_ms int, before int) -> listen_hit_row
+-- :rows listen_page_judged(workspace int, watch int, judged int, mood int, from_ms int, before_ms int, before int) -> listen_hit_row
 -- Those of them that were judged so.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
     p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
@@ -173,7 +173,7 @@ SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mo
         ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
 WHERE h.workspace = :workspace AND h.watch = :watch AND h.judged = :judged AND h.at_ms >= :from_ms
-    AND (h.at_ms, h.post) < (:before_ms, :before)
+    AND (h.at_ms, h.post) < (:before_ms, :before) AND (:mood < 0 OR p.mood = :mood)
 ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
 
 -- :rows listen_page_texts(workspace int, watch int, from_ms int, to_ms int)
@@ -229,6 +229,13 @@ SELECT at_ms, CAST(sum(heard) AS BIGINT), CAST(sum(CASE WHEN mood = 1 THEN heard
     CAST(sum(CASE WHEN mood = 3 THEN heard ELSE 0 END) AS BIGINT)
 FROM tally WHERE workspace = :workspace AND watch = :watch AND grain = :grain AND at_ms >= :from_ms AND at_ms < :to_ms
 GROUP BY at_ms ORDER BY at_ms DESC LIMIT 400
+
+-- :row listen_sum_moods(workspace int, watch int, from_ms int, to_ms int) -> listen_moods_row(heard int, negative int, neutral int, positive int)
+-- What a watch heard in some days, and how it was meant.
+SELECT CAST(coalesce(sum(heard), 0) AS BIGINT), CAST(coalesce(sum(CASE WHEN mood = 1 THEN heard ELSE 0 END), 0) AS BIGINT),
+    CAST(coalesce(sum(CASE WHEN mood = 2 THEN heard ELSE 0 END), 0) AS BIGINT),
+    CAST(coalesce(sum(CASE WHEN mood = 3 THEN heard ELSE 0 END), 0) AS BIGINT)
+FROM tally WHERE workspace = :workspace AND watch = :watch AND grain = 0 AND at_ms >= :from_ms AND at_ms < :to_ms
 
 -- :rows listen_share_languages(workspace int, watch int, grain int, from_ms int, to_ms int) -> listen_share_row(name text, heard int)
 -- In which languages.

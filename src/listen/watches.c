@@ -16,8 +16,11 @@ static void fill_watch(const struct listen_watch_row *row, struct shape_watch *o
     *out = (struct shape_watch){.id = row->id,
         .version = row->version,
         .active = row->active,
+        .whose = (enum shape_watch_whose)row->whose,
         .name = row->name,
         .query = row->query,
+        .from_ms = row->from_ms,
+        .until_ms = row->until_ms,
         .created_ms = row->created_ms,
         .heard = row->heard,
         .needs = row->needs,
@@ -124,15 +127,16 @@ enum hk_rc listen_list_posts(struct hk_cx *cx, struct store_session *session, in
     int64_t watch, const struct listen_wish *wish, struct shape_heard_page *out)
 {
     const int64_t until_ms = wish->before_ms > 0 ? wish->before_ms : INT64_MAX;
+    const int64_t mood = (int64_t)wish->mood - SHAPE_MOOD_FILTER_UNKNOWN;
     struct listen_hit_row *rows;
     size_t n = 0;
 
     if (wish->judged == SHAPE_JUDGED_FILTER_ANY)
         HK_TRY(listen_page_hits(
-            cx, session, workspace, watch, wish->from_ms, until_ms, wish->before, &rows, &n));
+            cx, session, workspace, watch, mood, wish->from_ms, until_ms, wish->before, &rows, &n));
     else
         HK_TRY(listen_page_judged(cx, session, workspace, watch,
-            (int64_t)wish->judged - SHAPE_JUDGED_FILTER_OPEN + SHAPE_JUDGED_OPEN, wish->from_ms,
+            (int64_t)wish->judged - SHAPE_JUDGED_FILTER_OPEN + SHAPE_JUDGED_OPEN, mood, wish->from_ms,
             until_ms, wish->before, &rows, &n));
     out->more = n > PAGE;
     n = out->more ? PAGE : n;

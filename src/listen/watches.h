@@ -26,6 +26,7 @@ HK_CHECK enum hk_rc listen_load_watch(struct hk_cx *cx, struct store_session *se
  * before_ms 0: up to the newest. */
 struct listen_wish {
     enum shape_judged_filter judged;
+    enum shape_mood_filter mood;
     int64_t from_ms, before_ms, before;
 };
 

@@ -689,8 +689,11 @@ CREATE TABLE watch (
     id {int} NOT NULL,
     version {int} NOT NULL,
     active {int} NOT NULL,            -- 0: it listens no more
+    whose {int} NOT NULL,             -- whom it is about: 0 us, 1 a rival
     name {text} NOT NULL,
     query {text} NOT NULL,
+    from_ms {int} NOT NULL,           -- of a campaign: what was written since then, 0 no bound,
+    until_ms {int} NOT NULL,          -- and before then
     created_ms {int} NOT NULL,
     changed_by {int} NOT NULL,
     changed_ms {int} NOT NULL,

@@ -1765,6 +1765,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The share of voice: what each watch that is ours or a rival's heard in some days, and its mood.
+         * @description From the sums by day, in UTC, today's with them. A post that two watches took counts for both.
+         */
+        get: operations["voice_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/voice.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The share of voice as a table to take home (CSV, UTF-8). */
+        get: operations["voice_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/query-preview": {
         parameters: {
             query?: never;
@@ -2081,6 +2118,13 @@ export interface components {
          * @enum {string}
          */
         Judged: "open" | "needs" | "rule" | "person";
+        /**
+         * @description Whom it is about: us, or a rival. What is heard about a rival needs no answer of ours, by a rule.
+         * @enum {string}
+         */
+        WatchWhose: "ours" | "rival";
+        /** @enum {string} */
+        MoodFilter: "any" | "unknown" | "negative" | "neutral" | "positive";
         /** @enum {string} */
         JudgedFilter: "any" | "open" | "needs" | "rule" | "person";
         /** @enum {string} */
@@ -3092,8 +3136,13 @@ export interface components {
             version: number;
             /** @description False: it listens no more. */
             active: boolean;
+            whose: components["schemas"]["WatchWhose"];
             name: string;
             query: string;
+            /** @description Of a campaign: it takes only what was written since then; 0: no bound. */
+            from_ms: number;
+            /** @description And only what was written before; 0: no bound. */
+            until_ms: number;
             created_ms: number;
             /** @description Posts that it took. */
             heard: number;
@@ -3132,6 +3181,18 @@ export interface components {
         WatchWrite: {
             name: string;
             query: string;
+            /** @default ours */
+            whose?: components["schemas"]["WatchWhose"];
+            /**
+             * @description A campaign begins: what was written before is not taken; 0: no bound.
+             * @default 0
+             */
+            from_ms?: number;
+            /**
+             * @description And ends: what was written from then on is not taken; 0: no bound. The sums stay.
+             * @default 0
+             */
+            until_ms?: number;
         };
         /** @description Why a watch took a post. Bytes of its text in UTF-8; 0 to 0 is a field. */
         HeardHit: {
@@ -3214,6 +3275,27 @@ export interface components {
             counts: components["schemas"]["WatchCount"][];
             languages: components["schemas"]["WatchShare"][];
             channels: components["schemas"]["WatchShare"][];
+        };
+        /** @description `heard = negative + neutral + positive + unknown`. */
+        VoiceShare: {
+            /** Format: id */
+            watch: string;
+            name: string;
+            whose: components["schemas"]["WatchWhose"];
+            heard: number;
+            negative: number;
+            neutral: number;
+            positive: number;
+            /** @description Of no mood that is known. */
+            unknown: number;
+        };
+        Voice: {
+            /** @description Where the first of the days begins. */
+            from_ms: number;
+            /** @description Where the last of them ends. */
+            to_ms: number;
+            /** @description Who is spoken of most first. */
+            shares: components["schemas"]["VoiceShare"][];
         };
         WatchAlarm: {
             kind: components["schemas"]["Alarm"];
@@ -4369,6 +4451,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["QueryMeaning"];
+            };
+        };
+        /** @description Voice */
+        Voice: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Voice"];
             };
         };
         /** @description WatchCounts */
@@ -6425,6 +6516,7 @@ export interface operations {
                 before_ms?: number;
                 before?: string;
                 judged?: components["schemas"]["JudgedFilter"];
+                mood?: components["schemas"]["MoodFilter"];
             };
             header?: never;
             path: {
@@ -6572,6 +6664,42 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["HeardPage"];
+        };
+    };
+    voice_read: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Voice"];
+        };
+    };
+    voice_csv: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
         };
     };
     query_preview: {

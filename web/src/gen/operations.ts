@@ -116,6 +116,8 @@ export const operationTable = {
     watch_spreading: ["GET", "/watches/{watch}/spreading"],
     watch_words: ["GET", "/watches/{watch}/words"],
     watch_saying: ["GET", "/watches/{watch}/words/posts"],
+    voice_read: ["GET", "/voice"],
+    voice_csv: ["GET", "/voice.csv"],
     query_preview: ["POST", "/query-preview"],
     posts_take: ["POST", "/posts"],
     history_look: ["POST", "/history-look"],

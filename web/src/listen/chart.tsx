@@ -9,6 +9,7 @@ import { go, route, withQuery } from "../lib/router";
 import { formatNumber, languageName, t } from "../lib/t";
 import { dateTime, dayName, serverNow } from "../lib/time";
 import { call, type Watch, type WatchCount, type WatchCounts } from "../store/api";
+import { campaignText } from "./campaign";
 import { type Fresh, Unanswered, useFresh } from "./fresh";
 import type { PlotProps } from "./plot";
 import { fillPoints, firstPoint, type Span, spanNamed, spanNames, spans, sumOf } from "./span";
@@ -102,6 +103,7 @@ export function Chart({ of }: { of: Watch }) {
     const points = useMemo(() => (shown ? fillPoints(shown.span, shown.first, shown.counts.counts) : []), [shown]);
     const sum = useMemo(() => sumOf(points), [points]);
     const point = under === null ? undefined : points[under];
+    const marks = [of.from_ms, of.until_ms].filter((at) => at > 0);
     return (
         <section class="chart" aria-label={t("chart.title")}>
             <header class="chart-head">
@@ -116,10 +118,11 @@ export function Chart({ of }: { of: Watch }) {
             <Unanswered of={counts} />
             {shown ? <Legend of={point ?? sum} name={point ? pointName(span, point.at_ms) : t("chart.all")} /> : <p class="chart-legend" />}
             <div class="plot" aria-hidden="true">
-                {sum.heard > 0 && <Plot points={points} stepMs={span.stepMs} onHover={setUnder}
+                {sum.heard > 0 && <Plot points={points} stepMs={span.stepMs} marks={marks} onHover={setUnder}
                     onPick={(i) => points[i] && go(postsOf(span, points[i].at_ms))} />}
                 {shown && sum.heard === 0 && <p>{t("chart.none")}</p>}
             </div>
+            {marks.length > 0 && <p class="chart-legend"><span class="chart-key of-campaign">{campaignText(of)}</span></p>}
             {shown && sum.heard === 0 && <p class="hidden">{t("chart.none")}</p>}
             {shown && sum.heard > 0 && (
                 <>

@@ -8,6 +8,7 @@ import { call, type Failure, type QueryMeaning, type Watch } from "../store/api"
 import { Field } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { toast } from "../ui/toast";
+import { datesOf, daysOf } from "./campaign";
 import { Post } from "./posts";
 import { putWatch, sample } from "./watches";
 
@@ -140,6 +141,33 @@ function Trial({ of }: { of: QueryMeaning }) {
     );
 }
 
+function Whose({ of, onChange }: { of: Watch["whose"]; onChange(whose: Watch["whose"]): void }) {
+    return (
+        <Field label={t("watch.whose")} help={t("watch.whose_help")}>
+            {(bound) => <select {...bound} class="input" value={of} onChange={(event) => onChange(event.currentTarget.value as Watch["whose"])}>
+                {(["ours", "rival"] as const).map((one) => <option key={one} value={one}>{t(`watch.whose.${one}`)}</option>)}
+            </select>}
+        </Field>
+    );
+}
+
+function CampaignDays({ of, onChange, error }: { of: { first: string; last: string }; onChange(days: { first: string; last: string }): void; error: string }) {
+    return (
+        <fieldset class="campaign-days">
+            <legend>{t("campaign.title")}</legend>
+            <p class="help">{t("campaign.help")}</p>
+            <Field label={t("campaign.first")}>
+                {(bound) => <input {...bound} class="input" type="date" value={of.first} max={of.last}
+                    onInput={(event) => onChange({ ...of, first: event.currentTarget.value })} />}
+            </Field>
+            <Field label={t("campaign.last")} error={error}>
+                {(bound) => <input {...bound} class="input" type="date" value={of.last} min={of.first}
+                    onInput={(event) => onChange({ ...of, last: event.currentTarget.value })} />}
+            </Field>
+        </fieldset>
+    );
+}
+
 interface Props {
     of: Watch | null;
     proposed?: { name: string; query: string }; // a new watch that somebody thought of already: part of a page, not one by itself
@@ -149,6 +177,8 @@ interface Props {
 export function Editor({ of, proposed, onDone }: Props) {
     const [name, setName] = useState(of?.name ?? proposed?.name ?? "");
     const [query, setQuery] = useState(of?.query ?? proposed?.query ?? "");
+    const [whose, setWhose] = useState(of?.whose ?? "ours");
+    const [days, setDays] = useState(daysOf(of ?? { from_ms: 0, until_ms: 0 }));
     const [failed, setFailed] = useState<Failure | null>(null);
     const first = useRef<HTMLInputElement>(null);
     const area = useRef<HTMLTextAreaElement>(null);
@@ -158,7 +188,7 @@ export function Editor({ of, proposed, onDone }: Props) {
     }, []);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
-        const body = { name, query };
+        const body = { name, query, whose, ...datesOf(days.first, days.last) };
         const done = of ? await call("watch_update", { path: { watch: of.id }, body }) : await call("watch_create", { body });
         if (!done.ok) return setFailed(done);
         putWatch(done.value);
@@ -193,8 +223,10 @@ export function Editor({ of, proposed, onDone }: Props) {
                     <Trial of={meaning} />
                 </div>
             )}
+            {!proposed && <Whose of={whose} onChange={setWhose} />}
+            {!proposed && <CampaignDays of={days} onChange={setDays} error={problem("until_ms")} />}
             {!meaning && sample.value.posts === 0 && <p class="help">{t("watch.no_sample")}</p>}
-            {failed && failed.field !== "name" && <p class="error" role="alert">{problemOf(failed)}</p>}
+            {failed && failed.field !== "name" && failed.field !== "until_ms" && <p class="error" role="alert">{problemOf(failed)}</p>}
             <div class="actions">
                 <button type="submit" class="button primary" disabled={!name.trim() || !query.trim() || meaning?.issues.some((x) => x.error)}>{proposed ? t("watch.keep") : t("common.save")}</button>
                 {!proposed && <button type="button" class="button" onClick={() => onDone(null)}>{t("common.cancel")}</button>}

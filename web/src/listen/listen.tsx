@@ -1,6 +1,6 @@
 /* What is said in public: the watches, and one of them with all it took. The address is the state:
  * /listen, /listen/WATCH; /listen/history brings in the past,
- * /listen/sources is where posts come from. */
+ * /listen/sources is where posts come from, /listen/voice the share of voice. */
 import { useEffect, useState } from "preact/hooks";
 import { lazyPage } from "../lib/lazy";
 import { go, route } from "../lib/router";
@@ -15,22 +15,24 @@ import { Alarms } from "./alarm";
 import { Chart } from "./chart";
 import { Editor } from "./editor";
 import { Posts } from "./posts";
-import { listening, marksWanted, needWatches, precisionOf, putWatch, watches } from "./watches";
+import { campaignState, campaignText } from "./campaign";
+import { listening, marksWanted, needWatches, precisionOf, putWatch, watches, wordingOf } from "./watches";
 import { Words } from "./words";
 import "./listen.css";
 
 const HistoryPart = lazyPage(() => import("./history"));
 const SourcesPage = lazyPage(() => import("./sources-page"));
+const VoicePage = lazyPage(() => import("./voice"));
 
 function tell(failed: Failure): void {
     toast({ text: t("toast.failed", { reason: problemOf(failed) }), detail: failed.request_id, bad: true });
 }
 
-async function bringBack({ id, name, query }: Watch): Promise<void> {
-    const done = await call("watch_update", { path: { watch: id }, body: { name, query } });
+async function bringBack(of: Watch): Promise<void> {
+    const done = await call("watch_update", { path: { watch: of.id }, body: wordingOf(of) });
     if (!done.ok) return tell(done);
     putWatch(done.value);
-    go(`/listen/${id}`);
+    go(`/listen/${of.id}`);
 }
 
 async function remove(of: Watch): Promise<void> {
@@ -81,6 +83,18 @@ function Precision({ of }: { of: Watch }) {
         : t("watch.precision", { percent: Math.round(share * 100), n: marked })}</p>;
 }
 
+function Campaign({ of }: { of: Watch }) {
+    const state = campaignState(of);
+    return <p>{campaignText(of)} {(state === "ahead" || state === "over") && <small class="badge-text">{t(`campaign.${state}`)}</small>}</p>;
+}
+
+/* Whose it is and when it listens, where that is not "ours, always". */
+function Marks({ of }: { of: Watch }) {
+    const parts = [of.whose === "rival" ? t("watch.whose.rival") : "", campaignState(of) === "none" ? "" : campaignText(of),
+        campaignState(of) === "over" ? t("campaign.over") : ""].filter(Boolean);
+    return parts.length > 0 ? <small>{parts.join(" · ")}</small> : null;
+}
+
 function One({ of }: { of: Watch }) {
     const [editing, setEditing] = useState(false);
     const may = store.me.value?.role !== "viewer";
@@ -94,6 +108,8 @@ function One({ of }: { of: Watch }) {
                     <button type="button" class="button small" onClick={() => void remove(of)}>{t("common.remove")}</button>
                 </div>}
             </header>
+            {of.whose === "rival" && <p class="help">{t("watch.is_rival")}</p>}
+            {campaignState(of) !== "none" && <Campaign of={of} />}
             <p class="watch-query"><code dir="auto">{of.query}</code></p>
             <Equation of={of} />
             <Unkept of={of} />
@@ -115,6 +131,7 @@ function List({ of, here }: { of: Watch[]; here: string }) {
                         <a class="watch-row" href={`/listen/${one.id}`} aria-current={one.id === here ? "page" : undefined}>
                             <strong><bdi>{one.name}</bdi></strong>
                             {one.open > 0 && <b class="badge-text">{formatNumber(one.open)}<span class="hidden"> {t("watch.eq_open")}</span></b>}
+                            <Marks of={one} />
                             {one.alarm !== "none" && <small class="alarm-badge">{t(`alarm.${one.alarm}`)}</small>}
                             <small>{one.newest_ms > 0 ? t("watch.newest", { time: shortTime(one.newest_ms) }) : t("watch.none_yet")}</small>
                         </a>
@@ -135,6 +152,7 @@ export default function ListenPage() {
     const list = listening();
     const one = known?.get(id);
     if (id === "sources") return <SourcesPage />;
+    if (id === "voice") return <VoicePage />;
     return (
         <section class="page listen">
             <header class="page-head">
@@ -142,6 +160,7 @@ export default function ListenPage() {
                 {!adding && <div class="actions">
                     {past ? <a class="button" href="/listen">{t("watch.list")}</a> : <a class="button" href="/listen/history">{t("history.title")}</a>}
                     <a class="button" href="/listen/sources">{t("source.title")}</a>
+                    <a class="button" href="/listen/voice">{t("voice.title")}</a>
                     {may && <a class="button primary" href="/listen/new"><Icon name="plus" />{t("watch.new")}</a>}
                 </div>}
             </header>

@@ -10,6 +10,7 @@ import { store } from "../store/desk";
 export interface PlotProps {
     points: WatchCount[];
     stepMs: number;
+    marks: number[]; // moments to draw a line at
     onHover(point: number | null): void;
     onPick(point: number): void;
 }
@@ -78,6 +79,24 @@ function optionsOf({ points, stepMs }: PlotProps, box: HTMLElement): uPlot.Optio
     };
 }
 
+/* Where a campaign begins and ends. */
+function drawMarks(chart: uPlot, marks: number[], colour: string): void {
+    const { ctx, bbox } = chart;
+    ctx.save();
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 2;
+    ctx.setLineDash([2, 4]);
+    for (const mark of marks) {
+        const x = chart.valToPos(mark, "x", true);
+        if (x < bbox.left || x > bbox.left + bbox.width) continue;
+        ctx.beginPath();
+        ctx.moveTo(x, bbox.top);
+        ctx.lineTo(x, bbox.top + bbox.height);
+        ctx.stroke();
+    }
+    ctx.restore();
+}
+
 const dataOf = (points: WatchCount[]): uPlot.AlignedData =>
     [points.map((p) => p.at_ms), points.map((p) => p.heard), points.map((p) => p.negative), points.map((p) => p.positive)];
 
@@ -101,7 +120,10 @@ export default function Plot(props: PlotProps) {
     useEffect(() => {
         const frame = box.current;
         if (!frame) return;
-        const chart = new uPlot({ ...optionsOf(props, frame), hooks: { setCursor: [(made) => told.current.onHover(made.cursor.idx ?? null)] } },
+        const chart = new uPlot({ ...optionsOf(props, frame), hooks: {
+            setCursor: [(made) => told.current.onHover(made.cursor.idx ?? null)],
+            draw: [(made) => drawMarks(made, props.marks, coloursOf(frame)("--text"))],
+        } },
             dataOf(props.points), frame);
         chart.over.addEventListener("click", () => {
             if (typeof chart.cursor.idx === "number") told.current.onPick(chart.cursor.idx);
@@ -112,6 +134,6 @@ export default function Plot(props: PlotProps) {
             sized.disconnect();
             chart.destroy();
         };
-    }, [props.points, dark, store.me.value?.theme, language.value, workZone()]);
+    }, [props.points, props.marks.join(" "), dark, store.me.value?.theme, language.value, workZone()]);
     return <div ref={box} class="plot-box" />;
 }

@@ -15,6 +15,8 @@ import { Case } from "./case";
 type Judging = { judged?: "open" | "needs" | "not_needed"; mark?: "none" | "right" | "wrong" };
 const filters = ["any", "open", "needs", "rule", "person"] as const;
 type Filter = (typeof filters)[number];
+const moods = ["any", "negative", "neutral", "positive", "unknown"] as const;
+type MoodWish = (typeof moods)[number];
 
 /* The text in pieces; places are bytes of UTF-8, those of one another's inside are shown once. */
 export function marked(post: HeardPost): { text: string; why: string }[] {
@@ -76,7 +78,7 @@ export function Post({ of, judge }: { of: HeardPost; judge?: Omit<JudgeProps, "o
                 <span><Icon name="globe" />{channelLabel(of.channel)}</span>
                 {of.language && <span>{languageName(of.language)}</span>}
                 {reasons(of) && <span>{t("watch.because", { why: reasons(of) })}</span>}
-                {of.judged === "rule" && <span>{t("watch.by_rule_repost")}</span>}
+                {of.judged === "rule" && <span>{t(of.repost ? "watch.by_rule_repost" : "watch.by_rule_rival")}</span>}
                 {of.judged_by && <span>{t("watch.judged_by", { name: personName(of.judged_by) })}</span>}
                 {isWeb(of.url) && <a href={of.url} target="_blank" rel="noreferrer noopener">{t("watch.open_post")}</a>}
             </footer>
@@ -93,7 +95,7 @@ export interface Period {
 export const periodOf = (query: URLSearchParams): Period => ({ from: Number(query.get("from")) || 0, to: Number(query.get("to")) || 0 });
 
 /* Pages of posts, and how many came since the newest that is shown. */
-function usePosts(watch: Watch, filter: Filter, { from, to }: Period, word: string): {
+function usePosts(watch: Watch, filter: Filter, mood: MoodWish, { from, to }: Period, word: string): {
     posts: HeardPost[] | null; more: boolean; failed: Failure | null; fresh: number; load(older: boolean): void; put(post: HeardPost): void;
 } {
     const [posts, setPosts] = useState<HeardPost[] | null>(null);
@@ -107,7 +109,7 @@ function usePosts(watch: Watch, filter: Filter, { from, to }: Period, word: stri
         const then = watch.heard;
         const path = { watch: watch.id };
         const read = word ? await call("watch_saying", { path, query: { key: word, from_ms: from, to_ms: to, skip: last ? posts?.length ?? 0 : 0 } })
-            : await call("watch_posts", { path, query: { judged: filter, from_ms: from, ...(last ? { before_ms: last.at_ms, before: last.id } : { before_ms: to }) } });
+            : await call("watch_posts", { path, query: { judged: filter, mood, from_ms: from, ...(last ? { before_ms: last.at_ms, before: last.id } : { before_ms: to }) } });
         if (mine !== turn.current) return;
         setFailed(read.ok ? null : read);
         if (!read.ok) return;
@@ -117,9 +119,24 @@ function usePosts(watch: Watch, filter: Filter, { from, to }: Period, word: stri
     };
     useEffect(() => {
         void load(false);
-    }, [watch.id, filter, from, to, word, store.epoch.value]);
+    }, [watch.id, filter, mood, from, to, word, store.epoch.value]);
     return { posts, more, failed, fresh: to > 0 ? 0 : Math.max(0, watch.heard - heard), load: (older) => void load(older),
         put: (post) => setPosts((known) => known?.map((one) => (one.id === post.id ? post : one)) ?? null) };
+}
+
+function Filters({ mood }: { mood: MoodWish }) {
+    return (
+        <div class="filters">
+            <label>{t("watch.mood")}
+                <select class="input" value={mood} onChange={(event) => {
+                    const chosen = event.currentTarget.value;
+                    go(withQuery({ mood: chosen === "any" ? "" : chosen }), "replace");
+                }}>
+                    {moods.map((name) => <option key={name} value={name}>{t(`watch.mood.${name}`)}</option>)}
+                </select>
+            </label>
+        </div>
+    );
 }
 
 export function Posts({ of }: { of: Watch }) {
@@ -127,7 +144,8 @@ export function Posts({ of }: { of: Watch }) {
     const filter = filters.find((name) => name === wish) ?? "any";
     const period = periodOf(route.value.query);
     const word = route.value.query.get("word") ?? "";
-    const { posts, more, failed, fresh, load, put } = usePosts(of, filter, period, word);
+    const mood = moods.find((name) => name === route.value.query.get("mood")) ?? "any";
+    const { posts, more, failed, fresh, load, put } = usePosts(of, filter, mood, period, word);
     const may = store.me.value?.role !== "viewer";
     const judge = async (post: HeardPost, what: Judging): Promise<void> => {
         const done = await call("heard_judge", { path: { watch: of.id, post: post.id }, body: { judged: "keep", mark: "keep", ...what } });
@@ -147,6 +165,7 @@ export function Posts({ of }: { of: Watch }) {
                     </button>
                 ))}
             </div>}
+            {!word && <Filters mood={mood} />}
             {period.to > 0 && <p class="period">{t("watch.period", { from: dateTime(period.from), to: dateTime(period.to) })}
                 <button type="button" class="button small" onClick={() => go(withQuery({ from: "", to: "" }), "replace")}>{t("watch.period_off")}</button></p>}
             <div role="status">

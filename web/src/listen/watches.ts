@@ -31,6 +31,9 @@ export const needWatches = whenNeeded(read, (item) => {
     if (item.watch) putWatch(item.watch);
 });
 
+/* What a person may word anew: all of it goes with each change. */
+export const wordingOf = ({ name, query, whose, from_ms, until_ms }: Watch) => ({ name, query, whose, from_ms, until_ms });
+
 /* Those that listen, by name. */
 export function listening(): Watch[] {
     return [...watches.value?.values() ?? []].filter((one) => one.active).sort((a, b) => a.name.localeCompare(b.name));

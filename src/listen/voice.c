@@ -1,0 +1,58 @@
+/* listen/voice.c -- see voice.h. */
+#include "listen/voice.h"
+
+#include <stdlib.h>
+
+#include "listen/watches.h"
+
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+/* Of two with as much the order of their names stays. */
+static int compare_shares(const void *left, const void *right)
+{
+    const struct shape_voice_share *a = left;
+    const struct shape_voice_share *b = right;
+
+    if (a->heard != b->heard)
+        return a->heard > b->heard ? -1 : 1;
+    int order = hk_str_compare(a->name, b->name);
+    return order != 0 ? order : (a->watch > b->watch) - (a->watch < b->watch);
+}
+
+static enum hk_rc load_share(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const struct shape_voice *voice, const struct listen_watch_row *watch,
+    struct shape_voice_share *out)
+{
+    struct listen_moods_row moods;
+
+    HK_TRY(listen_sum_moods(
+        cx, session, workspace, watch->id, voice->from_ms, voice->to_ms, &moods));
+    *out = (struct shape_voice_share){.watch = watch->id,
+        .name = watch->name,
+        .whose = (enum shape_watch_whose)watch->whose,
+        .heard = moods.heard,
+        .negative = moods.negative,
+        .neutral = moods.neutral,
+        .positive = moods.positive,
+        .unknown = moods.heard - moods.negative - moods.neutral - moods.positive};
+    return HK_OK;
+}
+
+enum hk_rc listen_load_voice(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    int64_t days, struct shape_voice *out)
+{
+    const int64_t today_ms = listen_grain_start_ms(SHAPE_GRAIN_DAY, cx->now_ms);
+    struct listen_watch_row *rows;
+    size_t n = 0;
+
+    *out = (struct shape_voice){
+        .from_ms = today_ms - (days - 1) * DAY_MS, .to_ms = today_ms + DAY_MS};
+    HK_TRY(listen_page_watches(cx, session, workspace, &rows, &n));
+    struct shape_voice_share *shares = hk_arena_array(cx->arena, n, sizeof *shares);
+    for (size_t i = 0; i < n; i++)
+        HK_TRY(load_share(cx, session, workspace, out, &rows[i], &shares[i]));
+    qsort(shares, n, sizeof *shares, compare_shares);
+    out->shares = shares;
+    out->shares_count = n;
+    return HK_OK;
+}
