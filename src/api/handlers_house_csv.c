@@ -155,15 +155,14 @@ enum hk_rc api_handle_voice_csv(struct api_call *call, const struct api_voice_cs
 
     HK_TRY(listen_load_voice(call->cx, call->session, call->who.workspace, in->days, &voice));
     api_csv_begin(
-        call, HK_STR("watch,name,whose,heard,negative,neutral,positive,mood_not_known\r\n"));
+        call, HK_STR("watch,name,whose,heard,negative,neutral,positive\r\n"));
     for (size_t i = 0; i < voice.shares_count; i++) {
         const struct shape_voice_share *one = &voice.shares[i];
         api_csv_id(&call->text, one->watch);
         api_csv_cell(&call->text, one->name);
         api_csv_cell(&call->text, shape_watch_whose_word(one->whose));
-        hk_buf_printf(&call->text, ",%lld,%lld,%lld,%lld,%lld", (long long)one->heard,
-            (long long)one->negative, (long long)one->neutral, (long long)one->positive,
-            (long long)one->unknown);
+        hk_buf_printf(&call->text, ",%lld,%lld,%lld,%lld", (long long)one->heard,
+            (long long)one->negative, (long long)one->neutral, (long long)one->positive);
         end_row(call);
     }
     api_csv_end(call, HK_STR("share-of-voice.csv"));

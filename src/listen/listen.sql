@@ -155,14 +155,14 @@ DELETE FROM tally WHERE workspace = :workspace AND grain = :grain AND at_ms < :b
 
 -- :rows listen_page_hits(workspace int, watch int, mood int, from_ms int, before_ms int, before int)
 -- -> listen_hit_row(id int, channel text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int, judged int, judged_by int, mark int, spans text, conversation int)
--- What a watch took since from_ms, newest first; of one mood, or (-1) of any.
+-- What a watch took since from_ms, newest first; of one mood, or (0) of any.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
     p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
     CASE WHEN p.message = 0 THEN 0
         ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
 WHERE h.workspace = :workspace AND h.watch = :watch AND h.at_ms >= :from_ms
-    AND (h.at_ms, h.post) < (:before_ms, :before) AND (:mood < 0 OR p.mood = :mood)
+    AND (h.at_ms, h.post) < (:before_ms, :before) AND (:mood = 0 OR p.mood = :mood)
 ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
 
 -- :rows listen_page_judged(workspace int, watch int, judged int, mood int, from_ms int, before_ms int, before int) -> listen_hit_row
@@ -173,7 +173,7 @@ SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mo
         ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
 WHERE h.workspace = :workspace AND h.watch = :watch AND h.judged = :judged AND h.at_ms >= :from_ms
-    AND (h.at_ms, h.post) < (:before_ms, :before) AND (:mood < 0 OR p.mood = :mood)
+    AND (h.at_ms, h.post) < (:before_ms, :before) AND (:mood = 0 OR p.mood = :mood)
 ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
 
 -- :rows listen_page_texts(workspace int, watch int, from_ms int, to_ms int)

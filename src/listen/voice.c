@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/str.h"
 #include "listen/watches.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -33,8 +34,7 @@ static enum hk_rc load_share(struct hk_cx *cx, struct store_session *session, in
         .heard = moods.heard,
         .negative = moods.negative,
         .neutral = moods.neutral,
-        .positive = moods.positive,
-        .unknown = moods.heard - moods.negative - moods.neutral - moods.positive};
+        .positive = moods.positive};
     return HK_OK;
 }
 

@@ -127,7 +127,7 @@ enum hk_rc listen_list_posts(struct hk_cx *cx, struct store_session *session, in
     int64_t watch, const struct listen_wish *wish, struct shape_heard_page *out)
 {
     const int64_t until_ms = wish->before_ms > 0 ? wish->before_ms : INT64_MAX;
-    const int64_t mood = (int64_t)wish->mood - SHAPE_MOOD_FILTER_UNKNOWN;
+    const int64_t mood = (int64_t)wish->mood - SHAPE_MOOD_FILTER_NEGATIVE + SHAPE_MOOD_NEGATIVE;
     struct listen_hit_row *rows;
     size_t n = 0;
 

@@ -2124,7 +2124,7 @@ export interface components {
          */
         WatchWhose: "ours" | "rival";
         /** @enum {string} */
-        MoodFilter: "any" | "unknown" | "negative" | "neutral" | "positive";
+        MoodFilter: "any" | "negative" | "neutral" | "positive";
         /** @enum {string} */
         JudgedFilter: "any" | "open" | "needs" | "rule" | "person";
         /** @enum {string} */
@@ -3276,7 +3276,7 @@ export interface components {
             languages: components["schemas"]["WatchShare"][];
             channels: components["schemas"]["WatchShare"][];
         };
-        /** @description `heard = negative + neutral + positive + unknown`. */
+        /** @description `heard = negative + neutral + positive`. */
         VoiceShare: {
             /** Format: id */
             watch: string;
@@ -3286,8 +3286,6 @@ export interface components {
             negative: number;
             neutral: number;
             positive: number;
-            /** @description Of no mood that is known. */
-            unknown: number;
         };
         Voice: {
             /** @description Where the first of the days begins. */

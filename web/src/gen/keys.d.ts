@@ -1773,7 +1773,6 @@ export interface Texts {
     "watch.mood.negative": null;
     "watch.mood.neutral": null;
     "watch.mood.positive": null;
-    "watch.mood.unknown": null;
     "watch.name": null;
     "watch.name_help": null;
     "watch.needs": null;

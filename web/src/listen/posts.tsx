@@ -15,7 +15,7 @@ import { Case } from "./case";
 type Judging = { judged?: "open" | "needs" | "not_needed"; mark?: "none" | "right" | "wrong" };
 const filters = ["any", "open", "needs", "rule", "person"] as const;
 type Filter = (typeof filters)[number];
-const moods = ["any", "negative", "neutral", "positive", "unknown"] as const;
+const moods = ["any", "negative", "neutral", "positive"] as const;
 type MoodWish = (typeof moods)[number];
 
 /* The text in pieces; places are bytes of UTF-8, those of one another's inside are shown once. */
