@@ -127,7 +127,8 @@ enum hk_rc api_handle_watches_csv(struct api_call *call, const struct api_watche
     (void)in;
     HK_TRY(listen_list_watches(call->cx, call->session, call->who.workspace, &list));
     api_csv_begin(call,
-        HK_STR("watch,name,query,active,whose,from,until,made,newest,heard,needs_answer,needs_none_by_rule,"
+        HK_STR("watch,name,query,active,whose,from,until,made,newest,heard,needs_answer,needs_none_"
+               "by_rule,"
                "needs_none_by_person,not_judged,not_kept,marked_right,marked_wrong\r\n"));
     for (size_t i = 0; i < list.watches_count; i++) {
         const struct shape_watch *w = &list.watches[i];
@@ -154,8 +155,7 @@ enum hk_rc api_handle_voice_csv(struct api_call *call, const struct api_voice_cs
     struct shape_voice voice;
 
     HK_TRY(listen_load_voice(call->cx, call->session, call->who.workspace, in->days, &voice));
-    api_csv_begin(
-        call, HK_STR("watch,name,whose,heard,negative,neutral,positive\r\n"));
+    api_csv_begin(call, HK_STR("watch,name,whose,heard,negative,neutral,positive\r\n"));
     for (size_t i = 0; i < voice.shares_count; i++) {
         const struct shape_voice_share *one = &voice.shares[i];
         api_csv_id(&call->text, one->watch);

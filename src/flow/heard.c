@@ -66,8 +66,8 @@ static bool listens_at(const struct heard_watch *watch, int64_t at_ms)
     return at_ms >= watch->from_ms && (watch->until_ms == 0 || at_ms < watch->until_ms);
 }
 
-static void match_one(struct hk_cx *cx, const struct heard_set *set, struct match_work *work,
-    struct prepared *one)
+static void match_one(
+    struct hk_cx *cx, const struct heard_set *set, struct match_work *work, struct prepared *one)
 {
     const struct post post = heard_post(cx, one->in, one->text, one->language, one->mood);
     const struct match_query *queries;
@@ -190,8 +190,8 @@ static enum shape_judged judged_of(const struct prepared *one, const struct taki
     return one->in->repost || taking->is_rivals ? SHAPE_JUDGED_RULE : SHAPE_JUDGED_OPEN;
 }
 
-static void add_sum(struct recording *r, const struct taking *taking, const struct prepared *one,
-    bool is_kept)
+static void add_sum(
+    struct recording *r, const struct taking *taking, const struct prepared *one, bool is_kept)
 {
     const int64_t watch = taking->watch;
     struct sum *sum = r->sums;

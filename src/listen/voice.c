@@ -26,8 +26,8 @@ static enum hk_rc load_share(struct hk_cx *cx, struct store_session *session, in
 {
     struct listen_moods_row moods;
 
-    HK_TRY(listen_sum_moods(
-        cx, session, workspace, watch->id, voice->from_ms, voice->to_ms, &moods));
+    HK_TRY(
+        listen_sum_moods(cx, session, workspace, watch->id, voice->from_ms, voice->to_ms, &moods));
     *out = (struct shape_voice_share){.watch = watch->id,
         .name = watch->name,
         .whose = (enum shape_watch_whose)watch->whose,
@@ -45,8 +45,8 @@ enum hk_rc listen_load_voice(struct hk_cx *cx, struct store_session *session, in
     struct listen_watch_row *rows;
     size_t n = 0;
 
-    *out = (struct shape_voice){
-        .from_ms = today_ms - (days - 1) * DAY_MS, .to_ms = today_ms + DAY_MS};
+    *out =
+        (struct shape_voice){.from_ms = today_ms - (days - 1) * DAY_MS, .to_ms = today_ms + DAY_MS};
     HK_TRY(listen_page_watches(cx, session, workspace, &rows, &n));
     struct shape_voice_share *shares = hk_arena_array(cx->arena, n, sizeof *shares);
     for (size_t i = 0; i < n; i++)

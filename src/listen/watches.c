@@ -136,8 +136,8 @@ enum hk_rc listen_list_posts(struct hk_cx *cx, struct store_session *session, in
             cx, session, workspace, watch, mood, wish->from_ms, until_ms, wish->before, &rows, &n));
     else
         HK_TRY(listen_page_judged(cx, session, workspace, watch,
-            (int64_t)wish->judged - SHAPE_JUDGED_FILTER_OPEN + SHAPE_JUDGED_OPEN, mood, wish->from_ms,
-            until_ms, wish->before, &rows, &n));
+            (int64_t)wish->judged - SHAPE_JUDGED_FILTER_OPEN + SHAPE_JUDGED_OPEN, mood,
+            wish->from_ms, until_ms, wish->before, &rows, &n));
     out->more = n > PAGE;
     n = out->more ? PAGE : n;
     struct shape_heard_post *list = hk_arena_array(cx->arena, n, sizeof *list);
