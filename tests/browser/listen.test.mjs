@@ -103,4 +103,30 @@ function story(language, _, stage) {
         await page.getByText("Asked for the number of the claim").waitFor();
         await open.waitFor({ state: "detached" });
     });
+
+    test("a rival has a watch with dates, and a share of what is said", async () => {
+        await page.goto(`${server.origin}/listen/new`);
+        await page.getByLabel(say("watch.name"), { exact: true }).fill("Latarnia");
+        await page.getByLabel(say("watch.query"), { exact: true }).fill("latarnia");
+        await page.getByLabel(say("watch.whose"), { exact: true }).selectOption("rival");
+        await page.getByLabel(say("campaign.first"), { exact: true }).fill("2026-01-01");
+        await assertAccessible(page, "a rival's watch while it is worded");
+        await button("common.save").click();
+        await page.getByText(say("watch.is_rival"), { exact: true }).waitFor();
+        await hear(post("rival1", "latarnia znowu gaśnie"), post("rival2", "moja latarnia"));
+        await page.locator(".heard-list [role=status] button", { hasText: "2" }).click();
+        await page.getByText(say("watch.by_rule_rival")).first().waitFor();
+        await page.locator(".plot canvas").waitFor();
+        await assertAccessible(page, "what a rival's watch took");
+        await page.locator('a[href="/listen/voice"]').click();
+        const line = page.locator("tr", { hasText: "Kotwica" });
+        await line.locator(".number", { hasText: "5" }).first().waitFor();
+        await assertAccessible(page, "the share of voice");
+        const rival = page.locator("tr", { hasText: "Latarnia" });
+        await rival.locator(".number", { hasText: "2" }).first().click();
+        await page.locator(".heard", { hasText: "moja latarnia" }).waitFor();
+        await page.getByLabel(say("watch.mood"), { exact: true }).selectOption("positive");
+        await page.waitForURL("**mood=positive**");
+        await page.getByText(say("watch.none_so"), { exact: true }).waitFor();
+    });
 }

@@ -128,7 +128,7 @@ function Filters({ mood }: { mood: MoodWish }) {
     return (
         <div class="filters">
             <label>{t("watch.mood")}
-                <select class="input" value={mood} onChange={(event) => {
+                <select class="input" aria-label={t("watch.mood")} value={mood} onChange={(event) => {
                     const chosen = event.currentTarget.value;
                     go(withQuery({ mood: chosen === "any" ? "" : chosen }), "replace");
                 }}>
