@@ -76,6 +76,7 @@ void flow_grants_keep_fresh(struct hk_cx *cx, struct flow *flow)
 
 struct reading {
     struct flow_account *account; /* NULL: gone */
+    int64_t asked_ms;
     struct channel_grants known;
     struct flow_session session;
     unsigned step;
@@ -163,7 +164,8 @@ void flow_grants_read(struct hk_cx *cx, struct flow_job *job)
 
     job->data = r;
     job->release = release;
-    if (hk_str_cut(&key, ':', &text) && hk_id_read(text, &id))
+    if (hk_str_cut(&key, ':', &text) && hk_id_read(text, &id)
+        && hk_str_to_int(key, &r->asked_ms))
         r->account = flow_account_hold(job->flow, id);
     if (r->account == NULL || r->account->kind->grants == NULL)
         flow_job_end(job, JOBS_GIVE_UP, HK_STR("the account is gone or cannot be opened"));
@@ -173,7 +175,8 @@ void flow_grants_read(struct hk_cx *cx, struct flow_job *job)
 
 /* ---- settled ------------------------------------------------------------------------------ */
 
-/* Who held on to the account while it was removed or set up anew writes nothing. */
+/* Who held on to the account while it was removed or set up anew writes nothing, nor does what was
+ * asked before somebody wanted it asked again: that answer is the later one, whichever comes first. */
 enum hk_rc flow_grants_settle(struct flow_write *write, struct flow_job *job, enum jobs_state state)
 {
     const struct reading *r = job->data;
@@ -185,7 +188,7 @@ enum hk_rc flow_grants_settle(struct flow_write *write, struct flow_job *job, en
         return HK_OK;
     int64_t id = r->account->id;
     enum hk_rc rc = ingest_read_grants(cx, write->session, workspace, id, &row);
-    if (rc != HK_OK || row.state != SHAPE_ACCOUNT_STATE_ACTIVE)
+    if (rc != HK_OK || row.state != SHAPE_ACCOUNT_STATE_ACTIVE || r->asked_ms < row.asked_ms)
         return rc == HK_ENOTFOUND ? HK_OK : rc;
     if (r->is_void)
         return flow_hearing_pause(write, r->account, HK_STR("token_void"));

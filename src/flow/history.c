@@ -11,6 +11,7 @@
 #include "flow/blobs.h"
 #include "flow/flow_priv.h"
 #include "flow/heard.h"
+#include "flow/hooks.h"
 #include "flow/scan.h"
 #include "flow_sql.h"
 #include "listen/histories.h"
@@ -109,8 +110,10 @@ static struct hk_str place_key(struct hk_cx *cx, int64_t id, int64_t at_bytes)
 
 static enum hk_rc want_piece(struct flow_write *write, int64_t id, int64_t at_bytes)
 {
-    return flow_job_add(
-        write, FLOW_HISTORY_READ, place_key(write->cx, id, at_bytes), HK_STR("{}"), 0);
+    const int64_t gap_ms = flow_hook_history_gap_ms();
+
+    return flow_job_add(write, FLOW_HISTORY_READ, place_key(write->cx, id, at_bytes), HK_STR("{}"),
+        gap_ms > 0 ? write->cx->now_ms + gap_ms : 0);
 }
 
 enum hk_rc flow_start_history(

@@ -288,6 +288,7 @@ struct letter {
     bool test;
     bool unsaid; /* there was nothing to say any more: it did not leave */
     struct wanted wanted;
+    struct people_mail_row server; /* that was asked to carry it */
     struct hk_str brand;
     struct hk_str house; /* where Hark's screens are; "" unknown */
     struct hk_str subject;
@@ -510,7 +511,6 @@ static bool read_wanted(struct hk_cx *cx, struct flow_job *job, struct letter *l
 void flow_mail_send(struct hk_cx *cx, struct flow_job *job)
 {
     struct letter *letter = hk_arena_alloc(job->arena, sizeof *letter);
-    struct people_mail_row server;
 
     letter->text = hk_buf_make(LETTER_MAX_BYTES);
     letter->html = hk_buf_make(LETTER_MAX_BYTES);
@@ -522,17 +522,40 @@ void flow_mail_send(struct hk_cx *cx, struct flow_job *job)
         fail(job, true, HK_STR("its payload cannot be read"));
         return;
     }
-    enum hk_rc rc = people_read_mail(cx, job->session, job->row.workspace, &server);
+    enum hk_rc rc = people_read_mail(cx, job->session, job->row.workspace, &letter->server);
     if (rc == HK_OK)
         rc = write_letter(cx, job->session, job->row.workspace, letter);
     if (rc == HK_OK)
-        rc = send(cx, job, &server);
+        rc = send(cx, job, &letter->server);
     letter->unsaid = rc == HK_END;
     if (letter->unsaid)
         flow_job_end(job, JOBS_WAS_DONE, HK_STR(""));
     else if (rc != HK_OK)
         fail(job, rc == HK_ENOTFOUND || rc == HK_EINVAL || rc == HK_EDENIED,
             hk_str_from(cx->error.text));
+}
+
+static bool is_same_server(const struct people_mail_row *a, const struct people_mail_row *b)
+{
+    return hk_str_equal(a->url, b->url) && hk_str_equal(a->account, b->account)
+        && hk_str_equal(a->password, b->password) && hk_str_equal(a->sender, b->sender)
+        && hk_str_equal(a->ca_file, b->ca_file) && a->inside == b->inside;
+}
+
+/* What became of a test letter is said of the settings it was sent with. If others were saved while
+ * it was under way, one is sent with those. */
+static enum hk_rc judge(struct flow_write *w, const struct letter *letter, struct hk_str error)
+{
+    struct people_mail_row now;
+    const enum hk_rc rc = people_read_mail(w->cx, w->session, w->who.workspace, &now);
+
+    if (rc == HK_ENOTFOUND)
+        return HK_OK;
+    HK_TRY(rc);
+    if (!is_same_server(&now, &letter->server))
+        return want(w, &letter->wanted, HK_STR(""));
+    HK_TRY(people_judge_mail(w->cx, w->session, w->who.workspace, w->cx->now_ms, error));
+    return tell(w, w->who.workspace);
 }
 
 enum hk_rc flow_mail_settle(struct flow_write *w, struct flow_job *job, enum jobs_state state)
@@ -547,6 +570,5 @@ enum hk_rc flow_mail_settle(struct flow_write *w, struct flow_job *job, enum job
     struct hk_str error = state == JOBS_DONE ? HK_STR("")
         : letter->error.n > 0                ? letter->error
                                              : HK_STR("?");
-    HK_TRY(people_judge_mail(w->cx, w->session, job->row.workspace, w->cx->now_ms, error));
-    return tell(w, job->row.workspace);
+    return judge(w, letter, error);
 }

@@ -21,21 +21,29 @@ enum { PAGES_MAX = 60, TEMPLATES_MAX = 1000, SPACES_MAX = 4, JSON_MAX_BYTES = 25
 
 /* ---- wanted ------------------------------------------------------------------------------- */
 
+static enum hk_rc begin(struct flow_write *write, int64_t account, int64_t asked_ms)
+{
+    char id[HK_ID_TEXT_BYTES];
+
+    hk_id_write(account, id);
+    return flow_job_add(write, FLOW_TEMPLATES_READ,
+        hk_arena_printf(write->cx->arena, "%.*s:%lld", HK_ID_TEXT_BYTES, id, (long long)asked_ms),
+        HK_STR("{}"), 0);
+}
+
+/* While it is being asked it is noted for the end of that: what the network changed in the meantime
+ * may not be in the answer that is under way. */
 static enum hk_rc want(struct flow_write *write, int64_t account)
 {
     struct ingest_template_times times;
-    char id[HK_ID_TEXT_BYTES];
     struct hk_cx *cx = write->cx;
 
     HK_TRY(ingest_read_template_times(cx, write->session, write->who.workspace, account, &times));
-    if (times.asked_ms > times.read_ms) /* it is being asked */
-        return HK_OK;
-    int64_t asked_ms = cx->now_ms > times.read_ms ? cx->now_ms : times.read_ms + 1;
-    hk_id_write(account, id);
+    const bool under_way = times.asked_ms > times.read_ms;
+    const int64_t last_ms = under_way ? times.asked_ms : times.read_ms;
+    const int64_t asked_ms = cx->now_ms > last_ms ? cx->now_ms : last_ms + 1;
     HK_TRY(ingest_ask_templates(cx, write->session, write->who.workspace, account, asked_ms));
-    return flow_job_add(write, FLOW_TEMPLATES_READ,
-        hk_arena_printf(cx->arena, "%.*s:%lld", HK_ID_TEXT_BYTES, id, (long long)asked_ms),
-        HK_STR("{}"), 0);
+    return under_way ? HK_OK : begin(write, account, asked_ms);
 }
 
 enum hk_rc flow_refresh_templates(struct flow_write *write, int64_t account)
@@ -218,21 +226,23 @@ static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_respo
     }
 }
 
-static bool read_key(struct hk_str key, int64_t *out_account)
+static bool read_key(struct hk_str key, int64_t *out_account, int64_t *out_asked_ms)
 {
     struct hk_str id;
 
-    return hk_str_cut(&key, ':', &id) && hk_id_read(id, out_account);
+    return hk_str_cut(&key, ':', &id) && hk_id_read(id, out_account)
+        && hk_str_to_int(key, out_asked_ms);
 }
 
 void flow_templates_read(struct hk_cx *cx, struct flow_job *job)
 {
     struct reading *r = hk_arena_alloc(job->arena, sizeof *r);
+    int64_t asked_ms = 0;
 
     job->data = r;
     job->release = release;
     r->list = hk_arena_array(job->arena, TEMPLATES_MAX, sizeof *r->list);
-    if (read_key(job->row.key, &r->id))
+    if (read_key(job->row.key, &r->id, &asked_ms))
         r->account = flow_account_hold(job->flow, r->id);
     if (r->account == NULL || r->account->kind->templates == NULL)
         give_up(job, HK_STR("misconfigured"), HK_STR("the account is gone or cannot be opened"));
@@ -245,11 +255,11 @@ enum hk_rc flow_templates_settle(
     struct flow_write *write, struct flow_job *job, enum jobs_state state)
 {
     const struct reading *r = job->data;
-    int64_t workspace = job->row.workspace, account = 0;
+    int64_t workspace = job->row.workspace, account = 0, asked_ms = 0;
     struct ingest_template_times times;
     struct hk_cx *cx = write->cx;
 
-    if (!read_key(job->row.key, &account))
+    if (!read_key(job->row.key, &account, &asked_ms))
         return HK_OK;
     enum hk_rc rc = ingest_read_template_times(cx, write->session, workspace, account, &times);
     if (rc == HK_ENOTFOUND)
@@ -278,10 +288,12 @@ enum hk_rc flow_templates_settle(
             .named = t->named};
         HK_TRY(ingest_insert_template(cx, write->session, &in));
     }
+    const bool again = times.asked_ms > asked_ms;
+    const int64_t read_ms = cx->now_ms > times.asked_ms ? cx->now_ms : times.asked_ms;
     HK_TRY(ingest_note_templates(cx, write->session, workspace, account,
-        cx->now_ms > times.asked_ms ? cx->now_ms : times.asked_ms, hk_str_from(error)));
+        again ? times.asked_ms - 1 : read_ms, hk_str_from(error)));
     flow_log_subject(write, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);
-    return HK_OK;
+    return again ? begin(write, account, times.asked_ms) : HK_OK;
 }
 
 /* ---- filled in ---------------------------------------------------------------------------- */

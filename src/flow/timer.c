@@ -25,6 +25,7 @@
 enum { ACCOUNTS_MAX = 1024, POLL_STEPS_MAX = 8 };
 
 #define POLL_RETRY_MS 30000
+#define DEMO_GATE_MS 100
 
 /* When an account is asked next, and whether it is being asked now. */
 struct appointment {
@@ -80,19 +81,32 @@ static struct appointment *find_appointment(struct flow_timer *timer, int64_t ac
     return a;
 }
 
+/* The next turn is at this time, or at once where somebody wanted it while this one was under way. */
+static void end_turn_locked(struct flow_timer *timer, int64_t account, int64_t next_ms)
+{
+    struct appointment *a = find_appointment(timer, account);
+
+    a->busy = false;
+    a->at_ms = a->at_once ? hk_clock_now_ms() : next_ms;
+    a->at_once = false;
+    flow_looker_wake_locked(&timer->looker, a->at_ms);
+}
+
+static void end_turn(struct flow_timer *timer, int64_t account, int64_t next_ms)
+{
+    pthread_mutex_lock(&timer->looker.mutex);
+    end_turn_locked(timer, account, next_ms);
+    pthread_mutex_unlock(&timer->looker.mutex);
+}
+
 static void end_poll(struct poll *p, int64_t wait_ms)
 {
     struct flow_timer *timer = p->timer;
 
     pthread_mutex_lock(&timer->looker.mutex);
-    struct appointment *a = find_appointment(timer, p->account->id);
-    a->busy = false;
-    a->at_ms = hk_clock_now_ms();
-    if (!a->at_once)
-        a->at_ms += wait_ms > 0 ? wait_ms : POLL_RETRY_MS;
-    a->at_once = false;
+    end_turn_locked(
+        timer, p->account->id, hk_clock_now_ms() + (wait_ms > 0 ? wait_ms : POLL_RETRY_MS));
     timer->polls--;
-    flow_looker_wake_locked(&timer->looker, a->at_ms);
     pthread_cond_broadcast(&timer->idle);
     pthread_mutex_unlock(&timer->looker.mutex);
     flow_account_release(p->account);
@@ -232,7 +246,6 @@ static void begin_poll(struct hk_cx *cx, struct flow_timer *timer, struct flow_a
     *p = (struct poll){.timer = timer, .arena = arena, .account = account};
     pthread_mutex_lock(&timer->looker.mutex);
     timer->polls++;
-    find_appointment(timer, account->id)->busy = true;
     pthread_mutex_unlock(&timer->looker.mutex);
     if (ingest_read_account(cx, timer->session, account->workspace, account->id, &row) != HK_OK) {
         end_poll(p, POLL_RETRY_MS);
@@ -266,6 +279,14 @@ static int64_t play_storm(
     return news.next_ms > 0 ? news.next_ms : INT64_MAX;
 }
 
+/* Its turn is now; if it is under way already, once more when that has ended. */
+static void wish_locked(struct flow_timer *timer, struct appointment *a, int64_t now_ms)
+{
+    a->at_once = a->busy;
+    a->at_ms = now_ms;
+    flow_looker_wake_locked(&timer->looker, now_ms);
+}
+
 /* The next look at the simulated network is now, and this is its storm. */
 void flow_timer_storm(struct flow_timer *timer, int64_t now_ms)
 {
@@ -275,9 +296,7 @@ void flow_timer_storm(struct flow_timer *timer, int64_t now_ms)
         timer->storm_next = 0;
     }
     for (struct appointment *a = timer->appointments; a != NULL; a = a->next)
-        if (!a->busy)
-            a->at_ms = now_ms;
-    flow_looker_wake_locked(&timer->looker, now_ms);
+        wish_locked(timer, a, now_ms);
     pthread_mutex_unlock(&timer->looker.mutex);
 }
 
@@ -286,10 +305,7 @@ void flow_timer_ask(struct flow_timer *timer, int64_t account)
     int64_t now_ms = hk_clock_now_ms();
 
     pthread_mutex_lock(&timer->looker.mutex);
-    struct appointment *a = find_appointment(timer, account);
-    a->at_once = a->busy;
-    a->at_ms = now_ms;
-    flow_looker_wake_locked(&timer->looker, now_ms);
+    wish_locked(timer, find_appointment(timer, account), now_ms);
     pthread_mutex_unlock(&timer->looker.mutex);
 }
 
@@ -300,25 +316,29 @@ static void play_demo(struct hk_cx *cx, struct flow_timer *timer, struct flow_ac
     int64_t storm_ms = INT64_MAX;
 
     if (ingest_read_account(cx, timer->session, account->workspace, account->id, &row) == HK_OK) {
+        struct demo_day day = demo_day_read(row.cursor);
         storm_ms = play_storm(cx, timer, account, row.cursor);
-        demo_play(cx, demo_day_read(row.cursor), &news);
+        if (flow_hook_demo_goes_on(&day.start_ms))
+            demo_play(cx, day, &news);
+        else
+            news.next_ms = cx->now_ms + DEMO_GATE_MS;
         if (news.count > 0)
             flow_receive_body(
                 timer->flow, account, news.body, demo_day_text(cx, news.day), NULL, NULL);
     }
-    pthread_mutex_lock(&timer->looker.mutex);
-    find_appointment(timer, account->id)->at_ms = storm_ms < news.next_ms ? storm_ms : news.next_ms;
-    pthread_mutex_unlock(&timer->looker.mutex);
+    end_turn(timer, account->id, storm_ms < news.next_ms ? storm_ms : news.next_ms);
     flow_account_release(account);
 }
 
 /* ---- accounts whose turn it is ---- */
 
-static bool is_due(struct flow_timer *timer, int64_t account, int64_t now_ms)
+/* Whoever wants it asked from here on wants it asked once more: what this turn reads may be older. */
+static bool take_turn(struct flow_timer *timer, int64_t account, int64_t now_ms)
 {
     pthread_mutex_lock(&timer->looker.mutex);
     struct appointment *a = find_appointment(timer, account);
     bool due = !a->busy && a->at_ms <= now_ms;
+    a->busy = a->busy || due;
     pthread_mutex_unlock(&timer->looker.mutex);
     return due;
 }
@@ -329,12 +349,12 @@ static void ask_accounts(struct hk_cx *cx, struct flow_timer *timer)
     size_t n = flow_account_list(timer->flow, true, ids, ACCOUNTS_MAX);
 
     for (size_t i = 0; i < n; i++) {
-        if (!is_due(timer, ids[i], cx->now_ms) || flow_pipeline_is_full(timer->flow))
+        if (flow_pipeline_is_full(timer->flow) || !take_turn(timer, ids[i], cx->now_ms))
             continue;
         struct flow_account *account = flow_account_hold(timer->flow, ids[i]);
         if (account == NULL)
-            continue;
-        if (account->kind->simulated)
+            end_turn(timer, ids[i], cx->now_ms + POLL_RETRY_MS);
+        else if (account->kind->simulated)
             play_demo(cx, timer, account);
         else
             begin_poll(cx, timer, account);

@@ -117,9 +117,9 @@ UPDATE account SET grants_asked_ms = :asked_ms WHERE workspace = :workspace AND 
 UPDATE account SET token_until_ms = :token_until_ms, missing = :missing, version = version + 1
 WHERE workspace = :workspace AND id = :id
 
--- :row ingest_read_grants(workspace int, id int) -> ingest_grants_row(state int, token_until_ms int, missing text)
--- What is known of that.
-SELECT state, token_until_ms, missing FROM account WHERE workspace = :workspace AND id = :id
+-- :row ingest_read_grants(workspace int, id int) -> ingest_grants_row(state int, asked_ms int, token_until_ms int, missing text)
+-- What is known of that, and when it was last asked.
+SELECT state, grants_asked_ms, token_until_ms, missing FROM account WHERE workspace = :workspace AND id = :id
 
 -- :exec ingest_note_refused(workspace int, id int, refused text)
 -- What it was found not to be let do; '' to be found out anew.

@@ -75,7 +75,7 @@ function walk(store) {
         const detail = await world.caseOf("Zgubione");
         broken.push("cut after");
         const reply = await world.answer(detail, "Tylko raz.");
-        await world.becomes(reply, "sent", 30_000);
+        await world.becomes(reply, "sent");
         assert.equal(out().filter((one) => one.text === "Tylko raz.").length, 1);
     });
 

@@ -169,12 +169,10 @@ function walk(store) {
 
         it("closing while a reply is on its way; if it fails the case is open again", async () => {
             const detail = await world.begin("close early", "48601000015");
-            world.whatsapp.script.push((_, response) => setTimeout(() => {
-                response.writeHead(400, { "content-type": "application/json" });
-                response.end(JSON.stringify({ error: { code: 131026, message: "no" } }));
-            }, 300));
+            const refuse = world.whatsapp.refuseLater();
             const message = await world.answer(detail, "Done.");
             assert.equal((await admin.must("conversation_close", { ...at(detail), body: {} })).state, "closed");
+            refuse();
             await world.becomes(message, "failed");
             const now = await world.detail(detail.conversation.id);
             assert.deepEqual([now.conversation.state, now.conversation.open_obligations], ["open", 1]);

@@ -7,6 +7,7 @@ import { after, before, describe, it } from "node:test";
 import "./lib/files.mjs";
 import { eventually, startServer } from "./lib/server.mjs";
 
+process.env.HARK_TEST_HISTORY_MS = "50"; /* between two pieces, so that there is time to stop one */
 const day = 86_400_000;
 const today = Math.floor(Date.now() / day) * day;
 const dayText = (ago) => new Date(today - ago * day).toISOString().slice(0, 10);

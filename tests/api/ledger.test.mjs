@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { connectNetwork } from "./lib/network.mjs";
-import { eventually, stores } from "./lib/server.mjs";
+import { eventually, soon, stores } from "./lib/server.mjs";
 import { readTable, World } from "./lib/world.mjs";
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
@@ -221,7 +221,8 @@ function walk(store) {
         it("silent until its time: back, by a rule that is named", async () => {
             await world.whatsapp.say({ from: "48604088001", name: "Adam", text: "still nothing" });
             await eventually(async () => (await now()).open_obligations === 1);
-            assert.equal((await hand(admin, "Jan", 1000)).value.moved, 1);
+            const handed = await soon((due_ms) => admin.must("conversation_hand_over", { path: path(), body: { target: "Jan", due_ms } }));
+            assert.equal(handed.moved, 1);
             await eventually(async () => (await now()).moved === 0);
             const row = await rowOf("open");
             assert.deepEqual([row.rule, row.target, row.settled_by], ["move_silent", "", ""]);

@@ -113,6 +113,20 @@ function walk(store) {
         smtp.letters.length = 0;
     });
 
+    it("what was tried with other settings than those that hold now is tried again with these", async () => {
+        let answer;
+        smtp.wait = new Promise((done) => { answer = done; });
+        await admin.must("mail_test", { body: { to: "ewa@example.com" } });
+        await eventually(() => smtp.wait === null); // it is under way
+        await save({ ...good(), sender: "office@kotwica.example" });
+        answer();
+        const now = await eventually(async () => { const read = await admin.must("mail_read"); return read.tested_ms > 0 && read; });
+        assert.equal(now.error, "");
+        assert.equal(smtp.letters.at(-1).from, "office@kotwica.example");
+        smtp.letters.length = 0;
+        await save(good());
+    });
+
     it("over TLS: nothing is said before it, and only to whom one's own authority vouches for", async () => {
         const folder = mkdtempSync(join(tmpdir(), "hark-smtp-"));
         const [own, others] = [makeCertificate(folder, "own"), makeCertificate(folder, "others")];

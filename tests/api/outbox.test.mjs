@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { after, before, describe, it } from "node:test";
 import { picture } from "./lib/files.mjs";
 import { connectNetwork } from "./lib/network.mjs";
+import { freePort } from "../lib/ports.mjs";
 import { eventually, stores } from "./lib/server.mjs";
 import { World } from "./lib/world.mjs";
 
@@ -18,6 +19,7 @@ function walk(store) {
     let admin;
     let whatsapp;
     let people = 48603000000;
+    const takenBack = []; /* whose time comes while other tests run */
 
     before(async () => {
         world = await World.make({ store });
@@ -28,10 +30,6 @@ function walk(store) {
     const someone = () => String(++people);
     const begin = (text, more) => world.begin(text, someone(), more);
     const debtOf = async (detail) => (await world.detail(detail.conversation.id)).conversation.open_obligations;
-    const refuseSlowly = (code, milliseconds) => whatsapp.script.push((_, response) => setTimeout(() => {
-        response.writeHead(400, { "content-type": "application/json" });
-        response.end(JSON.stringify({ error: { code, message: "refused" } }));
-    }, milliseconds));
     const fall = () => whatsapp.script.push((_, response) => {
         response.writeHead(503, { "content-type": "application/json" });
         response.end("{}");
@@ -44,11 +42,6 @@ function walk(store) {
             assert.equal(message.delivery, "held");
             assert.ok(message.hold_until_ms - message.at_ms === 1500);
             assert.equal(await debtOf(detail), 0, "it is on its way");
-            const { conversation } = await world.detail(detail.conversation.id);
-            assert.deepEqual([conversation.answering, conversation.answering_since_ms], [1, message.arrived_ms],
-                "on its way is not settled: the row says so");
-            await pause(500);
-            assert.equal(whatsapp.attempts(message).length, 0);
             await world.becomes(message, "sent");
             assert.ok(whatsapp.attempts(message)[0].at >= message.hold_until_ms);
         });
@@ -57,15 +50,19 @@ function walk(store) {
             const counted = async (field) => (await admin.must("bootstrap_read")).counts.reduce((n, one) => n + one[field], 0);
             const detail = await begin("long back-off");
             const before = { answering: await counted("answering"), waiting: await counted("waiting"), open: await counted("open") };
-            whatsapp.laterNext(2);
+            const letIn = whatsapp.shut();
             const message = await world.answer(detail, "as soon as they let us");
-            await eventually(() => whatsapp.attempts(message).length === 1);
+            await eventually(() => whatsapp.attempts(message).length > 0);
+            const { conversation } = await world.detail(detail.conversation.id);
+            assert.deepEqual([conversation.answering, conversation.answering_since_ms], [1, message.arrived_ms],
+                "on its way is not settled: the row says so");
             assert.equal(await counted("answering"), before.answering + 1);
             assert.equal(await counted("waiting"), before.waiting - 1);
             const path = { conversation: detail.conversation.id };
             const closed = await admin.must("conversation_close", { path, body: {} });
             assert.deepEqual([closed.state, closed.open_obligations, closed.answering], ["closed", 0, 1]);
             assert.deepEqual([await counted("answering"), await counted("open")], [before.answering + 1, before.open - 1]);
+            letIn();
             await world.becomes(message, "sent");
             const now = (await world.detail(detail.conversation.id)).conversation;
             assert.deepEqual([now.state, now.answering, now.answering_since_ms], ["closed", 0, 0]);
@@ -74,15 +71,14 @@ function walk(store) {
 
         it("taken back: never leaves, its text is a draft again, the debt is open", async () => {
             const detail = await begin("undo");
-            const message = await world.answer(detail, "rash words", { hold_ms: 1000 });
+            const message = await world.answer(detail, "rash words", { hold_ms: 10_000 });
             const undone = await admin.must("reply_undo", { path: { message: message.id } });
             assert.equal(undone.delivery, "undone");
             const now = await world.detail(detail.conversation.id);
             assert.deepEqual(now.drafts.map((one) => [one.mode, one.thread, one.text]), [["reply", detail.places[0].thread, "rash words"]]);
             assert.deepEqual([now.conversation.open_obligations, now.messages[0].obligation], [1, "open"]);
-            await pause(1300);
-            assert.equal(whatsapp.attempts(message).length, 0);
             await admin.refused("reply_undo", { path: { message: message.id } }, 409, "conflict");
+            takenBack.push(message);
         });
 
         it("what has left cannot be taken back", async () => {
@@ -138,9 +134,9 @@ function walk(store) {
         });
 
         it("a window that closes while the reply is held: not sent, said so, still owed", async () => {
-            const detail = await world.begin("closing time", someone(), { at: Date.now() - DAY_MS + 2000 });
+            const detail = await world.begin("closing time", someone(), { at: Date.now() - DAY_MS + 7000 });
             assert.equal(detail.places[0].allowed, true);
-            const message = await world.answer(detail, "just too late", { hold_ms: 3500 });
+            const message = await world.answer(detail, "just too late", { hold_ms: 8000 });
             const failed = await world.becomes(message, "failed");
             assert.equal(failed.error_code, "window_closed");
             assert.equal(whatsapp.attempts(message).length, 0);
@@ -172,7 +168,6 @@ function walk(store) {
             const attempts = whatsapp.attempts(message);
             assert.equal(attempts.length, 2);
             assert.ok(attempts[1].at - attempts[0].at >= 2000, `${attempts[1].at - attempts[0].at} ms`);
-            assert.ok(attempts[1].at - attempts[0].at < 4000);
         });
 
         it("cut off: uncertain, never repeated by itself, settled by the status that comes late", async () => {
@@ -296,9 +291,10 @@ function walk(store) {
 
         it("a failed one holds what stands behind it, until somebody decides", async () => {
             const detail = await begin("held behind");
-            refuseSlowly(131026, 400);
+            const refuse = whatsapp.refuseLater();
             const first = await world.answer(detail, "will fail");
             const second = await world.answer(await world.detail(detail.conversation.id), "stands behind");
+            refuse();
             await world.becomes(first, "failed");
             await pause(1300);
             assert.equal(whatsapp.attempts(second).length, 0);
@@ -354,14 +350,9 @@ function walk(store) {
 
         it("after the first failed the rest waits for it, is refused, and never goes out alone", async () => {
             const detail = await begin("failed with files behind");
-            let refuse;
-            whatsapp.script.push((_, response) => void (refuse = () => {
-                response.writeHead(400, { "content-type": "application/json" });
-                response.end(JSON.stringify({ error: { code: 131026, message: "refused" } }));
-            }));
+            const refuse = whatsapp.refuseLater();
             const first = await world.answer(detail, "words");
             const second = await world.answer(await now(detail), "file without words", more(first));
-            await eventually(() => refuse !== undefined);
             refuse();
             await world.becomes(first, "failed");
             await admin.refused("reply_create", world.answering(await now(detail), "another file", more(first)), 409, "conflict");
@@ -408,10 +399,11 @@ function walk(store) {
             const line = await connectNetwork(world.server, admin, { name: "Away" });
             await line.say({ from: someone(), text: "away" });
             const detail = await world.caseOf("away");
-            const { port } = line.network.address();
             line.network.closeAllConnections();
             line.network.close();
             await once(line.network, "close");
+            const port = await freePort();
+            await admin.must("account_update", { path: { account: line.account.id }, body: { fields: [{ key: "base_url", value: `http://127.0.0.1:${port}` }] } });
             const message = await world.answer(detail, "as soon as you are back");
             await pause(1200);
             assert.equal((await world.now(message)).delivery, "sending");
@@ -433,12 +425,17 @@ function walk(store) {
             const line = await connectNetwork(world.server, admin, { name: "Sound" });
             await line.say({ from: someone(), text: "sound" });
             await world.becomes(await world.answer(await world.caseOf("sound"), "at once"), "sent");
-            assert.equal(whatsapp.attempts(waits).length, 0);
             await world.becomes(waits, "sent");
             const [attempt] = whatsapp.attempts(waits);
             assert.ok(attempt.at - fell >= 4900, `after ${attempt.at - fell} ms`);
             line.close();
         });
+    });
+
+    it("what was taken back never leaves", async () => {
+        const [message] = takenBack;
+        await pause(Math.max(0, message.hold_until_ms + 500 - Date.now()));
+        assert.equal(whatsapp.attempts(message).length, 0);
     });
 
     it("after all this the books balance", async () => {

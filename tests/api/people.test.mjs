@@ -132,14 +132,14 @@ describe("changes", () => {
         stream.close();
     });
 
-    it("end access at once, streams within two seconds", async () => {
+    it("end access at once, and streams", async () => {
         const { seq } = await people.Sara.must("bootstrap_read");
         const stream = await people.Sara.stream(seq);
         const gone = await admin.must("person_update", { path: { person: people.Sara.me.id },
             body: { role: "agent", department: south.id, active: false } });
         assert.equal(gone.active, false);
         await people.Sara.refused("bootstrap_read", {}, 401, "not_signed_in");
-        await stream.finish(2000);
+        await stream.finish();
     });
 
     it("refuse what makes no sense", async () => {
@@ -270,7 +270,7 @@ describe("somebody with a login in another workspace", () => {
         const moved = await home.call("session_switch", { body: { workspace: other.id } });
         const there = server.clientOf(moved);
         assert.equal((await there.must("bootstrap_read")).workspace.id, other.id);
-        await stream.finish(2000);
+        await stream.finish();
         const bearer = server.bearer(email);
         await bearer.refused("session_switch", { body: { workspace: other.id } }, 403, "denied");
         const named = (await there.must("sessions_list")).sessions.find((one) => one.current);

@@ -2,7 +2,7 @@
  * thread tells of everything that was done, in codes. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { eventually, stores } from "./lib/server.mjs";
+import { eventually, soon, stores } from "./lib/server.mjs";
 import { World } from "./lib/world.mjs";
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
@@ -55,7 +55,7 @@ function walk(store) {
         });
         it("wakes by its time", async () => {
             const detail = await world.begin("snooze: by time", "48603000003");
-            await snooze(detail, Date.now() + 300);
+            await soon((until_ms) => snooze(detail, until_ms));
             await eventually(async () => (await world.detail(detail.conversation.id)).conversation.state === "open");
             const woken = (await lines(detail)).at(-1);
             assert.deepEqual([woken.activity.kind, woken.author, woken.author_id], ["woken", "system", ""]);

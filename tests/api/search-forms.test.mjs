@@ -46,7 +46,7 @@ function walk(store) {
     before(async () => {
         world = await World.make({ store, flags: ["--lex", lexFile] });
         for (const [i, text] of Object.values(said).entries()) await world.begin(text, `4860100020${i}`);
-        await eventually(async () => (await ask("stolen")).hits.length === 1, 20_000);
+        await eventually(async () => (await ask("stolen")).hits.length === 1);
     });
     after(() => world?.end());
 

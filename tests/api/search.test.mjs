@@ -24,7 +24,7 @@ function walk(store) {
     const found = (query, count, client = admin) => eventually(async () => {
         const page = await ask(query, client);
         return page.hits.length === count && page;
-    }, 20_000);
+    });
 
     describe("words", () => {
         it("are found in any case, with and without marks, and are marked", async () => {
@@ -104,8 +104,10 @@ function walk(store) {
         });
         it("as a table to take home: all of them, under the reader's rights", async () => {
             const table = async (query) => readTable((await admin.must("search_csv", { query })).replace(/^\uFEFF/, ""));
-            const [head, ...rows] = await table({ q: "many" });
-            assert.equal(rows.length, 1100);
+            const [head, ...rows] = await eventually(async () => {
+                const all = await table({ q: "many" });
+                return all.length === 1101 && all;
+            });
             assert.deepEqual([head.at(-1), rows[0].at(-1), rows.at(-1).at(-1)], ["words", "many more 10 99", "many more 0 0"]);
             assert.ok(rows.every((row) => row.length === head.length));
             const hit = (await ask({ q: "paging number3" })).hits[0];
@@ -156,7 +158,7 @@ function walk(store) {
             const page = await eventually(async () => {
                 const some = await ask({ files: "some" });
                 return some.hits.length > 0 && some;
-            }, 20_000);
+            });
             assert.ok(page.hits.every((one) => one.files));
         });
     });
@@ -192,7 +194,7 @@ function walk(store) {
             const page = await eventually(async () => {
                 const got = await ask({ q: "zaneta swie" });
                 return got.customers.length === 1 && got;
-            }, 20_000);
+            });
             assert.equal(page.customers[0].name, "Żaneta Święcicka");
             const byNumber = await ask({ q: "+48 605 000 777" });
             assert.deepEqual(byNumber.customers, page.customers);
@@ -207,11 +209,11 @@ function walk(store) {
             const { customer, conversation } = (await eventually(async () => {
                 const got = await ask({ q: "networkname" });
                 return got.customers.length === 1 && got;
-            }, 20_000)).customers[0];
+            })).customers[0];
             const are = (q, names) => eventually(async () => {
                 const got = (await ask({ q })).customers.map((c) => c.name);
                 return JSON.stringify(got) === JSON.stringify(names);
-            }, 20_000);
+            });
             const path = { customer };
             await client.must("customer_rename", { path, body: { name: "Zenobia Givenname" } });
             await are("zenobia", ["Zenobia Givenname"]);

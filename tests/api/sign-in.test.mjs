@@ -103,7 +103,7 @@ describe("signing in", () => {
         const result = await other.call("sign_out");
         assert.equal(result.value.done, true);
         assert.match(result.headers.getSetCookie()[0], /^hark=; .*Max-Age=0/);
-        await stream.finish(2000);
+        await stream.finish();
         await other.refused("bootstrap_read", {}, 401, "not_signed_in");
         await ewa.must("bootstrap_read");
     });
@@ -118,18 +118,18 @@ describe("signing in", () => {
         await ewa.refused("me_password", { body: { password: fresh, current: "not the old one" } }, 422, "invalid");
         await elsewhere.must("bootstrap_read");
         assert.equal((await ewa.must("me_password", { body: { password: fresh, current: password } })).done, true);
-        await stream.finish(2000);
+        await stream.finish();
         await elsewhere.refused("bootstrap_read", {}, 401, "not_signed_in");
         await ewa.must("bootstrap_read");
     });
 
     it("is limited to ten tries a minute", async () => {
         let refused = null;
-        for (let i = 0; i < 12 && !refused; i++) {
-            const result = await server.anonymous().call("sign_in_password",
-                { body: { email, password: "guess" }, key: newKey() });
-            if (result.status === 429) refused = result;
-            else assert.equal(result.status, 403);
+        for (let i = 0; i < 20 && !refused; i++) { // a slow machine earns new ones meanwhile
+            const tries = await Promise.all(Array.from({ length: 12 }, () => server.anonymous().call("sign_in_password",
+                { body: { email, password: "guess" }, key: newKey() })));
+            for (const one of tries) assert.ok([403, 429].includes(one.status), one.text);
+            refused = tries.find((one) => one.status === 429);
         }
         assert.equal(refused?.value.code, "limit");
         const wait = Number(refused.headers.get("retry-after"));

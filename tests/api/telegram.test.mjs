@@ -127,7 +127,7 @@ function walk(store) {
     it("who blocks the bot while a reply waits is not written to", async () => {
         fake.say({ from: { ...anna, id: 5550026 }, text: "czekam" });
         const detail = await world.caseOf("czekam");
-        const reply = await world.answer(detail, "Za chwilę.", { hold_ms: 1500 });
+        const reply = await world.answer(detail, "Za chwilę.", { hold_ms: 5000 });
         fake.standing(5550026, "member", "kicked");
         const failed = await world.becomes(reply, "failed");
         assert.deepEqual([failed.error_code, failed.error_text], ["blocked", ""]);

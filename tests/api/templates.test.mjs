@@ -35,7 +35,7 @@ function walk(store) {
         return eventually(async () => {
             const now = await list();
             return !now.reading && now;
-        }, 20_000);
+        });
     };
 
     /* Somebody who wrote `ago` ms ago. */
@@ -56,7 +56,7 @@ function walk(store) {
     const becomes = (message, delivery) => eventually(async () => {
         const now = (await detailOf(message.conversation)).messages.find((one) => one.id === message.id);
         return now.delivery === delivery && now;
-    }, 20_000);
+    });
 
     it("reads all pages, says what each is and what it lacks; the account tells that it changed", async () => {
         fake.templates.push(...templates);
@@ -94,6 +94,23 @@ function walk(store) {
         assert.equal((await refresh()).templates.length, 9);
         fake.templates.push(gone);
         assert.equal((await refresh()).error_code, "");
+    });
+
+    it("wanted while it is being read it is read once more: what changed meanwhile is there", async () => {
+        let answer;
+        fake.templateFaults.push(new Promise((done) => { answer = done; }));
+        await admin.must("templates_refresh", { path: { account: account.id } });
+        await eventually(() => fake.templateFaults.length === 0); /* its answer is made, and waits */
+        const [gone] = fake.templates.splice(0, 1);
+        await admin.must("templates_refresh", { path: { account: account.id } });
+        answer();
+        const now = await eventually(async () => {
+            const read = await list();
+            return !read.reading && read;
+        });
+        assert.deepEqual([now.error_code, now.templates.length], ["", 9]);
+        fake.templates.unshift(gone);
+        assert.equal((await refresh()).templates.length, 10);
     });
 
     it("where the window is shut a template answers: sent in its language, shown as read, settled", async () => {

@@ -96,7 +96,7 @@ const channels = {
     },
     x: {
         make: startXFake,
-        hold_ms: 1500, // six a minute: a first try would make the second wait for ten seconds
+        hold_ms: 6000, // six a minute: a first try would make the second wait for ten seconds
         fields: () => ({ user_id: "900", handle: "kotwica", client_id: "kotwica", client_secret: "client-secret", refresh_token: "refresh-1", ask_every_s: "1" }),
         say: (fake, text) => fake.mention({ from: { id: String(500 + serial()), name: "Anna", username: "anna", public_metrics: {} }, text }),
         said: (fake) => fake.accepted.map((one) => one.text),
@@ -144,7 +144,7 @@ describe("a key that is void", () => {
     async function walk({ channel, fake, path, ...line }) {
         await channel.say(fake, words(line, "before"));
         const detail = await world.caseOf(words(line, "before"));
-        const reply = await world.answer(detail, words(line, "our answer"), { hold_ms: channel.hold_ms ?? 400 });
+        const reply = await world.answer(detail, words(line, "our answer"), { hold_ms: channel.hold_ms ?? 5000 });
         await channel.spoil(fake);
         const paused = await eventually(async () => {
             const { account } = await world.admin.must("account_read", { path });

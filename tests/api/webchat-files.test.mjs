@@ -148,10 +148,8 @@ function walk(store) {
     it("a burst of files: the rest waits", async () => {
         const visitor = await somebody();
         let refused;
-        for (let i = 0; i < 20 && !refused; i++) {
-            const answer = await visitor.askPlace(100);
-            if (answer.status !== 200) refused = answer;
-        }
+        for (let i = 0; i < 20 && !refused; i++) // a slow machine earns new ones meanwhile
+            refused = (await Promise.all(Array.from({ length: 20 }, () => visitor.askPlace(100)))).find((one) => one.status !== 200);
         assert.deepEqual([refused.status, refused.value.code], [429, "limit"]);
     });
 }

@@ -308,10 +308,8 @@ function walk(store) {
         it("a burst of one visitor: the rest waits, and is told how long", async () => {
             const visitor = await somebody();
             let refused;
-            for (let i = 0; i < 40 && !refused; i++) {
-                const answer = await visitor.say(`burst ${i}`);
-                if (answer.status !== 200) refused = answer;
-            }
+            for (let i = 0; i < 20 && !refused; i++) // a slow machine earns new ones meanwhile
+                refused = (await Promise.all(Array.from({ length: 40 }, (_, n) => visitor.say(`burst ${i}, ${n}`)))).find((one) => one.status !== 200);
             assert.deepEqual([refused.status, refused.value.code], [429, "limit"]);
             assert.ok(Number(refused.headers.get("retry-after")) >= 1);
         });

@@ -1,6 +1,6 @@
 /* A mail server that keeps what it is given. With `tls` ({key, cert}) it takes nothing before STARTTLS; AUTH PLAIN if `user` is set, XOAUTH2
  * and that token alone if `token` is; `fault` answers what it says to RCPT ("550 no such person"); `cut` keeps a letter and hangs up instead of
- * saying so. Source: RFC 5321, 4954; XOAUTH2 as Gmail speaks it. */
+ * saying so; `wait` is a promise after which RCPT is answered. Source: RFC 5321, 4954; XOAUTH2 as Gmail speaks it. */
 import { createServer } from "node:net";
 import { TLSSocket } from "node:tls";
 
@@ -54,6 +54,11 @@ export async function startSmtp({ user = "", password = "", token = "", tls = nu
             if (word === "MAIL") {
                 if (user && !self.signedIn) return say("530 sign in first");
                 letter = { from: /<(.*?)>/.exec(line)[1], to: [] };
+            }
+            if (word === "RCPT" && self.wait) {
+                const { wait } = self;
+                self.wait = null;
+                return void wait.then(() => take(line));
             }
             if (word === "RCPT") {
                 if (self.fault) return say(self.fault);

@@ -26,7 +26,7 @@
 // one: error (500), cut (taken, then no answer), refuse (131053), token, or none.
 //
 // Templates: templates, a list as the network tells it; templatePage, how many to a page; templateFaults,
-// taken one by one: error (500), token, cut, refuse (no such business account).
+// taken one by one: error (500), token, cut, refuse (no such business account), a promise (answered after it).
 //
 // Webhooks: hooks({ url, form, duplicate: chance, delay_ms: [low, high], batch, tries, retry_ms }),
 // statuses: which follow a message, e.g. ['sent', 'delivered', 'read'].
@@ -240,7 +240,7 @@ export async function startWhatsAppFake(wanted = {}) {
   }
 
   // The templates of the business account, page by page.
-  function listTemplates(request, response, url) {
+  async function listTemplates(request, response, url) {
     const trouble = checkCaller(request, url, options);
     if (trouble) return answer(response, trouble);
     const fault = templateFaults.shift();
@@ -253,6 +253,7 @@ export async function startWhatsAppFake(wanted = {}) {
     const wanted = (url.searchParams.get('fields') ?? 'name,status').split(',');
     const data = templates.slice(from, to).map((one, i) => ({ ...Object.fromEntries(wanted.filter((key) => key in one).map((key) => [key, one[key]])), id: String(from + i + 1) }));
     const next = to < templates.length ? { next: `https://graph.facebook.com${url.pathname}?after=${btoa(String(to))}` } : {};
+    await fault;
     return answer(response, { status: 200, headers: {}, body: { data, ...(data.length ? { paging: { cursors: { before: btoa(String(from)), after: btoa(String(to)) }, ...next } } : {}) } });
   }
 

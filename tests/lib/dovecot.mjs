@@ -3,11 +3,11 @@
  * a mail server would deliver it. */
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:net";
+import { freePort } from "./ports.mjs";
 
 const DOVECOT = "/usr/sbin/dovecot";
 export const PASSWORD = "sesame";
@@ -15,15 +15,6 @@ export const PASSWORD = "sesame";
 const isRoot = userInfo().uid === 0;
 const user = isRoot ? { uid: 65534, gid: 65534, name: "nobody", group: "nogroup" }
     : { uid: userInfo().uid, gid: userInfo().gid, name: userInfo().username, group: spawnSync("id", ["-gn"], { encoding: "utf8" }).stdout.trim() };
-
-function freePort() {
-    return new Promise((done) => {
-        const server = createServer().listen(0, "127.0.0.1", () => {
-            const { port } = server.address();
-            server.close(() => done(port));
-        });
-    });
-}
 
 function answers(port) {
     return new Promise((done) => {

@@ -50,7 +50,7 @@ const post = (body, signature = sign(body)) => fetch(url, { method: 'POST', body
 function firstLine(header, chunk = '') {
   return new Promise((resolve, reject) => {
     const socket = net.connect(hark.port, '127.0.0.1');
-    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer')));
+    socket.setTimeout(60_000, () => socket.destroy(new Error('no answer')));
     socket.on('error', (error) => (error.code === 'EPIPE' || error.code === 'ECONNRESET' ? undefined : reject(error)));
     socket.on('close', () => reject(new Error('closed without an answer')));
     socket.once('data', (data) => {

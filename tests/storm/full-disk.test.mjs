@@ -69,7 +69,7 @@ async function watch(hark) {
 
 const note = (world, id, key) => world.hark.call('POST', `/conversations/${id}/notes`, { text: 'Anybody there?' }, key);
 
-test('the disk is full, and then it is not', { skip: !mounted && 'mounting is not permitted', timeout: 120_000 }, async () => {
+test('the disk is full, and then it is not', { skip: !mounted && 'mounting is not permitted', timeout: 300_000 }, async () => {
   const folder = join(disk, 'hark');
   mkdirSync(folder, { mode: 0o700 });
   /* Half of the replies are under way for a second, so that some come back to a full disk. */

@@ -31,7 +31,8 @@ const took = {};
 function runThese(files) {
     if (files.length === 0) return;
     const lengthOf = (file) => known[file] ?? statSync(file).size / bytesPerMs;
-    const stream = run({ files: files.toSorted((a, b) => lengthOf(b) - lengthOf(a)), concurrency: Number(atATime), timeout: timeoutMs });
+    const stream = run({ files: files.toSorted((a, b) => lengthOf(b) - lengthOf(a)), concurrency: Number(atATime), timeout: timeoutMs,
+        execArgv: ["--test-force-exit"] }); // what a test that failed left open keeps nobody waiting
     stream.on("test:fail", ({ todo }) => {
         if (todo === undefined || todo === false) process.exitCode = 1;
     });

@@ -94,6 +94,7 @@ export class Stream {
         this.items = [];
         this.waiting = [];
         this.presence = new Map(); /* conversation -> who looks at it, as last told */
+        this.told = new Map(); /* conversation -> each time that was told */
         this.comments = 0;
         this.ended = false;
         this.text = "";
@@ -130,6 +131,8 @@ export class Stream {
                 const { conversation, people } = JSON.parse(item.data);
                 mustBe("Presence", { conversation, people });
                 this.presence.set(conversation, people);
+                if (!this.told.has(conversation)) this.told.set(conversation, []);
+                this.told.get(conversation).push(people);
                 if (item.id) throw new Error("what is kept nowhere has no number");
                 this.waiting.splice(0).forEach((wake) => wake());
             } else if (item.data || item.event !== "message") this.give(item);

@@ -185,22 +185,25 @@ export class Follower {
         return state;
     }
 
-    /* Until what is shown is what is; how many items it took. */
-    async agree(milliseconds = 4000) {
+    /* Until what is shown is what is, and `least` items told of it; how many items it took. */
+    async agree({ least = 0, milliseconds = 60_000 } = {}) {
         const limit = Date.now() + milliseconds;
         let items = 0;
         for (;;) {
             items += await this.follow();
             const fresh = await this.fresh();
             items += await this.follow();
+            let difference = null;
             try {
                 assert.deepEqual(this.shown(), fresh);
-                return items;
-            } catch (difference) {
-                if (Date.now() > limit) {
-                    difference.message = `${this.name} shows what is not so (+ shown, - so):\n${difference.message}`;
-                    throw difference;
-                }
+            } catch (reason) {
+                difference = reason;
+            }
+            if (!difference && items >= least) return items;
+            if (Date.now() > limit) {
+                assert.ok(difference, `${this.name} was told nothing`);
+                difference.message = `${this.name} shows what is not so (+ shown, - so):\n${difference.message}`;
+                throw difference;
             }
             await new Promise((wake) => setTimeout(wake, 20));
         }

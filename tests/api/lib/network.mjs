@@ -28,11 +28,34 @@ export async function connectNetwork(server, admin, options) {
         if (!entry) throw new Error("the network never accepted this reply");
         return entry.id;
     };
+    const later = (response, seconds) => {
+        response.writeHead(429, { "content-type": "application/json", "retry-after": String(seconds) });
+        response.end(JSON.stringify({ error: { code: 130429, message: "Rate limit hit" } }));
+    };
     whatsapp.laterNext = (seconds, times = 1) => {
-        for (let i = 0; i < times; i++) whatsapp.script.push((_, response) => {
-            response.writeHead(429, { "content-type": "application/json", "retry-after": String(seconds) });
-            response.end(JSON.stringify({ error: { code: 130429, message: "Rate limit hit" } }));
+        for (let i = 0; i < times; i++) whatsapp.script.push((_, response) => later(response, seconds));
+    };
+    /* "Come back in a second", again and again until what this gives is called. */
+    whatsapp.shut = () => {
+        let open = false;
+        const answer = (_, response, entry) => {
+            if (open) return whatsapp.accept(response, entry);
+            whatsapp.script.unshift(answer);
+            later(response, 1);
+        };
+        whatsapp.script.push(answer);
+        return () => { open = true; };
+    };
+    /* Refuses the next once what this gives is called. */
+    whatsapp.refuseLater = (code = 131026) => {
+        let refuse;
+        const told = new Promise((wake) => { refuse = wake; });
+        whatsapp.script.push(async (_, response) => {
+            await told;
+            response.writeHead(400, { "content-type": "application/json" });
+            response.end(JSON.stringify({ error: { code, message: "refused" } }));
         });
+        return refuse;
     };
     /* Accepts, keeps it, and dies before it says so. */
     whatsapp.cutNext = () => whatsapp.script.push((request) => request.socket.destroy());

@@ -13,6 +13,10 @@ export const program = process.env.HARK_BIN ?? join(root, "build/hark");
 export const lexFile = process.env.HARK_TEST_LEX ?? join(root, ".tools/lex/hark.lex");
 const START_MS = 60_000;
 
+/* Whatever a test that failed left behind ends with it. */
+const running = new Set();
+process.on("exit", () => running.forEach((one) => one.kill("SIGKILL")));
+
 /* "sqlite", and "postgres" where HARK_TEST_POSTGRES is set and not in a hurry. */
 export const stores = process.env.HARK_TEST_POSTGRES && !process.env.HARK_QUICK
     ? ["sqlite", "postgres"] : ["sqlite"];
@@ -85,16 +89,18 @@ export class Server {
     async start() {
         const flags = ["serve", "--data", this.folder, "--listen", "127.0.0.1:0",
             ...(this.demo ? ["--demo"] : []), ...this.storeFlags(), ...this.flags];
-        this.process = spawn(program, flags, { stdio: ["ignore", "pipe", "pipe"] });
+        const child = this.process = spawn(program, flags, { stdio: ["ignore", "pipe", "pipe"] });
+        running.add(child);
         this.exit = new Promise((resolve) => {
-            this.process.on("exit", (code, signal) => resolve({ code, signal }));
-            this.process.on("error", (reason) => resolve({ code: -1, reason: reason.message }));
+            child.on("exit", (code, signal) => resolve({ code, signal }));
+            child.on("error", (reason) => resolve({ code: -1, reason: reason.message }));
         });
         this.process.stdout.setEncoding("utf8").on("data", (text) => { this.output += text; });
         this.process.stderr.setEncoding("utf8").on("data", (text) => { this.errors += text; });
         let gone = null;
         this.exit.then((how) => {
             gone = how;
+            running.delete(child);
             if (this.errors.includes("Sanitizer")) console.error(this.errors); /* tests fail of it elsewhere and later */
         });
         const limit = Date.now() + START_MS;
@@ -174,5 +180,16 @@ export async function eventually(ask, milliseconds = 60_000) {
         if (answer) return answer;
         if (Date.now() > limit) throw new Error(`not within ${milliseconds} ms: ${ask}`);
         await new Promise((wake) => setTimeout(wake, 50));
+    }
+}
+
+/* What is asked for a moment ahead of now: further ahead where that moment passes before it is asked for. */
+export async function soon(ask, milliseconds = 500) {
+    for (let ahead = milliseconds; ; ahead *= 4) {
+        try {
+            return await ask(Date.now() + ahead);
+        } catch (reason) {
+            if (ahead > 30_000) throw reason;
+        }
     }
 }

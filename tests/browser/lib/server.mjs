@@ -8,10 +8,15 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const program = process.env.HARK_BIN ?? join(root, "build/hark");
 
+/* Whatever a test that failed left behind ends with it. */
+const running = new Set();
+process.on("exit", () => running.forEach((one) => one.kill("SIGKILL")));
+
 /* One run of the program: its address, its one-time link, and the end of it. */
 async function run(folder, listen, haste) {
     const child = spawn(program, ["serve", "--data", folder, "--listen", listen, "--demo"],
         { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HARK_TEST_DEMO_HASTE: String(haste) } });
+    running.add(child);
     let output = "";
     let errors = "";
     child.stderr.on("data", (data) => (errors += data));
@@ -27,7 +32,7 @@ async function run(folder, listen, haste) {
         child.on("exit", (code) => failed(new Error(`the program ended with ${code}: ${errors}`)));
         child.on("error", failed);
     });
-    const ended = new Promise((done) => child.on("exit", done));
+    const ended = new Promise((done) => child.on("exit", done)).finally(() => running.delete(child));
     return {
         link,
         origin: new URL(link).origin,

@@ -1,10 +1,11 @@
 // The real program in a folder of its own, always on the same port, to be killed and started again.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { freePort } from '../../lib/ports.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const program = process.env.HARK_BIN ?? join(root, 'build/hark');
@@ -21,22 +22,6 @@ export async function endOf(hark) {
   let timer;
   const limit = new Promise((resolve) => { timer = setTimeout(() => resolve(null), 60_000); });
   return Promise.race([hark.gone, limit]).finally(() => clearTimeout(timer));
-}
-
-function isFree(port) {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
-// Below the ports that the kernel gives to whoever asks for any.
-async function freePort() {
-  for (;;) {
-    const port = 18000 + Math.floor(Math.random() * 12000);
-    if (await isFree(port)) return port;
-  }
 }
 
 export class Hark {
