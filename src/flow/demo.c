@@ -250,29 +250,34 @@ static const struct demo_line *storm_line(size_t at)
     return NULL;
 }
 
+/* When a post of the storm comes that was called at `start_ms`. */
+static int64_t post_ms(const struct demo_line *line, int64_t start_ms)
+{
+    return start_ms + (line->offset_ms - storm_line(0)->offset_ms) / flow_hook_demo_haste();
+}
+
 void demo_storm(struct hk_cx *cx, int64_t start_ms, size_t *next, struct demo_news *out)
 {
     const struct demo_line *line = storm_line(*next);
-    int64_t first_ms = storm_line(0)->offset_ms;
     struct hk_buf buf;
     struct hk_json_writer w = body_begin(&buf);
 
     *out = (struct demo_news){0};
-    while (line != NULL && start_ms + line->offset_ms - first_ms <= cx->now_ms) {
+    while (line != NULL && post_ms(line, start_ms) <= cx->now_ms) {
         struct utterance u = {.line = line, .round = start_ms / SECOND_MS};
         u.customer = speaker(line->customer, u.round);
         struct hk_str id = hk_arena_printf(cx->arena, "s%lld-%zu", (long long)start_ms, *next);
         struct hk_str thread =
             hk_arena_printf(cx->arena, "%s~%lld", line->thread, (long long)u.round);
-        put_utterance(&w, &u, spoken_kind(&u), id, thread, hk_str_from(line->text),
-            start_ms + line->offset_ms - first_ms);
+        put_utterance(
+            &w, &u, spoken_kind(&u), id, thread, hk_str_from(line->text), post_ms(line, start_ms));
         hk_json_object_end(&w);
         out->count++;
         line = storm_line(++*next);
     }
     out->body = body_end(cx, &w);
     if (line != NULL)
-        out->next_ms = start_ms + line->offset_ms - first_ms;
+        out->next_ms = post_ms(line, start_ms);
 }
 
 /* ---- what follows on a reply ------------------------------------------------------------- */

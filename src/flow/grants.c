@@ -164,8 +164,7 @@ void flow_grants_read(struct hk_cx *cx, struct flow_job *job)
 
     job->data = r;
     job->release = release;
-    if (hk_str_cut(&key, ':', &text) && hk_id_read(text, &id)
-        && hk_str_to_int(key, &r->asked_ms))
+    if (hk_str_cut(&key, ':', &text) && hk_id_read(text, &id) && hk_str_to_int(key, &r->asked_ms))
         r->account = flow_account_hold(job->flow, id);
     if (r->account == NULL || r->account->kind->grants == NULL)
         flow_job_end(job, JOBS_GIVE_UP, HK_STR("the account is gone or cannot be opened"));
@@ -176,7 +175,8 @@ void flow_grants_read(struct hk_cx *cx, struct flow_job *job)
 /* ---- settled ------------------------------------------------------------------------------ */
 
 /* Who held on to the account while it was removed or set up anew writes nothing, nor does what was
- * asked before somebody wanted it asked again: that answer is the later one, whichever comes first. */
+ * asked before somebody wanted it asked again: that answer is the later one, whichever comes first.
+ */
 enum hk_rc flow_grants_settle(struct flow_write *write, struct flow_job *job, enum jobs_state state)
 {
     const struct reading *r = job->data;

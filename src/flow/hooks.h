@@ -6,8 +6,9 @@
  * (HARK_TEST_BLIND_RESEND=1). With HARK_TEST_DEMO_HASTE=5 the demonstration's customers let one
  * wait only a fifth as long, and with HARK_TEST_DEMO_GATE=FILE nothing happens after the cases that
  * lie there at first until there is that file, at whose time the day then begins; with
- * HARK_TEST_HISTORY_MS=50 a file of the past rests as long after each piece; with HARK_TEST_HOUSE_MS=50 house is kept every 50 ms instead of every
- * minute; with HARK_TEST_SOURCE_MS=200 a host is asked again after 200 ms instead of 10 s. Only
+ * HARK_TEST_HISTORY_MS=50 a file of the past rests as long after each piece; with
+ * HARK_TEST_HOUSE_MS=50 house is kept every 50 ms instead of every minute; with
+ * HARK_TEST_SOURCE_MS=200 a host is asked again after 200 ms instead of 10 s. Only
  * -Dtest_hooks=true compiles hooks.c; without it the answers are known while compiling, and nothing
  * of them is in the program.
  */

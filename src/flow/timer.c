@@ -81,7 +81,8 @@ static struct appointment *find_appointment(struct flow_timer *timer, int64_t ac
     return a;
 }
 
-/* The next turn is at this time, or at once where somebody wanted it while this one was under way. */
+/* The next turn is at this time, or at once where somebody wanted it while this one was under way.
+ */
 static void end_turn_locked(struct flow_timer *timer, int64_t account, int64_t next_ms)
 {
     struct appointment *a = find_appointment(timer, account);
@@ -332,7 +333,8 @@ static void play_demo(struct hk_cx *cx, struct flow_timer *timer, struct flow_ac
 
 /* ---- accounts whose turn it is ---- */
 
-/* Whoever wants it asked from here on wants it asked once more: what this turn reads may be older. */
+/* Whoever wants it asked from here on wants it asked once more: what this turn reads may be older.
+ */
 static bool take_turn(struct flow_timer *timer, int64_t account, int64_t now_ms)
 {
     pthread_mutex_lock(&timer->looker.mutex);

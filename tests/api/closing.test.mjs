@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { eventually, startServer, stores } from "./lib/server.mjs";
 
+process.env.HARK_TEST_DEMO_HASTE = "4"; /* she answers soon */
+
 for (const store of stores) describe(`on ${store}: from public to private`, () => {
     let server;
     let me;

@@ -9,7 +9,10 @@ import { freePort } from "../lib/ports.mjs";
 import { eventually, stores } from "./lib/server.mjs";
 import { World } from "./lib/world.mjs";
 
-for (const store of stores) describe(`on ${store}`, () => walk(store));
+/* Most of it waits: side by side. */
+describe("replies", { concurrency: true }, () => {
+    for (const store of stores) describe(`on ${store}`, { concurrency: 1 }, () => walk(store));
+});
 
 const pause = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
 const DAY_MS = 24 * 3600 * 1000;

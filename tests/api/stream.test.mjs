@@ -8,7 +8,10 @@ import { eventually, Server, stores } from "./lib/server.mjs";
 const PASSWORD = "correct horse battery staple";
 const HEARTBEAT_MS = 15_000;
 
-for (const store of stores) describe(`on ${store}`, () => walk(store));
+/* Most of it waits: side by side. */
+describe("the stream", { concurrency: true }, () => {
+    for (const store of stores) describe(`on ${store}`, { concurrency: 1 }, () => walk(store));
+});
 
 function walk(store) {
     let server;

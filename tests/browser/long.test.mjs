@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { World } from "../api/lib/world.mjs";
+import { freePort } from "../lib/ports.mjs";
 import { eventually, openBrowser, openScreen, words } from "./lib/desk.mjs";
 
 const CASES = 250;
@@ -27,7 +28,7 @@ async function pour(n, of) {
 
 before(async () => {
     browser = await openBrowser();
-    world = await World.make();
+    world = await World.make({ port: await freePort() });
     const began = Date.now() - MESSAGES * 60_000;
     await pour(MESSAGES, (i) => ({ from: talker, name: "Tamar Long", text: `word ${i}`, at: began + i * 60_000 }));
     await pour(CASES, (i) => ({ from: String(48605000000 + i), name: `Person ${i}`, text: `matter ${i}`, at: Date.now() - i * 60_000 }));
@@ -113,9 +114,13 @@ test("a case of 2,000 messages: 200 on the page, and what one reads stays where 
     await world.whatsapp.say({ from: talker, text: "and one more" });
     await page.locator(".pill.below").waitFor();
     assert.equal(await whereIs(reading.text), reading.at);
-    await screen.context.setOffline(true);
-    await screen.context.setOffline(false);
+    await world.server.halt("SIGKILL");
+    await page.locator(".bar.warn").waitFor();
+    assert.equal(await whereIs(reading.text), reading.at);
+    await world.server.start();
+    await page.locator(".bar.warn").waitFor({ state: "detached" });
     await world.whatsapp.say({ from: "48605000001", name: "Person 1", text: "elsewhere" });
+    await page.locator(".row", { hasText: "elsewhere" }).waitFor();
     assert.equal(await whereIs(reading.text), reading.at);
 
     await page.locator(".pill.below").click();

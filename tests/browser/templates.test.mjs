@@ -16,6 +16,7 @@ before(async () => {
     server.init("ewa@example.com", password);
     await server.start();
     admin = await server.signInByPassword("ewa@example.com", password);
+    await admin.must("settings_update", { body: { values: [{ name: "hold_private_s", value: "10" }] } }); // time to take back
     fake = await startWhatsAppFake({ statuses: ["sent"] });
     fake.templates.push(...templates);
     await connectFake(server, admin, fake);

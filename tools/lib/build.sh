@@ -16,7 +16,7 @@ web_compile() {
 # bundling needs stands under "dependencies" of web/package.json, what only tests need under
 # "devDependencies", which this leaves out.
 build_web() {
-    alone web_build
+    alone compile web_build
 }
 
 web_build() {
@@ -55,7 +55,7 @@ configure() {
 
 # The program with what `./dev test` may have added to the same folder left as it is.
 build_release() {
-    alone release_build
+    alone compile release_build
 }
 
 release_build() {

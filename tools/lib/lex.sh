@@ -19,7 +19,7 @@ lex_make() {
 # need_lex: $lex_file is there and up to date. Without the dictionaries (no Debian) there is none,
 # and Hark finds words as they are written.
 need_lex() {
-    alone lex_build
+    alone compile lex_build
 }
 
 lex_build() {

@@ -14,7 +14,7 @@ node_is_fit() {
 
 # need_modules FOLDER [npm options]: FOLDER/node_modules is what FOLDER/package-lock.json says.
 need_modules() {
-    alone modules_fetch "$@"
+    alone fetch modules_fetch "$@"
 }
 
 modules_fetch() {

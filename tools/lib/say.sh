@@ -22,19 +22,21 @@ say_over() {
     [ ! -t 2 ] || printf '\r\033[K' >&2
 }
 
-# alone COMMAND...: not while another part of ./dev does the same; within itself it just goes on.
+# alone KIND COMMAND...: not while another part of ./dev does something of this kind (compile, fetch);
+# within itself it just goes on.
 alone() {
-    local result=0
-    if [ -n "${is_alone:-}" ]; then
+    local kind=$1 result=0 lock
+    shift
+    if [[ " ${is_alone:-} " = *" $kind "* ]]; then
         "$@"
         return
     fi
-    local is_alone=1
+    local is_alone="${is_alone:-} $kind"
     mkdir -p "$log_folder"
-    exec 8>"$log_folder/lock"
-    flock 8
+    exec {lock}>"$log_folder/lock-$kind"
+    flock "$lock"
     "$@" || result=$?
-    exec 8>&-
+    exec {lock}>&-
     return $result
 }
 

@@ -2,8 +2,9 @@
 #
 # What all others need (packages, the program) comes first, and storms, which take what there is of
 # the machine; then two parts run side by side, since most of them wait for servers, browsers and
-# each other much of the time. Compiling and fetching happen one at a time (alone). Each part has a
-# PostgreSQL, folders and ports of its own.
+# each other much of the time, and beside them, one after the other and with what those leave of the
+# processors, the parts that do nothing but work. Compiling happens one at a time, and so does fetching
+# (alone). Each part has a PostgreSQL, folders and ports of its own.
 #
 # A part is a function that adds to `passed` and `failed`; it returns 9 if the tree has nothing for
 # it yet, and anything else but 0 if its runner broke, which counts as one failure. All it prints
@@ -11,7 +12,8 @@
 
 test_quick=
 test_parts_first="lint build storm"
-test_parts="lint build storm asan browser tsan api peers races package unit web fuzz symbols"
+test_parts_working="tsan asan package unit fuzz web symbols"
+test_parts="$test_parts_first browser api peers races $test_parts_working"
 test_parts_quick="lint asan api"
 
 has_files() {
@@ -22,7 +24,7 @@ has_files() {
 
 # What does not compile is one failure; what does is tested all the same.
 build_tests() {
-    alone tests_build "$@"
+    alone compile tests_build "$@"
 }
 
 tests_build() {
@@ -53,7 +55,7 @@ run_suites() {
     mapfile -t names < <(python3 tools/lib/list_tests.py "$@")
     [ ${#names[@]} -gt 0 ] || return 1
     rm -f "$folder/meson-logs/testlog.json"
-    meson test -C "$folder" --no-rebuild --num-processes "$jobs" --print-errorlogs "${names[@]}" \
+    meson test -C "$folder" --no-rebuild --num-processes "$jobs" --timeout-multiplier 5 --print-errorlogs "${names[@]}" \
         || true
     [ -f "$folder/meson-logs/testlog.json" ] || return 1
     count_from python3 tools/lib/count_meson.py "$folder/meson-logs/testlog.json"
@@ -323,15 +325,28 @@ run_part() {
 
 # All of these parts, as many at a time as said.
 run_parts() {
-    local at_a_time=$1 name
+    local at_a_time=$1 name ended running=" "
     shift
     for name in "$@"; do
-        while [ "$(jobs -rp | wc -l)" -ge "$at_a_time" ]; do
-            wait -n || true
-        done
+        if [ "$(wc -w <<<"$running")" -ge "$at_a_time" ]; then
+            # shellcheck disable=SC2086
+            wait -n -p ended $running || true
+            running=${running/" $ended "/" "}
+        fi
         run_part "$name" &
+        running+="$! "
     done
-    wait
+    # shellcheck disable=SC2086
+    [ -z "${running// /}" ] || wait $running || true
+}
+
+# All of these, one after the other, while others wait.
+run_working_parts() {
+    local name
+    renice -n 10 -p "$BASHPID" >/dev/null || true
+    for name in "$@"; do
+        run_part "$name"
+    done
 }
 
 # What tests left out, and why; the names are kept for the end.
@@ -379,7 +394,7 @@ show_failures() {
 }
 
 dev_test() {
-    local parts=$test_parts first=$test_parts_first rest= name passed failed all_passed=0 all_failed=0
+    local parts=$test_parts first=$test_parts_first working= rest= name passed failed all_passed=0 all_failed=0
     case ${1:-} in
     --bare) dev_bare "${@:2}" && return || exit 1 ;;
     --quick) test_quick=1 parts=$test_parts_quick ;;
@@ -388,7 +403,11 @@ dev_test() {
     esac
     for name in $parts; do
         declare -F "part_$name" >/dev/null || fail "the parts are: $test_parts"
-        [[ " $first " = *" $name "* ]] || rest="$rest $name"
+        if [[ " $test_parts_working " = *" $name "* ]]; then
+            working="$working $name"
+        elif [[ " $first " != *" $name "* ]]; then
+            rest="$rest $name"
+        fi
     done
     need_packages tools/packages-build.txt tools/packages-test.txt
     mkdir -p $log_folder
@@ -401,7 +420,10 @@ dev_test() {
         [[ " $first " != *" $name "* ]] || run_part "$name"
     done
     # shellcheck disable=SC2086
+    run_working_parts $working &
+    # shellcheck disable=SC2086
     run_parts 2 $rest
+    wait
     for name in $parts; do
         read -r passed failed 2>/dev/null <"$log_folder/counts-$name" || continue
         all_passed=$((all_passed + passed))

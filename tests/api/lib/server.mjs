@@ -39,8 +39,9 @@ function makeDatabase() {
 }
 
 export class Server {
-    /* `proxied`: whoever is not signed in comes from an address of their own. */
-    constructor({ demo = false, store = "sqlite", flags = [], proxied = false } = {}) {
+    /* `proxied`: whoever is not signed in comes from an address of their own. `port`: the same at each start. */
+    constructor({ demo = false, store = "sqlite", flags = [], proxied = false, port = 0 } = {}) {
+        this.port = port;
         this.places = proxied ? 1 : 0;
         this.folder = mkdtempSync(join(tmpdir(), "hark-api-"));
         this.database = store === "postgres" ? makeDatabase() : null;
@@ -87,7 +88,7 @@ export class Server {
     }
 
     async start() {
-        const flags = ["serve", "--data", this.folder, "--listen", "127.0.0.1:0",
+        const flags = ["serve", "--data", this.folder, "--listen", `127.0.0.1:${this.port}`,
             ...(this.demo ? ["--demo"] : []), ...this.storeFlags(), ...this.flags];
         const child = this.process = spawn(program, flags, { stdio: ["ignore", "pipe", "pipe"] });
         running.add(child);

@@ -1,6 +1,6 @@
 /* Starts the program on a folder of its own with the demo brand, and stops it again. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,9 +13,9 @@ const running = new Set();
 process.on("exit", () => running.forEach((one) => one.kill("SIGKILL")));
 
 /* One run of the program: its address, its one-time link, and the end of it. */
-async function run(folder, listen, haste) {
+async function run(folder, listen, hooks) {
     const child = spawn(program, ["serve", "--data", folder, "--listen", listen, "--demo"],
-        { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HARK_TEST_DEMO_HASTE: String(haste) } });
+        { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...hooks } });
     running.add(child);
     let output = "";
     let errors = "";
@@ -45,18 +45,28 @@ async function run(folder, listen, haste) {
 }
 
 /* A server of this test. `restart` keeps folder and port. With a haste of 5 the demo's customers write
- * and answer five times as soon as they do for people (a program without test hooks takes its time). */
-export async function startServer({ haste = 1 } = {}) {
+ * and answer five times as soon as they do for people; where the day is `still` nobody writes after the
+ * cases that are there at first until goOn(), as if the day had begun so many seconds ago (a program
+ * without test hooks takes its time). */
+export async function startServer({ haste = 1, still = false } = {}) {
     const folder = mkdtempSync(join(tmpdir(), "hark-browser-"));
-    let now = await run(folder, "127.0.0.1:0", haste);
+    const gate = join(folder, "goes-on");
+    const hooks = { HARK_TEST_DEMO_HASTE: String(haste), ...(still ? { HARK_TEST_DEMO_GATE: gate } : {}) };
+    let now = await run(folder, "127.0.0.1:0", hooks);
     return {
         link: now.link,
         origin: now.origin,
         folder,
         pause: (signal) => now.stop(signal),
         restart: async () => {
-            now = await run(folder, new URL(now.origin).host, haste);
+            now = await run(folder, new URL(now.origin).host, hooks);
             return now.link;
+        },
+        goOn: (seconds = 0) => {
+            const begun = Date.now() / 1000 - seconds;
+            writeFileSync(`${gate}.new`, "");
+            utimesSync(`${gate}.new`, begun, begun);
+            renameSync(`${gate}.new`, gate); // there with its time
         },
         stop: async () => {
             await now.stop().catch(() => undefined);
