@@ -165,12 +165,14 @@ struct channel_event {
     struct hk_str error_code; /* with CHANNEL_FAILED */
     struct hk_str error_text;
     struct hk_str txn;       /* our own key found in an echo or status */
+    struct hk_str confirm;   /* the network waits to be told that this came: see CHANNEL_CONFIRM */
     bool claimed;            /* our own words only if `txn` is of a reply of ours, else received */
     int64_t at_ms;           /* network time */
     int64_t window_until_ms; /* free text may be sent until then; 0: no window */
     int64_t own_units;       /* of `text`, UTF-16: what follows is quotation or signature; 0: all */
     bool answers;            /* it says that it answers something; see `topic` */
     bool automatic;          /* a program wrote it: nobody waits for an answer */
+    bool pressed;            /* `text` is the label of a button that was pressed */
     bool doubtful;           /* our own server says that `who` did not write it */
     int64_t likes;           /* of public words, when they were heard; 0: none, or not said */
     int64_t followers;       /* of their author, then */
@@ -268,11 +270,13 @@ struct channel_right {
 /* ---- what goes out ------------------------------------------------------------------------ */
 
 enum channel_operation_kind {
-    CHANNEL_SEND,  /* say `text` in the thread */
-    CHANNEL_PROBE, /* was `txn` delivered? only where the channel has read-back */
-    CHANNEL_REACT, /* put `text` (emoji) on target_id */
-    CHANNEL_FETCH, /* get the file `target_id` of an attachment; only where `fetches` */
-    CHANNEL_DO     /* `act` on target_id; only what `deeds` declares */
+    CHANNEL_SEND,   /* say `text` in the thread */
+    CHANNEL_PROBE,  /* was `txn` delivered? only where the channel has read-back */
+    CHANNEL_REACT,  /* put `text` (emoji) on target_id */
+    CHANNEL_FETCH,  /* get the file `target_id` of an attachment; only where `fetches` */
+    CHANNEL_DO,     /* `act` on target_id; only what `deeds` declares */
+    CHANNEL_CONFIRM /* tell the network that we heard what it told as `target_id`, which an event
+                       asked for (`confirm`); done twice it is the same */
 };
 
 /* A file that goes out with a reply. */
@@ -283,23 +287,7 @@ struct channel_enclosure {
     struct model_file file;
 };
 
-struct channel_template_value {
-    struct hk_str name; /* of the place: "1", "order_id" */
-    struct hk_str value;
-};
-
-/* A template that is to be sent, filled in; values in the order of their places. */
-struct channel_template_use {
-    struct hk_str name;
-    struct hk_str language;
-    bool named;
-    const struct channel_template_value *header;
-    size_t header_count;
-    const struct channel_template_value *body;
-    size_t body_count;
-    const struct channel_template_value *buttons; /* the name is the button's number, from 0 */
-    size_t button_count;
-};
+struct channel_template_use; /* template.h */
 
 struct channel_operation {
     enum channel_operation_kind kind;
@@ -320,6 +308,8 @@ struct channel_operation {
     bool ours;               /* DO: target_id is of our own words */
     const struct channel_enclosure *enclosures; /* SEND */
     size_t enclosure_count;
+    const struct hk_str *buttons; /* SEND: their labels; only where the channel has `buttons` */
+    size_t button_count;
     const struct channel_template_use *template_use; /* SEND: instead of `text`; NULL without */
     struct hk_str answered;                          /* SEND: the newest words it answers, */
     int64_t answered_ms;                             /* and when they were said */
@@ -401,44 +391,6 @@ struct channel_place {
                               them spaces */
 };
 
-/* ---- templates ---------------------------------------------------------------------------- */
-
-/* Words that the network has approved beforehand: where free text may not be sent, they may. The
- * texts hold places, {{1}} or {{name}}, that are filled in when it is sent. */
-struct channel_template {
-    struct hk_str name;
-    struct hk_str language; /* as the network writes it: "pl", "en_US" */
-    struct hk_str
-        status; /* "approved", "pending", "rejected", "paused" ...: its word, lower case */
-    struct hk_str category;
-    struct hk_str header;
-    struct hk_str body;
-    struct hk_str footer;
-    struct hk_str buttons; /* their labels, a line each; where one takes a value, a tab and the
-                              address it completes */
-    struct hk_str media;   /* what stands in the heading: "image", "video", "document"; "" text */
-    struct hk_str lack;    /* why it cannot be sent from here: "media", "button", "kind"; "" */
-    bool named;            /* its places have names, not numbers */
-};
-
-/* One step of reading what is approved. */
-struct channel_templates {
-    enum channel_step step; /* REQUEST, SENT (= all is read), RETRY, FAILED, VOID */
-    struct model_request request;
-    const struct channel_template *list; /* what the last response told */
-    size_t count;
-    struct hk_str error_code;
-    struct hk_str error_text;
-    int64_t retry_after_ms;
-};
-
-/* The places of a text, each once, in the order in which the network wants their values. */
-size_t channel_template_places(struct hk_cx *cx, struct hk_str text, struct hk_str **out);
-
-/* The text with what is given put in; a place without a value stays as it stands. */
-struct hk_str channel_template_fill(struct hk_cx *cx, struct hk_str text,
-    const struct channel_template_value *values, size_t count);
-
 /* ---- polling ------------------------------------------------------------------------------ */
 
 /* One step of asking for news. `cursor` is the channel's own bookmark, "" at first. */
@@ -494,6 +446,8 @@ const char *channel_right_word(const struct channel_kind *kind, struct hk_str sc
 struct hk_str channel_right_name(const struct channel_kind *kind, struct hk_str word);
 
 struct channel_gauge;
+struct channel_buttons;   /* buttons.h */
+struct channel_templates; /* template.h */
 
 struct channel_kind {
     uint32_t abi;
@@ -519,7 +473,8 @@ struct channel_kind {
     const char *peer_scheme; /* of REPLY_PRIVATELY: the identities that name private threads */
     const struct channel_price *prices; /* price.h: of public words, then of private; NULL: none */
     const struct channel_takes *takes;  /* files one may send; NULL: none */
-    uint32_t files_max;                 /* in one message */
+    const struct channel_buttons *buttons; /* beneath private words; NULL: none */
+    uint32_t files_max;                    /* in one message */
     uint32_t caption_max;               /* of the text beside a file, in its unit; 0: as without */
     bool describes;                     /* a picture may bear words for who cannot see it */
     const struct channel_scope *rights; /* ends with an entry whose name is NULL; NULL: none */

@@ -8,6 +8,8 @@
  *
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/templates, August 2026.
  */
+#include "channel/template.h"
+
 #include "base/buf.h"
 #include "base/str.h"
 #include "channel/parts.h"

@@ -34,6 +34,7 @@ static const size_t event_texts[] = {
     offsetof(struct channel_event, error_code),
     offsetof(struct channel_event, error_text),
     offsetof(struct channel_event, txn),
+    offsetof(struct channel_event, confirm),
 };
 
 static const size_t attachment_texts[] = {
@@ -77,6 +78,7 @@ static void put_event(struct hk_buf *out, const struct channel_event *event)
     put_number(out, (uint64_t)event->receipt, 1);
     put_number(out, event->answers, 1);
     put_number(out, event->automatic, 1);
+    put_number(out, event->pressed, 1);
     put_number(out, event->claimed, 1);
     put_number(out, event->doubtful, 1);
     put_number(out, (uint64_t)event->own_units, 8);
@@ -179,6 +181,7 @@ static void take_event(struct hk_cx *cx, struct wire_reader *r, struct channel_e
     event->receipt = (enum channel_receipt)take_number(r, 1, CHANNEL_FAILED);
     event->answers = take_number(r, 1, 1) == 1;
     event->automatic = take_number(r, 1, 1) == 1;
+    event->pressed = take_number(r, 1, 1) == 1;
     event->claimed = take_number(r, 1, 1) == 1;
     event->doubtful = take_number(r, 1, 1) == 1;
     event->own_units = (int64_t)take_number(r, 8, INT64_MAX);

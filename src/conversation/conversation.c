@@ -291,6 +291,7 @@ enum hk_rc conversation_receive(struct hk_cx *cx, struct store_session *session,
         .followers = e->followers,
         .stars = e->stars,
         .copies = e->copies,
+        .pressed = e->pressed,
         .doubtful = e->doubtful,
         .attachments = write_attachments(cx, in)};
     HK_TRY(conversation_insert_message(cx, session, &insert));
@@ -332,7 +333,8 @@ enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *ses
         .attachments = in->attachments,
         .template = in->template,
         .beside = in->beside,
-        .copies = in->copies};
+        .copies = in->copies,
+        .buttons = in->buttons};
 
     HK_TRY(conversation_insert_message(cx, session, &insert));
     if (in->remote_id.n > 0)

@@ -134,6 +134,7 @@ struct conversation_outbound {
     struct hk_str template;    /* whose words these are; "" free text */
     int64_t beside;            /* the public message that this private reply answers; 0 none */
     struct hk_str copies;      /* e-mail addresses that get it besides, between them spaces */
+    struct hk_str buttons;     /* labels that answer it when they are pressed, a line each */
 };
 
 HK_CHECK enum hk_rc conversation_add_outbound(struct hk_cx *cx, struct store_session *session,

@@ -133,20 +133,20 @@ ORDER BY due_ms, workspace, id LIMIT :n
 -- Did we take this in before?
 SELECT id FROM message WHERE workspace = :workspace AND dedup = :dedup
 
--- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, reply_handle text, window_until_ms int, own_units int, likes int, followers int, stars int, attachments text, activity text, template text, beside int, copies text, doubtful bool)
+-- :exec conversation_insert_message(workspace int, id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, delivery int, hold_until_ms int, reply_kind int, dedup blob, remote_id text, permalink text, reply_handle text, window_until_ms int, own_units int, likes int, followers int, stars int, attachments text, activity text, template text, beside int, copies text, buttons text, pressed bool, doubtful bool)
 -- One utterance.
 INSERT INTO message (workspace, id, conversation, thread, account, direction, author, author_id, visibility, text, language,
     at_ms, arrived_ms, late, edited, deleted, delivery, error_code, error_text, hold_until_ms, reply_kind, dedup, remote_id,
-    permalink, reply_handle, window_until_ms, own_units, likes, followers, stars, attachments, activity, template, beside, copies, doubtful, marks, acting, version)
+    permalink, reply_handle, window_until_ms, own_units, likes, followers, stars, attachments, activity, template, beside, copies, buttons, pressed, doubtful, marks, acting, version)
 VALUES (:workspace, :id, :conversation, :thread, :account, :direction, :author, :author_id, :visibility, :text, :language,
     :at_ms, :arrived_ms, :late, 0, 0, :delivery, '', '', :hold_until_ms, :reply_kind, :dedup, :remote_id,
-    :permalink, :reply_handle, :window_until_ms, :own_units, :likes, :followers, :stars, :attachments, :activity, :template, :beside, :copies, :doubtful, 0, 0, 1)
+    :permalink, :reply_handle, :window_until_ms, :own_units, :likes, :followers, :stars, :attachments, :activity, :template, :beside, :copies, :buttons, :pressed, :doubtful, 0, 0, 1)
 
--- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, error_code text, error_text text, reply_kind int, remote_id text, reply_handle text, stars int, deleted bool, beside int, copies text, marks int, acting int, version int)
+-- :row conversation_read_message(workspace int, id int) -> conversation_message_row(id int, conversation int, thread int, account int, direction int, author int, author_id int, visibility int, text text, at_ms int, delivery int, error_code text, error_text text, reply_kind int, remote_id text, reply_handle text, stars int, deleted bool, beside int, copies text, buttons text, marks int, acting int, version int)
 -- What a decision needs to know of a message.
 SELECT id, conversation, thread, account, direction, author, author_id, visibility, text, at_ms, delivery,
     error_code, error_text, reply_kind, remote_id,
-    CASE WHEN reply_handle <> '=' THEN reply_handle ELSE remote_id END AS reply_handle, stars, deleted, beside, copies, marks, acting, version
+    CASE WHEN reply_handle <> '=' THEN reply_handle ELSE remote_id END AS reply_handle, stars, deleted, beside, copies, buttons, marks, acting, version
 FROM message WHERE workspace = :workspace AND id = :id
 
 -- :row conversation_find_same_words(workspace int, conversation int, thread int, text text) -> conversation_message_id_row

@@ -59,12 +59,12 @@ FROM customer u JOIN conversation c ON c.workspace = u.workspace AND c.customer 
 WHERE u.workspace = :workspace AND u.person = :customer
     AND (:department = 0 OR c.department = 0 OR c.department = :department)
 
--- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, own_units int, likes int, followers int, stars int, activity text, template text, beside int, copies text, doubtful bool, marks int, acting int, version int)
+-- :row engage_read_message(workspace int, id int) -> engage_message_row(id int, conversation int, thread int, account int, channel text, direction int, author int, author_id int, author_name text, visibility int, text text, language text, at_ms int, arrived_ms int, late bool, edited bool, deleted bool, delivery int, error_code text, error_text text, hold_until_ms int, obligation int, waive_reason int, waive_rule text, reply_kind int, attachments text, permalink text, own_units int, likes int, followers int, stars int, activity text, template text, beside int, copies text, buttons text, pressed bool, doubtful bool, marks int, acting int, version int)
 -- One message as a bubble.
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.beside, m.copies, m.doubtful, m.marks, m.acting, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.beside, m.copies, m.buttons, m.pressed, m.doubtful, m.marks, m.acting, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -76,7 +76,7 @@ WHERE m.workspace = :workspace AND m.id = :id
 SELECT m.id, m.conversation, m.thread, m.account, a.channel, m.direction, m.author, m.author_id,
     coalesce(u.name, l.name, ''), m.visibility, m.text, m.language, m.at_ms, m.arrived_ms, m.late, m.edited, m.deleted,
     m.delivery, m.error_code, m.error_text, m.hold_until_ms, CAST(coalesce(o.state, 0) AS BIGINT),
-    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.beside, m.copies, m.doubtful, m.marks, m.acting, m.version
+    CAST(coalesce(o.reason, 0) AS BIGINT), coalesce(o.rule, ''), m.reply_kind, m.attachments, m.permalink, m.own_units, m.likes, m.followers, m.stars, m.activity, m.template, m.beside, m.copies, m.buttons, m.pressed, m.doubtful, m.marks, m.acting, m.version
 FROM message m JOIN account a ON a.workspace = m.workspace AND a.id = m.account
 LEFT JOIN customer u ON m.author = 0 AND u.workspace = m.workspace AND u.id = m.author_id
 LEFT JOIN login l ON m.author = 1 AND l.id = m.author_id
@@ -105,16 +105,16 @@ WHERE workspace = :workspace AND login = :login AND conversation = :conversation
 SELECT conversation, upto FROM read_mark
 WHERE workspace = :workspace AND login = :login AND conversation IN (:c0, :c1, :c2, :c3, :c4, :c5, :c6, :c7, :c8, :c9)
 
--- :exec engage_save_draft(workspace int, login int, conversation int, mode int, thread int, text text, attachments text, saved_ms int)
+-- :exec engage_save_draft(workspace int, login int, conversation int, mode int, thread int, text text, attachments text, buttons text, saved_ms int)
 -- What I am writing here.
-INSERT INTO draft (workspace, login, conversation, mode, thread, text, attachments, saved_ms)
-VALUES (:workspace, :login, :conversation, :mode, :thread, :text, :attachments, :saved_ms)
+INSERT INTO draft (workspace, login, conversation, mode, thread, text, attachments, buttons, saved_ms)
+VALUES (:workspace, :login, :conversation, :mode, :thread, :text, :attachments, :buttons, :saved_ms)
 ON CONFLICT (workspace, login, conversation, mode, thread)
-DO UPDATE SET text = excluded.text, attachments = excluded.attachments, saved_ms = excluded.saved_ms
+DO UPDATE SET text = excluded.text, attachments = excluded.attachments, buttons = excluded.buttons, saved_ms = excluded.saved_ms
 
--- :row engage_read_draft(workspace int, login int, conversation int, mode int, thread int) -> engage_draft_row(mode int, thread int, text text, attachments text, saved_ms int)
+-- :row engage_read_draft(workspace int, login int, conversation int, mode int, thread int) -> engage_draft_row(mode int, thread int, text text, attachments text, buttons text, saved_ms int)
 -- One of them.
-SELECT mode, thread, text, attachments, saved_ms FROM draft WHERE workspace = :workspace AND login = :login
+SELECT mode, thread, text, attachments, buttons, saved_ms FROM draft WHERE workspace = :workspace AND login = :login
     AND conversation = :conversation AND mode = :mode AND thread = :thread
 
 -- :changed engage_drop_draft(workspace int, login int, conversation int, mode int, thread int)
@@ -124,7 +124,7 @@ DELETE FROM draft WHERE workspace = :workspace AND login = :login AND conversati
 
 -- :rows engage_page_drafts(workspace int, login int, conversation int) -> engage_draft_row
 -- My drafts in one conversation.
-SELECT mode, thread, text, attachments, saved_ms FROM draft
+SELECT mode, thread, text, attachments, buttons, saved_ms FROM draft
 WHERE workspace = :workspace AND login = :login AND conversation = :conversation ORDER BY mode, thread LIMIT 50
 
 -- :rows engage_page_saved_answers(workspace int) -> engage_saved_answer_row(id int, version int, active bool, name text, language text, text text)

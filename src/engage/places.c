@@ -3,6 +3,7 @@
 
 #include "base/json_read.h"
 #include "base/str.h"
+#include "channel/buttons.h"
 #include "channel/price.h"
 #include "channel/refusal.h"
 #include "engage/views_priv.h"
@@ -47,6 +48,23 @@ void engage_ask_speech(
         return;
     out->allowed = false;
     out->templates = false;
+}
+
+const struct channel_buttons *engage_buttons_of(const struct engage_place *place)
+{
+    bool one_to_one = place->visibility == SHAPE_VISIBILITY_PRIVATE && !place->aside;
+
+    return place->kind != NULL && one_to_one ? place->kind->buttons : NULL;
+}
+
+static void put_buttons(const struct channel_buttons *limits, struct shape_place *out)
+{
+    if (limits == NULL)
+        return;
+    out->buttons_max = limits->count_max;
+    out->button_max = limits->label_max;
+    out->button_max_bytes = limits->label_max_bytes;
+    out->buttons_text_max = limits->text_max;
 }
 
 int64_t engage_hold_ms(bool is_public, const struct model_settings *settings, int64_t own_ms)
@@ -109,6 +127,7 @@ static void fill_place(struct hk_cx *cx, const struct model_settings *settings, 
         .hold_ms = engage_hold_ms(place.visibility == SHAPE_VISIBILITY_PUBLIC, settings, own_ms),
         .file_kinds = list,
         .file_kinds_count = kinds};
+    put_buttons(engage_buttons_of(&place), out);
     if (place.kind == NULL || aside) /* words alone */
         return;
     out->files_max = channel_files_max(place.kind, &speech);

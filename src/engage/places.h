@@ -28,6 +28,9 @@ struct engage_place {
 void engage_ask_speech(
     struct hk_cx *cx, const struct engage_place *place, struct channel_speech *out);
 
+/* What buttons one may put beneath words there; NULL: none. */
+const struct channel_buttons *engage_buttons_of(const struct engage_place *place);
+
 /* Of those who got what is to be answered besides (`copies`, addresses with spaces between them),
  * whom an answer may go to as well: no address of ours and no colleague's. *out lies in cx's arena
  * or in `copies`. See copies.c. */

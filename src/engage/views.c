@@ -153,6 +153,8 @@ static enum hk_rc fill_message(struct hk_cx *cx, struct store_session *session,
         .template = row->template,
         .beside = row->beside,
         .copies = row->copies,
+        .buttons = row->buttons,
+        .pressed = row->pressed,
         .doubtful = row->doubtful,
         .hidden = (row->marks & MODEL_MARK_HIDDEN) != 0,
         .liked = (row->marks & MODEL_MARK_LIKED) != 0,
@@ -216,6 +218,7 @@ enum hk_rc engage_list_drafts(struct hk_cx *cx, struct store_session *session,
             .mode = (enum shape_draft_mode)rows[i].mode,
             .thread = rows[i].thread,
             .text = rows[i].text,
+            .buttons = rows[i].buttons,
             .saved_ms = rows[i].saved_ms};
         HK_TRY(engage_read_attachments(
             cx, session, reader, 0, rows[i].attachments, &files, &drafts[i].attachments_count));

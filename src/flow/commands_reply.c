@@ -1,6 +1,7 @@
 /* flow/commands_reply.c -- speaking: replies, notes, drafts, and what a person decides of a reply.
  */
 #include "base/str.h"
+#include "channel/buttons.h"
 #include "channel/parts.h"
 #include "channel/refusal.h"
 #include "engage/places.h"
@@ -66,6 +67,7 @@ struct said {
     bool is_template;
     struct flow_template template;
     struct hk_str copies;
+    struct hk_str buttons; /* as channel/buttons.h has them */
 };
 
 /* A picture where a picture stands, a film where a film does. */
@@ -84,8 +86,11 @@ static bool fits_heading(const struct said *said)
 static enum hk_rc read_said(struct flow_write *write, const struct conversation_place_row *thread,
     const struct shape_reply_create *in, struct said *out)
 {
-    *out = (struct said){.is_template = in->template != NULL};
+    *out = (struct said){.is_template = in->template != NULL,
+        .buttons = channel_buttons_tidy(write->cx->arena, in->buttons)};
     if (out->is_template) {
+        if (out->buttons.n > 0)
+            return hk_fail(write->cx, HK_EINVAL, "buttons: a template brings its own");
         if (in->text.n > 0)
             return hk_fail(write->cx, HK_EINVAL, "template: it brings its own words");
         HK_TRY(flow_fill_template(write, thread->account, in->template, &out->template));
@@ -114,6 +119,29 @@ static struct hk_str refusal_of(const struct channel_kind *kind,
     if (said->is_template && !hk_str_starts(refusal, HK_STR("file")))
         return channel_text_refusal(speech, said->template.text);
     return refusal;
+}
+
+/* Buttons stand beneath words alone; where there are some, the words may have to be shorter. */
+static enum hk_rc check_buttons(struct flow_write *write, const struct engage_place *place,
+    const struct channel_speech *speech, const struct shape_reply_create *in,
+    const struct said *said)
+{
+    const struct channel_buttons *limits = engage_buttons_of(place);
+    struct channel_speech above = *speech;
+
+    if (said->buttons.n == 0)
+        return HK_OK;
+    const char *refusal = channel_buttons_refusal(limits, said->buttons);
+    if (refusal == NULL && in->attachments_count > 0)
+        refusal = "buttons_beside_file";
+    if (refusal != NULL)
+        return hk_fail_value(write->cx, refusal, "buttons: %s", refusal);
+    if (limits->text_max > 0)
+        above.max = limits->text_max;
+    if (channel_text_refusal(&above, in->text).n == 0)
+        return HK_OK;
+    return hk_fail_value(
+        write->cx, "too_long", "text: too_long (at most %u above buttons)", (unsigned)above.max);
 }
 
 static enum hk_rc check_speech(struct flow_write *write,
@@ -162,7 +190,7 @@ static enum hk_rc check_speech(struct flow_write *write,
         return hk_fail(
             write->cx, HK_EINVAL, "text: %.*s (at most %u)", HKS(refusal), (unsigned)speech.max);
     *out_public = place.visibility == SHAPE_VISIBILITY_PUBLIC;
-    return HK_OK;
+    return check_buttons(write, &place, &speech, in, said);
 }
 
 /* Whoever writes anew after a failure has seen it: the failed one holds nothing back any more, and
@@ -217,7 +245,8 @@ static enum hk_rc queue(struct flow_write *write, struct conversation_state *sta
         .attachments = said->attachments,
         .template = said->is_template ? in->template->name : HK_STR(""),
         .beside = thread->id != in->thread ? in->thread : 0,
-        .copies = said->copies};
+        .copies = said->copies,
+        .buttons = said->buttons};
     struct outbox_insert_in row = {.workspace = write->who.workspace,
         .id = message,
         .conversation = state->now.id,
@@ -359,8 +388,13 @@ static enum hk_rc give_back(struct flow_write *write, const struct outbox_row *r
         conversation_read_attachments(cx, write->session, write->who.workspace, message, &files));
     HK_TRY(flow_take_back_continuations(write, row->thread, &files.attachments));
     HK_TRY(flow_hold(write, files.attachments));
-    return flow_put_draft(write, row->conversation, SHAPE_DRAFT_MODE_REPLY,
-        said->beside != 0 ? said->beside : row->thread, said->text, files.attachments);
+    const struct flow_draft draft = {.conversation = row->conversation,
+        .mode = SHAPE_DRAFT_MODE_REPLY,
+        .thread = said->beside != 0 ? said->beside : row->thread,
+        .text = said->text,
+        .attachments = files.attachments,
+        .buttons = said->buttons};
+    return flow_put_draft(write, &draft);
 }
 
 enum hk_rc flow_undo_reply(struct flow_write *write, int64_t message)
@@ -455,9 +489,10 @@ enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
         .mode = in->mode,
         .thread = in->thread,
         .text = in->text,
+        .buttons = in->buttons,
         .saved_ms = write->cx->now_ms};
     HK_TRY(flow_enclose(write, in->attachments, in->attachments_count, &attachments, &files));
-    if (in->text.n == 0 && attachments.n == 0)
+    if (in->text.n == 0 && attachments.n == 0 && in->buttons.n == 0)
         return flow_drop_draft(write, conversation, in->mode, in->thread);
     const struct engage_reader reader = {
         .workspace = write->who.workspace, .blob_key = flow_blob_key(write->flow)};
@@ -465,5 +500,7 @@ enum hk_rc flow_save_draft(struct flow_write *write, int64_t conversation,
     HK_TRY(engage_read_attachments(
         write->cx, write->session, &reader, 0, attachments, &list, &out->attachments_count));
     out->attachments = list;
-    return flow_put_draft(write, conversation, in->mode, in->thread, in->text, attachments);
+    const struct flow_draft draft = {
+        conversation, in->mode, in->thread, in->text, attachments, in->buttons};
+    return flow_put_draft(write, &draft);
 }

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "channel/buttons.h"
 #include "flow/deliver_priv.h"
 #include "flow/templates.h"
 #include "ingest_sql.h"
@@ -136,6 +137,8 @@ static enum hk_rc read_operation(struct hk_cx *cx, struct store_session *session
         .by_human = a->row.by_person};
     if (message.beside != 0)
         HK_TRY(read_beside(cx, session, a, message.beside));
+    a->operation.button_count =
+        channel_buttons_list(a->arena, copy(a, message.buttons), &a->operation.buttons);
     HK_TRY(read_answered(cx, session, a));
     HK_TRY(flow_open_enclosures(cx, session, a->flow, a->arena, a->row.workspace, a->row.id,
         &a->operation.enclosures, &a->operation.enclosure_count, &a->enclosed));

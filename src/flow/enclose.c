@@ -249,15 +249,22 @@ enum hk_rc flow_drop_draft(
     return HK_OK;
 }
 
-enum hk_rc flow_put_draft(struct flow_write *write, int64_t conversation,
-    enum shape_draft_mode mode, int64_t thread, struct hk_str text, struct hk_str attachments)
+enum hk_rc flow_put_draft(struct flow_write *write, const struct flow_draft *draft)
 {
     int64_t dropped = 0;
 
-    HK_TRY(drop_draft(write, conversation, mode, thread, &dropped));
-    HK_TRY(engage_save_draft(write->cx, write->session, write->who.workspace, write->who.login,
-        conversation, mode, thread, text, attachments, write->cx->now_ms));
-    flow_log_own(write, SHAPE_EVENT_KIND_DRAFT_CHANGED, conversation);
+    HK_TRY(drop_draft(write, draft->conversation, draft->mode, draft->thread, &dropped));
+    const struct engage_save_draft_in row = {.workspace = write->who.workspace,
+        .login = write->who.login,
+        .conversation = draft->conversation,
+        .mode = draft->mode,
+        .thread = draft->thread,
+        .text = draft->text,
+        .attachments = draft->attachments,
+        .buttons = draft->buttons,
+        .saved_ms = write->cx->now_ms};
+    HK_TRY(engage_save_draft(write->cx, write->session, &row));
+    flow_log_own(write, SHAPE_EVENT_KIND_DRAFT_CHANGED, draft->conversation);
     return HK_OK;
 }
 

@@ -48,8 +48,15 @@ HK_CHECK enum hk_rc flow_drop_draft(
     struct flow_write *write, int64_t conversation, enum shape_draft_mode mode, int64_t thread);
 
 /* This is the draft there now, instead of what was; it takes over the hold on its files. */
-HK_CHECK enum hk_rc flow_put_draft(struct flow_write *write, int64_t conversation,
-    enum shape_draft_mode mode, int64_t thread, struct hk_str text, struct hk_str attachments);
+struct flow_draft {
+    int64_t conversation;
+    enum shape_draft_mode mode;
+    int64_t thread;
+    struct hk_str text;
+    struct hk_str attachments;
+    struct hk_str buttons;
+};
+HK_CHECK enum hk_rc flow_put_draft(struct flow_write *write, const struct flow_draft *draft);
 
 enum flow_enclosed {
     FLOW_ENCLOSED_READY,

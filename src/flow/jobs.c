@@ -24,6 +24,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "flow/acts.h"
+#include "flow/confirm.h"
 #include "flow/flow_priv.h"
 #include "flow/gates.h"
 #include "flow/grants.h"
@@ -140,6 +141,7 @@ static const struct flow_job_kind kinds[] = {
     {"demo_answer", JOBS_INBOUND, 5, 0, run_demo_answer, settle_demo_answer},
     {FLOW_MOVE_DUE, JOBS_INBOUND, 20, 0, flow_move_due, flow_move_due_settle},
     {FLOW_ACT_DO, JOBS_REPLY, 8, 60000, flow_act_do, flow_act_settle},
+    {FLOW_CONFIRM, JOBS_REPLY, 5, 15000, flow_confirm_run, flow_confirm_settle},
     {FLOW_MEDIA_FETCH, JOBS_MEDIA, 12, 0, flow_media_fetch, flow_media_settle},
     {FLOW_MAIL_SEND, JOBS_BULK, 12, 0, flow_mail_send, flow_mail_settle},
     {FLOW_GRANTS_READ, JOBS_REPLY, 5, 15000, flow_grants_read, flow_grants_settle},

@@ -7,6 +7,7 @@
  */
 #include "base/str.h"
 #include "flow/acts.h"
+#include "flow/confirm.h"
 #include "flow/enclose.h"
 #include "flow/flow_priv.h"
 #include "flow/hearing.h"
@@ -448,6 +449,8 @@ static enum hk_rc record_utterance(struct flow_record *r, const struct channel_e
     bool overheard = false;
     enum hk_rc rc;
 
+    if (event->confirm.n > 0) /* also if it is known: the network asks again */
+        HK_TRY(flow_confirm_want(r->write, account, event->confirm));
     if (is_known(r, event, account, &rc))
         return rc == HK_OK ? record_known(r, event, account) : rc;
     HK_TRY(rc);

@@ -15,6 +15,7 @@
  */
 #ifndef HK_FLOW_TEMPLATES_H
 #define HK_FLOW_TEMPLATES_H
+#include "channel/template.h"
 #include "flow/flow_priv.h"
 
 #define FLOW_TEMPLATES_READ "templates_read"

@@ -4,6 +4,7 @@
 //   const fake = await startMetaFake({ object: 'page' });      // or 'instagram'
 //   fake.url, fake.id, fake.token, fake.appSecret, fake.hook = 'http://...'   where webhooks go
 //   fake.comment({ from, name, text, parent? })   somebody comments; fake.write({ from, text })  writes
+//   fake.press(from, label)                       a quick reply of ours
 //   fake.write({ from, text, standby: true })     the same while another app has the exchange
 //   fake.control(from, 'pass' | 'take', more)     it is given to us, or taken from us
 //   fake.happen(change)                           any other change; fake.element(element)  of messaging
@@ -118,6 +119,11 @@ export async function startMetaFake(wanted = {}) {
     fake.element({ sender: { id: from }, recipient: { id: to }, timestamp: at_ms, message: { mid, ...(text === undefined ? {} : { text }), ...more } }, standby ? 'standby' : 'messaging', to);
     return mid;
   };
+  // One of the quick replies beneath what was said last.
+  fake.press = (from, label, more = {}) => {
+    const { payload } = fake.said.findLast((one) => one.to === from && one.quick_replies).quick_replies.find((one) => one.title === label);
+    return fake.write({ from, text: label, quick_reply: { payload }, ...more });
+  };
   fake.control = (from, what, more = {}, at_ms = Date.now()) => {
     if (what === 'take' || more.new_owner_app_id === '263902037430900') elsewhere.add(from);
     else elsewhere.delete(from);
@@ -178,6 +184,10 @@ export async function startMetaFake(wanted = {}) {
     const { recipient, message } = body ?? {};
     if (!message?.text === !message?.attachment) return refusal(400, 100, 'Text and attachment need separate requests');
     const long = instagram ? Buffer.byteLength(message.text ?? '') > 1000 : [...(message.text ?? '')].length > 2000;
+    const choices = message.quick_replies ?? [];
+    if (choices.length > 13) return refusal(400, 100, 'Param message[quick_replies] has too many elements', 2018006);
+    if (choices.some((one) => one.content_type !== 'text' || !one.title || [...one.title].length > 20 || !one.payload || [...one.payload].length > 1000))
+      return refusal(400, 100, 'Invalid quick reply', 2018006);
     if (long) return refusal(400, 100, 'Length of param message[text] must be less than or equal to 2000', 2534025);
     if (recipient?.comment_id ?? recipient?.post_id) return privateReply(recipient.comment_id ?? recipient.post_id, body);
     if (!recipient?.id) return refusal(400, 100, 'The parameter recipient is required');
@@ -187,7 +197,7 @@ export async function startMetaFake(wanted = {}) {
     const trouble = windowTrouble(recipient.id, body);
     if (trouble) return trouble;
     return () => {
-      const one = keep('message', `m_${next()}`, { to: recipient.id, text: message.text, tag: body.tag, metadata: message.metadata, file: message.attachment?.payload.attachment_id });
+      const one = keep('message', `m_${next()}`, { to: recipient.id, text: message.text, tag: body.tag, metadata: message.metadata, quick_replies: message.quick_replies, file: message.attachment?.payload.attachment_id });
       if (fake.echoes)
         fake.element({ sender: { id: fake.id }, recipient: { id: recipient.id }, timestamp: Date.now(), message: { mid: one.id, text: message.text, is_echo: true,
           ...(instagram ? {} : { app_id: 42, metadata: message.metadata }) } });

@@ -3,7 +3,7 @@
 //
 //   const fake = await startTelegramFake();
 //   fake.url, fake.accepted, fake.asked, fake.say({...}), fake.edit(), fake.swap(), fake.react(), fake.faults,
-//   fake.block(user, told), fake.unblock(user), fake.file(bytes, path), fake.deliver(url), fake.renew(), fake.close()
+//   fake.press(message, label, from), fake.block(user, told), fake.unblock(user), fake.file(bytes, path), fake.deliver(url), fake.renew(), fake.close()
 //
 // getUpdates waits like the real one: at once if something is there, else until the time asked for
 // is over; an offset confirms what was before it. With a webhook set it is a 409.
@@ -53,6 +53,7 @@ async function readParameters(request, url) {
 export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`, wait_ms } = {}) {
   const chats = new Map(); // id -> { chat, next, messages }
   const blocked = new Set();
+  const presses = new Set(); // that wait to be answered
   const files = new Map(); // path -> bytes
   const accepted = [];
   const asked = []; // every call's method
@@ -94,6 +95,17 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
     chat: message.chat, message_id: message.message_id, user: message.from, date: Math.floor(Date.now() / 1000),
     old_reaction: [], new_reaction: emoji ? [{ type: 'emoji', emoji }] : [] });
 
+  // A button beneath a message that the bot was let send: of what is gone from it nothing can be pressed.
+  function press(message, label, from = { id: message.chat.id, first_name: message.chat.first_name }) {
+    const kept = chats.get(message.chat.id).messages.get(message.message_id);
+    const button = kept.reply_markup?.inline_keyboard.flat().find((one) => one.text === label);
+    if (!button) throw new Error(`there is no button ${label}`);
+    const id = `43820000${nextUpdate}`;
+    presses.add(id);
+    update('callback_query', { id, from: { is_bot: false, ...from }, message: kept, chat_instance: '-1', data: button.callback_data });
+    return id;
+  }
+
   const standing = (user, before, now, date = Math.floor(Date.now() / 1000)) => {
     const { chat } = chats.get(user);
     update('my_chat_member', { chat, from: { id: user, is_bot: false, first_name: chat.first_name }, date,
@@ -125,7 +137,11 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
     const quoted = parameters.reply_parameters;
     if (quoted && !place.messages.has(quoted.message_id) && !quoted.allow_sending_without_reply)
       throw new Refusal(400, 'Bad Request: message to be replied not found');
-    const message = { message_id: place.next++, from: BOT, chat: place.chat, date: Math.floor(Date.now() / 1000), ...parts };
+    const keyboard = parameters.reply_markup?.inline_keyboard;
+    for (const button of keyboard?.flat() ?? [])
+      if (!button.text || !button.callback_data || Buffer.byteLength(button.callback_data) > 64) throw new Refusal(400, 'Bad Request: BUTTON_DATA_INVALID');
+    const message = { message_id: place.next++, from: BOT, chat: place.chat, date: Math.floor(Date.now() / 1000), ...parts,
+      ...(keyboard ? { reply_markup: { inline_keyboard: keyboard } } : {}) };
     place.messages.set(message.message_id, message);
     accepted.push({ ...message, quoted: quoted?.message_id, topic: parameters.message_thread_id });
     return message;
@@ -165,6 +181,19 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
       if (!placeOf(parameters).messages.has(Number(parameters.message_id))) throw new Refusal(400, 'Bad Request: message to react not found');
       accepted.push({ reaction: parameters.reaction, message_id: Number(parameters.message_id) });
       return true;
+    },
+    answerCallbackQuery({ callback_query_id }) {
+      if (!presses.delete(callback_query_id)) throw new Refusal(400, 'Bad Request: query is too old and response timeout expired or query ID is invalid');
+      return true;
+    },
+    editMessageReplyMarkup(parameters) {
+      const kept = placeOf(parameters).messages.get(Number(parameters.message_id));
+      if (!kept) throw new Refusal(400, 'Bad Request: message to edit not found');
+      if (kept.from.id !== BOT.id) throw new Refusal(400, "Bad Request: message can't be edited");
+      if (!kept.reply_markup && !parameters.reply_markup) throw new Refusal(400, 'Bad Request: message is not modified');
+      delete kept.reply_markup;
+      if (parameters.reply_markup) kept.reply_markup = parameters.reply_markup;
+      return kept;
     },
     deleteMessage(parameters) {
       const { messages } = placeOf(parameters);
@@ -227,6 +256,9 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
     faults,
     say,
     edit,
+    press,
+    waiting: presses,
+    buttons: (message) => chats.get(message.chat.id).messages.get(message.message_id).reply_markup?.inline_keyboard.flat().map((one) => one.text) ?? [],
     swap,
     react,
     renew: () => (token = `${BOT.id}:AAHark-token_${nextUpdate}`), // as its owner does; the old one is void

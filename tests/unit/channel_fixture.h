@@ -26,7 +26,9 @@
 #include "base/buf.h"
 #include "base/json_read.h"
 #include "base/str.h"
+#include "channel/buttons.h"
 #include "channel/channel.h"
+#include "channel/template.h"
 #include "channel/wire.h"
 
 #define FIXTURE_UNUSED __attribute__((unused))
@@ -157,6 +159,7 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put(o, "error_code", event->error_code);
     fixture_put(o, "error_text", event->error_text);
     fixture_put(o, "txn", event->txn);
+    fixture_put(o, "confirm", event->confirm);
     fixture_put_int(o, "claimed", event->claimed);
     fixture_put_int(o, "doubtful", event->doubtful);
     fixture_put_int(o, "at_ms", event->at_ms);
@@ -164,6 +167,7 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put_int(o, "own_units", event->own_units);
     fixture_put_int(o, "answers", event->answers);
     fixture_put_int(o, "automatic", event->automatic);
+    fixture_put_int(o, "pressed", event->pressed);
     fixture_put_int(o, "likes", event->likes);
     fixture_put_int(o, "followers", event->followers);
     fixture_put_int(o, "stars", event->stars);
@@ -386,12 +390,16 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
     struct hk_cx *cx, const json_t *from)
 {
     struct hk_str kind = fixture_member(cx, from, "kind");
+    const struct hk_str *buttons = NULL;
+    size_t button_count =
+        channel_buttons_list(cx->arena, fixture_member(cx, from, "buttons"), &buttons);
 
     return (struct channel_operation){
         .kind = hk_str_equal(kind, HK_STR("probe")) ? CHANNEL_PROBE
             : hk_str_equal(kind, HK_STR("react"))   ? CHANNEL_REACT
             : hk_str_equal(kind, HK_STR("fetch"))   ? CHANNEL_FETCH
             : hk_str_equal(kind, HK_STR("do"))      ? CHANNEL_DO
+            : hk_str_equal(kind, HK_STR("confirm")) ? CHANNEL_CONFIRM
                                                     : CHANNEL_SEND,
         .act = fixture_act(fixture_member(cx, from, "act")),
         .ours = json_is_true(json_object_get(from, "ours")),
@@ -413,6 +421,8 @@ FIXTURE_UNUSED static struct channel_operation fixture_operation(
         .answered_ms = json_integer_value(json_object_get(from, "answered_ms")),
         .enclosures = fixture_enclosures(cx, from),
         .enclosure_count = json_array_size(json_object_get(from, "enclosures")),
+        .buttons = buttons,
+        .button_count = button_count,
         .template_use = fixture_template(cx, json_object_get(from, "template")),
         .by_human = !json_is_false(json_object_get(from, "by_human")),
     };

@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "channel/buttons.h"
 #include "channel/channel.h"
 
 #define PAGE "docs/channels.md"
@@ -82,6 +83,22 @@ static void put_files(struct hk_buf *out, const struct channel_kind *kind)
     hk_buf_printf(out, "%s |\n", kind->describes ? "; with a description" : "");
 }
 
+static void put_buttons(struct hk_buf *out, const struct channel_kind *kind)
+{
+    const struct channel_buttons *limits = kind->buttons;
+
+    if (limits == NULL)
+        return;
+    hk_buf_printf(out, "| buttons | %" PRIu32 " beneath private words, %" PRIu32 " characters",
+        limits->count_max, limits->label_max);
+    if (limits->label_max_bytes > 0)
+        hk_buf_printf(out, " and %" PRIu32 " bytes", limits->label_max_bytes);
+    hk_buf_printf(out, " each");
+    if (limits->text_max > 0)
+        hk_buf_printf(out, "; %" PRIu32 " above them", limits->text_max);
+    hk_buf_printf(out, " |\n");
+}
+
 /* What one may do to words there, and how long. */
 static void put_deeds(struct hk_buf *out, const struct channel_kind *kind)
 {
@@ -145,6 +162,7 @@ static void put_channel(struct hk_buf *out, const struct channel_kind *kind)
     hk_buf_printf(out, "| in | %s |\n", ways_in(kind));
     put_speech(out, kind);
     put_files(out, kind);
+    put_buttons(out, kind);
     put_deeds(out, kind);
     hk_buf_printf(out, "| templates | %s |\n", kind->templates != NULL ? "yes" : "no");
     hk_buf_printf(out, "| after a lost answer | %s |\n", lost_answer(kind));

@@ -132,6 +132,7 @@ const struct channel_kind channel_facebook = {
     .elsewhere = CHANNEL_FACEBOOK_ELSEWHERE,
     .peer_scheme = CHANNEL_FACEBOOK_PERSON,
     .takes = facebook_takes,
+    .buttons = &channel_meta_buttons,
     .files_max = 1,
     .rights = channel_meta_facebook_rights,
     .delivers = CHANNEL_META_FACEBOOK_FIELDS,

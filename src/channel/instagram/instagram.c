@@ -125,6 +125,7 @@ const struct channel_kind channel_instagram = {
     .deeds = instagram_deeds,
     .elsewhere = "{", /* mentions: see instagram_comments.c */
     .peer_scheme = CHANNEL_INSTAGRAM_PERSON,
+    .buttons = &channel_meta_buttons,
     .rights = channel_meta_instagram_rights,
     .delivers = CHANNEL_META_INSTAGRAM_FIELDS,
     .cannot =

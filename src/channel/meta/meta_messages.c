@@ -18,6 +18,9 @@
 #include "base/clock.h"
 #include "base/json_write.h"
 #include "base/str.h"
+#include "channel/buttons.h"
+
+const struct channel_buttons channel_meta_buttons = {.count_max = 13, .label_max = 20};
 
 #define HUMAN_EXTRA_MS (6 * CHANNEL_META_DAY_MS) /* 24 hours and these make seven days */
 #define MESSENGER_MAX_CODEPOINTS 2000u
@@ -125,6 +128,22 @@ static void put_attachment(
     hk_json_object_end(w);
 }
 
+static void put_buttons(struct hk_json_writer *w, const struct channel_operation *operation)
+{
+    if (operation->button_count == 0)
+        return;
+    hk_json_put_key(w, "quick_replies");
+    hk_json_array_begin(w);
+    for (size_t i = 0; i < operation->button_count; i++) {
+        hk_json_object_begin(w);
+        hk_json_str_member(w, "content_type", HK_STR("text"));
+        hk_json_str_member(w, "title", operation->buttons[i]);
+        hk_json_str_member(w, "payload", operation->buttons[i]);
+        hk_json_object_end(w);
+    }
+    hk_json_array_end(w);
+}
+
 /* `file`: the network's name of the file this message is; "" for the words. */
 static struct hk_str message_body(struct hk_cx *cx, const char *platform,
     const struct channel_operation *operation, enum window window, struct hk_str file)
@@ -140,6 +159,8 @@ static struct hk_str message_body(struct hk_cx *cx, const char *platform,
         put_attachment(&w, &operation->enclosures[0], file);
     else
         hk_json_str_member(&w, "text", operation->text);
+    if (file.n == 0)
+        put_buttons(&w, operation);
     if (is_messenger(platform)) /* of the file before the words: a part, see read_message() */
         hk_json_str_member(&w, "metadata",
             file.n == 0 || operation->text.n == 0

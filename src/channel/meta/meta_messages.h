@@ -52,6 +52,11 @@ void channel_meta_build_message(struct hk_cx *cx, const struct channel_meta_app 
     const char *platform, const struct channel_operation *operation, unsigned step,
     const struct model_response *previous, struct channel_outcome *out);
 
+struct channel_buttons;
+
+/* What both take as quick replies: they go once one is pressed, or something else is said. */
+extern const struct channel_buttons channel_meta_buttons;
+
 /* May one write in private now? */
 void channel_meta_speech(
     const struct channel_place *place, int64_t now_ms, struct channel_speech *out);

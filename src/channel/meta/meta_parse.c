@@ -160,6 +160,7 @@ static void read_message(const struct element *e, const struct hk_json *message)
     event->remote_id = id;
     event->reply_handle = id;
     event->text = channel_words(e->entry->cx, message, "text");
+    event->pressed = !e->ours && hk_json_get(message, HK_STR("quick_reply")) != NULL;
     event->parent_id = hk_json_text(hk_json_get(message, HK_STR("reply_to")), "mid");
     if (e->ours)
         event->txn = hk_json_text(message, "metadata");
@@ -182,6 +183,7 @@ static void read_postback(const struct element *e, const struct hk_json *postbac
     event->text = channel_words(cx, postback, "title");
     if (event->text.n == 0)
         event->text = channel_words(cx, postback, "payload");
+    event->pressed = true;
     open_window(e, event);
     note_holder(e, event);
     read_attachments(e, postback, event);

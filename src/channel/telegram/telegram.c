@@ -10,8 +10,8 @@
  * In groups an answer quotes the message it answers, so that everybody sees whom it is for; in a
  * private chat it does not. A bot cannot write first: the person must have opened the chat.
  *
- * What it does not do: buttons, edits of our own, albums out, business connections, setting the
- * webhook (the admin does, once).
+ * What it does not do: buttons in groups, edits of our own, albums out, business connections,
+ * setting the webhook (the admin does, once).
  *
  * Sources: core.telegram.org/bots/api as of Bot API 9, read through the types of npm grammy 1.46,
  * November 2026. Limits that the page only hints at (30 messages a second for one bot) stand in
@@ -150,6 +150,7 @@ static struct hk_str message_body(
     hk_json_object_begin(&w);
     hk_json_bool_member(&w, "is_disabled", true);
     hk_json_object_end(&w);
+    channel_telegram_put_buttons(&w, operation);
     if (place->group && place->message.n > 0) {
         hk_json_put_key(&w, "reply_parameters");
         hk_json_put_raw(&w, quotation(cx, place));
@@ -351,6 +352,10 @@ static enum hk_rc telegram_build(struct hk_cx *cx, const struct channel_account 
         channel_telegram_act(cx, account, operation, step == 0 ? NULL : previous, out);
         return HK_OK;
     }
+    if (operation->kind == CHANNEL_CONFIRM) {
+        channel_telegram_confirm(cx, account, operation, step, previous, out);
+        return HK_OK;
+    }
     if (operation->kind == CHANNEL_PROBE)
         return HK_OK; /* the network cannot be asked */
     if (step == 0 || previous == NULL) {
@@ -402,12 +407,14 @@ const struct channel_kind channel_telegram = {
     .fetches = true,
     .deeds = telegram_deeds,
     .takes = telegram_takes,
+    .buttons = &channel_telegram_buttons,
     .files_max = 1,
     .caption_max = CAPTION_MAX_UTF16,
     .cannot =
         "writing first; reading back what was sent, so that a lost answer stays uncertain; "
         "files over 20 MB in and 50 MB out; hearing of deletions; comments under a channel's post "
-        "that answer other comments; albums and buttons out; editing what was said",
+        "that answer other comments; albums out; buttons in groups or beside a file; editing what "
+        "was said",
     .costs = "nothing",
     .tested = "a fake of the network that npm grammy, unmodified, takes for the real one; never "
               "with a real bot",

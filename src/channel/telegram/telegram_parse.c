@@ -7,6 +7,7 @@
  *                                      or stands under a post of our channel
  *   message in a group, not to us      counted, not kept as words: people talk to each other
  *   edited_message, message_reaction   an edit, a reaction
+ *   callback_query in a private chat   the label of a button of ours, as words of who pressed it
  *   my_chat_member in a private chat   who blocked the bot cannot be written to, until they unblock
  * it everything else                    counted
  *
@@ -392,6 +393,32 @@ static void read_reaction(struct update *u, const struct hk_json *reaction)
     event->text = n > 0 ? channel_words(u->cx, hk_json_at(list, n - 1), "emoji") : HK_STR("");
 }
 
+/* A button beneath our words was pressed: its label is what the person says. Pressed again it says
+ * nothing new, so the message and the label make it one. The network tells no time of it. */
+static void read_press(struct update *u, const struct hk_json *press)
+{
+    const struct hk_json *message = hk_json_get(press, HK_STR("message"));
+    const struct hk_json *chat = hk_json_get(message, HK_STR("chat"));
+    struct hk_str name = name_of(u, hk_json_text(chat, "id"), hk_json_text(message, "message_id"));
+    struct hk_str label = channel_words(u->cx, press, "data");
+    struct hk_str id = hk_json_text(press, "id");
+
+    if (!is_private(chat) || name.n == 0 || label.n == 0 || id.n == 0) {
+        unknown(u, "callback_query", 0);
+        return;
+    }
+    struct channel_event *event = channel_gather(u->cx, u->found);
+    event->dedup = channel_dedup(
+        u->cx, 'b', 0, hk_arena_printf(u->cx->arena, "%.*s:%.*s", HKS(name), HKS(label)));
+    put_author(u, event, hk_json_get(press, HK_STR("from")), NULL);
+    put_place(u, event, message);
+    event->remote_id = HK_STR(""); /* of a press there is none */
+    event->parent_id = name;
+    event->text = label;
+    event->pressed = true;
+    event->confirm = hk_arena_printf(u->cx->arena, "%.*s/%.*s", HKS(name), HKS(id));
+}
+
 /* What we may do in a chat has changed; a person who blocks us bans us from theirs. */
 static void read_standing(struct update *u, const struct hk_json *standing)
 {
@@ -417,11 +444,12 @@ static void read_standing(struct update *u, const struct hk_json *standing)
 static void read_update(struct update *u)
 {
     static const char *const others[] = {
-        "channel_post", "edited_channel_post", "callback_query", "business_message", "poll"};
+        "channel_post", "edited_channel_post", "business_message", "poll"};
     const struct hk_json *message = hk_json_get(u->whole, HK_STR("message"));
     const struct hk_json *edited = hk_json_get(u->whole, HK_STR("edited_message"));
     const struct hk_json *reaction = hk_json_get(u->whole, HK_STR("message_reaction"));
     const struct hk_json *standing = hk_json_get(u->whole, HK_STR("my_chat_member"));
+    const struct hk_json *press = hk_json_get(u->whole, HK_STR("callback_query"));
 
     if (message != NULL) {
         read_message(u, message);
@@ -431,6 +459,8 @@ static void read_update(struct update *u)
         read_reaction(u, reaction);
     } else if (standing != NULL) {
         read_standing(u, standing);
+    } else if (press != NULL) {
+        read_press(u, press);
     } else {
         const char *what = "update";
         for (size_t i = 0; i < HK_COUNT(others); i++)

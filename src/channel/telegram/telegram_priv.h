@@ -24,6 +24,16 @@ void channel_telegram_fetch(struct hk_cx *cx, const struct channel_account *acco
     struct channel_outcome *out);
 
 struct hk_json_writer;
+struct channel_buttons;
+
+/* Buttons beneath private words (telegram_buttons.c): what the network takes, the member of a
+ * message that makes them, and the word to it that one was pressed. */
+extern const struct channel_buttons channel_telegram_buttons;
+void channel_telegram_put_buttons(
+    struct hk_json_writer *w, const struct channel_operation *operation);
+void channel_telegram_confirm(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, unsigned step, const struct model_response *previous,
+    struct channel_outcome *out);
 
 /* A chat's number goes as a number; the network's own names ("@channel") as text. */
 void channel_telegram_put_number(struct hk_json_writer *w, const char *key, struct hk_str value);

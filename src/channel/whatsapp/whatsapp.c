@@ -19,6 +19,7 @@
  */
 #include "base/json_write.h"
 #include "base/str.h"
+#include "channel/buttons.h"
 #include "channel/kinds.h"
 #include "channel/meta/meta_rights.h"
 #include "channel/parts.h"
@@ -134,6 +135,36 @@ static void put_words(struct hk_json_writer *w, const struct channel_operation *
     hk_json_object_end(w);
 }
 
+/* Words with buttons beneath them; pressed, they tell their id, which is the label. */
+static void put_choice(struct hk_json_writer *w, const struct channel_operation *operation)
+{
+    hk_json_str_member(w, "type", HK_STR("interactive"));
+    hk_json_put_key(w, "interactive");
+    hk_json_object_begin(w);
+    hk_json_str_member(w, "type", HK_STR("button"));
+    hk_json_put_key(w, "body");
+    hk_json_object_begin(w);
+    hk_json_str_member(w, "text", operation->text);
+    hk_json_object_end(w);
+    hk_json_put_key(w, "action");
+    hk_json_object_begin(w);
+    hk_json_put_key(w, "buttons");
+    hk_json_array_begin(w);
+    for (size_t i = 0; i < operation->button_count; i++) {
+        hk_json_object_begin(w);
+        hk_json_str_member(w, "type", HK_STR("reply"));
+        hk_json_put_key(w, "reply");
+        hk_json_object_begin(w);
+        hk_json_str_member(w, "id", operation->buttons[i]);
+        hk_json_str_member(w, "title", operation->buttons[i]);
+        hk_json_object_end(w);
+        hk_json_object_end(w);
+    }
+    hk_json_array_end(w);
+    hk_json_object_end(w);
+    hk_json_object_end(w);
+}
+
 /* `media`: the network's name of the file that goes with it; "" without. */
 static struct hk_str message_body(
     struct hk_cx *cx, const struct channel_operation *operation, struct hk_str media)
@@ -155,6 +186,8 @@ static struct hk_str message_body(
         channel_whatsapp_put_template(&w, operation, media);
     else if (media.n > 0)
         put_media(&w, operation, media);
+    else if (operation->button_count > 0)
+        put_choice(&w, operation);
     else
         put_words(&w, operation);
     hk_json_object_end(&w);
@@ -251,6 +284,9 @@ static const struct channel_takes whatsapp_takes[] = {
     {NULL, 0, false},
 };
 
+static const struct channel_buttons whatsapp_buttons = {
+    .count_max = 3, .label_max = 20, .text_max = 1024};
+
 static enum hk_rc whatsapp_grants(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, unsigned step, const struct model_response *previous,
     struct channel_grants *out)
@@ -275,6 +311,7 @@ const struct channel_kind channel_whatsapp = {
     .gauges = channel_meta_gauges,
     .fetches = true,
     .takes = whatsapp_takes,
+    .buttons = &whatsapp_buttons,
     .files_max = 1,
     .caption_max = CAPTION_MAX_CODEPOINTS,
     .rights = channel_meta_whatsapp_rights,

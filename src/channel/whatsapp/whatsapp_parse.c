@@ -156,6 +156,13 @@ static void read_contacts(struct change *c, struct channel_event *event, const s
     }
 }
 
+/* Of a template. */
+static void read_button(struct change *c, struct channel_event *event, const struct hk_json *part)
+{
+    event->pressed = true;
+    event->text = channel_words(c->cx, part, "text");
+}
+
 /* What the person chose stands as text, as if it had been typed. */
 static void read_interactive(
     struct change *c, struct channel_event *event, const struct hk_json *part)
@@ -164,6 +171,7 @@ static void read_interactive(
     const struct hk_json *chosen = hk_json_get(part, type);
 
     if (!says(type, "nfm_reply")) {
+        event->pressed = true;
         event->text = channel_words(c->cx, chosen, "title");
         return;
     }
@@ -223,7 +231,7 @@ static void read_content(struct change *c, struct channel_event *event,
     if (says(type, "text"))
         event->text = channel_words(c->cx, part, "body");
     else if (says(type, "button"))
-        event->text = channel_words(c->cx, part, "text");
+        read_button(c, event, part);
     else if (says(type, "interactive"))
         read_interactive(c, event, part);
     else if (says(type, "location"))

@@ -2,6 +2,7 @@
 #ifndef HK_CHANNEL_WHATSAPP_PRIV_H
 #define HK_CHANNEL_WHATSAPP_PRIV_H
 #include "channel/meta/meta.h"
+#include "channel/template.h"
 
 enum hk_rc channel_whatsapp_parse(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str body, struct channel_events *out);

@@ -332,6 +332,8 @@ CREATE TABLE message (
     template {text} NOT NULL,         -- name of the template whose words these are; '' for free text
     beside {int} NOT NULL,            -- the public message that this private reply answers; 0 none
     copies {text} NOT NULL,           -- e-mail addresses that got it besides, between them spaces
+    buttons {text} NOT NULL,          -- labels that the customer may press to answer it, a line each
+    pressed {bool} NOT NULL,          -- its words are the label of a button that was pressed
     doubtful {bool} NOT NULL,         -- our own server says that its sender did not write it
     marks {int} NOT NULL,             -- what was done to it on the network, see model/marks.h
     acting {int} NOT NULL,            -- what is being done to it there: enum shape_act
@@ -473,6 +475,7 @@ CREATE TABLE draft (
     thread {int} NOT NULL,
     text {text} NOT NULL,
     attachments {text} NOT NULL,      -- as of a message
+    buttons {text} NOT NULL,          -- as of a message
     saved_ms {int} NOT NULL,
     PRIMARY KEY (workspace, login, conversation, mode, thread)
 ){clustered};

@@ -144,7 +144,7 @@ export function Bubble({ of: m }: { of: Message }) {
                 {side === "in" ? <><Obligation of={m} /><Split of={m} /></> : <Delivery of={m} />}
                 {m.likes > 0 && <span class="state">{t("mark.likes", { n: m.likes })}</span>}
                 {m.followers > 0 && <span class="state">{t("mark.followers", { n: m.followers })}</span>}
-                {(m.copies || m.doubtful) && <Envelope of={m} />}
+                {(m.copies || m.doubtful || m.buttons || m.pressed) && <Envelope of={m} />}
                 {m.late && <span class="state"><Icon name="clock" />{t("mark.late", { time: dateTime(m.arrived_ms) })}</span>}
                 {m.edited && !m.deleted && <span class="state">{t("mark.edited")}</span>}
                 {/^https?:\/\//.test(m.permalink) && (

@@ -3,7 +3,7 @@
  * the button send, once, and says "Send anyway".
  *
  * One Editor exists per conversation + mode + thread and is never reused for another. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { lazyPage } from "../lib/lazy";
 import { byteLength, hasLink, textLength } from "../lib/length";
 import { modifier } from "../lib/keys";
@@ -23,6 +23,7 @@ import { channelLabel, dollars, Here } from "./words";
 
 const Templates = lazyPage(() => import("./template"));
 const Beside = lazyPage(() => import("./beside"), () => undefined);
+const Buttons = lazyPage(() => import("./buttons"), () => undefined);
 const Copies = lazyPage(() => import("./copies"), () => undefined);
 const Shut = lazyPage(() => import("./shut"), () => undefined);
 const Saved = lazyPage(() => import("./saved"), () => undefined);
@@ -104,6 +105,8 @@ function Editor({ of, thread, mode, place }: EditorProps) {
     // Who gets the answer besides: addresses, between them spaces.
     const copies = mode === "reply" && place?.copies
         ? place.copies.split(" ").filter((one) => !drafts.away(of.id, at).value.includes(one)).join(" ") : "";
+    const buttons = mode === "reply" && place?.buttons_max ? drafts.buttons(of.id, at).value : "";
+    const [unfit, setUnfit] = useState(false); // the buttons cannot be sent so
     const me = store.me.value?.id ?? "";
     const holding = holdingOf(of.id);
     const now = nowTicking();
@@ -139,7 +142,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
         || (place.max_bytes > 0 && byteLength(text) > place.max_bytes));
     const open = mode === "note" || (place !== null && isOpen(place, now));
     const whole = files.length > 0 ? place !== null && allReady(place, files) : text.trim() !== "";
-    const ready = whole && !tooLong && unfilled === "" && open && thread.state.value === "ready";
+    const ready = whole && !tooLong && !(buttons && unfit) && unfilled === "" && open && thread.state.value === "ready";
 
     const submit = (): void => {
         if (!ready) return;
@@ -147,7 +150,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
         // All that is on the screen is known; what is not yet, the server notices.
         send({
             conversation: of.id, mode, thread: mode === "note" ? "" : at, text, files, seenUpto: newest,
-            answersUpto: upto, baseVersion: of.version, sendAnyway: isRefused, copies,
+            answersUpto: upto, baseVersion: of.version, sendAnyway: isRefused, copies, buttons,
             ...(mode === "reply" && holding.value ? { promise: { ...holding.value } } : {}),
         }, place?.files_max);
         if (mode === "reply") holding.value = null;
@@ -201,6 +204,7 @@ function Editor({ of, thread, mode, place }: EditorProps) {
             {mode === "reply" && place && files.length > 0 && <Enclosures conversation={of.id} place={place} />}
             <div class="send-line">
                 {mode === "reply" && place && place.files_max > 0 && <Attach conversation={of.id} place={place} />}
+                {mode === "reply" && place && place.buttons_max > 0 && <Buttons of={of.id} place={place} text={text} files={files.length} onFit={setUnfit} />}
                 {unfilled
                     ? <span class="count over" role="status">{t("compose.unfilled", { place: unfilled })}</span>
                     : others(of.id).some((p) => p.typing) ? <Here as="send" id={of.id} />

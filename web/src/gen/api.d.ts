@@ -2353,6 +2353,10 @@ export interface components {
             removed: boolean;
             /** @description E-mail addresses that got it besides, for all to see; between them spaces. */
             copies: string;
+            /** @description Labels that the customer may press to answer it, a line each. */
+            buttons: string;
+            /** @description Its words are the label of a button that the customer pressed. */
+            pressed: boolean;
             /** @description Our own mail server says that the sender is not who they say. */
             doubtful: boolean;
             /** @description What is being done to it on the network; none if nothing. */
@@ -2578,6 +2582,14 @@ export interface components {
             replaces: boolean;
             /** @description E-mail addresses that the newest message here went to besides us and its sender, and that an answer may go to as well; between them spaces. Ours and colleagues' are left out. */
             copies: string;
+            /** @description Buttons beneath one message; 0 for none. */
+            buttons_max: number;
+            /** @description Length of a button's label in characters. */
+            button_max: number;
+            /** @description Also, in bytes; 0 for no such limit. */
+            button_max_bytes: number;
+            /** @description Length of the text above buttons, in `unit`; 0: as without. */
+            buttons_text_max: number;
         };
         Draft: {
             /** Format: id */
@@ -2587,6 +2599,8 @@ export interface components {
             thread: string;
             text: string;
             attachments: components["schemas"]["Attachment"][];
+            /** @description As they were written, a line each. */
+            buttons: string;
             saved_ms: number;
         };
         /** @description What we said we would do for a customer, and by when. */
@@ -3829,6 +3843,11 @@ export interface components {
              * @default
              */
             copies?: string;
+            /**
+             * @description Labels that the customer may press instead of writing, a line each: as many and as long as the place says; beside words alone. What is pressed comes in as a message with `pressed`.
+             * @default
+             */
+            buttons?: string;
             /** @default false */
             send_anyway?: boolean;
             /**
@@ -3943,6 +3962,8 @@ export interface components {
             thread?: string;
             text: string;
             attachments?: components["schemas"]["ReplyFile"][];
+            /** @default  */
+            buttons?: string;
         };
         Outcome: {
             /** @description True: it is there. False: it is not; the obligation is open again. */

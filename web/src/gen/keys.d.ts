@@ -198,6 +198,15 @@ export interface Texts {
     "ban.refused": { n: number; time: string | number };
     "boot.failed": null;
     "bubble.rest": null;
+    "buttons.add": null;
+    "buttons.file": null;
+    "buttons.full": { n: number };
+    "buttons.label": { n: number };
+    "buttons.list": null;
+    "buttons.long": { network: string | number };
+    "buttons.remove": { n: number };
+    "buttons.text": { max: string | number };
+    "buttons.twice": null;
     "campaign.ahead": null;
     "campaign.between": { from: string | number; until: string | number };
     "campaign.first": null;
@@ -941,6 +950,7 @@ export interface Texts {
     "mailing.untrusted": null;
     "mailing.url": null;
     "mailing.url_help": null;
+    "mark.buttons": null;
     "mark.copies": { addresses: string | number };
     "mark.deleted": null;
     "mark.doubtful": null;
@@ -950,6 +960,7 @@ export interface Texts {
     "mark.late": { time: string | number };
     "mark.likes": { n: number };
     "mark.permalink": null;
+    "mark.pressed": null;
     "mark.stars": { n: number };
     "missing.title": null;
     "nav.accounts": null;
@@ -1046,6 +1057,10 @@ export interface Texts {
     "place.private": null;
     "place.public": null;
     "problem.archived": null;
+    "problem.button_too_long": null;
+    "problem.button_twice": null;
+    "problem.buttons_beside_file": null;
+    "problem.buttons_nowhere": null;
     "problem.ends_early": null;
     "problem.history_binary": null;
     "problem.history_blocked": null;
@@ -1108,6 +1123,7 @@ export interface Texts {
     "problem.source_untrusted": null;
     "problem.taken": null;
     "problem.too_long": null;
+    "problem.too_many_buttons": null;
     "problem.too_short": null;
     "problem.unknown": null;
     "problem.url_signs_in": null;

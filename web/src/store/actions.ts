@@ -186,6 +186,7 @@ export interface Wording {
     baseVersion: number;
     sendAnyway: boolean;
     copies?: string;
+    buttons?: string;
     promise?: { text: string; dueMs: number; owner?: string };
 }
 
@@ -213,10 +214,10 @@ export async function undoSending(conversation: string, message: string): Promis
     if (!result.ok) return tellFailure(result);
     const rest = continuationsOf(message, store.thread(conversation).messages.peek()); // taken back with it
     store.putMessages(conversation, [result.value]);
-    const { text, attachments, template } = result.value;
+    const { text, attachments, template, buttons } = result.value;
     const thread = result.value.beside || result.value.thread;
     if (template) unsent(conversation, thread);
-    else drafts.giveBack(conversation, "reply", thread, text, [...attachments, ...rest.flatMap((m) => m.attachments)].map(fileOf));
+    else drafts.giveBack(conversation, "reply", thread, text, [...attachments, ...rest.flatMap((m) => m.attachments)].map(fileOf), buttons);
     for (const p of outbox.pending.peek()) if (p.follows === message && p.state !== "sending") edit(p.key);
 }
 

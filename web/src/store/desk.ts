@@ -92,8 +92,8 @@ const owner = (): string => store.me.peek()?.id ?? "";
 export const drafts = makeDrafts({
     owner,
     storage: browserStorage(),
-    save: async (conversation, mode, thread, text, attachments) => {
-        const saved = await call("draft_save", { path: { conversation }, body: { mode, thread, text, attachments } });
+    save: async (conversation, mode, thread, text, attachments, buttons) => {
+        const saved = await call("draft_save", { path: { conversation }, body: { mode, thread, text, attachments, buttons } });
         return saved.ok || saved.code === "not_found" || saved.code === "denied";
     },
     now: serverNow,
@@ -112,9 +112,9 @@ export const notices = makeNotices({
 });
 
 /* What did not go out is being written again. */
-export function giveBack(p: Pick<Pending, "conversation" | "mode" | "thread" | "text" | "files" | "rest" | "template">): void {
+export function giveBack(p: Pick<Pending, "conversation" | "mode" | "thread" | "text" | "files" | "rest" | "template" | "buttons">): void {
     if (p.template) unsent(p.conversation, p.thread);
-    else drafts.giveBack(p.conversation, p.mode, p.thread, p.text, [p.files ?? [], ...p.rest ?? []].flat());
+    else drafts.giveBack(p.conversation, p.mode, p.thread, p.text, [p.files ?? [], ...p.rest ?? []].flat(), p.buttons);
 }
 
 export const outbox = makeOutbox({
@@ -129,6 +129,7 @@ export const outbox = makeOutbox({
                 ...(p.template ? { text: "", template: p.template, attachments: namesOf(p.files ?? []) } : { text: p.text, attachments: namesOf(p.files ?? []) }),
                 ...(p.sendAnyway ? { send_anyway: true } : {}),
                 ...(p.copies ? { copies: p.copies } : {}),
+                ...(p.buttons ? { buttons: p.buttons } : {}),
                 ...(p.follows ? { kind: "continuation" as const, follows: p.follows } : p.promise ? { kind: "holding" as const, promise: { text: p.promise.text, due_ms: p.promise.dueMs, owner: p.promise.owner ?? "" } } : {}),
             },
         }),

@@ -43,8 +43,8 @@ function world(storage = memory(), owner = "ola") {
     let reachable = true;
     const drafts = makeDrafts({
         ...time, storage, owner: () => owner,
-        save: async (conversation, mode, thread, text, files) => {
-            if (reachable) saved.push([conversation, mode, thread, text, ...files.map((f) => f.sha256)]);
+        save: async (conversation, mode, thread, text, files, buttons) => {
+            if (reachable) saved.push([conversation, mode, thread, text, ...files.map((f) => f.sha256), ...(buttons ? [buttons] : [])]);
             return reachable;
         },
     });
@@ -127,11 +127,25 @@ describe("a draft", () => {
     });
     it("of another device appears if it is newer, and never over words not yet saved", () => {
         const w = world();
-        w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "from the phone", attachments: [], saved_ms: 500 }]);
+        w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "from the phone", attachments: [], buttons: "", saved_ms: 500 }]);
         expect(w.drafts.text("c1", "reply", "t1").value).toBe("from the phone");
         w.drafts.write("c1", "reply", "t1", "typing here");
-        w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "old", attachments: [], saved_ms: 99_999 }]);
+        w.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t1", text: "old", attachments: [], buttons: "", saved_ms: 99_999 }]);
         expect(w.drafts.text("c1", "reply", "t1").value).toBe("typing here");
+    });
+    it("keeps its buttons: here, on the server, and when the text is empty; sent or given back they follow the words", async () => {
+        const w = world();
+        w.drafts.writeButtons("c1", "t1", "Yes\nNo");
+        await w.time.pass(serverAfterMs);
+        expect(w.saved).toEqual([["c1", "reply", "t1", "", "Yes\nNo"]]);
+        const later = world(w.storage);
+        expect(later.drafts.buttons("c1", "t1").value).toBe("Yes\nNo");
+        later.drafts.clear("c1", "reply", "t1");
+        expect(later.drafts.buttons("c1", "t1").value).toBe("");
+        later.drafts.giveBack("c1", "reply", "t1", "Well?", [], "Yes\nNo");
+        expect(later.drafts.buttons("c1", "t1").value).toBe("Yes\nNo");
+        later.drafts.restore("c1", [{ conversation: "c1", mode: "reply", thread: "t2", text: "", attachments: [], buttons: "Maybe", saved_ms: 9_000_000 }]);
+        expect(later.drafts.buttons("c1", "t2").value).toBe("Maybe");
     });
     it("keeps its files: here, on the server and when the text is empty; one still on its way is in memory only", async () => {
         const w = world();
@@ -178,7 +192,7 @@ describe("a draft", () => {
     it("is not emptied by news that are older than its saving, and is by newer ones", async () => {
         const w = world();
         const text = w.drafts.text("c1", "reply", "t1");
-        const named = { conversation: "c1", mode: "reply" as const, thread: "t1", text: "saved just now", attachments: [], saved_ms: 1 };
+        const named = { conversation: "c1", mode: "reply" as const, thread: "t1", text: "saved just now", attachments: [], buttons: "", saved_ms: 1 };
         w.drafts.write("c1", "reply", "t1", "saved just now");
         await w.time.pass(serverAfterMs);
         w.drafts.follow("c1", []);

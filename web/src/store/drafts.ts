@@ -11,7 +11,7 @@ import { fileOf, namesOf, type DraftFile, type ReplyFile } from "./files";
 export interface DraftDeps {
     owner(): string; // who is signed in
     storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length"> | null;
-    save(conversation: string, mode: DraftMode, thread: string, text: string, files: ReplyFile[]): Promise<boolean>;
+    save(conversation: string, mode: DraftMode, thread: string, text: string, files: ReplyFile[], buttons: string): Promise<boolean>;
     now(): number;
     later(act: () => void, ms: number): unknown;
     cancel(timer: unknown): void;
@@ -24,6 +24,7 @@ interface Kept {
     thread: string;
     text: Signal<string>;
     files: Signal<DraftFile[]>;
+    buttons: Signal<string>; // labels beneath the words, a line each
     away: Signal<string[]>; // addresses taken out of copy, until put back; in a place of their own, for other tabs store texts
     changedMs: number;
     dirty: boolean; // the server has another text
@@ -54,8 +55,8 @@ export function makeDrafts(deps: DraftDeps) {
         d.localTimer = null;
         try {
             const files = d.files.value.filter((f) => f.sha256).map((f) => (f.url.startsWith("blob:") ? { ...f, url: "" } : f));
-            if (d.text.value === "" && files.length === 0 && !d.dirty) deps.storage?.removeItem(prefix() + d.key);
-            else deps.storage?.setItem(prefix() + d.key, JSON.stringify({ text: d.text.value, files, ms: d.changedMs, dirty: d.dirty }));
+            if (d.text.value === "" && files.length === 0 && d.buttons.value === "" && !d.dirty) deps.storage?.removeItem(prefix() + d.key);
+            else deps.storage?.setItem(prefix() + d.key, JSON.stringify({ text: d.text.value, files, buttons: d.buttons.value, ms: d.changedMs, dirty: d.dirty }));
         } catch {
             /* the browser keeps nothing: memory and server remain */
         }
@@ -66,8 +67,9 @@ export function makeDrafts(deps: DraftDeps) {
         if (!d.dirty) return;
         const text = d.text.value;
         const files = d.files.value;
-        const done = await deps.save(d.conversation, d.mode, d.thread, text, namesOf(files));
-        if (!done || d.text.value !== text || d.files.value !== files) return;
+        const buttons = d.buttons.value;
+        const done = await deps.save(d.conversation, d.mode, d.thread, text, namesOf(files), buttons);
+        if (!done || d.text.value !== text || d.files.value !== files || d.buttons.value !== buttons) return;
         d.dirty = false;
         store(d);
     }
@@ -78,16 +80,17 @@ export function makeDrafts(deps: DraftDeps) {
         let d = kept.get(key);
         if (d) return d;
         d = {
-            key, conversation, mode, thread: place, text: signal(""), files: signal([]), away: signal([]), changedMs: 0, dirty: false, heard: false,
+            key, conversation, mode, thread: place, text: signal(""), files: signal([]), buttons: signal(""), away: signal([]), changedMs: 0, dirty: false, heard: false,
             localTimer: null, serverTimer: null,
         };
         try {
             d.away.value = JSON.parse(deps.storage?.getItem(`${prefix()}away.${key}`) ?? "[]") as string[];
             const raw = deps.storage?.getItem(prefix() + key);
             if (raw) {
-                const value = JSON.parse(raw) as { text: string; files?: DraftFile[]; ms: number; dirty: boolean };
+                const value = JSON.parse(raw) as { text: string; files?: DraftFile[]; buttons?: string; ms: number; dirty: boolean };
                 d.text.value = value.text;
                 d.files.value = value.files ?? [];
+                d.buttons.value = value.buttons ?? "";
                 d.changedMs = value.ms;
                 d.dirty = value.dirty;
             }
@@ -124,6 +127,13 @@ export function makeDrafts(deps: DraftDeps) {
         write,
         files: (conversation: string, mode: DraftMode, thread: string): Signal<DraftFile[]> =>
             entry(conversation, mode, thread).files,
+        buttons: (conversation: string, thread: string): Signal<string> => entry(conversation, "reply", thread).buttons,
+        writeButtons(conversation: string, thread: string, labels: string): void {
+            const d = entry(conversation, "reply", thread);
+            if (d.buttons.value === labels) return;
+            d.buttons.value = labels;
+            changed(d);
+        },
         away: (conversation: string, thread: string): Signal<string[]> => entry(conversation, "reply", thread).away,
         /* All who are out of copy now. In the browser at once: a lost choice would send. */
         leaveOut(conversation: string, thread: string, addresses: string[]): void {
@@ -150,17 +160,19 @@ export function makeDrafts(deps: DraftDeps) {
                 d.files.value = [];
                 changed(d);
             }
+            if (d.buttons.value) this.writeButtons(conversation, thread, "");
             write(conversation, mode, thread, "");
             store(d);
         },
         /* A reply taken back: its text comes first, what was written since stays below it. */
-        giveBack(conversation: string, mode: DraftMode, thread: string, text: string, files: DraftFile[] = []): void {
+        giveBack(conversation: string, mode: DraftMode, thread: string, text: string, files: DraftFile[] = [], buttons = ""): void {
             const d = entry(conversation, mode, thread);
             const missing = files.filter((f) => !d.files.value.some((x) => x.sha256 === f.sha256));
             if (missing.length > 0) {
                 d.files.value = [...missing, ...d.files.value];
                 changed(d);
             }
+            if (buttons && !d.buttons.value) this.writeButtons(conversation, thread, buttons);
             const present = entry(conversation, mode, thread).text.value;
             if (text === "" || present === text || present.startsWith(`${text}\n`)) return;
             write(conversation, mode, thread, present === "" ? text : `${text}\n\n${present}`);
@@ -169,13 +181,14 @@ export function makeDrafts(deps: DraftDeps) {
         restore(conversation: string, drafts: Draft[]): void {
             for (const draft of drafts) {
                 const d = entry(conversation, draft.mode, draft.thread);
-                const same = draft.text === d.text.value
+                const same = draft.text === d.text.value && draft.buttons === d.buttons.value
                     && draft.attachments.map((a) => a.sha256).join() === d.files.value.map((f) => f.sha256).join();
                 d.heard ||= same;
                 if (d.dirty || d.changedMs >= draft.saved_ms || same) continue;
                 d.heard = true;
                 d.text.value = draft.text;
                 d.files.value = draft.attachments.map(fileOf);
+                d.buttons.value = draft.buttons;
                 d.changedMs = draft.saved_ms;
                 store(d);
             }
@@ -189,6 +202,7 @@ export function makeDrafts(deps: DraftDeps) {
                 if (d.conversation !== conversation || d.dirty || !d.heard || d.text.value === "") continue;
                 if (drafts.some((x) => x.mode === d.mode && (d.mode === "note" || x.thread === d.thread))) continue;
                 d.text.value = "";
+                d.buttons.value = "";
                 store(d);
             }
         },
@@ -222,6 +236,7 @@ export function makeDrafts(deps: DraftDeps) {
                 deps.cancel(d.serverTimer);
                 d.text.value = "";
                 d.files.value = [];
+                d.buttons.value = "";
                 d.dirty = false;
             }
             kept.clear();

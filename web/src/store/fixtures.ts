@@ -23,7 +23,7 @@ export function message(n: number, of: number, part: Partial<Message> = {}): Mes
         author: "customer", author_id: id(of + 5000), author_name: `Customer ${of}`, visibility: "private",
         text: `text ${n}`, language: "en", at_ms: n * 1000, arrived_ms: n * 1000, late: false, edited: false,
         deleted: false, delivery: "none", error_code: "", error_text: "", hold_until_ms: 0, obligation: "open",
-        waive_reason: "none", waive_rule: "", reply_kind: "answer", attachments: [], permalink: "", own_units: 0, likes: 0, followers: 0, stars: 0, template: "", beside: "", hidden: false, liked: false, replied_privately: false, removed: false, copies: "", doubtful: false, acting: "none", version: 1, ...part,
+        waive_reason: "none", waive_rule: "", reply_kind: "answer", attachments: [], permalink: "", own_units: 0, likes: 0, followers: 0, stars: 0, template: "", beside: "", hidden: false, liked: false, replied_privately: false, removed: false, copies: "", buttons: "", pressed: false, doubtful: false, acting: "none", version: 1, ...part,
     };
 }
 

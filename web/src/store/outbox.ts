@@ -21,6 +21,7 @@ export interface Pending {
     baseVersion: number;
     sendAnyway: boolean;
     copies?: string; // who gets it besides: addresses, between them spaces
+    buttons?: string; // labels to press beneath it, a line each
     promise?: { text: string; dueMs: number; owner?: string }; // it is a holding answer
     madeMs: number;
     state: "sending" | "queued" | "failed";
@@ -42,7 +43,7 @@ export interface OutboxDeps {
  * `kept`, so that none goes without its words. Whoever saw the first has seen what the others say. */
 function followerOf(p: Pending, kept: string): Pending | null {
     const [files, ...rest] = p.rest ?? [];
-    return files ? { ...p, key: newKey(), text: "", files, rest, follows: p.follows ?? kept, sendAnyway: true } : null;
+    return files ? { ...p, key: newKey(), text: "", buttons: "", files, rest, follows: p.follows ?? kept, sendAnyway: true } : null;
 }
 
 /* The further messages of the reply that begins with `first`, as far as they are there. */
