@@ -103,7 +103,8 @@ enum channel_event_kind {
     CHANNEL_HANDOVER, /* who answers in the thread from now on: `holder` */
     CHANNEL_HIDDEN,   /* target_id was hidden from all but its author, by us or by others of ours */
     CHANNEL_SHOWN,    /* and is shown again */
-    CHANNEL_PLACE,    /* the thread: `error_code` is why one cannot write there; "": one can */
+    CHANNEL_PLACE,    /* the thread, or in public all whose names begin with thread_key and a slash:
+                         `error_code` is why one cannot write there; "": one can */
     CHANNEL_UNKNOWN   /* a kind we do not know: kept and counted; `text` names it */
 };
 
@@ -172,6 +173,8 @@ struct channel_event {
     int64_t own_units;       /* of `text`, UTF-16: what follows is quotation or signature; 0: all */
     bool answers;            /* it says that it answers something; see `topic` */
     bool automatic;          /* a program wrote it: nobody waits for an answer */
+    bool known_only;         /* it counts only where its thread is known: else people talk among
+                                themselves */
     bool pressed;            /* `text` is the label of a button that was pressed */
     bool doubtful;           /* our own server says that `who` did not write it */
     int64_t likes;           /* of public words, when they were heard; 0: none, or not said */

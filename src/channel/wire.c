@@ -79,6 +79,7 @@ static void put_event(struct hk_buf *out, const struct channel_event *event)
     put_number(out, event->answers, 1);
     put_number(out, event->automatic, 1);
     put_number(out, event->pressed, 1);
+    put_number(out, event->known_only, 1);
     put_number(out, event->claimed, 1);
     put_number(out, event->doubtful, 1);
     put_number(out, (uint64_t)event->own_units, 8);
@@ -182,6 +183,7 @@ static void take_event(struct hk_cx *cx, struct wire_reader *r, struct channel_e
     event->answers = take_number(r, 1, 1) == 1;
     event->automatic = take_number(r, 1, 1) == 1;
     event->pressed = take_number(r, 1, 1) == 1;
+    event->known_only = take_number(r, 1, 1) == 1;
     event->claimed = take_number(r, 1, 1) == 1;
     event->doubtful = take_number(r, 1, 1) == 1;
     event->own_units = (int64_t)take_number(r, 8, INT64_MAX);

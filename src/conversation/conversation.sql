@@ -3,6 +3,12 @@
 SELECT id, account, remote_key, conversation, visibility, reply_scheme, reply_value, held, held_ms
 FROM thread WHERE workspace = :workspace AND account = :account AND remote_key = :remote_key
 
+-- :rows conversation_list_below(workspace int, account int, after text, before text, n int) -> conversation_thread_row
+-- The threads of one group, whose names begin alike, by name.
+SELECT id, account, remote_key, conversation, visibility, reply_scheme, reply_value, held, held_ms
+FROM thread WHERE workspace = :workspace AND account = :account AND remote_key > :after AND remote_key < :before
+ORDER BY remote_key LIMIT :n
+
 -- :row conversation_read_place(workspace int, thread int) -> conversation_place_row(id int, account int, remote_key text, conversation int, visibility int, reply_scheme text, reply_value text, held bool, held_ms int, reply_handle text, copies text, window_until_ms int, shut text)
 -- One thread, and how one answers there: what the newest inbound message says of it. That it is read from there spares
 -- every message the writing of its thread.

@@ -23,8 +23,7 @@
 #define AT_OLDEST_MS (INT64_C(7) * 24 * 3600 * 1000)
 #define MINUTE_MS INT64_C(60000)
 
-/* Network time, held between a week before it arrived and its arrival: clocks lie. */
-static int64_t clamp_at(int64_t at_ms, int64_t now_ms)
+int64_t flow_record_clamp(int64_t at_ms, int64_t now_ms)
 {
     if (at_ms > now_ms || at_ms <= 0)
         return now_ms;
@@ -194,7 +193,7 @@ static enum hk_rc record_echo(
         .visibility = (enum shape_visibility)thread.visibility,
         .thread = thread.id,
         .account = account,
-        .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
+        .at_ms = flow_record_clamp(event->at_ms, w->cx->now_ms),
         .delivery = SHAPE_DELIVERY_SENT,
         .dedup = event->dedup,
         .remote_id = event->remote_id,
@@ -315,7 +314,7 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
         .department = department_of(r, account),
         .event = event,
         .message = hk_ids_next(w->cx->ids, w->cx->now_ms),
-        .at_ms = clamp_at(event->at_ms, w->cx->now_ms),
+        .at_ms = flow_record_clamp(event->at_ms, w->cx->now_ms),
         .language = language,
         .waived_by_rule = rule,
         .named = event->visibility == CHANNEL_PUBLIC || r->account->kind->amends
@@ -359,33 +358,6 @@ static enum hk_rc record_account(
         other != NULL ? flow_hearing_pause(w, other, event->error_code) : HK_OK; /* just removed */
     flow_account_release(other);
     return rc;
-}
-
-/* Nobody can be written to there any more, or one can again: whoever has the case open reads it
- * anew. What is owed stays owed. */
-static enum hk_rc record_place(
-    struct flow_record *r, const struct channel_event *event, int64_t account)
-{
-    struct flow_write *w = r->write;
-    struct conversation_thread_row thread;
-    struct conversation_state state;
-    int64_t changed = 0;
-    int64_t workspace = w->who.workspace;
-
-    enum hk_rc rc =
-        conversation_find_thread(w->cx, w->session, workspace, account, event->thread_key, &thread);
-    if (rc != HK_OK)
-        return rc == HK_ENOTFOUND ? HK_OK : rc;
-    int64_t at_ms = clamp_at(event->at_ms, w->cx->now_ms);
-    HK_TRY(conversation_shut_thread(
-        w->cx, w->session, workspace, thread.id, event->error_code, at_ms, &changed));
-    if (changed == 0)
-        return conversation_confirm_shut(
-            w->cx, w->session, workspace, thread.id, event->error_code, at_ms);
-    HK_TRY(conversation_load(w->cx, w->session, workspace, thread.conversation, &state));
-    HK_TRY(flow_save(w, &state, SHAPE_EVENT_KIND_CONVERSATION_CHANGED, 0, NULL));
-    flow_log_subject(w, SHAPE_EVENT_KIND_ACCOUNT_CHANGED, account);
-    return HK_OK;
 }
 
 /* The account an event is for: one delivery may speak of several. 0 if it is none of ours. */
@@ -451,6 +423,15 @@ static enum hk_rc record_utterance(struct flow_record *r, const struct channel_e
 
     if (event->confirm.n > 0) /* also if it is known: the network asks again */
         HK_TRY(flow_confirm_want(r->write, account, event->confirm));
+    if (event->known_only) {
+        struct conversation_thread_row thread;
+        rc = conversation_find_thread(r->write->cx, r->write->session, r->write->who.workspace,
+            account, event->thread_key, &thread);
+        if (rc == HK_ENOTFOUND)
+            r->unknown_events++;
+        if (rc != HK_OK)
+            return rc == HK_ENOTFOUND ? HK_OK : rc;
+    }
     if (is_known(r, event, account, &rc))
         return rc == HK_OK ? record_known(r, event, account) : rc;
     HK_TRY(rc);
@@ -538,7 +519,7 @@ enum hk_rc flow_record_event(struct flow_record *record, const struct channel_ev
     case CHANNEL_SHOWN:
         return flow_record_hiding(record, event, account);
     case CHANNEL_PLACE:
-        return record_place(record, event, account);
+        return flow_record_place(record, event, account);
     case CHANNEL_REACTION:
         return HK_OK; /* opens nothing, by design */
     case CHANNEL_UNKNOWN:

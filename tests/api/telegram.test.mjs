@@ -8,6 +8,8 @@ import { World } from "./lib/world.mjs";
 const anna = { id: 5550001, first_name: "Anna", last_name: "Zielińska", username: "anna_z" };
 const marek = { id: 5550002, first_name: "Marek" };
 const group = { id: -1001888777666, type: "supergroup", title: "Kierowcy", username: "kierowcy_gda" };
+const talk = { id: -1001888777601, type: "supergroup", title: "Rozmowy" };
+const closing = { id: -1001888777602, type: "supergroup", title: "Zamykana" };
 
 for (const store of stores) describe(`on ${store}`, () => walk(store));
 
@@ -55,6 +57,43 @@ function walk(store) {
         assert.equal(detail.messages[0].permalink, "https://t.me/kierowcy_gda/2");
         await world.becomes(await world.answer(detail, "Już piszemy."), "sent");
         assert.equal(fake.accepted.at(-1).quoted, said.message_id);
+    });
+
+    it("deeper beneath a post of our channel is to us too; elsewhere people talk among themselves", async () => {
+        const post = fake.say({ from: marek, chat: talk, text: "Nowa oferta", is_automatic_forward: true, sender_chat: { id: -1001777, type: "channel", title: "Kotwica" } });
+        const first = fake.say({ from: marek, chat: talk, text: "Oszukali mnie", message_thread_id: post.message_id, reply_to_message: post });
+        fake.say({ from: anna, chat: talk, text: "Mnie też", message_thread_id: post.message_id, reply_to_message: first });
+        const other = fake.say({ from: marek, chat: talk, text: "Kto jedzie?" });
+        fake.say({ from: anna, chat: talk, text: "Ja jadę", message_thread_id: other.message_id, reply_to_message: other });
+        const detail = await world.caseOf("Oszukali mnie");
+        const last = fake.say({ from: anna, chat: talk, text: "@kotwica_bot halo", message_thread_id: post.message_id, reply_to_message: first });
+        const said = await eventually(async () => {
+            const { messages } = await world.detail(detail.conversation.id);
+            return messages.some((one) => one.text === last.text) && messages.map((one) => one.text);
+        });
+        assert.deepEqual(said.sort(), ["@kotwica_bot halo", "Mnie też", "Oszukali mnie"]);
+        const { conversations } = await world.admin.must("conversations_list", { query: { limit: 200 } });
+        assert.deepEqual(conversations.filter((one) => one.title === "Ja jadę"), []);
+    });
+
+    it("a group that puts the bot out cannot be written to, in any of its threads, and that is said at once", async () => {
+        const [one, two] = ["pierwszy wątek", "drugi wątek"];
+        fake.say({ from: anna, chat: closing, text: `@kotwica_bot ${one}` });
+        fake.say({ from: marek, chat: closing, text: `@kotwica_bot ${two}` });
+        const cases = [await world.caseOf(`@kotwica_bot ${one}`), await world.caseOf(`@kotwica_bot ${two}`)];
+        const reasons = (...wanted) => eventually(async () => {
+            const now = await Promise.all(cases.map(async (each) => (await world.detail(each.conversation.id)).places[0].reason));
+            return JSON.stringify(now) === JSON.stringify(wanted);
+        });
+        const stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
+        fake.standing(closing.id, "member", "kicked");
+        await reasons("put_out", "put_out");
+        await stream.find((item) => item.conversation?.id === cases[1].conversation.id);
+        stream.close();
+        const refused = await world.admin.call("reply_create", world.answering(await world.detail(cases[0].conversation.id), "Halo?"));
+        assert.deepEqual([refused.status, /put_out/.test(refused.value.message)], [422, true]);
+        fake.standing(closing.id, "kicked", "member");
+        await reasons("", "");
     });
 
     it("a picture is fetched by its path", async () => {

@@ -108,7 +108,7 @@ export async function startTelegramFake({ token = `${BOT.id}:AAHark-test_token`,
 
   const standing = (user, before, now, date = Math.floor(Date.now() / 1000)) => {
     const { chat } = chats.get(user);
-    update('my_chat_member', { chat, from: { id: user, is_bot: false, first_name: chat.first_name }, date,
+    update('my_chat_member', { chat, from: { id: Math.abs(user), is_bot: false, first_name: chat.first_name ?? 'Admin' }, date,
       old_chat_member: { user: BOT, status: before }, new_chat_member: { user: BOT, status: now } });
   };
 

@@ -168,6 +168,7 @@ FIXTURE_UNUSED static json_t *fixture_event(const struct channel_event *event)
     fixture_put_int(o, "answers", event->answers);
     fixture_put_int(o, "automatic", event->automatic);
     fixture_put_int(o, "pressed", event->pressed);
+    fixture_put_int(o, "known_only", event->known_only);
     fixture_put_int(o, "likes", event->likes);
     fixture_put_int(o, "followers", event->followers);
     fixture_put_int(o, "stars", event->stars);

@@ -251,11 +251,12 @@ static const struct {
     {"bot was blocked", "blocked"},
     {"user is deactivated", "undeliverable"},
     {"chat not found", "undeliverable"},
-    {"bot was kicked", "blocked"},
+    {"bot was kicked", "put_out"},
+    {"bot is not a member", "put_out"},
     {"initiate conversation", "undeliverable"},
     {"not enough rights", "no_right"},
     {"have no rights", "no_right"},
-    {"CHAT_WRITE_FORBIDDEN", "no_right"},
+    {"CHAT_WRITE_FORBIDDEN", "muted"},
     {"message is too long", "too_long"},
     {"caption is too long", "too_long"},
     {"message text is empty", "empty"},
@@ -412,9 +413,8 @@ const struct channel_kind channel_telegram = {
     .caption_max = CAPTION_MAX_UTF16,
     .cannot =
         "writing first; reading back what was sent, so that a lost answer stays uncertain; "
-        "files over 20 MB in and 50 MB out; hearing of deletions; comments under a channel's post "
-        "that answer other comments; albums out; buttons in groups or beside a file; editing what "
-        "was said",
+        "files over 20 MB in and 50 MB out; hearing of deletions; albums out; buttons in groups or "
+        "beside a file; editing what was said",
     .costs = "nothing",
     .tested = "a fake of the network that npm grammy, unmodified, takes for the real one; never "
               "with a real bot",

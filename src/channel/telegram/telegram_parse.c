@@ -5,14 +5,19 @@
  *   message in a private chat          private words of a person
  *   message in a group, to us          public words: it names the bot, answers it, is a command,
  *                                      or stands under a post of our channel
- *   message in a group, not to us      counted, not kept as words: people talk to each other
+ *   message in a group, not to us      counted, not kept as words: people talk to each other; but
+ *                                      deeper beneath a post of our channel it is to us too
  *   edited_message, message_reaction   an edit, a reaction
  *   callback_query in a private chat   the label of a button of ours, as words of who pressed it
- *   my_chat_member in a private chat   who blocked the bot cannot be written to, until they unblock
- * it everything else                    counted
+ *   my_chat_member                     who blocked the bot cannot be written to, until they unblock
+ *                                      it; nor a group that put it out
+ *   everything else                    counted
  *
- * A thread is the private chat; in a group it is the topic or the comments of one post, and else
- * what one person says there: so an answer is never read as meant for somebody else. Names of
+ * A thread is the private chat; in a group it is the topic ("<chat>/<topic>"), the comments of one
+ * post ("<chat>/post:<post>"), and else what one person says there ("<chat>/by:<person>"): so an
+ * answer is never read as meant for somebody else. That a comment stands beneath a post of ours the
+ * network says only of those that answer the post itself; of one that answers another it names the
+ * first message of all, which may be anybody's: it counts where such a thread is known. Names of
  * messages are "<chat>/<message>", for a message's number means nothing outside its chat.
  *
  * Pressing "Start" makes a "/start": the first thing in every chat, and nobody's words.
@@ -109,6 +114,25 @@ static void put_author(struct update *u, struct channel_event *event, const stru
     channel_add_identity(event, "telegram", hk_json_text(author, "id"));
 }
 
+/* Does it answer a post of our channel, as the network shows that in the group of its comments? */
+static bool answers_post(const struct hk_json *message)
+{
+    return is_true(hk_json_get(message, HK_STR("reply_to_message")), "is_automatic_forward");
+}
+
+static struct hk_str group_thread(struct update *u, const struct channel_event *event,
+    const struct hk_json *message, struct hk_str topic)
+{
+    struct hk_str chat = hk_json_text(hk_json_get(message, HK_STR("chat")), "id");
+    struct hk_str person = event->who_count > 0 ? event->who[0].value : HK_STR("");
+
+    if (topic.n > 0 && (event->known_only || answers_post(message)))
+        return hk_arena_printf(u->cx->arena, "%.*s/post:%.*s", HKS(chat), HKS(topic));
+    if (topic.n > 0)
+        return hk_arena_printf(u->cx->arena, "%.*s/%.*s", HKS(chat), HKS(topic));
+    return hk_arena_printf(u->cx->arena, "%.*s/by:%.*s", HKS(chat), HKS(person));
+}
+
 static void put_place(struct update *u, struct channel_event *event, const struct hk_json *message)
 {
     const struct hk_json *chat = hk_json_get(message, HK_STR("chat"));
@@ -129,11 +153,7 @@ static void put_place(struct update *u, struct channel_event *event, const struc
     }
     event->kind = CHANNEL_COMMENT;
     event->visibility = CHANNEL_PUBLIC;
-    event->thread_key = topic.n > 0
-        ? hk_arena_printf(u->cx->arena, "%.*s/%.*s", HKS(chat_id), HKS(topic))
-        : hk_arena_printf(u->cx->arena, "%.*s:%.*s", HKS(chat_id),
-            event->who_count > 0 ? (int)event->who[0].value.n : 0,
-            event->who_count > 0 ? event->who[0].value.p : "");
+    event->thread_key = group_thread(u, event, message, topic);
     event->reply_handle = reply_handle(u->cx, chat_id, id, topic);
     if (channel_is_plain(handle) && channel_is_plain(id))
         event->permalink =
@@ -186,8 +206,15 @@ static bool is_to_us(const struct update *u, const struct hk_json *message, stru
     if (is_private(hk_json_get(message, HK_STR("chat"))))
         return true;
     return names_us(u, text) || is_command_to_us(u, text)
-        || (answered.n > 0 && hk_str_equal_nocase(answered, own_name(u)))
-        || is_true(before, "is_automatic_forward");
+        || (answered.n > 0 && hk_str_equal_nocase(answered, own_name(u))) || answers_post(message);
+}
+
+/* Does it answer another message, which may stand beneath a post of our channel? A topic of a forum
+ * is none. */
+static bool may_be_beneath(const struct hk_json *message)
+{
+    return hk_json_text(message, "message_thread_id").n > 0 && has(message, "reply_to_message")
+        && !is_true(message, "is_topic_message");
 }
 
 /* ---- what a message holds ----------------------------------------------------------------- */
@@ -334,11 +361,12 @@ static void read_message(struct update *u, const struct hk_json *message)
     } else if (is_private(chat) && hk_str_starts(text, HK_STR("/start"))
         && (text.n == 6 || text.p[6] == ' ')) {
         unknown(u, "start", at_ms);
-    } else if (!is_to_us(u, message, text)) {
+    } else if (!is_to_us(u, message, text) && !may_be_beneath(message)) {
         unknown(u, "group_talk", at_ms);
     } else {
         struct channel_event *event = channel_gather(u->cx, u->found);
         event->at_ms = at_ms;
+        event->known_only = !is_to_us(u, message, text);
         event->dedup = channel_dedup(u->cx, 'm', at_ms, u->id);
         put_author(u, event, hk_json_get(message, HK_STR("from")),
             hk_json_get(message, HK_STR("sender_chat")));
@@ -419,6 +447,19 @@ static void read_press(struct update *u, const struct hk_json *press)
     event->confirm = hk_arena_printf(u->cx->arena, "%.*s/%.*s", HKS(name), HKS(id));
 }
 
+/* Why nobody of ours can speak in a group; "" one can. */
+static struct hk_str group_trouble(const struct hk_json *standing, struct hk_str now)
+{
+    bool may = false;
+
+    if (hk_str_equal(now, HK_STR("kicked")) || hk_str_equal(now, HK_STR("left")))
+        return HK_STR("put_out");
+    if (hk_str_equal(now, HK_STR("restricted"))
+        && hk_json_bool(hk_json_path(standing, "new_chat_member.can_send_messages"), &may) && !may)
+        return HK_STR("muted");
+    return HK_STR("");
+}
+
 /* What we may do in a chat has changed; a person who blocks us bans us from theirs. */
 static void read_standing(struct update *u, const struct hk_json *standing)
 {
@@ -427,17 +468,20 @@ static void read_standing(struct update *u, const struct hk_json *standing)
     struct hk_str now = hk_json_str(hk_json_path(standing, "new_chat_member.status"));
     int64_t at_ms = seconds_as_ms(standing, "date");
 
-    if (!is_private(chat) || chat_id.n == 0 || now.n == 0) {
+    if (chat_id.n == 0 || now.n == 0
+        || hk_str_equal(hk_json_text(chat, "type"), HK_STR("channel"))) {
         unknown(u, "my_chat_member", at_ms);
         return;
     }
     struct channel_event *event = channel_gather(u->cx, u->found);
     event->kind = CHANNEL_PLACE;
-    event->visibility = CHANNEL_PRIVATE;
+    event->visibility = is_private(chat) ? CHANNEL_PRIVATE : CHANNEL_PUBLIC;
     event->at_ms = at_ms;
     event->dedup = channel_dedup(u->cx, 'p', at_ms, u->id);
     event->thread_key = chat_id;
-    if (hk_str_equal(now, HK_STR("kicked")))
+    if (event->visibility == CHANNEL_PUBLIC)
+        event->error_code = group_trouble(standing, now);
+    else if (hk_str_equal(now, HK_STR("kicked")))
         event->error_code = HK_STR("blocked");
 }
 

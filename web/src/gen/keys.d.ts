@@ -672,6 +672,7 @@ export interface Texts {
     "failure.media": null;
     "failure.misconfigured": null;
     "failure.moderated": null;
+    "failure.muted": null;
     "failure.no_credit": null;
     "failure.no_place": null;
     "failure.no_right": null;
@@ -681,6 +682,7 @@ export interface Texts {
     "failure.other_app": null;
     "failure.private_address": null;
     "failure.protocol": null;
+    "failure.put_out": null;
     "failure.refused": null;
     "failure.said_already": null;
     "failure.shadow": null;
@@ -1267,11 +1269,13 @@ export interface Texts {
     "reason.heard_only": null;
     "reason.late_refused": null;
     "reason.listens_only": null;
+    "reason.muted": null;
     "reason.not_begun": null;
     "reason.not_summoned": null;
     "reason.other": null;
     "reason.other_app": null;
     "reason.public_only": null;
+    "reason.put_out": null;
     "reason.shadow": null;
     "reason.token_void": null;
     "reason.window_closed": null;
