@@ -321,6 +321,40 @@ function story(language, theme) {
             await page.locator(`.row.cursor:not([data-id="${first}"])`).waitFor(); // on a Hebrew one
         });
 
+        test("the strip has the cases that were opened: walked through, put away, and there again after a reload", async () => {
+            await page.goto(server.origin);
+            const rows = page.locator(".row");
+            await rows.nth(1).waitFor();
+            const [first, second] = await rows.evaluateAll((all) => all.slice(0, 2).map((row) => row.dataset.id));
+            const here = (id) => page.locator(`.strip a[aria-current][href^="/c/${id}"]`).waitFor();
+            const address = (id) => page.waitForURL(new RegExp(`/c/${id}`));
+            for (const id of [first, second]) { // each is the last one for a moment, wherever it stood
+                const there = page.locator(`.strip a[href^="/c/${id}"]`);
+                await page.goto(`${server.origin}/c/${id}`);
+                await here(id);
+                await page.evaluate(() => document.activeElement?.blur());
+                await page.keyboard.press("x");
+                await there.waitFor({ state: "detached" });
+                await page.goto(`${server.origin}/c/${id}`);
+                await here(id);
+            }
+            await assertAccessible(page, `the strip of cases, ${language}`);
+            await page.keyboard.press(",");
+            await address(first);
+            await here(first);
+            await page.keyboard.press(".");
+            await address(second);
+            await page.reload();
+            await here(second);
+            await page.keyboard.press("x");
+            await page.locator(`.strip a[href^="/c/${second}"]`).waitFor({ state: "detached" });
+            await here(first); // the last one now
+            await page.locator(`.strip a[href^="/c/${first}"]`).focus();
+            await page.keyboard.press("Tab");
+            await page.keyboard.press("Enter"); // the cross
+            await page.locator(`.strip a[href^="/c/${first}"]`).waitFor({ state: "detached" });
+        });
+
         test("a command gets another key, also one that another command had, and the sheet says so", async () => {
             await page.goto(`${server.origin}/settings/keyboard`);
             const line = (command) => page.locator(".key-choices li", { hasText: say(`cmd.${command}`) });

@@ -1,5 +1,6 @@
 /* What the commands do: one table behind the keys, the palette (palette.tsx) and the sheet of
  * shortcuts (help.tsx). */
+import type { Signal } from "@preact/signals";
 import type { CommandName } from "../lib/keys";
 import { go, route } from "../lib/router";
 import { store } from "../store/desk";
@@ -22,6 +23,12 @@ function write(mode: "reply" | "note"): boolean {
     if (!id || store.me.value?.role === "viewer") return false;
     modeOf(id).value = mode;
     focusEditor();
+    return true;
+}
+
+function onStrip(its: Signal<number>): boolean {
+    if (route.value.page !== "desk") return false;
+    its.value++;
     return true;
 }
 
@@ -61,6 +68,9 @@ export function run(name: CommandName): boolean {
             if (route.value.page !== "desk") return false;
             wish.filter.value++;
             return true;
+        case "strip_next": return onStrip(wish.stripNext);
+        case "strip_previous": return onStrip(wish.stripPrevious);
+        case "strip_away": return route.value.conversation !== "" && onStrip(wish.stripAway);
         case "help":
             helpOpen.value = true;
             return true;

@@ -23,6 +23,7 @@ import { cursor, useWish, wish } from "./state";
 import { Messages, useThread } from "./thread";
 import { channelLabel, customerName, Here, personName, WaitingMark } from "./words";
 
+const Strip = lazyPage(() => import("./strip"), () => undefined);
 const Closing = lazyPage(() => import("./closing"), () => undefined);
 const CustomerPanel = lazyPage(() => import("./customer"), () => undefined);
 
@@ -179,6 +180,7 @@ export function Desk() {
         <div class={id ? "desk has-case" : "desk"}>
             <h1 class="hidden">{t("nav.desk")}</h1>
             <CaseList />
+            <Strip />
             {id ? <Case key={id} id={id} />
                 : <section class="case nothing">{store.figures.value.all > 0 && <p>{lettersOn.value && shownKey("next") ? t("case.none", { key: shownKey("next") }) : t("case.none_touch")}</p>}</section>}
         </div>

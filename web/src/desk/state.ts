@@ -10,6 +10,7 @@ export const cursor = signal(""); // the row that J and K have reached
 export const filterText = signal("");
 export const wish = {
     assign: signal(0), close: signal(0), snooze: signal(0), filter: signal(0), search: signal(0), write: signal(0), cursor: signal(0), top: signal(0),
+    stripNext: signal(0), stripPrevious: signal(0), stripAway: signal(0),
 };
 
 /* Act when a command asks; not for what was asked before this part was on the screen. */

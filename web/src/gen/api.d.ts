@@ -2055,7 +2055,7 @@ export interface components {
         /** @enum {string} */
         Theme: "system" | "light" | "dark";
         /** @enum {string} */
-        KeyCommand: "next" | "previous" | "open" | "reply" | "note" | "close" | "snooze" | "assign" | "undo" | "search" | "filter" | "help" | "palette";
+        KeyCommand: "next" | "previous" | "open" | "reply" | "note" | "close" | "snooze" | "assign" | "undo" | "search" | "filter" | "help" | "palette" | "strip_next" | "strip_previous" | "strip_away";
         /** @enum {string} */
         DraftMode: "reply" | "note";
         /**

@@ -521,6 +521,9 @@ export interface Texts {
     "cmd.search": null;
     "cmd.send": null;
     "cmd.snooze": null;
+    "cmd.strip_away": null;
+    "cmd.strip_next": null;
+    "cmd.strip_previous": null;
     "cmd.undo": null;
     "common.actions": null;
     "common.cancel": null;
@@ -1623,6 +1626,9 @@ export interface Texts {
     "start.taken": null;
     "start.there": { name: string | number };
     "start.what": null;
+    "strip.away": { name: string | number };
+    "strip.label": null;
+    "strip.types": null;
     "template.another": null;
     "template.closed": { time: string | number };
     "template.error.misconfigured": null;

@@ -10,7 +10,7 @@ export type CommandName = KeyChoice["command"];
 /* The keys they come with. */
 export const commandKeys: Record<CommandName, string> = {
     next: "J", previous: "K", open: "Enter", reply: "R", note: "N", close: "E", snooze: "Z", assign: "A", undo: "Ctrl+Z",
-    search: "/", filter: "F", help: "?", palette: "Ctrl+K",
+    search: "/", filter: "F", strip_next: ".", strip_previous: ",", strip_away: "X", help: "?", palette: "Ctrl+K",
 };
 
 export const commandNames = Object.keys(commandKeys) as CommandName[];
