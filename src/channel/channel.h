@@ -348,10 +348,10 @@ struct channel_outcome {
     int64_t retry_after_ms;
     struct hk_str session; /* new value of the account's session, to be kept sealed; "" = as was */
     bool asking; /* with REQUEST: it buys new tokens; `session` is for its next step alone */
+    bool says;   /* with REQUEST: it says the words, so what it counts is replies */
     struct channel_file file; /* FETCH, with the request for the file itself */
     struct hk_str carry;      /* with REQUEST: for the next step of this operation; kept nowhere */
-    struct hk_str refused; /* with FAILED: what the network does not let this account do at all, a
-                              word of its `rights`; see channel_place */
+    struct hk_str refused; /* with FAILED: of its `rights`, what this account may not do at all */
 };
 
 /* How sure a resend is. */

@@ -29,7 +29,7 @@ void flow_attempt_end(struct attempt *a)
     *a->link = a->next;
     if (a->next != NULL)
         a->next->link = a->link;
-    if (sender->in_hand_count-- == FLOW_IN_HAND_MAX) /* there is room again */
+    if (sender->in_hand_count-- == OUTBOX_IN_HAND_MAX) /* there is room again */
         flow_looker_wake_locked(&sender->looker, 0);
     pthread_mutex_unlock(&sender->looker.mutex);
     flow_account_release(a->account);
@@ -246,9 +246,8 @@ static void on_response(void *owner, struct hk_arena *arena, const struct model_
 {
     struct attempt *a = owner;
     struct hk_cx cx = {.arena = a->arena, .now_ms = hk_clock_now_ms()};
-    bool sent = !hk_str_equal(a->outcome.request.method, HK_STR("GET"));
 
-    flow_gates_hear(&cx, a->flow, a->account, response, sent);
+    flow_gates_hear(&cx, a->flow, a->account, response, a->outcome.says);
     a->called = true;
     a->reached = outbox_was_reached(response, a->outcome.request.letter != NULL);
     take_step(a, response);

@@ -261,27 +261,38 @@ static bool is_in_hand(const struct flow_sender *sender, const struct outbox_row
     return a != NULL;
 }
 
-/* Has this account as many under way as one may, this one not counted? */
+/* Is all that waits for this account being postponed? The mutex is held. */
+static bool is_postponed(const struct flow_sender *sender, int64_t account)
+{
+    const struct attempt *a = sender->in_hand;
+
+    while (a != NULL && (a->account_id != account || !a->postpones))
+        a = a->next;
+    return a != NULL;
+}
+
+/* Has this account as many under way as it may, this one not counted? */
 static bool is_full(struct flow_sender *sender, int64_t account)
 {
-    size_t n = 0;
+    unsigned of_account = 0;
 
     pthread_mutex_lock(&sender->looker.mutex);
     for (const struct attempt *a = sender->in_hand; a != NULL; a = a->next)
-        n += a->account != NULL && a->account->id == account;
+        of_account += a->account_id == account;
+    bool full = !outbox_may_begin(sender->in_hand_count - 1, of_account - 1);
     pthread_mutex_unlock(&sender->looker.mutex);
-    return n > FLOW_IN_HAND_OF_ONE_MAX;
+    return full;
 }
 
-/* NULL: it is in hand, or as many as may be are. Takes the account. */
+/* NULL: it is in hand, it is being postponed, or as many as may be are. Takes the account. */
 static struct attempt *new_attempt(struct flow_sender *sender, const struct outbox_row *row,
     struct flow_account *account, bool lapsed)
 {
     struct attempt *a = NULL;
 
     pthread_mutex_lock(&sender->looker.mutex);
-    if (sender->in_hand_count < FLOW_IN_HAND_MAX && !sender->looker.stop
-        && !is_in_hand(sender, row)) {
+    if (sender->in_hand_count < OUTBOX_IN_HAND_MAX && !sender->looker.stop
+        && !is_in_hand(sender, row) && (lapsed || !is_postponed(sender, row->account))) {
         struct hk_arena *arena = hk_arena_new();
         a = hk_arena_alloc(arena, sizeof *a);
         *a = (struct attempt){.next = sender->in_hand,
@@ -289,6 +300,7 @@ static struct attempt *new_attempt(struct flow_sender *sender, const struct outb
             .flow = sender->flow,
             .arena = arena,
             .account = account,
+            .account_id = row->account,
             .workspace = row->workspace,
             .message = row->id,
             .row = *row,
@@ -314,7 +326,8 @@ static void abandon(struct flow_sender *sender, const struct outbox_row *row)
 }
 
 /* While the account's gate is shut, as many as may be of it are under way, or its secrets cannot be
- * opened, all its replies wait, so that they do not stand in the way of others. */
+ * opened, all its replies wait, so that they do not stand in the way of others: by one postponement
+ * for all that this look has found of it, which is written at the look's end. */
 static void begin_attempt(struct flow_sender *sender, const struct outbox_row *row, bool lapsed)
 {
     struct flow_account *account = flow_account_hold(sender->flow, row->account);
@@ -341,9 +354,20 @@ static void begin_attempt(struct flow_sender *sender, const struct outbox_row *r
             sender->flow->gates, account->id, account->kind->sends_per_minute, now_ms);
     if (at_ms > now_ms) {
         a->row.not_before_ms = at_ms;
-        submit(a, postpone_run, leave);
+        a->postpones = true;
+        a->next_parked = sender->postponing;
+        sender->postponing = a;
     } else {
         submit(a, claim_run, claim_done);
+    }
+}
+
+static void submit_postponements(struct flow_sender *sender)
+{
+    while (sender->postponing != NULL) {
+        struct attempt *a = sender->postponing;
+        sender->postponing = a->next_parked;
+        submit(a, postpone_run, leave);
     }
 }
 
@@ -367,6 +391,7 @@ static int64_t look(struct hk_cx *cx, void *owner)
     if (outbox_list_due(cx, sender->session, cx->now_ms, &rows, &n) == HK_OK)
         for (size_t i = 0; i < n; i++)
             begin_attempt(sender, &rows[i], false);
+    submit_postponements(sender);
     sender->flow->oldest_reply_ms = n > 0 ? rows[0].not_before_ms : 0;
     return hk_clock_now_ms() + LOOK_EVERY_MS;
 }

@@ -11,16 +11,13 @@
 #include "outbox/outbox.h"
 #include "outbox_sql.h"
 
-/* Attempts under way, of all accounts and of one: a network that never answers holds its own up for
- * as long as a call may take, and must leave room for the others. */
-enum { FLOW_IN_HAND_MAX = 256, FLOW_IN_HAND_OF_ONE_MAX = 32 };
-
 struct attempt;
 
 struct flow_sender {
     struct flow *flow;
     struct flow_looker looker;
     struct store_session *session; /* the thread's */
+    struct attempt *postponing;    /* the thread's: of each account one, until the look's end */
 
     /* Under the looker's mutex. */
     struct attempt *in_hand;               /* every attempt under way */
@@ -33,14 +30,16 @@ struct flow_sender {
 struct attempt {
     struct store_job job;         /* first: see store_job */
     struct attempt *next, **link; /* in hand */
-    struct attempt *next_parked;
+    struct attempt *next_parked;  /* or next to be postponed */
     struct flow *flow;
     struct hk_arena *arena;
     struct flow_account *account; /* NULL: removed, or it cannot be opened */
-    int64_t workspace, message;   /* which reply: read under the mutex, never written again */
-    struct outbox_row row;        /* as last read: only by whoever has it in hand */
-    bool lapsed;                  /* it stood in sending when found */
+    /* Which reply: read under the mutex, never written again. */
+    int64_t workspace, message, account_id;
+    struct outbox_row row; /* as last read: only by whoever has it in hand */
+    bool lapsed;           /* it stood in sending when found */
     bool probe;
+    bool postpones; /* the looker's: nothing is sent, all that waits for the account waits on */
     bool claimed;
     enum flow_enclosed enclosed; /* whether its files may leave */
     struct channel_operation operation;

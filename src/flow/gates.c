@@ -80,12 +80,12 @@ void flow_gates_note(struct flow_gates *gates, int64_t account, bool reached, in
 }
 
 void flow_gates_hear(struct hk_cx *cx, struct flow *flow, const struct flow_account *account,
-    const struct model_response *response, bool sent)
+    const struct model_response *response, bool says)
 {
     struct channel_quota quota;
 
     if (!channel_read_quota(cx, account->kind->gauges, response, cx->now_ms, &quota)
-        || !(quota.whole || sent))
+        || !(quota.whole || says))
         return;
     pthread_mutex_lock(&flow->gates->mutex);
     find_or_add(flow->gates, account->id)->quota = quota;

@@ -24,10 +24,11 @@ int64_t flow_gates_ask(
 /* A call came back. `reached`: the network answered at all, with anything but its own failure. */
 void flow_gates_note(struct flow_gates *gates, int64_t account, bool reached, int64_t now_ms);
 
-/* What an answer says is left. `sent`: to what a reply sends, else to a question; where each kind
- * of call has a count of its own, only the first counts. Memory: cx's arena. */
+/* What an answer says is left. `says`: to the very call that says a reply's words, not to a
+ * question, a sign-in or a file; where each kind of call has a count of its own, only that one
+ * counts. Memory: cx's arena. */
 void flow_gates_hear(struct hk_cx *cx, struct flow *flow, const struct flow_account *account,
-    const struct model_response *response, bool sent);
+    const struct model_response *response, bool says);
 
 /* What was heard last; false if nothing was, or it is counted anew since. */
 bool flow_gates_quota(

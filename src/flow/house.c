@@ -1,11 +1,11 @@
 /* flow/house.c -- once a minute: what is old is forgotten, and promise P3 is looked after.
  *
  * Keeping times: raw bodies that were processed (a setting of the workspace), lines of the log (30
- * days), keys of writes (7 days), edits whose message never came (a day), heard
- * posts (a setting; files of them with it) and sums of them (by grain). What is quarantined or not
- * yet processed stays, and so do messages and what is owed: none of them is forgotten here. Of the
- * log only a beginning is forgotten, and what its lines had moved in the ledger is added to the
- * base in the same transaction, so that `hark check` can still make the totals from base and log.
+ * days), keys of writes (7 days), edits whose message never came (a day), heard posts (a setting;
+ * files of them with it) and sums of them (by grain). What is quarantined or not yet processed
+ * stays, and so do messages and what is owed: none of them is forgotten here. Of the log only a
+ * beginning is forgotten, and what its lines had moved in the ledger is added to the base in the
+ * same transaction, so that `hark check` can still make the totals from base and log.
  *
  * P3: received = done + quarantined + new. Where that does not hold, the log of the program, the
  * figures, /healthz and the screens of administrators say so until it holds again.

@@ -78,6 +78,16 @@ enum outbox_verdict outbox_decide_lapsed(enum channel_repeat repeat)
     return OUTBOX_IS_UNCERTAIN;
 }
 
+bool outbox_may_begin(unsigned in_hand, unsigned of_account)
+{
+    if (in_hand >= OUTBOX_IN_HAND_MAX)
+        return false;
+    unsigned share = (OUTBOX_IN_HAND_MAX - in_hand) / 4;
+    if (share > OUTBOX_IN_HAND_OF_ONE_MAX)
+        share = OUTBOX_IN_HAND_OF_ONE_MAX;
+    return of_account == 0 || of_account < share;
+}
+
 bool outbox_was_reached(const struct model_response *response, bool letter)
 {
     if (letter)

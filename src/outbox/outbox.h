@@ -73,6 +73,17 @@ enum channel_step outbox_step_at_stop(bool probe, bool called);
 /* What to do with a reply whose sender is gone in the middle of a call. */
 enum outbox_verdict outbox_decide_lapsed(enum channel_repeat repeat);
 
+/* ---- attempts under way ---------------------------------------------------------------------- */
+
+#define OUTBOX_IN_HAND_MAX 256
+#define OUTBOX_IN_HAND_OF_ONE_MAX 32
+
+/* May an account that has `of_account` attempts under way begin another, when `in_hand` are in all?
+ * A network that never answers holds its own up for as long as a call may take. So each account may
+ * have a quarter as many as are free, and 32: however many networks are silent, the next one finds
+ * room. */
+bool outbox_may_begin(unsigned in_hand, unsigned of_account);
+
 /* ---- circuit breaker of one account -------------------------------------------------------- */
 
 /* Opens after 5 failures in a row, for 5 s doubling to 5 min; one trial closes it. */

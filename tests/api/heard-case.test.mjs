@@ -8,7 +8,7 @@ import { eventually, stores } from "./lib/server.mjs";
 import { World } from "./lib/world.mjs";
 
 for (const store of stores) describe(`on ${store}`, () => {
-    let world, bluesky, x, url, watch, other, nora;
+    let world, bluesky, x, brand, url, watch, other, nora;
 
     before(async () => {
         world = await World.make({ store });
@@ -18,9 +18,9 @@ for (const store of stores) describe(`on ${store}`, () => {
         await world.admin.must("account_create", { body: { channel: "bluesky", name: "Kotwica", fields: bluesky.fields() } });
         const fields = { user_id: "900", handle: "@kotwica", client_id: "kotwica", client_secret: "client-secret", refresh_token: "refresh-1",
             consumer_secret: "s3cret", base_url: x.url, allow_private_addresses: "yes" };
-        const account = await world.admin.must("account_create", { body: { channel: "x", name: "X",
+        brand = await world.admin.must("account_create", { body: { channel: "x", name: "X",
             fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
-        url = world.server.url + account.webhook_path;
+        url = world.server.url + brand.webhook_path;
         await eventually(() => x.challenge(url));
         await world.caseOf("@kotwica.example kotwica hail again"); /* what comes later is counted */
         watch = (await world.admin.must("watch_create", { body: { name: "Brand", query: "kotwica" } })).id;
@@ -179,6 +179,7 @@ for (const store of stores) describe(`on ${store}`, () => {
             });
             assert.deepEqual([now.conversation.state, now.conversation.open_obligations], ["open", 1], "it was said to us after all");
             assert.equal(now.messages.find((one) => one.direction === "in").followers, 1200);
+            assert.equal((await world.admin.must("account_read", { path: { account: brand.id } })).health.cost_microusd, 5000, "counted when it was taken over, and not once more");
             await x.deliver(url, "post.mention.create", x.mention({ from, text: "@kotwica a teraz?" }));
             const next = await world.caseOf("@kotwica a teraz?");
             assert.equal(next.conversation.customer, now.conversation.customer);

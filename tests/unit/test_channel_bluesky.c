@@ -102,14 +102,15 @@ static void visits_do_not_confuse_each_other(void **state)
         uint32_t status;
         const char *body;
         enum channel_step outcome;
+        bool says; /* signing in anew says nothing */
     } table[] = {
-        {"refresh", 1, 1, 200, "{\"uri\":\"at://x/y/z\"}", CHANNEL_STEP_SENT},
-        {"refresh", 0, 1, 200, "{\"uri\":\"at://x/y/z\"}", CHANNEL_STEP_SENT},
-        {"refresh", 1, 1, 400, "{\"error\":\"InvalidRequest\"}", CHANNEL_STEP_FAILED},
-        {"", 0, 2, 200, "{\"accessJwt\":\"n\",\"did\":\"did:plc:us\"}", CHANNEL_STEP_REQUEST},
-        {"", 0, 2, 400, "{\"error\":\"ExpiredToken\"}", CHANNEL_STEP_REQUEST},
-        {"create", 0, 1, 401, "{\"error\":\"AuthenticationRequired\"}", CHANNEL_STEP_VOID},
-        {"create", 0, 1, 200, "<html>", CHANNEL_STEP_UNCLEAR},
+        {"refresh", 1, 1, 200, "{\"uri\":\"at://x/y/z\"}", CHANNEL_STEP_SENT, false},
+        {"refresh", 0, 1, 200, "{\"uri\":\"at://x/y/z\"}", CHANNEL_STEP_SENT, false},
+        {"refresh", 1, 1, 400, "{\"error\":\"InvalidRequest\"}", CHANNEL_STEP_FAILED, false},
+        {"", 0, 2, 200, "{\"accessJwt\":\"n\",\"did\":\"did:plc:us\"}", CHANNEL_STEP_REQUEST, true},
+        {"", 0, 2, 400, "{\"error\":\"ExpiredToken\"}", CHANNEL_STEP_REQUEST, false},
+        {"create", 0, 1, 401, "{\"error\":\"AuthenticationRequired\"}", CHANNEL_STEP_VOID, false},
+        {"create", 0, 1, 200, "<html>", CHANNEL_STEP_UNCLEAR, false},
     };
     const struct channel_account account = {.id = 1};
 
@@ -134,6 +135,7 @@ static void visits_do_not_confuse_each_other(void **state)
                 ->build(&cx, &signed_in, session, &operation, table[i].step, &response, &outcome),
             HK_OK);
         assert_int_equal(outcome.step, table[i].outcome);
+        assert_int_equal(outcome.says, table[i].says);
         hk_arena_free(cx.arena);
     }
 }

@@ -186,6 +186,33 @@ static void a_word_of_the_network_is_no_failure_of_it(void **state)
     }
 }
 
+static void however_many_are_silent_the_next_finds_room(void **state)
+{
+    unsigned of_one = 0;
+
+    (void)state;
+    while (outbox_may_begin(of_one, of_one))
+        of_one++;
+    assert_int_equal(of_one, OUTBOX_IN_HAND_OF_ONE_MAX);
+    for (unsigned accounts = 1; accounts <= 64; accounts *= 2) {
+        unsigned in_hand = 0, each[64] = {0};
+        bool more = true;
+        while (more) { /* whatever each asks for, and none ever comes to an end */
+            more = false;
+            for (unsigned i = 0; i < accounts; i++)
+                if (outbox_may_begin(in_hand, each[i])) {
+                    each[i]++;
+                    in_hand++;
+                    more = true;
+                }
+        }
+        for (unsigned i = 0; i < accounts; i++)
+            assert_in_range(each[i], 1, OUTBOX_IN_HAND_OF_ONE_MAX);
+        assert_true(outbox_may_begin(in_hand, 0));
+    }
+    assert_false(outbox_may_begin(OUTBOX_IN_HAND_MAX, 0));
+}
+
 static void bucket_gives_so_many_a_minute(void **state)
 {
     static const uint32_t rates[] = {1, 6, 60, 600, 4800};
@@ -231,6 +258,7 @@ int main(void)
         cmocka_unit_test(breaker_opens_and_closes),
         cmocka_unit_test(a_stop_between_two_calls_is_doubt),
         cmocka_unit_test(a_word_of_the_network_is_no_failure_of_it),
+        cmocka_unit_test(however_many_are_silent_the_next_finds_room),
         cmocka_unit_test(bucket_gives_so_many_a_minute),
         cmocka_unit_test(bucket_without_a_limit_and_a_clock_set_back),
     };

@@ -214,6 +214,7 @@ static void ask_send(struct hk_cx *cx, const struct channel_account *account,
     hk_json_object_end(&w);
     struct hk_str body = channel_take(cx, &buf);
     out->step = CHANNEL_STEP_REQUEST;
+    out->says = true;
     out->request = channel_request(cx, "POST",
         channel_bluesky_url(cx, account, "com.atproto.repo.createRecord", HK_STR("")),
         visit->access, body);

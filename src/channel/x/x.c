@@ -318,6 +318,8 @@ static void go(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str person = hk_json_text(place, "dm");
 
     out->step = CHANNEL_STEP_REQUEST;
+    out->says = operation->kind == CHANNEL_SEND && !is_look(cx, operation)
+        && channel_x_media_is_given(cx, operation);
     if (operation->kind == CHANNEL_DO)
         out->request = ask_delete(cx, account, operation, access);
     else if (is_look(cx, operation))
