@@ -51,9 +51,9 @@ static void poll(struct hk_cx *cx, const struct channel_account *account, struct
     struct channel_events events = {0};
 
     hk_must(kind()->poll(cx, account, session, cursor, 1, &response, &news) == HK_OK);
-    if (news.step != CHANNEL_STEP_SENT || news.body.n == 0)
+    if (news.step != CHANNEL_STEP_SENT || news.body_count == 0)
         return;
-    hk_must(kind()->parse(cx, account, news.body, &events) == HK_OK && events.count > 0);
+    hk_must(kind()->parse(cx, account, news.bodies[0], &events) == HK_OK && events.count > 0);
     hk_must(kind()->poll(cx, account, session, news.cursor, 1, &response, &again) == HK_OK);
     hk_must(again.step == CHANNEL_STEP_SENT && again.body.n == 0);
 }

@@ -398,15 +398,15 @@ struct channel_place {
 
 /* One step of asking for news. `cursor` is the channel's own bookmark, "" at first. */
 struct channel_news {
-    enum channel_step step; /* REQUEST, SENT (= a whole answer is in `body`), RETRY, FAILED, VOID */
+    enum channel_step step; /* REQUEST, SENT (= a whole answer is there), RETRY, FAILED, VOID */
     struct model_request request;
-    struct hk_str body;    /* what to keep as raw; "" if there was nothing new */
-    struct hk_str cursor;  /* commit it together with `body`; without one, keep it if it changed */
-    struct hk_str session; /* as in channel_outcome, */
-    bool asking;           /* and so is this */
-    int64_t next_ms;       /* ask again after so long */
-    struct hk_str error_code; /* not REQUEST, not SENT: "reading.<word>" of the catalogues; "" as
-                                 the response says by itself (ingest/hearing.h) */
+    const struct hk_str *bodies; /* what to keep as raw, each for itself; none: nothing is new */
+    size_t body_count;
+    struct hk_str cursor;     /* commit it together with them; without any, keep it if it changed */
+    struct hk_str session;    /* as in channel_outcome, */
+    bool asking;              /* and so is this */
+    int64_t next_ms;          /* ask again after so long */
+    struct hk_str error_code; /* "reading.<word>"; "" as the response says (ingest/hearing.h) */
     struct hk_str error_text;
 };
 

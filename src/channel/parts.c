@@ -209,6 +209,15 @@ bool channel_arrived(const struct model_response *response, struct channel_outco
     return false;
 }
 
+void channel_keep(struct hk_cx *cx, struct hk_str body, struct channel_news *out)
+{
+    struct hk_str *one = hk_arena_alloc(cx->arena, sizeof *one);
+
+    *one = body;
+    out->bodies = one;
+    out->body_count = body.n > 0 ? 1 : 0;
+}
+
 struct hk_str channel_take(struct hk_cx *cx, struct hk_buf *buf)
 {
     hk_must(!buf->over);

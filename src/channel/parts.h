@@ -77,6 +77,9 @@ void channel_fail(struct channel_outcome *out, struct hk_str code, struct hk_str
  * RETRY where nothing left, UNCLEAR where something may have, FAILED where our guard forbids it. */
 bool channel_arrived(const struct model_response *response, struct channel_outcome *out);
 
+/* The one body of an answer with news; "": there are none. */
+void channel_keep(struct hk_cx *cx, struct hk_str body, struct channel_news *out);
+
 /* Copy what was written into the arena and free the buffer. */
 struct hk_str channel_take(struct hk_cx *cx, struct hk_buf *buf);
 

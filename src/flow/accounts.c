@@ -142,6 +142,23 @@ static bool note_change(
     return renewed || (old != NULL && fresh != NULL && !was_active);
 }
 
+/* Is it what the row says already? Many changes are none of what is held here: a place where one
+ * cannot answer any more, a department's new name. */
+static bool is_known(struct flow *flow, const struct ingest_account_row *row)
+{
+    struct flow_account *a = flow_account_hold(flow, row->id);
+    bool same = a != NULL && a->workspace == row->workspace
+        && (int64_t)a->state == (int64_t)row->state && a->shadow == row->shadow
+        && a->quiet_since_ms == row->quiet_since_ms && a->quiet_heard == row->quiet_heard
+        && a->department == row->department && hk_str_equal(a->channel.remote_id, row->remote_id)
+        && hk_str_equal(a->reading_code, row->reading_code)
+        && hk_str_equal(a->refused, row->refused) && hk_str_equal(a->sealed, row->secrets)
+        && hk_str_equal(hk_json_raw(a->channel.settings), row->settings);
+
+    flow_account_release(a);
+    return same;
+}
+
 /* The old one goes when nobody holds it. */
 void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_account_row *row)
 {
@@ -150,6 +167,8 @@ void flow_account_take(struct hk_cx *cx, struct flow *flow, const struct ingest_
     struct flow_account *old;
     struct hk_str session;
 
+    if (is_known(flow, row))
+        return;
     if (row->state != SHAPE_ACCOUNT_STATE_REMOVED && make_account(cx, flow, row, &fresh) != HK_OK)
         hk_log(HK_LOG_ERROR, cx->trace, "flow.account_unusable", "account=%lld reason=\"%s\"",
             (long long)row->id, cx->error.text);

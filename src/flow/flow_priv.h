@@ -296,11 +296,12 @@ HK_CHECK enum hk_rc flow_bounce_parts(
 
 /* ---- receive.c ---- */
 
-/* Take in a raw body that did not come by a webhook (a poll, the simulated network), with the
- * bookmark that belongs to it. `cursor` "" keeps the old one. `done` hears whether it is kept;
- * NULL: nobody waits. */
-void flow_receive_body(struct flow *flow, struct flow_account *account, struct hk_str body,
-    struct hk_str cursor, flow_delivery_done *done, void *owner);
+/* Take in raw bodies that did not come by a webhook (a poll, the simulated network), one at least,
+ * with the bookmark that belongs to them: all of it is kept in one transaction, or nothing.
+ * `cursor` "" keeps the old one. `done` hears whether they are kept; NULL: nobody waits. */
+void flow_receive_bodies(struct flow *flow, struct flow_account *account,
+    const struct hk_str *bodies, size_t count, struct hk_str cursor, flow_delivery_done *done,
+    void *owner);
 
 /* The same for somebody who waits to hear that it is kept. */
 void flow_receive_for(struct flow *flow, struct flow_account *account, struct hk_str body,

@@ -116,6 +116,19 @@ static enum hk_rc want_piece(struct flow_write *write, int64_t id, int64_t at_by
         gap_ms > 0 ? write->cx->now_ms + gap_ms : 0);
 }
 
+static enum hk_rc may_begin(struct flow_write *write)
+{
+    struct listen_running_row *running;
+    size_t n = 0;
+
+    HK_TRY(listen_list_running(write->cx, write->session, write->who.workspace, &running, &n));
+    if (n >= FLOW_HISTORIES_RUNNING_MAX)
+        return hk_fail_value(write->cx, "history_busy",
+            "sha256: %d files are being read already; wait for one of them, or stop it",
+            FLOW_HISTORIES_RUNNING_MAX);
+    return HK_OK;
+}
+
 enum hk_rc flow_start_history(
     struct flow_write *write, const struct shape_history_start *in, int64_t *out_id)
 {
@@ -127,6 +140,7 @@ enum hk_rc flow_start_history(
 
     HK_TRY(flow_may_speak(write));
     HK_TRY(history_check_layout(cx, &in->layout));
+    HK_TRY(may_begin(write));
     HK_TRY(find_file(cx, write->session, write->who.workspace, in->sha256, &row));
     shape_write_history_layout(&w, &in->layout);
     *out_id = hk_ids_next(cx->ids, cx->now_ms);

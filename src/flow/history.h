@@ -23,6 +23,9 @@
 
 #define FLOW_HISTORY_READ "history_read"
 
+/* So many files of a workspace are read at a time; who brings another is told to wait. */
+#define FLOW_HISTORIES_RUNNING_MAX 3
+
 struct flow_history_file {
     int file; /* -1: none */
     int64_t size_bytes;

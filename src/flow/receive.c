@@ -60,16 +60,18 @@ bool flow_pipeline_is_full(struct flow *flow)
     return flow->backlog > BACKLOG_MAX || flow->backlog_bytes > BACKLOG_MAX_BYTES;
 }
 
-/* One raw body on its way to commit 1. */
+/* Raw bodies on their way to commit 1, together. */
 struct delivery {
     struct store_job job;
     struct flow *flow;
     struct hk_arena *arena;
     int64_t workspace;
     int64_t account;
-    int64_t raw;
-    struct hk_str body;
-    struct hk_str packed;
+    struct kept {
+        int64_t raw;
+        struct hk_str body, packed;
+    } * list;
+    size_t count;
     struct hk_str cursor;
     flow_delivery_done *done;
     void *owner;
@@ -82,12 +84,15 @@ static enum hk_rc keep_run(struct hk_cx *cx, struct store_session *session, void
 {
     struct delivery *d = data;
 
-    d->raw = hk_ids_next(cx->ids, cx->now_ms);
-    HK_TRY(ingest_insert_raw(
-        cx, session, d->workspace, d->raw, d->account, d->packed, (int64_t)d->body.n, cx->now_ms));
+    for (size_t i = 0; i < d->count; i++) {
+        struct kept *one = &d->list[i];
+        one->raw = hk_ids_next(cx->ids, cx->now_ms);
+        HK_TRY(ingest_insert_raw(cx, session, d->workspace, one->raw, d->account, one->packed,
+            (int64_t)one->body.n, cx->now_ms));
+    }
     if (d->cursor.n > 0)
         HK_TRY(ingest_save_cursor(cx, session, d->workspace, d->account, d->cursor));
-    flow_batch_raw(batch, d->workspace, d->account, 1, 0, 0, 0);
+    flow_batch_raw(batch, d->workspace, d->account, (int64_t)d->count, 0, 0, 0);
     return HK_OK;
 }
 
@@ -95,61 +100,87 @@ static void keep_done(struct hk_cx *cx, enum hk_rc rc, void *data)
 {
     struct delivery *d = data;
 
-    if (rc == HK_OK) {
+    if (rc == HK_OK)
         flow_meter_note(&d->flow->meters[FLOW_STEP_KEEP], hk_clock_steady_us() - d->since_us);
-        flow_pipeline_begin(d->flow, d->workspace, d->raw, d->account, d->body, d->since_ms);
-    } else {
+    else
         hk_log(HK_LOG_WARN, d->trace, "flow.not_kept", "account=%lld reason=\"%s\"",
             (long long)d->account, cx->error.text);
-    }
+    for (size_t i = 0; i < d->count && rc == HK_OK; i++)
+        flow_pipeline_begin(
+            d->flow, d->workspace, d->list[i].raw, d->account, d->list[i].body, d->since_ms);
     if (d->done != NULL)
         d->done(d->owner, rc, rc == HK_OK ? 200 : 503, HK_STR(""));
     hk_arena_free(d->arena);
 }
 
+static struct kept *pack(struct hk_arena *arena, const struct hk_str *bodies, size_t count)
+{
+    struct kept *list = hk_arena_array(arena, count, sizeof *list);
+    struct hk_cx cx = {.arena = arena};
+
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct kept){
+            .body = hk_arena_str(arena, bodies[i]), .packed = flow_raw_pack(&cx, bodies[i])};
+    return list;
+}
+
+/* What is to be kept, and who waits for it. */
+struct keeping {
+    const struct hk_str *bodies;
+    size_t count;
+    struct hk_str cursor;
+    uint64_t trace;
+    flow_delivery_done *done;
+    void *owner;
+};
+
 /* Takes the arena. */
 static void keep(struct flow *flow, struct hk_arena *arena, const struct flow_account *account,
-    struct hk_str body, struct hk_str cursor, uint64_t trace, flow_delivery_done *done, void *owner)
+    const struct keeping *what)
 {
-    struct hk_cx cx = {.arena = arena};
     struct delivery *d = hk_arena_alloc(arena, sizeof *d);
 
-    *d = (struct delivery){
-        .job = {.run = keep_run, .done = keep_done, .workspace = account->workspace, .units = 1},
+    *d = (struct delivery){.job = {.run = keep_run,
+                               .done = keep_done,
+                               .workspace = account->workspace,
+                               .units = (uint32_t)what->count},
         .flow = flow,
         .arena = arena,
         .workspace = account->workspace,
         .account = account->id,
-        .body = hk_arena_str(arena, body),
-        .packed = flow_raw_pack(&cx, body),
-        .cursor = hk_arena_str(arena, cursor),
-        .done = done,
-        .owner = owner,
+        .list = pack(arena, what->bodies, what->count),
+        .count = what->count,
+        .cursor = hk_arena_str(arena, what->cursor),
+        .done = what->done,
+        .owner = what->owner,
         .since_ms = hk_clock_now_ms(),
         .since_us = hk_clock_steady_us(),
-        .trace = trace};
-    if (done != NULL && flow_hook_acks_early()) {
-        done(owner, HK_OK, 200, HK_STR(""));
-        d->done = done = NULL;
+        .trace = what->trace};
+    if (d->done != NULL && flow_hook_acks_early()) {
+        d->done(d->owner, HK_OK, 200, HK_STR(""));
+        d->done = NULL;
     }
     enum hk_rc rc = store_writer_submit(flow->writer, STORE_CLASS_RAW, &d->job);
     if (rc == HK_OK)
         return;
-    if (done != NULL)
-        done(owner, rc, 503, HK_STR(""));
+    if (d->done != NULL)
+        d->done(d->owner, rc, 503, HK_STR(""));
     hk_arena_free(arena);
 }
 
-void flow_receive_body(struct flow *flow, struct flow_account *account, struct hk_str body,
-    struct hk_str cursor, flow_delivery_done *done, void *owner)
+void flow_receive_bodies(struct flow *flow, struct flow_account *account,
+    const struct hk_str *bodies, size_t count, struct hk_str cursor, flow_delivery_done *done,
+    void *owner)
 {
-    keep(flow, hk_arena_new(), account, body, cursor, 0, done, owner);
+    keep(flow, hk_arena_new(), account,
+        &(struct keeping){bodies, count, cursor, .done = done, .owner = owner});
 }
 
 void flow_receive_for(struct flow *flow, struct flow_account *account, struct hk_str body,
     uint64_t trace, flow_delivery_done *done, void *owner)
 {
-    keep(flow, hk_arena_new(), account, body, HK_STR(""), trace, done, owner);
+    keep(flow, hk_arena_new(), account,
+        &(struct keeping){&body, 1, .trace = trace, .done = done, .owner = owner});
 }
 
 void flow_submit_delivery(struct flow *flow, struct hk_str channel, int64_t account_id,
@@ -174,7 +205,8 @@ void flow_submit_delivery(struct flow *flow, struct hk_str channel, int64_t acco
         rc = HK_OK;
     }
     if (rc == HK_OK && verification.verdict == CHANNEL_ACCEPT) {
-        keep(flow, arena, account, delivery->body, HK_STR(""), trace, done, owner);
+        keep(flow, arena, account,
+            &(struct keeping){&delivery->body, 1, .trace = trace, .done = done, .owner = owner});
     } else {
         done(owner, rc, verification.status, verification.body);
         hk_arena_free(arena);

@@ -1,7 +1,7 @@
 /* flow/timer.c -- what happens by the clock: the simulated network, polling, keeping house.
  *
  * One thread with a short list of appointments. Polling is a chain of steps: the channel says what
- * to request, the answer comes back on a network thread, and what is new becomes a raw body like
+ * to request, the answer comes back on a network thread, and what is new becomes raw bodies like
  * any other, committed together with the channel's bookmark.
  *
  * What it does not do: send replies (deliver.c), or anything that must be on time to the
@@ -200,8 +200,9 @@ static void finish_poll(struct poll *p, const struct model_response *response)
     if (!came)
         hk_log(HK_LOG_WARN, 0, "flow.poll_failed", "account=%lld reason=\"%.*s\"",
             (long long)p->account->id, HKS(p->news.error_text));
-    if (came && p->news.body.n > 0)
-        flow_receive_body(p->timer->flow, p->account, p->news.body, p->news.cursor, on_kept, p);
+    if (came && p->news.body_count > 0)
+        flow_receive_bodies(p->timer->flow, p->account, p->news.bodies, p->news.body_count,
+            p->news.cursor, on_kept, p);
     else if (p->news.step == CHANNEL_STEP_VOID
         || (came && p->news.cursor.n > 0 && !hk_str_equal(p->news.cursor, p->cursor)))
         note(p);
@@ -272,7 +273,7 @@ static int64_t play_storm(
         return INT64_MAX;
     demo_storm(cx, start_ms, &next, &news);
     if (news.count > 0)
-        flow_receive_body(timer->flow, account, news.body, cursor, NULL, NULL);
+        flow_receive_bodies(timer->flow, account, &news.body, 1, cursor, NULL, NULL);
     pthread_mutex_lock(&timer->looker.mutex);
     timer->storm_next = next;
     timer->storm_ms = news.next_ms > 0 ? start_ms : 0;
@@ -324,8 +325,8 @@ static void play_demo(struct hk_cx *cx, struct flow_timer *timer, struct flow_ac
         else
             news.next_ms = cx->now_ms + DEMO_GATE_MS;
         if (news.count > 0)
-            flow_receive_body(
-                timer->flow, account, news.body, demo_day_text(cx, news.day), NULL, NULL);
+            flow_receive_bodies(
+                timer->flow, account, &news.body, 1, demo_day_text(cx, news.day), NULL, NULL);
     }
     end_turn(timer, account->id, storm_ms < news.next_ms ? storm_ms : news.next_ms);
     flow_account_release(account);

@@ -50,13 +50,14 @@ struct model_letter {
     int64_t made_ms;
 };
 
-/* The next mail of a folder over IMAP: the request's `url` is imap:// or imaps://, its time-out how
- * long to wait for one. The folder is only read, never changed.
+/* The next mails of a folder over IMAP: the request's `url` is imap:// or imaps://, its time-out
+ * how long to wait for one. The folder is only read, never changed.
  *
  * The response is DONE with
  *   200  its headers name the folder as it is now: `validity`, and `uid`: all up to there are read.
- *        With a body, that is the mail with that uid, and `arrived-ms` when the server got it;
- *        `size` is its whole length, of which a mail that is too long brings only the beginning.
+ *        With a body, that is mails, one behind the other, and `mails` says of each "bytes size
+ *        arrived-ms", between them commas: how many of the body's bytes are its, its whole length,
+ *        of which a mail that is too long brings only the beginning, and when the server got it.
  *   401  the account or the password is refused, 404 there is no such folder, 503 not now
  * with what the server said in the body. */
 struct model_mailbox {

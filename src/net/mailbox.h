@@ -3,14 +3,11 @@
  * A question (model_mailbox) that finds its connection open is asked there; else one is made, by
  * curl, which also signs in. The connection stays, waiting in IDLE, for the next question.
  *
- * Threads: the worker's own. Memory: a mailbox holds at most one mail, MAILBOX_MAIL_MAX_BYTES.
+ * Threads: the worker's own. Memory: a mailbox holds the mails of one answer (mailbox_set.h).
  */
 #ifndef HK_NET_MAILBOX_H
 #define HK_NET_MAILBOX_H
 #include "net/http_client_priv.h"
-
-/* A longer mail is cut there; what base64 makes of 25 MB fits. */
-#define MAILBOX_MAIL_MAX_BYTES ((size_t)40 * 1024 * 1024)
 
 struct mailboxes;
 

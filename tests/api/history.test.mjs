@@ -155,6 +155,22 @@ describe("a file of the past", () => {
         stream.close();
     });
 
+    it("waits for its turn: three are read at a time, and who brings another is told so", async () => {
+        const sha256 = await give(`date,text,id\n${Array.from({ length: 40_000 }, (_, i) => `${dayText(1)},tama ${i},tama${i}`).join("\n")}`);
+        const { layout } = await look(sha256);
+        const body = { sha256, name: "many.csv", layout };
+        const begun = [];
+        let answer;
+        do { /* one of them may just have come to its end */
+            answer = await admin.call("history_start", { body });
+            if (answer.status < 300) begun.push(answer.value.id);
+        } while (answer.status < 300 && begun.length < 200);
+        assert.deepEqual([answer.status, answer.value.problem], [422, "history_busy"]);
+        for (const id of begun) await admin.must("history_stop", { path: { history: id } });
+        const { id } = await admin.must("history_start", { body });
+        await admin.must("history_stop", { path: { history: id } });
+    });
+
     it("is no listening, however new, and what comes late is none: only a post just written begins it", async () => {
         const ahoj = await watch("Ahoj", "ahoj");
         const live = () => Number(execFileSync("sqlite3", ["-cmd", ".timeout 60000", join(server.folder, "hark.db"),

@@ -1,8 +1,9 @@
 /* A mail server for IMAP that can do wrong what a real one cannot be made to. It has one folder, one user, no TLS.
  *
- * `deliver` puts a mail there and tells who idles. `wrong` holds, by command (SEARCH, FETCH, IDLE, DONE, EXAMINE ...), what is
- * done instead of answering, once: a function of {socket, tag, rest, answer}; `answer()` answers rightly after all. `waiting` counts IDLEs.
- * `renew` makes the folder anew: other names for the same mails. With `token` it takes XOAUTH2 and that token alone.
+ * `deliver` puts mails there, at once, and tells who idles; text, or {text, size} said to be so large. `wrong` holds, by command
+ * (SEARCH, FETCH, IDLE, DONE, EXAMINE ...), what is done instead of answering, once: a function of {socket, tag, rest, answer};
+ * `answer()` answers rightly after all. `waiting` counts IDLEs. `renew` makes the folder anew: other names for the same mails. With
+ * `token` it takes XOAUTH2 and that token alone.
  * Source: RFC 3501, 2177; XOAUTH2 as Gmail speaks it. */
 import { createServer } from "node:net";
 
@@ -15,8 +16,11 @@ export async function startImap({ validity = 1, token = "" } = {}) {
     const idlers = new Map(); /* socket -> what tells it of new mails */
     const sockets = new Set();
 
-    self.deliver = (text) => {
-        self.mails.push({ uid: self.next++, bytes: Buffer.from(text.replace(/\r?\n/g, "\r\n")), at: new Date() });
+    self.deliver = (...mails) => {
+        for (const one of mails) {
+            const { text, size } = typeof one === "string" ? { text: one } : one;
+            self.mails.push({ uid: self.next++, bytes: Buffer.from(text.replace(/\r?\n/g, "\r\n")), size, at: new Date() });
+        }
         for (const tell of idlers.values()) tell();
     };
     /* One that is too large to be held: `head`, then so many bytes in all, made as they are asked for. */
@@ -39,7 +43,7 @@ export async function startImap({ validity = 1, token = "" } = {}) {
 
     /* One FETCH response; `bytes` is the literal. */
     self.piece = (uid, mail, from, bytes) => Buffer.concat([
-        Buffer.from(`* ${self.mails.indexOf(mail) + 1} FETCH (UID ${uid} RFC822.SIZE ${mail.bytes.length} INTERNALDATE "${moment(mail.at)}" BODY[]<${from}> {${bytes.length}}\r\n`),
+        Buffer.from(`* ${self.mails.indexOf(mail) + 1} FETCH (UID ${uid} RFC822.SIZE ${mail.size ?? mail.bytes.length} INTERNALDATE "${moment(mail.at)}" BODY[]<${from}> {${bytes.length}}\r\n`),
         bytes, Buffer.from(")\r\n")]);
 
     const found = (rest) => {
@@ -54,10 +58,12 @@ export async function startImap({ validity = 1, token = "" } = {}) {
         EXAMINE: (socket) => socket.write(`* OK [UIDVALIDITY ${self.validity}] fine\r\n* OK [UIDNEXT ${self.next}] fine\r\n`),
         SEARCH: (socket, rest) => socket.write(`* SEARCH ${found(rest).join(" ")}\r\n`),
         FETCH: (socket, rest) => {
-            const [, uid, from, n] = /^(\d+) .*BODY\.PEEK\[\]<(\d+)\.(\d+)>/.exec(rest);
-            const mail = self.mails.find((one) => one.uid === Number(uid));
-            self.fetched.push(Number(uid));
-            if (mail) socket.write(self.piece(uid, mail, from, mail.bytes.subarray(Number(from), Number(from) + Number(n))));
+            const [, uids, from, n] = /^([\d,]+) \((?:RFC822\.SIZE\)|.*BODY\.PEEK\[\]<(\d+)\.(\d+)>)/.exec(rest);
+            for (const mail of self.mails.filter((one) => uids.split(",").includes(String(one.uid)))) {
+                if (n) self.fetched.push(mail.uid);
+                socket.write(n ? self.piece(mail.uid, mail, from, mail.bytes.subarray(Number(from), Number(from) + Number(n)))
+                    : `* ${self.mails.indexOf(mail) + 1} FETCH (UID ${mail.uid} RFC822.SIZE ${mail.size ?? mail.bytes.length})\r\n`);
+            }
         },
     };
 

@@ -295,7 +295,14 @@ FIXTURE_UNUSED static json_t *fixture_news(const struct channel_news *news)
     json_object_set_new(o, "step", json_string(fixture_step(news->step)));
     if (news->step == CHANNEL_STEP_REQUEST)
         json_object_set_new(o, "request", fixture_request(&news->request));
-    fixture_put_json(o, "body", news->body);
+    if (news->body_count == 1)
+        fixture_put_json(o, "body", news->bodies[0]);
+    for (size_t i = 0; i < news->body_count && news->body_count > 1; i++) {
+        if (i == 0)
+            json_object_set_new(o, "bodies", json_array());
+        json_array_append_new(
+            json_object_get(o, "bodies"), json_stringn(news->bodies[i].p, news->bodies[i].n));
+    }
     fixture_put_json(o, "cursor", news->cursor);
     fixture_put_json(o, "session", news->session);
     fixture_put_int(o, "next_ms", news->next_ms);

@@ -19,7 +19,7 @@ static void outbound_fixtures(void **state)
 static void polls(void **state)
 {
     (void)state;
-    fixture_each("mail", "poll-", 12, fixture_run_steps);
+    fixture_each("mail", "poll-", 13, fixture_run_steps);
 }
 
 static void what_is_new_in_a_text(void **state)
@@ -450,12 +450,12 @@ static void a_mail_with_a_nul_is_kept_whole(void **state)
 {
     (void)state;
     static const char mail[] = "Subject: x\n\nbefore\0after";
-    static const struct model_header headers[] = {
-        {HK_STR_INIT("validity"), HK_STR_INIT("1")}, {HK_STR_INIT("uid"), HK_STR_INIT("2")}};
+    static const struct model_header headers[] = {{HK_STR_INIT("validity"), HK_STR_INIT("1")},
+        {HK_STR_INIT("uid"), HK_STR_INIT("2")}, {HK_STR_INIT("mails"), HK_STR_INIT("24 24 1")}};
     const struct model_response response = {.transfer = MODEL_TRANSFER_DONE,
         .status = 200,
         .headers = headers,
-        .header_count = 2,
+        .header_count = 3,
         .body = {mail, sizeof mail - 1}};
     struct hk_cx cx = {.arena = hk_arena_new()};
     struct channel_account account = {.id = 1};
@@ -463,7 +463,8 @@ static void a_mail_with_a_nul_is_kept_whole(void **state)
 
     assert_int_equal(
         channel_mail.poll(&cx, &account, HK_STR(""), HK_STR("1:1:1"), 1, &response, &news), HK_OK);
-    assert_true(hk_str_ends(news.body, (struct hk_str){mail, sizeof mail - 1}));
+    assert_int_equal(news.body_count, 1);
+    assert_true(hk_str_ends(news.bodies[0], (struct hk_str){mail, sizeof mail - 1}));
     hk_arena_free(cx.arena);
 }
 

@@ -88,7 +88,7 @@ static void read_page(struct hk_cx *cx, struct hk_str cursor, const struct model
     bool more = !reached && next_page.n > 0 && !hk_str_equal(next_page, bookmark.page);
     channel_bookmark_turn(&bookmark, more ? next_page : HK_STR(""));
     out->step = CHANNEL_STEP_SENT;
-    out->body = news_body(cx, picked, count);
+    channel_keep(cx, news_body(cx, picked, count), out);
     out->cursor = channel_bookmark_write(cx, &bookmark);
     out->next_ms = more && count > 0 ? MORE_MS : NEXT_MS;
 }

@@ -1,7 +1,8 @@
 /* channel/mail/mail.c -- e-mail: a mailbox we read over IMAP, a server that carries our answers.
  *
- * In:  one mail a question, in the order of its uid; the question waits on the server (IDLE) until
- *      there is one. A new account begins with what comes from then on: nobody wants ten years of
+ * In:  in the order of their uids, several at a time where several wait; the question waits on the
+ *      server (IDLE) until there is one. Each is a body of its own, kept with the bookmark behind
+ *      the last. A new account begins with what comes from then on: nobody wants ten years of
  *      an inbox as open cases. The bookmark is "validity:uid:when"; a folder that was made anew is
  *      read again from a day before, and what we have is known by its fingerprint.
  * Out: SMTP (mail_send.c), from the address that the customer wrote to.
@@ -146,12 +147,40 @@ static struct hk_str marked(struct hk_cx *cx, int64_t arrived_ms, bool cut, stru
     return (struct hk_str){bytes, mark.n + mail.n};
 }
 
+/* "bytes size arrived-ms" of one mail off the front of *list. False: there is no other. */
+static bool next_mail(struct hk_str *list, int64_t *bytes, int64_t *size, int64_t *arrived_ms)
+{
+    struct hk_str one, first, second;
+
+    return hk_str_cut(list, ',', &one) && hk_str_cut(&one, ' ', &first)
+        && hk_str_cut(&one, ' ', &second) && hk_str_to_int(first, bytes) && *bytes > 0
+        && hk_str_to_int(second, size) && hk_str_to_int(one, arrived_ms);
+}
+
+/* The mails out of an answer, each as it is kept. */
+static void take_mails(
+    struct hk_cx *cx, const struct model_response *response, struct channel_news *out)
+{
+    struct hk_str list = channel_header(response->headers, response->header_count, "mails");
+    struct hk_str rest = response->body;
+    int64_t bytes, size, arrived_ms;
+    size_t most = 1;
+
+    for (size_t i = 0; i < list.n; i++)
+        most += list.p[i] == ',';
+    struct hk_str *bodies = hk_arena_array(cx->arena, most, sizeof *bodies);
+    while (next_mail(&list, &bytes, &size, &arrived_ms) && bytes <= (int64_t)rest.n) {
+        bodies[out->body_count++] =
+            marked(cx, arrived_ms, size > bytes, hk_str_sub(rest, 0, (size_t)bytes));
+        rest = hk_str_sub(rest, (size_t)bytes, SIZE_MAX);
+    }
+    out->bodies = bodies;
+}
+
 static void take(struct hk_cx *cx, const struct model_response *response,
     const struct bookmark *from, struct channel_news *out)
 {
     int64_t validity = number(response, "validity"), uid = number(response, "uid");
-    int64_t size = number(response, "size");
-    bool cut = size > (int64_t)response->body.n;
 
     out->step = CHANNEL_STEP_SENT;
     out->next_ms = NEXT_MS;
@@ -166,8 +195,7 @@ static void take(struct hk_cx *cx, const struct model_response *response,
     if (validity != from->validity || uid != from->uid)
         out->cursor = hk_arena_printf(cx->arena, "%lld:%lld:%lld", (long long)validity,
             (long long)uid, (long long)cx->now_ms);
-    if (response->body.n > 0)
-        out->body = marked(cx, number(response, "arrived-ms"), cut, response->body);
+    take_mails(cx, response, out);
 }
 
 static void read_answer(struct hk_cx *cx, const struct bookmark *from,

@@ -118,7 +118,7 @@ static void read_page(struct hk_cx *cx, const struct channel_account *account,
         !(reached && way->sorted) && next_page.n > 0 && !hk_str_equal(next_page, bookmark.page);
     channel_bookmark_turn(&bookmark, more ? next_page : HK_STR(""));
     out->step = CHANNEL_STEP_SENT;
-    out->body = news_body(cx, picked, count);
+    channel_keep(cx, news_body(cx, picked, count), out);
     out->cursor = channel_bookmark_write(cx, &bookmark);
     out->next_ms = more ? MORE_MS : every_ms(account, way);
 }

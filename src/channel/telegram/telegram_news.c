@@ -63,7 +63,7 @@ static void read_news(
         if (hk_json_size(list) == 0)
             return;
         struct hk_str next = bookmark_after(cx, list);
-        out->body = response->body;
+        channel_keep(cx, response->body, out);
         if (next.n > 0)
             out->cursor = next;
         else

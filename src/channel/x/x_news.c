@@ -145,7 +145,7 @@ static void read_page(struct hk_cx *cx, const struct channel_account *account, s
     }
     bookmark.page = more ? next : HK_STR("");
     out->step = CHANNEL_STEP_SENT;
-    out->body = news_body(cx, tree);
+    channel_keep(cx, news_body(cx, tree), out);
     out->cursor = bookmark_write(cx, &bookmark);
     out->next_ms = more ? MORE_MS : every_ms(account);
 }

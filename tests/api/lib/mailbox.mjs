@@ -33,11 +33,17 @@ export class MailWorld extends World {
         return made.id;
     }
 
-    /* A mail of Anna's; gives its Message-ID. */
-    mail(headers, text) {
+    /* A mail of Anna's, as it lies there, and its Message-ID. */
+    letter(headers, text) {
         const id = headers["Message-ID"] ?? `<a${++this.count}.${process.pid}@example.com>`;
         const all = { From: "Anna Zielińska <anna@example.com>", To: "claims@kotwica.example", Date: new Date().toUTCString(), "Message-ID": id, ...headers };
-        this.imap.deliver(`${Object.entries(all).filter(([, value]) => value !== undefined).map(([key, value]) => `${key}: ${value}`).join("\n")}\n\n${text}\n`);
+        return [`${Object.entries(all).filter(([, value]) => value !== undefined).map(([key, value]) => `${key}: ${value}`).join("\n")}\n\n${text}\n`, id];
+    }
+
+    /* One comes; gives its Message-ID. */
+    mail(headers, text) {
+        const [mail, id] = this.letter(headers, text);
+        this.imap.deliver(mail);
         return id;
     }
 

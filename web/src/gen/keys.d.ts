@@ -1069,6 +1069,7 @@ export interface Texts {
     "problem.ends_early": null;
     "problem.history_binary": null;
     "problem.history_blocked": null;
+    "problem.history_busy": null;
     "problem.history_columns": null;
     "problem.history_empty": null;
     "problem.history_gone": null;
