@@ -290,19 +290,15 @@ FIXTURE_UNUSED static json_t *fixture_outcome(const struct channel_outcome *outc
 
 FIXTURE_UNUSED static json_t *fixture_news(const struct channel_news *news)
 {
+    static const char *const bodies[] = {"body", "body_2", "body_3"};
     json_t *o = json_object();
 
     json_object_set_new(o, "step", json_string(fixture_step(news->step)));
     if (news->step == CHANNEL_STEP_REQUEST)
         json_object_set_new(o, "request", fixture_request(&news->request));
-    if (news->body_count == 1)
-        fixture_put_json(o, "body", news->bodies[0]);
-    for (size_t i = 0; i < news->body_count && news->body_count > 1; i++) {
-        if (i == 0)
-            json_object_set_new(o, "bodies", json_array());
-        json_array_append_new(
-            json_object_get(o, "bodies"), json_stringn(news->bodies[i].p, news->bodies[i].n));
-    }
+    assert_in_range(news->body_count, 0, HK_COUNT(bodies));
+    for (size_t i = 0; i < news->body_count; i++)
+        fixture_put_json(o, bodies[i], news->bodies[i]);
     fixture_put_json(o, "cursor", news->cursor);
     fixture_put_json(o, "session", news->session);
     fixture_put_int(o, "next_ms", news->next_ms);
