@@ -169,23 +169,42 @@ static bool take_hours(struct hk_str *rest, int64_t *out_minutes)
     return hours <= 14 && minutes <= 59;
 }
 
-/* "Z", "UTC", "GMT+2", "+02:00"; without any nothing is taken. */
+/* How far a zone with a name is ahead of UTC; false: nobody knows it. */
+static bool zone_named(struct hk_str word, int64_t *out_minutes)
+{
+    static const struct {
+        const char *name;
+        int64_t hours;
+    } zones[] = {{"Z", 0}, {"UT", 0}, {"UTC", 0}, {"GMT", 0}, {"EST", -5}, {"EDT", -4}, {"CST", -6},
+        {"CDT", -5}, {"MST", -7}, {"MDT", -6}, {"PST", -8}, {"PDT", -7}, {"CET", 1}, {"CEST", 2},
+        {"MSK", 3}, {"IST", 2}, {"IDT", 3}};
+
+    for (size_t i = 0; i < HK_COUNT(zones); i++) {
+        if (hk_str_equal_nocase(word, hk_str_from(zones[i].name))) {
+            *out_minutes = zones[i].hours * 60;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Z", "UTC", "GMT+2", "EST", "+02:00"; without any nothing is taken. */
 static void take_offset(struct hk_str *rest, struct written *out)
 {
     struct hk_str at = *rest;
     const struct hk_str word = take_word(&at);
-    const bool named = hk_str_equal_nocase(word, HK_STR("z"))
-        || hk_str_equal_nocase(word, HK_STR("utc")) || hk_str_equal_nocase(word, HK_STR("gmt"));
+    int64_t named = 0, minutes = 0;
 
-    if (word.n > 0 && !named)
+    if (word.n > 0 && !zone_named(word, &named))
         return;
     struct hk_str behind = at;
-    if (take_hours(&behind, &out->offset_minutes))
+    if (take_hours(&behind, &minutes))
         at = behind;
-    else if (!named)
+    else if (word.n == 0)
         return;
     else
-        out->offset_minutes = 0;
+        minutes = 0;
+    out->offset_minutes = named + minutes;
     out->has_offset = true;
     *rest = at;
 }
@@ -221,7 +240,8 @@ static bool take_figures(struct hk_str *rest, struct written *out)
     return true;
 }
 
-/* "22 Nov 2026" and "Nov 22, 2026"; the year of "Nov 22 14:03:05 +0000 2026" stands last of all. */
+/* "22 Nov 2026", "22 Nov 26" and "Nov 22, 2026"; the year of "Nov 22 14:03:05 +0000 2026" stands
+ * last of all. */
 static bool take_named(struct hk_str *rest, struct written *out)
 {
     struct hk_str at = *rest;
@@ -242,11 +262,13 @@ static bool take_named(struct hk_str *rest, struct written *out)
     pass_blanks(&at);
     *out = (struct written){.a = day, .b = month};
     struct hk_str behind = at;
-    if (take_number(&behind, &out->year, &digits) && digits == 4
-        && (behind.n == 0 || behind.p[0] != ':'))
+    if (take_number(&behind, &out->year, &digits) && (digits == 4 || digits == 2)
+        && (behind.n == 0 || behind.p[0] != ':')) {
+        out->year += digits == 2 ? CENTURY : 0;
         at = behind;
-    else
+    } else {
         out->year = 0;
+    }
     *rest = at;
     return true;
 }

@@ -1,8 +1,8 @@
-/* listen/dates.h -- moments as tables of others write them.
+/* listen/dates.h -- moments as tables of others and feeds write them.
  *
  *   2026-11-22 14:03:05, 2026/11/22, 2026-11-22T14:03:05.120Z, ...+02:00
  *   22.11.2026 14:03, 22/11/2026, 22-11-26; 11/22/2026 2:03 PM
- *   22 Nov 2026 14:03, Nov 22, 2026, Sun Nov 22 14:03:05 +0000 2026
+ *   22 Nov 2026 14:03 EST, 22 Nov 26, Nov 22, 2026, Sun Nov 22 14:03:05 +0000 2026
  *   1790000000 (seconds since 1970; with three digits more milliseconds, with six microseconds)
  *
  * Whether 03/04/2026 is in March or in April one date cannot say, but a file can: each of its dates
