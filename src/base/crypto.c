@@ -49,6 +49,14 @@ void hk_crypto_sha256(struct hk_str bytes, uint8_t out[HK_SHA256_BYTES])
     hk_must(n == HK_SHA256_BYTES);
 }
 
+void hk_crypto_sha1(struct hk_str bytes, uint8_t out[HK_SHA1_BYTES])
+{
+    unsigned n = 0;
+
+    hk_must(EVP_Digest(bytes_of(bytes), bytes.n, out, &n, EVP_sha1(), NULL) == 1);
+    hk_must(n == HK_SHA1_BYTES);
+}
+
 void hk_crypto_hmac_sha256(struct hk_str key, struct hk_str bytes, uint8_t out[HK_SHA256_BYTES])
 {
     unsigned n = 0;

@@ -11,6 +11,7 @@
 #include "base/cx.h"
 
 #define HK_SHA256_BYTES 32
+#define HK_SHA1_BYTES 20
 #define HK_KEY_BYTES 32
 
 HK_CHECK enum hk_rc hk_crypto_start(struct hk_cx *cx);
@@ -18,6 +19,9 @@ HK_CHECK enum hk_rc hk_crypto_start(struct hk_cx *cx);
 void hk_crypto_random(void *out, size_t n);
 void hk_crypto_sha256(struct hk_str bytes, uint8_t out[HK_SHA256_BYTES]);
 void hk_crypto_hmac_sha256(struct hk_str key, struct hk_str bytes, uint8_t out[HK_SHA256_BYTES]);
+
+/* Secures nothing: where a protocol demands it by name (WebSocket's greeting). */
+void hk_crypto_sha1(struct hk_str bytes, uint8_t out[HK_SHA1_BYTES]);
 
 /* In time that does not depend on where they differ; false if the lengths differ. */
 bool hk_crypto_equal(struct hk_str a, struct hk_str b);

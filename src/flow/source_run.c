@@ -18,11 +18,13 @@
 #include "base/text.h"
 #include "channel/parts.h"
 #include "flow/heard.h"
+#include "flow/hooks.h"
 #include "flow/source_robots.h"
 #include "listen/feed.h"
 #include "net/net_url.h"
 
 enum { TRIED_POSTS = 3, TRIED_BYTES = 600, HEADERS_MAX = 3 };
+enum { HELD_GATHER_MS = 500, HELD_ENDED_MS = 5000 };
 
 struct source_run *source_run_new(
     struct flow *flow, struct flow_sources *sources, int64_t workspace)
@@ -93,7 +95,19 @@ static void ask_itself(
 {
     struct model_header headers[HEADERS_MAX];
     struct model_request request = {.method = HK_STR("GET"), .url = run->url, .headers = headers};
+    const struct model_held held = {.mark = question->etag,
+        .name = run->trial != NULL
+            ? HK_STR("")
+            : hk_arena_printf(cx->arena, "source %lld", (long long)run->row.id),
+        .resume = question->resume,
+        .gather_ms = HELD_GATHER_MS,
+        .messages = SOURCE_POSTS_MAX};
 
+    if (question->held) {
+        request.held = &held;
+        send(cx, run, &request);
+        return;
+    }
     add_header(headers, &request.header_count, "Accept", question->accept);
     add_header(headers, &request.header_count, "If-None-Match", question->etag);
     add_header(headers, &request.header_count, "If-Modified-Since", question->modified);
@@ -247,6 +261,8 @@ bool source_run_read(struct source_run *run, struct store_session *session)
             && follow_page(run, &cx, &answer);
     }
     settle_address(run);
+    if (header_of(run, "ended").n > 0 && run->held)
+        run->asked_ms = HELD_ENDED_MS;
     prepare(&cx, run, session);
     return false;
 }
@@ -272,8 +288,28 @@ static enum hk_rc check_move(struct flow_write *write, struct source_run *run)
     return HK_OK;
 }
 
-static enum hk_rc save(
-    struct flow_write *write, const struct source_run *run, const struct shape_posts_taken *taken)
+/* What it brought so far and is not in its row. */
+static struct listen_cursor_row sum_up(
+    const struct source_run *run, const struct shape_posts_taken *taken)
+{
+    struct listen_cursor_row sum = run->pending;
+
+    sum.posts += taken->heard;
+    sum.kept += taken->kept;
+    if (sum.newest_ms < run->newest_ms)
+        sum.newest_ms = run->newest_ms;
+    return sum;
+}
+
+/* The row of a held source, which is on screens, need not change twice a second. */
+static bool may_wait(const struct source_run *run, int64_t now_ms)
+{
+    return run->held && run->problem.n == 0 && run->row.problem.n == 0 && run->asked_ms == 0
+        && now_ms - run->row.tried_ms < flow_hook_source_gap_ms();
+}
+
+static enum hk_rc save_row(
+    struct flow_write *write, const struct source_run *run, const struct listen_cursor_row *sum)
 {
     const bool well = run->problem.n == 0;
     const int64_t now_ms = write->cx->now_ms, failures = well ? 0 : run->row.failures + 1;
@@ -282,9 +318,9 @@ static enum hk_rc save(
     const struct listen_advance_source_in in = {.workspace = run->workspace,
         .id = run->row.id,
         .address = well ? run->source.address : run->row.address,
-        .posts = taken->heard,
-        .kept = taken->kept,
-        .newest_ms = run->newest_ms,
+        .posts = well ? sum->posts : 0,
+        .kept = well ? sum->kept : 0,
+        .newest_ms = well ? sum->newest_ms : 0,
         .tried_ms = now_ms,
         .worked_ms = well ? now_ms : run->row.worked_ms,
         .was_ms = run->row.next_ms,
@@ -292,14 +328,28 @@ static enum hk_rc save(
             ? now_ms
             : now_ms + source_pause_ms(run->source.kind, failures, run->asked_ms, jitter),
         .failures = failures,
+        .behind_ms = well ? run->news.behind_ms : run->row.behind_ms,
+        .missed_ms = well && run->news.missed ? now_ms : run->row.missed_ms,
         .problem = run->problem};
 
     HK_TRY(listen_advance_source(write->cx, write->session, &in));
-    if (well)
-        HK_TRY(listen_save_cursor(
-            write->cx, write->session, run->workspace, run->row.id, run->news.cursor));
     flow_log_subject(write, SHAPE_EVENT_KIND_SOURCE_CHANGED, run->row.id);
     return HK_OK;
+}
+
+static enum hk_rc save(
+    struct flow_write *write, const struct source_run *run, const struct shape_posts_taken *taken)
+{
+    struct listen_cursor_row sum = sum_up(run, taken);
+
+    if (!may_wait(run, write->cx->now_ms)) {
+        HK_TRY(save_row(write, run, &sum));
+        sum = (struct listen_cursor_row){0};
+    }
+    if (run->problem.n > 0)
+        return HK_OK;
+    return listen_save_cursor(write->cx, write->session, run->workspace, run->row.id,
+        run->news.cursor, sum.posts, sum.kept, sum.newest_ms);
 }
 
 static enum hk_rc run_record(

@@ -6,7 +6,9 @@
  *
  * Who may be asked when is kept in memory only: after a start each host may be asked at once.
  *
- * What it does not do: it holds no connection open (streams are not sources of this kind).
+ * A source that holds its connection open is asked again at once; how long to gather, the network's
+ * thread knows (net/held_line.h). It counts as nobody's turn, neither of its host nor of its
+ * workspace.
  */
 #include "flow/sources.h"
 
@@ -90,7 +92,7 @@ static void end_run(struct flow_sources *sources, struct source_run *run)
         at = &(*at)->next;
     if (*at == run) {
         *at = run->next;
-        sources->runs_n--;
+        sources->runs_n -= !run->held;
     }
     source_run_free(run);
 }
@@ -153,8 +155,9 @@ static void begin(struct flow_sources *sources, struct source_run *run, int64_t 
 {
     run->next = sources->runs;
     sources->runs = run;
-    sources->runs_n++;
-    hold_host(sources, run->host, now_ms + flow_hook_source_gap_ms());
+    sources->runs_n += !run->held;
+    if (!run->held)
+        hold_host(sources, run->host, now_ms + flow_hook_source_gap_ms());
     source_run_ask(run);
 }
 
@@ -189,19 +192,21 @@ static void go_on(struct flow_sources *sources, struct source_run *run, int64_t 
 }
 
 /* It is under way itself, its host was asked just now, or its workspace has its share of the runs.
- */
+ * One that holds its connection takes nobody's turn, and waits for nobody's. */
 static bool has_to_wait(
     struct hk_cx *cx, struct flow_sources *sources, const struct listen_due_row *due)
 {
+    const bool held = source_is_held((enum shape_source_kind)due->kind);
     size_t n = 0;
 
     for (const struct source_run *run = sources->runs; run != NULL; run = run->next) {
         if (run->trial != NULL || run->workspace != due->workspace)
             continue;
-        if (run->row.id == due->id || ++n >= WORKSPACE_RUNS_MAX)
+        n += !run->held;
+        if (run->row.id == due->id || (n >= WORKSPACE_RUNS_MAX && !held))
             return true;
     }
-    return host_of(sources, net_url_host(cx, due->address)) != NULL;
+    return !held && host_of(sources, net_url_host(cx, due->address)) != NULL;
 }
 
 static void begin_due(
@@ -209,16 +214,18 @@ static void begin_due(
 {
     struct source_run *run = source_run_new(sources->flow, sources, due->workspace);
     struct hk_cx own = {.arena = run->arena, .now_ms = cx->now_ms};
-    struct listen_cursor_row cursor = {.cursor = HK_STR("")};
     enum hk_rc rc = listen_read_source(&own, sources->session, due->workspace, due->id, &run->row);
 
+    run->pending.cursor = HK_STR("");
     if (rc == HK_OK) {
-        rc = listen_read_cursor(&own, sources->session, due->workspace, due->id, &cursor);
+        rc = listen_read_cursor(
+            &own, sources->session, due->workspace, due->id, &run->pending);
         rc = rc == HK_ENOTFOUND ? HK_OK : rc;
     }
     run->source = (struct source){.kind = (enum shape_source_kind)run->row.kind,
         .address = run->row.address,
-        .cursor = cursor.cursor};
+        .cursor = run->pending.cursor};
+    run->held = source_is_held(run->source.kind);
     run->host = run->home = net_url_host(&own, run->row.address);
     if (rc != HK_OK)
         source_run_free(run);
@@ -279,6 +286,7 @@ enum hk_rc flow_try_source(struct hk_cx *cx, struct flow *flow, struct flow_tria
     }
     run->trial = trial;
     run->source = (struct source){.kind = trial->wish.kind, .address = address};
+    run->held = source_is_held(trial->wish.kind);
     run->row = (struct listen_source_row){.inside = trial->wish.inside, .address = address};
     run->host = net_url_host(&own, address);
     run->step = SOURCE_ASKED;

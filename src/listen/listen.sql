@@ -49,33 +49,33 @@ UPDATE watch_sum SET heard = heard + :heard, needs = needs + :needs, by_rule = b
 WHERE workspace = :workspace AND watch = :watch
 
 -- :rows listen_page_sources(workspace int)
--- -> listen_source_row(id int, version int, state int, kind int, inside bool, name text, address text, posts int, kept int, newest_ms int, tried_ms int, worked_ms int, next_ms int, failures int, problem text, created_ms int)
+-- -> listen_source_row(id int, version int, state int, kind int, inside bool, name text, address text, posts int, kept int, newest_ms int, tried_ms int, worked_ms int, next_ms int, failures int, behind_ms int, missed_ms int, problem text, created_ms int)
 -- Where listening looks by itself, by name.
 SELECT id, version, state, kind, inside, name, address, posts, kept, newest_ms, tried_ms, worked_ms, next_ms, failures,
-    problem, created_ms
+    behind_ms, missed_ms, problem, created_ms
 FROM source WHERE workspace = :workspace AND state < 2 ORDER BY name, id LIMIT 200
 
 -- :row listen_read_source(workspace int, id int) -> listen_source_row
 -- One of them, also when it is removed.
 SELECT id, version, state, kind, inside, name, address, posts, kept, newest_ms, tried_ms, worked_ms, next_ms, failures,
-    problem, created_ms
+    behind_ms, missed_ms, problem, created_ms
 FROM source WHERE workspace = :workspace AND id = :id
 
--- :row listen_read_cursor(workspace int, source int) -> listen_cursor_row(cursor text)
--- How far it was read.
-SELECT cursor FROM source_cursor WHERE workspace = :workspace AND source = :source
+-- :row listen_read_cursor(workspace int, source int) -> listen_cursor_row(cursor text, posts int, kept int, newest_ms int)
+-- How far it was read, and what of it is not yet in its row.
+SELECT cursor, posts, kept, newest_ms FROM source_cursor WHERE workspace = :workspace AND source = :source
 
--- :rows listen_due_sources(now_ms int, after_ms int, after_workspace int, after int) -> listen_due_row(workspace int, id int, next_ms int, address text)
+-- :rows listen_due_sources(now_ms int, after_ms int, after_workspace int, after int) -> listen_due_row(workspace int, id int, kind int, next_ms int, address text)
 -- Whose turn it is, who waits longest first; a page after another, for many may wait for one host.
-SELECT workspace, id, next_ms, address FROM source
+SELECT workspace, id, kind, next_ms, address FROM source
 WHERE state = 0 AND next_ms <= :now_ms AND (next_ms, workspace, id) > (:after_ms, :after_workspace, :after)
 ORDER BY next_ms, workspace, id LIMIT 50
 
 -- :exec listen_insert_source(workspace int, id int, kind int, inside bool, name text, address text, changed_by int, changed_ms int)
 -- A new one; its turn is now.
 INSERT INTO source (workspace, id, version, state, kind, inside, name, address, posts, kept, newest_ms, tried_ms, worked_ms,
-    next_ms, failures, problem, created_ms, changed_by, changed_ms)
-VALUES (:workspace, :id, 1, 0, :kind, :inside, :name, :address, 0, 0, 0, 0, 0, 0, 0, '', :changed_ms, :changed_by, :changed_ms)
+    next_ms, failures, behind_ms, missed_ms, problem, created_ms, changed_by, changed_ms)
+VALUES (:workspace, :id, 1, 0, :kind, :inside, :name, :address, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', :changed_ms, :changed_by, :changed_ms)
 
 -- :changed listen_change_source(workspace int, id int, state int, name text, changed_by int, changed_ms int)
 -- What a person wants of it; its turn is now.
@@ -89,18 +89,20 @@ WHERE workspace = :workspace AND id = :id
 UPDATE source SET next_ms = CASE WHEN next_ms < :now_ms THEN next_ms + 1 ELSE :now_ms END
 WHERE workspace = :workspace AND id = :id
 
--- :exec listen_advance_source(workspace int, id int, address text, posts int, kept int, newest_ms int, tried_ms int, worked_ms int, was_ms int, next_ms int, failures int, problem text)
+-- :exec listen_advance_source(workspace int, id int, address text, posts int, kept int, newest_ms int, tried_ms int, worked_ms int, was_ms int, next_ms int, failures int, behind_ms int, missed_ms int, problem text)
 -- It was asked at its turn `was_ms`, and this came of it. A turn that it was given meanwhile stays.
 UPDATE source SET address = :address, posts = posts + :posts, kept = kept + :kept,
     newest_ms = CASE WHEN newest_ms < :newest_ms THEN :newest_ms ELSE newest_ms END, tried_ms = :tried_ms,
     worked_ms = :worked_ms, next_ms = CASE WHEN next_ms = :was_ms THEN :next_ms ELSE next_ms END,
-    failures = :failures, problem = :problem
+    failures = :failures, behind_ms = :behind_ms, missed_ms = :missed_ms, problem = :problem
 WHERE workspace = :workspace AND id = :id
 
--- :exec listen_save_cursor(workspace int, source int, cursor text)
--- Read up to here.
-INSERT INTO source_cursor (workspace, source, cursor) VALUES (:workspace, :source, :cursor)
-ON CONFLICT (workspace, source) DO UPDATE SET cursor = excluded.cursor
+-- :exec listen_save_cursor(workspace int, source int, cursor text, posts int, kept int, newest_ms int)
+-- Read up to here; so much of it is not yet in its row.
+INSERT INTO source_cursor (workspace, source, cursor, posts, kept, newest_ms)
+VALUES (:workspace, :source, :cursor, :posts, :kept, :newest_ms)
+ON CONFLICT (workspace, source) DO UPDATE SET cursor = excluded.cursor, posts = excluded.posts, kept = excluded.kept,
+    newest_ms = excluded.newest_ms
 
 -- :row listen_find_post(workspace int, dedup blob) -> listen_post_id_row(id int)
 -- Was it heard before?

@@ -6,6 +6,8 @@
 #define MINUTE_MS INT64_C(60000)
 #define FAILED_FIRST_MS (5 * MINUTE_MS)
 #define FAILED_MAX_MS (6 * 60 * MINUTE_MS)
+#define HELD_FIRST_MS INT64_C(5000)
+#define HELD_MAX_MS (10 * MINUTE_MS)
 
 static const struct source_kind *kind_of(enum shape_source_kind kind)
 {
@@ -16,6 +18,8 @@ static const struct source_kind *kind_of(enum shape_source_kind kind)
         return &source_mastodon;
     case SHAPE_SOURCE_KIND_PAGE:
         return &source_page;
+    case SHAPE_SOURCE_KIND_BLUESKY:
+        return &source_jetstream;
     }
     return &source_feed;
 }
@@ -30,6 +34,11 @@ enum hk_rc source_check(struct hk_cx *cx, enum shape_source_kind kind, struct hk
 bool source_obeys_robots(enum shape_source_kind kind)
 {
     return kind_of(kind)->obeys_robots;
+}
+
+bool source_is_held(enum shape_source_kind kind)
+{
+    return kind_of(kind)->held;
 }
 
 void source_ask(struct hk_cx *cx, const struct source *source, struct source_question *out)
@@ -86,10 +95,14 @@ struct hk_str source_trouble(const struct model_response *response)
 int64_t source_pause_ms(
     enum shape_source_kind kind, int64_t failures, int64_t asked_ms, uint64_t jitter)
 {
-    const int64_t every_ms = kind_of(kind)->every_ms;
-    int64_t pause_ms = every_ms + (int64_t)(jitter % (uint64_t)(every_ms / 5)) - every_ms / 10;
+    const bool held = kind_of(kind)->held;
+    const int64_t every_ms = held ? 0 : kind_of(kind)->every_ms;
+    int64_t pause_ms = every_ms;
 
+    if (every_ms > 0)
+        pause_ms += (int64_t)(jitter % (uint64_t)(every_ms / 5)) - every_ms / 10;
     if (failures > 0)
-        pause_ms = hk_backoff_ms(FAILED_FIRST_MS, FAILED_MAX_MS, failures, jitter);
+        pause_ms = held ? hk_backoff_ms(HELD_FIRST_MS, HELD_MAX_MS, failures, jitter)
+                        : hk_backoff_ms(FAILED_FIRST_MS, FAILED_MAX_MS, failures, jitter);
     return pause_ms > asked_ms ? pause_ms : asked_ms;
 }

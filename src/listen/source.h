@@ -31,6 +31,8 @@ struct source_question {
     struct hk_str accept;
     struct hk_str etag;     /* "" none: what was told with the answer before, */
     struct hk_str modified; /* and then only what differs is wanted */
+    bool held;            /* over a connection that is held open (model_held); `etag` is its mark, */
+    struct hk_str resume; /* and what is added to the address where that is made anew */
 };
 
 struct source_answer {
@@ -45,8 +47,10 @@ struct source_news {
     size_t n;
     size_t there; /* posts that stand in the answer, new or not */
     struct hk_str cursor;
-    bool more;  /* there is more of it already: ask on */
-    bool first; /* what stood there before anybody listened: to be shown, not to be heard */
+    bool more;         /* there is more of it already: ask on */
+    int64_t behind_ms; /* what is heard now is so old: more is there than may be asked for; 0: no */
+    bool missed;       /* something may have come and gone unheard */
+    bool first;        /* what stood there before anybody listened: to be shown, not to be heard */
 };
 
 /* An address that somebody gives: is it one of this kind's places? */
@@ -56,6 +60,9 @@ HK_CHECK enum hk_rc source_check(
 /* Does the site's robots.txt have to allow it (robots.h)? Feeds and interfaces are made for
  * programs; a page is not. */
 bool source_obeys_robots(enum shape_source_kind kind);
+
+/* Is its connection held open? Then it is asked again at once, all the time. */
+bool source_is_held(enum shape_source_kind kind);
 
 void source_ask(struct hk_cx *cx, const struct source *source, struct source_question *out);
 HK_CHECK enum hk_rc source_read(struct hk_cx *cx, const struct source *source,

@@ -13,6 +13,9 @@
 #include "listen/feed.h"
 #include "listen/source_priv.h"
 
+/* So many items, all of them new: something may have come and left the feed between two looks. */
+enum { MISSED_MIN = 10 };
+
 /* ---- names ----------------------------------------------------------------------------------- */
 
 static bool is_web_address(struct hk_str s)
@@ -104,6 +107,7 @@ static enum hk_rc read_feed(struct hk_cx *cx, const struct source *source,
         if (!source_was_seen(&before.seen, hash))
             out->posts[out->n++] = post_of(cx, &feed, answer->url, name, item);
     }
+    out->missed = before.seen.n > 0 && feed.n >= MISSED_MIN && out->n == feed.n;
     turn_round(out->posts, out->n);
     source_seen_join(&now.seen, &before.seen);
     out->cursor = source_memory_write(cx, &now, answer);

@@ -183,6 +183,9 @@ static enum hk_rc read_mastodon(struct hk_cx *cx, const struct source *source,
         return hk_fail_value(
             cx, "source_not_mastodon", "address: no post there has an id as Mastodon gives them");
     out->more = before.n > 0 && out->there == PAGE && is_later(last, before);
+    if (out->more && out->n > 0 && out->posts[out->n - 1].at_ms > 0
+        && out->posts[out->n - 1].at_ms < cx->now_ms)
+        out->behind_ms = cx->now_ms - out->posts[out->n - 1].at_ms;
     out->cursor = write_cursor(cx, last);
     return HK_OK;
 }

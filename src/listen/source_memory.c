@@ -72,7 +72,7 @@ struct source_seen source_seen_new(struct hk_cx *cx)
         .hashes = hk_arena_array(cx->arena, SOURCE_SEEN_MAX + SOURCE_POSTS_MAX, sizeof(uint64_t))};
 }
 
-static struct source_seen read_seen(struct hk_cx *cx, struct hk_str text)
+struct source_seen source_seen_read(struct hk_cx *cx, struct hk_str text)
 {
     struct source_seen seen = source_seen_new(cx);
     uint64_t hash;
@@ -85,7 +85,7 @@ static struct source_seen read_seen(struct hk_cx *cx, struct hk_str text)
     return seen;
 }
 
-static struct hk_str write_seen(struct hk_cx *cx, const struct source_seen *seen)
+struct hk_str source_seen_write(struct hk_cx *cx, const struct source_seen *seen)
 {
     size_t n = seen->n < SOURCE_SEEN_MAX ? seen->n : SOURCE_SEEN_MAX;
     char *out = hk_arena_alloc(cx->arena, n * HASH_DIGITS + 1);
@@ -109,6 +109,14 @@ void source_seen_join(struct source_seen *seen, const struct source_seen *more)
     for (size_t i = 0; i < more->n && seen->n < SOURCE_SEEN_MAX; i++)
         if (!source_was_seen(seen, more->hashes[i]))
             seen->hashes[seen->n++] = more->hashes[i];
+}
+
+void source_seen_push(struct source_seen *seen, uint64_t hash)
+{
+    if (seen->n < SOURCE_SEEN_MAX)
+        seen->n++;
+    memmove(seen->hashes + 1, seen->hashes, (seen->n - 1) * sizeof hash);
+    seen->hashes[0] = hash;
 }
 
 /* ---- the cursor ------------------------------------------------------------------------------ */
@@ -137,7 +145,7 @@ struct source_memory source_memory_read(struct hk_cx *cx, const struct source *s
     struct hk_str scope = hk_json_text(cursor, "scope");
 
     return (struct source_memory){.scope = scope.n > 0 ? scope : source->address,
-        .seen = read_seen(cx, hk_json_text(cursor, "seen"))};
+        .seen = source_seen_read(cx, hk_json_text(cursor, "seen"))};
 }
 
 struct hk_str source_memory_write(
@@ -152,7 +160,7 @@ struct hk_str source_memory_write(
         hk_json_str_member(&w, "etag", hk_text_clean(cx, answer->etag));
     if (answer->modified.n <= TAG_MAX_BYTES)
         hk_json_str_member(&w, "modified", hk_text_clean(cx, answer->modified));
-    hk_json_str_member(&w, "seen", write_seen(cx, &memory->seen));
+    hk_json_str_member(&w, "seen", source_seen_write(cx, &memory->seen));
     hk_json_object_end(&w);
     return hk_arena_str(cx->arena, hk_buf_str(&text));
 }

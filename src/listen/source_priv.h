@@ -5,8 +5,8 @@
 
 struct source_kind {
     enum hk_rc (*check)(struct hk_cx *cx, struct hk_str address); /* NULL: any address will do */
-    int64_t every_ms;
-    bool obeys_robots;
+    int64_t every_ms; /* unless it is held */
+    bool held, obeys_robots;
     const char *accept;
     void (*ask)(struct hk_cx *cx, const struct source *source, struct source_question *out);
     enum hk_rc (*read)(struct hk_cx *cx, const struct source *source,
@@ -14,6 +14,7 @@ struct source_kind {
 };
 
 extern const struct source_kind source_feed;
+extern const struct source_kind source_jetstream;
 extern const struct source_kind source_mastodon;
 extern const struct source_kind source_page;
 
@@ -30,6 +31,13 @@ bool source_was_seen(const struct source_seen *seen, uint64_t hash);
 
 /* Those of `more` that are not there yet, as long as there is room. */
 void source_seen_join(struct source_seen *seen, const struct source_seen *more);
+
+/* It was seen just now; the oldest goes if there is no room. */
+void source_seen_push(struct source_seen *seen, uint64_t hash);
+
+/* As text of a cursor, and back. */
+struct hk_str source_seen_write(struct hk_cx *cx, const struct source_seen *seen);
+struct source_seen source_seen_read(struct hk_cx *cx, struct hk_str text);
 
 /* What kinds remember that look at one document again and again; text of a cursor. */
 struct source_memory {

@@ -20,6 +20,8 @@ static struct shape_source shape_of(const struct listen_source_row *row)
         .worked_ms = row->worked_ms,
         .next_ms = row->next_ms,
         .failures = row->failures,
+        .behind_ms = row->behind_ms,
+        .missed_ms = row->missed_ms,
         .problem = row->problem,
         .created_ms = row->created_ms};
 }

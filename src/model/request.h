@@ -1,5 +1,5 @@
-/* model/request.h -- an HTTP request that a channel wants made, a letter or a look into a mailbox,
- * and what came back.
+/* model/request.h -- an HTTP request that a channel wants made, a letter, a look into a mailbox or
+ * at a WebSocket that is held open, and what came back.
  *
  * Plain nouns between channel/ (which writes and reads them but does no I/O) and net/ (which
  * carries them). All slices lie in the unit of work's arena.
@@ -69,9 +69,26 @@ struct model_mailbox {
     int64_t since_ms; /* if the folder is another by now: what came since then */
 };
 
+/* What came over a WebSocket since the last question: the request's `url` is the server's, https://
+ * or http://, its time-out how long to wait for the first message. The connection stays for the next
+ * question of the same name; only while one waits is anything read.
+ *
+ * The response is DONE with
+ *   200  the messages, one a line, and in its headers `etag`, the mark of this answer; `ended` if the
+ *        server hung up after it. None at all if nothing came in that time.
+ *   else what the server said instead of opening one; 406 if it was no WebSocket's answer. */
+struct model_held {
+    struct hk_str name; /* whose connection it is; "": one for this question alone */
+    struct hk_str mark; /* of the answer before, if all of it was kept; it goes on after that */
+    struct hk_str resume; /* else a new connection is made, with this after the url */
+    uint32_t gather_ms;   /* for so long messages are gathered, */
+    uint32_t messages;    /* or until there are so many */
+};
+
 struct model_request {
     const struct model_letter *letter;   /* it is a letter, */
-    const struct model_mailbox *mailbox; /* or a question to a mailbox; both NULL: it is HTTP */
+    const struct model_mailbox *mailbox; /* a question to a mailbox, */
+    const struct model_held *held;       /* or to a WebSocket; all NULL: it is HTTP */
     struct hk_str method;                /* "GET", "POST", ... */
     struct hk_str url;                   /* absolute */
     const struct model_header *headers;

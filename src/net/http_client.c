@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "net/held_line.h"
 #include "net/http_client_priv.h"
 #include "net/mailbox.h"
 
@@ -21,13 +22,14 @@
 #include <string.h>
 
 #define POLL_MS 1000
-#define MAILBOXES_WATCHED_MAX 512 /* of one worker; more are looked at every second */
+#define WATCHED_MAX 512 /* mailboxes and held lines of one worker; more are looked at every second */
 
 struct worker {
     pthread_t thread;
     bool started;
     CURLM *multi;
     struct mailboxes *mailboxes; /* the thread's own */
+    struct held_lines *held;     /* as these */
     pthread_mutex_t lock;
     struct transfer *incoming; /* under lock, newest first */
     bool stopping;             /* under lock */
@@ -76,6 +78,8 @@ static void transfer_take(struct worker *worker, struct transfer *transfer)
         worker->waiting = transfer;
     } else if (transfer->request.mailbox != NULL) {
         mailboxes_ask(worker->mailboxes, transfer);
+    } else if (transfer->request.held != NULL) {
+        held_lines_ask(worker->held, transfer);
     } else {
         transfer_start(worker, transfer);
     }
@@ -132,7 +136,8 @@ static void worker_finish_some(struct worker *worker)
         struct transfer *transfer = NULL;
         CURLcode code = message->data.result;
         if (message->msg != CURLMSG_DONE
-            || mailboxes_connected(worker->mailboxes, message->easy_handle, code))
+            || mailboxes_connected(worker->mailboxes, message->easy_handle, code)
+            || held_lines_connected(worker->held, message->easy_handle, code))
             continue;
         (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
         hk_must(transfer != NULL);
@@ -162,18 +167,22 @@ static void worker_finish_all(struct worker *worker)
 static void *worker_run(void *cls)
 {
     struct worker *worker = cls;
-    struct curl_waitfd more[MAILBOXES_WATCHED_MAX];
+    struct curl_waitfd more[WATCHED_MAX];
     int running = 0;
 
     while (!worker_take(worker)) {
         hk_must(curl_multi_perform(worker->multi, &running) == CURLM_OK);
         worker_finish_some(worker);
         mailboxes_work(worker->mailboxes);
-        unsigned n = mailboxes_wait_for(worker->mailboxes, more, MAILBOXES_WATCHED_MAX);
-        hk_must(curl_multi_poll(worker->multi, more, n, POLL_MS, NULL) == CURLM_OK);
+        int wait_ms = held_lines_work(worker->held, POLL_MS);
+        unsigned n = mailboxes_wait_for(worker->mailboxes, more, WATCHED_MAX);
+        n += held_lines_wait_for(worker->held, more + n, WATCHED_MAX - n);
+        hk_must(curl_multi_poll(worker->multi, more, n, wait_ms, NULL) == CURLM_OK);
     }
     mailboxes_free(worker->mailboxes);
     worker->mailboxes = NULL;
+    held_lines_free(worker->held);
+    worker->held = NULL;
     worker_finish_all(worker);
     return NULL;
 }
@@ -185,6 +194,7 @@ static bool worker_start(struct worker *worker)
     if (worker->multi == NULL)
         return false;
     worker->mailboxes = mailboxes_new(worker->multi);
+    worker->held = held_lines_new(worker->multi);
     worker->started = pthread_create(&worker->thread, NULL, worker_run, worker) == 0;
     return worker->started;
 }
@@ -259,6 +269,7 @@ void http_client_free(struct http_client *client)
         return;
     for (unsigned i = 0; i <= client->guarded; i++) {
         mailboxes_free(client->workers[i].mailboxes); /* of a thread that never began */
+        held_lines_free(client->workers[i].held);
         (void)curl_multi_cleanup(client->workers[i].multi);
         pthread_mutex_destroy(&client->workers[i].lock);
     }

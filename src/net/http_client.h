@@ -1,5 +1,5 @@
-/* net/http_client.h -- HTTP out, letters over SMTP and looks into mailboxes over IMAP: many
- * requests at once on curl_multi, guarded.
+/* net/http_client.h -- HTTP out, letters over SMTP, looks into mailboxes over IMAP and WebSockets
+ * that are held open: many requests at once on curl_multi, guarded.
  *
  * Requests of one account go to one thread; each carries its own time limit. The guard looks at
  * the address that is really connected to (after DNS, redirects are not followed), and refuses

@@ -60,6 +60,10 @@ const struct model_mailbox *mailbox_copy(
     struct hk_arena *arena, const struct model_mailbox *mailbox);
 HK_CHECK bool mailbox_set(struct transfer *transfer);
 
+/* held_line.c: the same of a WebSocket that is held open. */
+const struct model_held *held_copy(struct hk_arena *arena, const struct model_held *held);
+HK_CHECK bool held_set(struct transfer *transfer);
+
 /* The same request once more, in an arena of its own, with nobody who waits for it. */
 struct transfer *transfer_copy(const struct transfer *transfer);
 

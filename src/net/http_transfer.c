@@ -155,6 +155,8 @@ enum hk_rc transfer_new(struct hk_cx *cx, const struct http_client_target *targe
         transfer->request.letter = letter_copy(arena, request->letter);
     if (request->mailbox != NULL)
         transfer->request.mailbox = mailbox_copy(arena, request->mailbox);
+    if (request->held != NULL)
+        transfer->request.held = held_copy(arena, request->held);
     transfer->ca_file = target->ca_file.n > 0 ? hk_arena_str(arena, target->ca_file).p : NULL;
     transfer->allow_private = target->allow_private_addresses;
     transfer->repeatable = is_repeatable(transfer->request.method);
@@ -398,6 +400,8 @@ bool transfer_open(struct transfer *transfer)
         return letter_set(transfer);
     if (transfer->request.mailbox != NULL)
         return mailbox_set(transfer);
+    if (transfer->request.held != NULL)
+        return held_set(transfer);
     return method_set(transfer) && headers_set(transfer);
 }
 

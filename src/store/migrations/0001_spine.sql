@@ -830,6 +830,8 @@ CREATE TABLE source (
     worked_ms {int} NOT NULL,
     next_ms {int} NOT NULL,
     failures {int} NOT NULL,          -- in a row
+    behind_ms {int} NOT NULL,         -- what came last was so old, and more is waiting; 0: it keeps up
+    missed_ms {int} NOT NULL,         -- when something may have come and gone unheard; 0: never
     problem {text} NOT NULL,          -- a word, or ''
     created_ms {int} NOT NULL,
     changed_by {int} NOT NULL,
@@ -837,11 +839,15 @@ CREATE TABLE source (
     PRIMARY KEY (workspace, id)
 ){clustered};
 CREATE INDEX source_due ON source (next_ms, workspace, id) WHERE state = 0;
--- How far it was read; beside it, since it is longer than all the rest.
+-- How far it was read; beside it, since it is longer than all the rest. What a source brings all the time
+-- is summed up here first, for its row is on screens.
 CREATE TABLE source_cursor (
     workspace {int} NOT NULL,
     source {int} NOT NULL,
     cursor {text} NOT NULL,
+    posts {int} NOT NULL,
+    kept {int} NOT NULL,
+    newest_ms {int} NOT NULL,
     PRIMARY KEY (workspace, source)
 ){clustered};
 -- How many rows SQLite's planner takes a table to have, and one value of an index's first column,

@@ -2153,10 +2153,10 @@ export interface components {
         /** @enum {string} */
         RudeWords: "hidden" | "shown";
         /**
-         * @description `feed`: RSS, Atom or JSON Feed. `mastodon`: the public timeline of a server (its address), or one tag there (`/tags/TAG`). `page`: a page of HTML; what is added to its text is heard, if its site's robots.txt allows it.
+         * @description `feed`: RSS, Atom or JSON Feed. `mastodon`: the public timeline of a server (its address), or one tag there (`/tags/TAG`). `page`: a page of HTML; what is added to its text is heard, if its site's robots.txt allows it. `bluesky`: all public posts of Bluesky, from a server of Jetstream (its address), over a connection that is held open; its sums are renewed every ten seconds.
          * @enum {string}
          */
-        SourceKind: "feed" | "mastodon" | "page";
+        SourceKind: "feed" | "mastodon" | "page" | "bluesky";
         /** @enum {string} */
         SourceState: "listening" | "paused" | "removed";
         /** @enum {string} */
@@ -3600,7 +3600,11 @@ export interface components {
             next_ms: number;
             /** @description Since it last answered as it should. */
             failures: number;
-            /** @description What is wrong, as a word: `source_private`, `source_unreachable`, `source_untrusted`, `source_cut`, `source_large`, `source_gone`, `source_forbidden`, `source_limited`, `source_server`, `source_refused`, `source_moves`, `source_not_feed`, `source_malformed`, `source_not_mastodon`, `source_same` (it moved to where another source listens), `source_robots`, `source_robots_silent`, `source_not_page`, `source_page_empty`, `source_not_kept`; empty: nothing. */
+            /** @description How old what came last was, where more is waiting than may be asked for at a time; 0: it keeps up. */
+            behind_ms: number;
+            /** @description When something may last have come and gone unheard; 0: never. */
+            missed_ms: number;
+            /** @description What is wrong, as a word: `source_private`, `source_unreachable`, `source_untrusted`, `source_cut`, `source_large`, `source_gone`, `source_forbidden`, `source_limited`, `source_server`, `source_refused`, `source_moves`, `source_not_feed`, `source_malformed`, `source_not_mastodon`, `source_same` (it moved to where another source listens), `source_robots`, `source_robots_silent`, `source_not_page`, `source_page_empty`, `source_not_jetstream`, `source_not_kept`; empty: nothing. */
             problem: string;
             created_ms: number;
         };
