@@ -1108,6 +1108,7 @@ export interface Texts {
     "problem.source_cut": null;
     "problem.source_forbidden": null;
     "problem.source_gone": null;
+    "problem.source_jetstream_place": null;
     "problem.source_known": null;
     "problem.source_large": null;
     "problem.source_limited": null;
@@ -1115,6 +1116,7 @@ export interface Texts {
     "problem.source_mastodon_place": null;
     "problem.source_moves": null;
     "problem.source_not_feed": null;
+    "problem.source_not_jetstream": null;
     "problem.source_not_kept": null;
     "problem.source_not_mastodon": null;
     "problem.source_not_page": null;
@@ -1556,13 +1558,18 @@ export interface Texts {
     "snooze.when": null;
     "snooze.workday": null;
     "source.address": null;
+    "source.address_help.bluesky": null;
     "source.address_help.feed": null;
     "source.address_help.mastodon": null;
     "source.address_help.page": null;
     "source.back": null;
+    "source.behind": { time: string | number };
+    "source.connected": { time: string | number };
     "source.cover": null;
     "source.cover.api": null;
     "source.cover.api_how": null;
+    "source.cover.bluesky": null;
+    "source.cover.bluesky_how": null;
     "source.cover.closed": null;
     "source.cover.closed_how": null;
     "source.cover.feeds": null;
@@ -1570,8 +1577,6 @@ export interface Texts {
     "source.cover.how": null;
     "source.cover.mastodon": null;
     "source.cover.mastodon_how": null;
-    "source.cover.open": null;
-    "source.cover.open_how": null;
     "source.cover.own": null;
     "source.cover.own_how": null;
     "source.cover.pages": null;
@@ -1587,6 +1592,7 @@ export interface Texts {
     "source.inside": null;
     "source.kept": { n: number };
     "source.kind": null;
+    "source.kind.bluesky": null;
     "source.kind.feed": null;
     "source.kind.mastodon": null;
     "source.kind.page": null;
@@ -1594,6 +1600,7 @@ export interface Texts {
     "source.longest_pieces": null;
     "source.look": null;
     "source.looking": null;
+    "source.missed": { time: string | number };
     "source.name": null;
     "source.never": null;
     "source.new": null;
@@ -1608,6 +1615,7 @@ export interface Texts {
     "source.saved": { name: string | number };
     "source.title": null;
     "source.tried": { n: number };
+    "source.tried_live": { n: number };
     "source.tried_page": { n: number };
     "source.try": null;
     "source.trying": null;

@@ -8,7 +8,10 @@ import { toast } from "../ui/toast";
 import { Post } from "./posts";
 import { putSource } from "./sources";
 
-const kinds: Source["kind"][] = ["feed", "page", "mastodon"];
+const jetstream = "https://jetstream2.us-east.bsky.network";
+const kinds: Source["kind"][] = ["feed", "page", "mastodon", "bluesky"];
+
+const triedWords: { [kind in Source["kind"]]?: "source.tried_page" | "source.tried_live" } = { page: "source.tried_page", bluesky: "source.tried_live" };
 
 export function SourceForm({ onDone }: { onDone(): void }) {
     const [address, setAddress] = useState("");
@@ -28,6 +31,12 @@ export function SourceForm({ onDone }: { onDone(): void }) {
         setAsking(false);
         setTrial(null);
         setFailed(null);
+    };
+    /* Nobody knows the address of Bluesky's stream by heart. */
+    const choose = (next: Source["kind"]): void => {
+        setKind(next);
+        if (next === "bluesky" && !address.trim()) setAddress(jetstream);
+        else if (address === jetstream) setAddress("");
     };
     const ask = async (): Promise<void> => {
         const mine = ++turn.current;
@@ -56,7 +65,7 @@ export function SourceForm({ onDone }: { onDone(): void }) {
         <form class="card form" onSubmit={submit}>
             <h2>{t("source.new")}</h2>
             <Field label={t("source.kind")}>
-                {(bound) => <select {...bound} class="input" value={kind} onChange={(event) => { const { value } = event.currentTarget; change(() => setKind(value as Source["kind"])); }}>
+                {(bound) => <select {...bound} class="input" value={kind} onChange={(event) => { const { value } = event.currentTarget; change(() => choose(value as Source["kind"])); }}>
                     {kinds.map((one) => <option key={one} value={one}>{t(`source.kind.${one}`)}</option>)}
                 </select>}
             </Field>
@@ -68,7 +77,7 @@ export function SourceForm({ onDone }: { onDone(): void }) {
             <p role="status" class="help">{asking ? t("source.trying") : ""}</p>
             {trial && (
                 <div class="meaning">
-                    <p><strong>{t(kind === "page" ? "source.tried_page" : "source.tried", { n: trial.count })}</strong></p>
+                    <p><strong>{t(triedWords[kind] ?? "source.tried", { n: trial.count })}</strong></p>
                     {trial.address !== address.trim() && <p class="help">{t("source.found")} <bdi dir="ltr">{trial.address}</bdi></p>}
                     {trial.posts.length > 0 && <h3>{t(kind === "page" ? "source.longest_pieces" : "source.newest_posts")}</h3>}
                     <div class="heard-list">{trial.posts.map((post, i) => <Post key={i} of={post} />)}</div>

@@ -35,12 +35,22 @@ async function look(of: Source): Promise<void> {
 function Health({ of }: { of: Source }) {
     if (of.state === "paused") return <p class="help">{t("source.paused")}</p>;
     if (of.tried_ms === 0) return <p class="help">{t("source.waiting")}</p>;
-    if (!of.problem) return <p class="good-text"><Icon name="check" />{t("source.well", { time: shortTime(of.tried_ms) })}</p>;
+    if (!of.problem) return <p class="good-text"><Icon name="check" />{t(of.kind === "bluesky" ? "source.connected" : "source.well", { time: shortTime(of.tried_ms) })}</p>;
     return (
         <>
             <p class="error"><Icon name="alert" /> {of.problem === "source_private" ? t("source.private") : tOr(`problem.${of.problem}`, of.problem)}</p>
             <p class="help">{of.worked_ms > 0 ? t("source.worked", { time: shortTime(of.worked_ms) }) : t("source.never")}
                 {of.next_ms > 0 && <> · {t("source.next", { time: shortTime(of.next_ms) })}</>}</p>
+        </>
+    );
+}
+
+/* What may be missing although all goes well. */
+function Lag({ of }: { of: Source }) {
+    return (
+        <>
+            {of.behind_ms > 0 && <p class="warn-text"><Icon name="alert" /> {t("source.behind", { time: shortTime(of.worked_ms - of.behind_ms) })}</p>}
+            {of.missed_ms > 0 && <p class="help">{t("source.missed", { time: shortTime(of.missed_ms) })}</p>}
         </>
     );
 }
@@ -51,6 +61,7 @@ function One({ of, may }: { of: Source; may: boolean }) {
             <h2><bdi>{of.name}</bdi></h2>
             <p class="help source-address"><bdi dir="ltr">{of.address}</bdi></p>
             <Health of={of} />
+            {of.state === "listening" && <Lag of={of} />}
             <p class="help">{t("source.posts", { n: of.posts })} · {t("source.kept", { n: of.kept })}
                 {of.newest_ms > 0 && <> · {t("source.newest", { time: shortTime(of.newest_ms) })}</>}</p>
             {may && <div class="actions">
@@ -67,7 +78,7 @@ function One({ of, may }: { of: Source; may: boolean }) {
 }
 
 /* true: heard; false: not, and the words say why. */
-const coverage = [["own", true], ["feeds", true], ["pages", true], ["mastodon", true], ["api", true], ["open", false], ["closed", false], ["private", false]] as const;
+const coverage = [["own", true], ["feeds", true], ["pages", true], ["mastodon", true], ["bluesky", true], ["api", true], ["closed", false], ["private", false]] as const;
 
 function Coverage({ n }: { n: number }) {
     return (
