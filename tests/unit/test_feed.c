@@ -385,6 +385,50 @@ static void as_much_as_is_good(void **state)
     assert_int_equal(ask(document, &cursor).n, 0);
 }
 
+static struct source_news feed_of(int from, int to, struct hk_str *cursor)
+{
+    HK_AUTO(hk_buf_free) struct hk_buf text = hk_buf_make(20000);
+
+    hk_buf_add_str(&text, HK_STR("<rss><channel>"));
+    for (int i = from; i < to; i++)
+        hk_buf_printf(&text, "<item><guid>%d</guid><title>%d</title></item>", i, i);
+    hk_buf_add_str(&text, HK_STR("</channel></rss>"));
+    return ask(hk_arena_str(cx.arena, hk_buf_str(&text)).p, cursor);
+}
+
+static void what_may_have_been_missed(void **state)
+{
+    struct hk_str cursor = HK_STR("");
+
+    (void)state;
+    assert_false(feed_of(0, 20, &cursor).missed); /* nobody listened before */
+    assert_false(feed_of(19, 39, &cursor).missed);
+    assert_true(feed_of(39, 59, &cursor).missed);
+    assert_false(feed_of(39, 59, &cursor).missed);
+    assert_false(feed_of(80, 85, &cursor).missed); /* a short one changes whole now and then */
+}
+
+static void how_far_behind_a_timeline_is(void **state)
+{
+    HK_AUTO(hk_buf_free) struct hk_buf text = hk_buf_make(20000);
+    struct hk_str cursor = HK_STR("{\"last\":\"1\"}");
+
+    (void)state;
+    hk_buf_add_char(&text, '[');
+    for (int i = 40; i > 0; i--)
+        hk_buf_printf(&text,
+            "%s{\"id\":\"%d\",\"uri\":\"u%d\",\"content\":\"x\",\"created_at\":"
+            "\"2026-11-21T20:29:48Z\"}",
+            i < 40 ? "," : "", 100 + i, i);
+    hk_buf_add_char(&text, ']');
+    cx.now_ms = INT64_C(1795289388000) + 3600 * 1000 * 2;
+    int64_t behind_ms =
+        ask_mastodon(hk_arena_str(cx.arena, hk_buf_str(&text)).p, &cursor).behind_ms;
+    assert_int_equal(behind_ms % (3600 * 1000), 0);
+    assert_true(behind_ms > 0);
+    assert_int_equal(ask_mastodon("[]", &cursor).behind_ms, 0);
+}
+
 static void pauses(void **state)
 {
     (void)state;
@@ -411,6 +455,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(mastodon_is_only_where_it_is, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_cut_is_still_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(as_much_as_is_good, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_may_have_been_missed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(how_far_behind_a_timeline_is, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pauses, set_up, tear_down),
     };
 
