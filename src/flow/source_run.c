@@ -69,7 +69,7 @@ static void add_header(
         headers[(*n)++] = (struct model_header){hk_str_from(name), value};
 }
 
-static void send(struct hk_cx *cx, struct source_run *run, const struct model_request *request)
+static void send_it(struct hk_cx *cx, struct source_run *run, const struct model_request *request)
 {
     const struct http_client_target target = {.account = run->workspace,
         .allow_private_addresses = run->row.inside,
@@ -87,7 +87,7 @@ static void ask_rules(struct hk_cx *cx, struct source_run *run)
 {
     const struct model_request request = {.method = HK_STR("GET"), .url = run->rules};
 
-    send(cx, run, &request);
+    send_it(cx, run, &request);
 }
 
 static void ask_itself(
@@ -105,13 +105,13 @@ static void ask_itself(
 
     if (question->held) {
         request.held = &held;
-        send(cx, run, &request);
+        send_it(cx, run, &request);
         return;
     }
     add_header(headers, &request.header_count, "Accept", question->accept);
     add_header(headers, &request.header_count, "If-None-Match", question->etag);
     add_header(headers, &request.header_count, "If-Modified-Since", question->modified);
-    send(cx, run, &request);
+    send_it(cx, run, &request);
 }
 
 void source_run_ask(struct source_run *run)
