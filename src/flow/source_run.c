@@ -24,7 +24,7 @@
 #include "net/net_url.h"
 
 enum { TRIED_POSTS = 3, TRIED_BYTES = 600, HEADERS_MAX = 3 };
-enum { HELD_GATHER_MS = 500, HELD_ENDED_MS = 5000 };
+enum { HELD_GATHERS = 20, HELD_ENDED_MS = 5000 }; /* so many answers where others are one */
 
 struct source_run *source_run_new(
     struct flow *flow, struct flow_sources *sources, int64_t workspace)
@@ -100,11 +100,13 @@ static void ask_itself(
             ? HK_STR("")
             : hk_arena_printf(cx->arena, "source %lld", (long long)run->row.id),
         .resume = question->resume,
-        .gather_ms = HELD_GATHER_MS,
+        .gather_ms = (uint32_t)flow_hook_source_gap_ms() / HELD_GATHERS,
         .messages = SOURCE_POSTS_MAX};
 
     if (question->held) {
         request.held = &held;
+        request.timeout_ms = run->trial != NULL ? MODEL_CALL_TIMEOUT_MS
+                                                : (uint32_t)flow_hook_source_gap_ms();
         send_it(cx, run, &request);
         return;
     }

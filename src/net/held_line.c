@@ -262,6 +262,7 @@ static void take_greeting(struct held_line *line)
         return;
     }
     line->stage = OPEN;
+    line->asked_ms = hk_clock_now_ms(); /* nothing could come before */
     line->in.n -= n;
     memmove(line->in.p, line->in.p + n, line->in.n);
 }

@@ -2,10 +2,10 @@
 //
 //   const stream = await startJetstream();
 //   stream.url, stream.post(text, more), stream.say(message), stream.greetings (messages for who comes without a cursor),
-//   stream.opened (of each connection its cursor), stream.drop(), stream.ping(), stream.pongs, stream.close()
+//   stream.opened (of each connection its cursor), stream.drop(), stream.away, stream.ping(), stream.pongs, stream.close()
 //
 // Whoever brings a cursor gets all that came from that moment on, as from the network's own servers. `post` has a moment
-// of its own (`us`), the next one after the last if none is said. `accept` false: another answer than the greeting wants.
+// of its own (`us`), the next one after the last if none is said. While it is `away`, nobody gets in. `accept` false: another answer than the greeting wants.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -21,12 +21,13 @@ function frame(opcode, words) {
 export async function startJetstream({ host = '127.0.0.1', accept = true } = {}) {
   const open = new Set();
   const said = [];
-  const stream = { greetings: [], opened: [], pongs: 0 };
+  const stream = { greetings: [], opened: [], pongs: 0, away: false };
   let last_us = Date.now() * 1000;
-  const tell = (socket, message) => socket.write(frame(1, typeof message === 'string' ? message : JSON.stringify(message)));
+  const told = (message) => frame(1, typeof message === 'string' ? message : JSON.stringify(message));
 
   const server = createServer((request, response) => response.writeHead(404).end());
   server.on('upgrade', (request, socket) => {
+    if (stream.away) return socket.destroy();
     const { searchParams } = new URL(request.url, 'http://x');
     const cursor = searchParams.get('cursor');
     const key = request.headers['sec-websocket-key'];
@@ -35,8 +36,9 @@ export async function startJetstream({ host = '127.0.0.1', accept = true } = {})
     socket.on('close', () => open.delete(socket));
     // Ours are short and masked: one opcode and its words at a time is enough.
     socket.on('data', (bytes) => { if ((bytes[0] & 15) === 10) stream.pongs++; });
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${answer}\r\n\r\n`);
-    for (const message of cursor === null ? stream.greetings : said.filter((one) => one.time_us >= Number(cursor))) tell(socket, message);
+    const first = cursor === null ? stream.greetings : said.filter((one) => one.time_us >= Number(cursor));
+    socket.write(Buffer.concat([Buffer.from('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+      + `Sec-WebSocket-Accept: ${answer}\r\n\r\n`), ...first.map(told)]));
     open.add(socket);
     stream.opened.push({ cursor, wanted: searchParams.getAll('wantedCollections') });
   });
@@ -45,7 +47,7 @@ export async function startJetstream({ host = '127.0.0.1', accept = true } = {})
 
   stream.say = (message) => {
     said.push(message);
-    for (const socket of open) tell(socket, message);
+    for (const socket of open) socket.write(told(message));
   };
   stream.message = (text, { us, rkey, operation = 'create', collection = 'app.bsky.feed.post', did = 'did:plc:annazielinska00000000001', ...record } = {}) => {
     last_us = us ?? Math.max(last_us + 1, Date.now() * 1000);
