@@ -1,5 +1,5 @@
-/* fuzz/fuzz_websocket.c -- any bytes come over a WebSocket, whole or one by one: the words are the same,
- * and none is longer than it may be. What it says goes on as Jetstream's. */
+/* fuzz/fuzz_websocket.c -- any bytes come over a WebSocket, whole or one by one: the words are the
+ * same, and none is longer than it may be. What it says goes on as Jetstream's. */
 #include "base/crypto.h"
 #include "base/str.h"
 #include "base/text.h"

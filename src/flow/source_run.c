@@ -105,8 +105,8 @@ static void ask_itself(
 
     if (question->held) {
         request.held = &held;
-        request.timeout_ms = run->trial != NULL ? MODEL_CALL_TIMEOUT_MS
-                                                : (uint32_t)flow_hook_source_gap_ms();
+        request.timeout_ms =
+            run->trial != NULL ? MODEL_CALL_TIMEOUT_MS : (uint32_t)flow_hook_source_gap_ms();
         send_it(cx, run, &request);
         return;
     }
@@ -307,7 +307,7 @@ static struct listen_cursor_row sum_up(
 static bool may_wait(const struct source_run *run, int64_t now_ms)
 {
     return run->held && run->problem.n == 0 && run->row.problem.n == 0 && run->asked_ms == 0
-        && now_ms - run->row.tried_ms < flow_hook_source_gap_ms();
+        && !run->news.missed && now_ms - run->row.tried_ms < flow_hook_source_gap_ms();
 }
 
 static enum hk_rc save_row(

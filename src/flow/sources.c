@@ -218,8 +218,7 @@ static void begin_due(
 
     run->pending.cursor = HK_STR("");
     if (rc == HK_OK) {
-        rc = listen_read_cursor(
-            &own, sources->session, due->workspace, due->id, &run->pending);
+        rc = listen_read_cursor(&own, sources->session, due->workspace, due->id, &run->pending);
         rc = rc == HK_ENOTFOUND ? HK_OK : rc;
     }
     run->source = (struct source){.kind = (enum shape_source_kind)run->row.kind,

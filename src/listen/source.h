@@ -31,7 +31,7 @@ struct source_question {
     struct hk_str accept;
     struct hk_str etag;     /* "" none: what was told with the answer before, */
     struct hk_str modified; /* and then only what differs is wanted */
-    bool held;            /* over a connection that is held open (model_held); `etag` is its mark, */
+    bool held; /* over a connection that is held open (model_held); `etag` is its mark, */
     struct hk_str resume; /* and what is added to the address where that is made anew */
 };
 

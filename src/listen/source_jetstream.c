@@ -1,15 +1,16 @@
-/* listen/source_jetstream.c -- all public posts of Bluesky, from a server of Jetstream. See source.h.
+/* listen/source_jetstream.c -- all public posts of Bluesky, from a server of Jetstream. See
+ * source.h.
  *
  * The address is the server's: https://SERVER or https://SERVER/subscribe. The connection is held
  * open; an answer is what came over it since the last one, a message a line. Each has the moment
- * (time_us) at which the server heard of it. The cursor is the last of these, the mark of the answer
- * and what was heard last:
+ * (time_us) at which the server heard of it. The cursor is the last of these, the mark of the
+ * answer and what was heard last:
  *
  *   {"us":1725911162329308,"mark":"...","seen":"0123456789abcdef..."}
  *
- * If the connection is another one than the answer before came over, it begins REWIND_US before that
- * moment, so that nothing falls between two servers or two connections; what was heard of it already
- * is known by its name.
+ * If the connection is another one than the answer before came over, it begins REWIND_US before
+ * that moment, so that nothing falls between two servers or two connections; what was heard of it
+ * already is known by its name.
  *
  * What it does not do: take posts back that are deleted there, look up handles (a post knows its
  * author's DID only), hear posts without words.
@@ -35,7 +36,8 @@ enum { SEEN_MAX = 500, MARK_MAX_BYTES = 100 };
 static struct hk_str server_of(struct hk_str address)
 {
     size_t scheme = hk_str_find(address, HK_STR("://"));
-    struct hk_str rest = scheme == SIZE_MAX ? HK_STR("") : hk_str_sub(address, scheme + 3, address.n);
+    struct hk_str rest =
+        scheme == SIZE_MAX ? HK_STR("") : hk_str_sub(address, scheme + 3, address.n);
     struct hk_str host = HK_STR("");
 
     (void)hk_str_cut(&rest, '/', &host);
@@ -89,8 +91,8 @@ static void ask_jetstream(
 {
     const struct memory memory = read_memory(cx, source->cursor);
 
-    out->url = hk_arena_printf(cx->arena,
-        "%.*s/subscribe?wantedCollections=app.bsky.feed.post", HKS(server_of(source->address)));
+    out->url = hk_arena_printf(cx->arena, "%.*s/subscribe?wantedCollections=app.bsky.feed.post",
+        HKS(server_of(source->address)));
     out->held = true;
     out->etag = memory.mark;
     if (memory.us > REWIND_US)
@@ -155,8 +157,8 @@ static bool read_post(
             cx->arena, "https://bsky.app/profile/%.*s/post/%.*s", HKS(did), HKS(key)),
         .author = did,
         .author_name = HK_STR(""),
-        .language = hk_text_head(HK_TEXT_BYTES,
-            hk_text_clean(cx, hk_json_str(hk_json_path(record, "langs.0"))), 8),
+        .language = hk_text_head(
+            HK_TEXT_BYTES, hk_text_clean(cx, hk_json_str(hk_json_path(record, "langs.0"))), 8),
         .at_ms = moment_of(record, us),
         .reach = -1,
         .reply = hk_json_size(hk_json_get(record, HK_STR("reply"))) > 0,
@@ -212,8 +214,5 @@ static enum hk_rc read_jetstream(struct hk_cx *cx, const struct source *source,
     return HK_OK;
 }
 
-const struct source_kind source_jetstream = {.check = check_place,
-    .held = true,
-    .accept = "",
-    .ask = ask_jetstream,
-    .read = read_jetstream};
+const struct source_kind source_jetstream = {
+    .check = check_place, .held = true, .accept = "", .ask = ask_jetstream, .read = read_jetstream};

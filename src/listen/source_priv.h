@@ -5,7 +5,7 @@
 
 struct source_kind {
     enum hk_rc (*check)(struct hk_cx *cx, struct hk_str address); /* NULL: any address will do */
-    int64_t every_ms; /* unless it is held */
+    int64_t every_ms;                                             /* unless it is held */
     bool held, obeys_robots;
     const char *accept;
     void (*ask)(struct hk_cx *cx, const struct source *source, struct source_question *out);

@@ -70,16 +70,16 @@ struct model_mailbox {
 };
 
 /* What came over a WebSocket since the last question: the request's `url` is the server's, https://
- * or http://, its time-out how long to wait for the first message. The connection stays for the next
- * question of the same name; only while one waits is anything read.
+ * or http://, its time-out how long to wait for the first message. The connection stays for the
+ * next question of the same name; only while one waits is anything read.
  *
  * The response is DONE with
- *   200  the messages, one a line, and in its headers `etag`, the mark of this answer; `ended` if the
- *        server hung up after it. None at all if nothing came in that time.
- *   else what the server said instead of opening one; 406 if it was no WebSocket's answer. */
+ *   200  the messages, one a line, and in its headers `etag`, the mark of this answer; `ended` if
+ * the server hung up after it. None at all if nothing came in that time. else what the server said
+ * instead of opening one; 406 if it was no WebSocket's answer. */
 struct model_held {
-    struct hk_str name; /* whose connection it is; "": one for this question alone */
-    struct hk_str mark; /* of the answer before, if all of it was kept; it goes on after that */
+    struct hk_str name;   /* whose connection it is; "": one for this question alone */
+    struct hk_str mark;   /* of the answer before, if all of it was kept; it goes on after that */
     struct hk_str resume; /* else a new connection is made, with this after the url */
     uint32_t gather_ms;   /* for so long messages are gathered, */
     uint32_t messages;    /* or until there are so many */

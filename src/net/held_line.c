@@ -2,9 +2,9 @@
  *
  *   CONNECTING (curl: TLS, guard) -> GREETING (the upgrade is sent) -> OPEN
  *
- * Connecting is curl's (CONNECT_ONLY); what follows is ours, since Debian's libcurl is built without
- * WebSockets. Only while a question waits for messages is the socket read: who cannot keep up with
- * the other side reads slower, and that side's buffers fill, not ours.
+ * Connecting is curl's (CONNECT_ONLY); what follows is ours, since Debian's libcurl is built
+ * without WebSockets. Only while a question waits for messages is the socket read: who cannot keep
+ * up with the other side reads slower, and that side's buffers fill, not ours.
  *
  * An answer has a mark. A question that brings the last one goes on after it; one that brings
  * another (its answer was not kept, or the program was started anew) gets a new connection, which
@@ -49,7 +49,7 @@ struct held_line {
     bool closing, pinged;
     int64_t since_ms; /* of the stage, until it is open */
     int64_t asked_ms, unasked_ms;
-    int64_t heard_ms;   /* when anything came last, or was waited for */
+    int64_t heard_ms;  /* when anything came last, or was waited for */
     struct hk_str key; /* of the greeting */
     uint64_t name;     /* no other line's, not even after a restart */
     unsigned answers;  /* with the name the mark of the answer given last */
@@ -80,8 +80,7 @@ bool held_set(struct transfer *transfer)
     CURL *easy = transfer->easy;
     unsigned failed = 0;
 
-    transfer->url =
-        hk_arena_printf(transfer->arena, "%s%.*s", transfer->url, HKS(held->resume)).p;
+    transfer->url = hk_arena_printf(transfer->arena, "%s%.*s", transfer->url, HKS(held->resume)).p;
     failed |= curl_easy_setopt(easy, CURLOPT_URL, transfer->url);
     failed |= curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
     failed |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, CONNECT_MS);
@@ -181,8 +180,7 @@ static void greet(struct held_line *line)
     line->stage = GREETING;
     line->key = websocket_key(&cx);
     send_bytes(line,
-        websocket_upgrade(
-            &cx, host, hk_arena_printf(cx.arena, "/%.*s", HKS(rest)), line->key));
+        websocket_upgrade(&cx, host, hk_arena_printf(cx.arena, "/%.*s", HKS(rest)), line->key));
 }
 
 /* ---- what the server says -------------------------------------------------------------------- */

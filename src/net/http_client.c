@@ -22,7 +22,8 @@
 #include <string.h>
 
 #define POLL_MS 1000
-#define WATCHED_MAX 512 /* mailboxes and held lines of one worker; more are looked at every second */
+#define WATCHED_MAX                                                                                \
+    512 /* mailboxes and held lines of one worker; more are looked at every second */
 
 struct worker {
     pthread_t thread;

@@ -1,14 +1,13 @@
-/* net/websocket.h -- what a WebSocket's server says, and what we say to it: the upgrade, frames, and
- * messages made of them.
+/* net/websocket.h -- what a WebSocket's server says, and what we say to it: the upgrade, frames,
+ * and messages made of them.
  *
  * Bytes in, meaning out: no socket. held_line.c holds the connection, this reads it; so it is
- * fuzzed (fuzz/fuzz_websocket.c). We are the client: what we send is masked, what comes must not be.
- * No extension is offered, so reserved bits mean an error.
+ * fuzzed (fuzz/fuzz_websocket.c). We are the client: what we send is masked, what comes must not
+ * be. No extension is offered, so reserved bits mean an error.
  *
  * Threads: pure, but for the random of keys and masks. Memory: a message being put together, up to
- * its ceiling; what comes out points into the bytes or into that. Errors: WEBSOCKET_BROKEN; there is
- * no going on after it.
- * Sources: RFC 6455 4.1, 5, 7.
+ * its ceiling; what comes out points into the bytes or into that. Errors: WEBSOCKET_BROKEN; there
+ * is no going on after it. Sources: RFC 6455 4.1, 5, 7.
  */
 #ifndef HK_NET_WEBSOCKET_H
 #define HK_NET_WEBSOCKET_H

@@ -77,7 +77,8 @@ static void a_post_as_it_is_written(void **state)
 {
     (void)state;
     struct source_news news = heard(message(FIRST_US, "3kabc",
-        "{\"text\":\" hej \\u0000 ho\",\"langs\":[\"pl-PL\"],\"createdAt\":\"2026-01-02T03:04:05.678Z\","
+        "{\"text\":\" hej \\u0000 "
+        "ho\",\"langs\":[\"pl-PL\"],\"createdAt\":\"2026-01-02T03:04:05.678Z\","
         "\"reply\":{\"parent\":{\"uri\":\"x\"}},\"embed\":{\"media\":{\"images\":[{}]}}}"));
     assert_int_equal(news.n, 1);
     EQUAL(news.posts[0].id, "at://did:plc:ola/app.bsky.feed.post/3kabc");
@@ -139,7 +140,8 @@ static void nothing_is_heard_twice(void **state)
     assert_int_equal(news.there, 2);
     EQUAL(news.posts[0].text, "y");
     for (int i = 0; i < 3000; i++)
-        (void)heard(message(FIRST_US + i, hk_arena_printf(cx.arena, "k%d", i).p, "{\"text\":\"z\"}"));
+        (void)heard(
+            message(FIRST_US + i, hk_arena_printf(cx.arena, "k%d", i).p, "{\"text\":\"z\"}"));
     assert_true(cursor.n < (size_t)10 * 1024);
     assert_int_equal(heard(message(FIRST_US, "k2600", "{\"text\":\"z\"}")).n, 0);
 }
@@ -168,9 +170,12 @@ static void who_speaks_otherwise(void **state)
         assert_int_equal(read_lines(hk_str_from(lines[i]), "m", &news), HK_EINVAL);
         assert_string_equal(cx.error.problem, "source_not_jetstream");
     }
-    assert_int_equal(source_check(&cx, SHAPE_SOURCE_KIND_BLUESKY, HK_STR("https://x.example/subscribe")), HK_OK);
-    assert_int_equal(source_check(&cx, SHAPE_SOURCE_KIND_BLUESKY, HK_STR("https://x.example/a")), HK_EINVAL);
-    assert_int_equal(source_check(&cx, SHAPE_SOURCE_KIND_BLUESKY, HK_STR("https://x.example/?a=b")), HK_EINVAL);
+    assert_int_equal(
+        source_check(&cx, SHAPE_SOURCE_KIND_BLUESKY, HK_STR("https://x.example/subscribe")), HK_OK);
+    assert_int_equal(
+        source_check(&cx, SHAPE_SOURCE_KIND_BLUESKY, HK_STR("https://x.example/a")), HK_EINVAL);
+    assert_int_equal(
+        source_check(&cx, SHAPE_SOURCE_KIND_BLUESKY, HK_STR("https://x.example/?a=b")), HK_EINVAL);
 }
 
 static void pauses(void **state)

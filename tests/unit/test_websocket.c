@@ -89,8 +89,8 @@ static void frames(void **state)
 {
     (void)state;
     SAYS("\x81\x05Hello", {WEBSOCKET_TEXT, "Hello"}, {WEBSOCKET_MORE, NULL});
-    SAYS("\x01\x03Hel\x89\x01?\x80\x02lo\x8A\x00", {WEBSOCKET_PING, "?"},
-        {WEBSOCKET_TEXT, "Hello"}, {WEBSOCKET_PONG, ""}, {WEBSOCKET_MORE, NULL});
+    SAYS("\x01\x03Hel\x89\x01?\x80\x02lo\x8A\x00", {WEBSOCKET_PING, "?"}, {WEBSOCKET_TEXT, "Hello"},
+        {WEBSOCKET_PONG, ""}, {WEBSOCKET_MORE, NULL});
     SAYS("\x82\x02\x01\x02\x81\x7E\x00\x7E"
          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\x88\x02\x03\xE8",
@@ -118,16 +118,16 @@ static void broken(const char *bytes, size_t n)
 static void what_is_no_frame(void **state)
 {
     (void)state;
-    BROKEN("\x81\x85\x01\x02\x03\x04Hello");                 /* masked by a server */
-    BROKEN("\xC1\x00");                                      /* an extension we did not offer */
-    BROKEN("\x83\x00");                                      /* a kind that there is not */
-    BROKEN("\x8B\x00");                                      /* nor this one */
-    BROKEN("\x80\x00");                                      /* goes on with nothing */
-    BROKEN("\x01\x01x\x81\x01y");                            /* begins within another */
-    BROKEN("\x09\x00");                                      /* a ping in pieces */
-    BROKEN("\x89\x7E\x00\x7E");                              /* too long a ping */
-    BROKEN("\x81\x7E\x03\xE9");                              /* longer than we take */
-    BROKEN("\x81\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF");      /* longer than anything */
+    BROKEN("\x81\x85\x01\x02\x03\x04Hello");            /* masked by a server */
+    BROKEN("\xC1\x00");                                 /* an extension we did not offer */
+    BROKEN("\x83\x00");                                 /* a kind that there is not */
+    BROKEN("\x8B\x00");                                 /* nor this one */
+    BROKEN("\x80\x00");                                 /* goes on with nothing */
+    BROKEN("\x01\x01x\x81\x01y");                       /* begins within another */
+    BROKEN("\x09\x00");                                 /* a ping in pieces */
+    BROKEN("\x89\x7E\x00\x7E");                         /* too long a ping */
+    BROKEN("\x81\x7E\x03\xE9");                         /* longer than we take */
+    BROKEN("\x81\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"); /* longer than anything */
 }
 
 /* Two pieces that we would take, and a whole that we would not. */
