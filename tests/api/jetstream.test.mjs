@@ -50,6 +50,7 @@ function walk(store) {
     it("is refused with what is wrong", async () => {
         const wrong = async (address, word) => assert.equal((await admin.refused("source_try", of(address), 422, "invalid")).problem, word);
         await wrong(`${network.url}/profile/ola`, "source_jetstream_place");
+        assert.equal((await admin.refused("source_try", { body: { kind: "bluesky", address: network.url } }, 422, "invalid")).problem, "source_private");
         const [rude, other] = [await startJetstream({ accept: false }), await startJetstream()];
         try {
             await wrong(rude.url, "source_refused");
