@@ -24,9 +24,9 @@ struct source_run {
     int64_t workspace;
     struct listen_source_row row; /* as it was when it was asked; of a trial only what is tried */
     struct source source;
-    bool held; /* its kind holds its connection open */
+    bool held;                        /* its kind holds its connection open */
     struct listen_cursor_row pending; /* what it brought that is not yet in its row */
-    struct hk_str rules; /* the robots.txt that is asked now; "": it is not its turn */
+    struct hk_str rules;              /* the robots.txt that is asked now; "": it is not its turn */
     unsigned rules_hops;
     bool rules_read;    /* in this run: they are as new as can be */
     struct hk_str url;  /* asked now, after redirects */

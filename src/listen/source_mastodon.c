@@ -146,6 +146,14 @@ static bool read_post(
         && hk_json_kind(hk_json_get(status, HK_STR("reblog"))) != HK_JSON_OBJECT;
 }
 
+/* How long ago the last of them was written; 0: not known. */
+static int64_t age_of_last(const struct hk_cx *cx, const struct source_news *news)
+{
+    int64_t at_ms = news->n > 0 ? news->posts[news->n - 1].at_ms : 0;
+
+    return at_ms > 0 && at_ms < cx->now_ms ? cx->now_ms - at_ms : 0;
+}
+
 static struct hk_str write_cursor(struct hk_cx *cx, struct hk_str last)
 {
     return last.n == 0 ? last : hk_arena_printf(cx->arena, "{\"last\":\"%.*s\"}", HKS(last));
@@ -183,9 +191,8 @@ static enum hk_rc read_mastodon(struct hk_cx *cx, const struct source *source,
         return hk_fail_value(
             cx, "source_not_mastodon", "address: no post there has an id as Mastodon gives them");
     out->more = before.n > 0 && out->there == PAGE && is_later(last, before);
-    if (out->more && out->n > 0 && out->posts[out->n - 1].at_ms > 0
-        && out->posts[out->n - 1].at_ms < cx->now_ms)
-        out->behind_ms = cx->now_ms - out->posts[out->n - 1].at_ms;
+    if (out->more)
+        out->behind_ms = age_of_last(cx, out);
     out->cursor = write_cursor(cx, last);
     return HK_OK;
 }
