@@ -98,8 +98,12 @@ bare_dev() {
         "${settings[@]}" chroot "$bare_root" sh -c 'cd /hark && exec ./dev "$@"' dev "$@"
 }
 
-# Bash hides its own Ctrl-C from what it starts in the background: the walk has a group of its own.
+# Bash hides its own Ctrl-C from what it starts in the background: the walk has a group of its own. The
+# network is the machine's: where somebody else has the usual port, another is taken.
 bare_run() {
+    if (exec 3<>/dev/tcp/127.0.0.1/8080) 2>/dev/null; then
+        local -x HARK_LISTEN=${HARK_LISTEN:-127.0.0.1:0}
+    fi
     (bare_dev python3 "$PWD/tools/lib/first_run.py" -- run)
 }
 

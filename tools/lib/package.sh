@@ -203,7 +203,7 @@ package_serves() {
         sleep 0.1
         port=$(sed -n -E 's/^Hark is at .*:([0-9]+)$/\1/p' "$package_root/out")
     done
-    python3 -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=10).read()' \
+    python3 -c 'import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=60).read()' \
         "http://127.0.0.1:$port/healthz" && result=0
     kill -TERM $pid && wait $pid && return $result
 }
