@@ -4,7 +4,9 @@
  * a reply to a customer must not be delivered twice. It is drawn at the first byte of the request
  * that was handed to the connection: curl's REQUEST_SIZE. For the same reason curl, which sends a
  * request again when a kept connection breaks, is stopped from that unless the method is one whose
- * repetition changes nothing, or nothing was sent.
+ * repetition changes nothing, or nothing was sent. And such a request goes over no connection that
+ * was idle for long: many servers end those after five seconds, and one that ends as we begin to
+ * send would leave it unknown whether a reply arrived.
  *
  * What it does not do: follow redirects (a 3xx is a response like any other), use proxies or
  * cookies, retry, log.
@@ -25,6 +27,7 @@
 #define RESPONSE_BYTES ((size_t)8 * 1024 * 1024)
 #define RESPONSE_HEADER_BYTES ((size_t)64 * 1024)
 #define CONNECT_TIMEOUT_MS 5000L
+#define IDLE_MAX_S 2L /* whole seconds; of what may be repeated curl's own 118 */
 #define WORDS_MAX_BYTES 300u
 #define SMTP_NOT_YOU 535u
 
@@ -360,6 +363,8 @@ static bool rules_set(struct transfer *transfer)
     failed |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
         timeout_ms < CONNECT_TIMEOUT_MS ? timeout_ms : CONNECT_TIMEOUT_MS);
     failed |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_ms);
+    if (!transfer->repeatable && transfer->request.letter == NULL)
+        failed |= curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, IDLE_MAX_S);
     failed |= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);

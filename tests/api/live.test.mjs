@@ -288,7 +288,6 @@ function walk(store) {
             await agree();
             assert.equal((await detail()).conversation.moved, 0);
             await soon(until);
-            await agree();
             await eventually(async () => (await detail()).conversation.moved === 0);
             await agree();
             assert.equal((await detail()).conversation.open_obligations, 1);

@@ -111,7 +111,9 @@ describe("a stream", () => {
             const lea = await invite(`Lea${ends_ms}`);
             const [mine] = (await lea.must("sessions_list")).sessions;
             other.prepare("UPDATE session SET expires_ms = ? WHERE id = (SELECT max(id) FROM session)").run(ends_ms);
-            return { lea, mine, stream: await streamOf(lea) };
+            const stream = await streamOf(lea);
+            assert.equal(stream.status, 200);
+            return { lea, mine, stream };
         }, 2500);
         other.close();
         await stream.findEvent("resync");

@@ -57,7 +57,7 @@ async function assertOnce(text, pictures) {
   }
 }
 
-describe('pictures on Bluesky', { skip, timeout: 240_000 }, () => {
+describe('pictures on Bluesky', { skip, timeout: 800_000 }, () => {
   before(async () => {
     [network, browser] = await Promise.all([startNetwork(), openBrowser()]);
     between = await new Between(network.service_url).start();

@@ -71,7 +71,7 @@ async function assertOnce(text, parent) {
   return found[0];
 }
 
-describe('Bluesky', { skip, timeout: 240_000 }, () => {
+describe('Bluesky', { skip, timeout: 800_000 }, () => {
   before(async () => {
     [network, browser] = await Promise.all([startNetwork(), openBrowser()]);
     between = await new Between(network.service_url).start();

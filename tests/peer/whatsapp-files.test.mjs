@@ -79,7 +79,7 @@ function assertSame(type) {
   assert.deepEqual(ours, theirs);
 }
 
-describe('WhatsApp with files', { timeout: 180_000 }, () => {
+describe('WhatsApp with files', { timeout: 800_000 }, () => {
   before(async () => {
     const tls = certificate();
     hark = new Hark();

@@ -416,6 +416,29 @@ static void test_never_twice(void **state)
     assert_int_equal(f->requests, 3);
 }
 
+static size_t count_connections(struct fixture *f)
+{
+    pthread_mutex_lock(&f->lock);
+    size_t n = f->connection_count;
+    pthread_mutex_unlock(&f->lock);
+    return n;
+}
+
+/* What was idle for long may be ended by the other side just now: a POST takes another. */
+static void test_no_old_connection(void **state)
+{
+    const struct timespec idle = {.tv_sec = 3, .tv_nsec = 200 * 1000 * 1000};
+    struct fixture *f = *state;
+    struct model_request request = request_to(f, "POST", "/ok");
+
+    request.body = HK_STR("pay 100");
+    assert_int_equal(go(f, &allowed, &request), MODEL_TRANSFER_DONE);
+    const size_t before = count_connections(f);
+    nanosleep(&idle, NULL);
+    assert_int_equal(go(f, &allowed, &request), MODEL_TRANSFER_DONE);
+    assert_int_equal(count_connections(f), before + 1);
+}
+
 static void test_many_at_once(void **state)
 {
     struct fixture *f = *state;
@@ -562,6 +585,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_unsent, up, down),
         cmocka_unit_test_setup_teardown(test_ambiguous, up, down),
         cmocka_unit_test_setup_teardown(test_never_twice, up, down),
+        cmocka_unit_test_setup_teardown(test_no_old_connection, up, down),
         cmocka_unit_test_setup_teardown(test_many_at_once, up, down),
         cmocka_unit_test_setup_teardown(test_files, up, down),
         cmocka_unit_test_setup_teardown(test_stop_with_open_requests, up, down),

@@ -4,7 +4,7 @@
  *
  * Writes TAP, as node --test does, which takes files in the order of their names: a long one that comes
  * last then runs alone. How long each took is kept in .tools/log/lengths.json for the next run; of what
- * was never run the larger file counts as the longer. Files whose names begin with zz- judge the others:
+ * was never run the larger file counts as the longer, but for those that are known to wait for long. Files whose names begin with zz- judge the others:
  * they run when all of those have ended, as a second document of TAP.
  */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -16,6 +16,8 @@ const kept = ".tools/log/lengths.json";
 const [atATime, ...given] = process.argv.slice(2);
 const timeoutMs = 900_000;
 const bytesPerMs = 0.5; // roughly, of what was never run
+const slow = ["api/outbox", "api/sessions", "api/stream", "api/mailbox", "api/live", "api/void-key", "browser/storyboard", "browser/together",
+    "browser/keyboard", "browser/long"].map((name) => `tests/${name}.test.mjs`);
 
 function lengths() {
     try {
@@ -30,7 +32,7 @@ const took = {};
 
 function runThese(files) {
     if (files.length === 0) return;
-    const lengthOf = (file) => known[file] ?? statSync(file).size / bytesPerMs;
+    const lengthOf = (file) => known[file] ?? statSync(file).size / bytesPerMs * (slow.includes(file) ? 9 : 1);
     const stream = run({ files: files.toSorted((a, b) => lengthOf(b) - lengthOf(a)), concurrency: Number(atATime), timeout: timeoutMs,
         execArgv: ["--test-force-exit"] }); // what a test that failed left open keeps nobody waiting
     stream.on("test:fail", ({ todo }) => {

@@ -4,6 +4,7 @@ import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../lib/ports.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const program = process.env.HARK_BIN ?? join(root, "build/hark");
@@ -52,7 +53,10 @@ export async function startServer({ haste = 1, still = false } = {}) {
     const folder = mkdtempSync(join(tmpdir(), "hark-browser-"));
     const gate = join(folder, "goes-on");
     const hooks = { HARK_TEST_DEMO_HASTE: String(haste), ...(still ? { HARK_TEST_DEMO_GATE: gate } : {}) };
-    let now = await run(folder, "127.0.0.1:0", hooks);
+    let now;
+    while (!now) now = await run(folder, `127.0.0.1:${await freePort()}`, hooks).catch((reason) => {
+        if (!/taken by another program/.test(reason.message)) throw reason; // somebody was quicker: another port
+    });
     return {
         link: now.link,
         origin: now.origin,

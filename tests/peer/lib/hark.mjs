@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { freePort } from '../../lib/ports.mjs';
+
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const program = process.env.HARK_BIN ?? join(root, 'build/hark');
 export const EMAIL = 'maja@example.com';
@@ -15,7 +17,7 @@ const START_MS = 60_000;
 export class Hark {
   constructor() {
     this.folder = mkdtempSync(join(tmpdir(), 'hark-peer-'));
-    this.listen = '127.0.0.1:0';
+    this.listen = '';
     this.errors = '';
     this.keys = 0;
   }
@@ -46,6 +48,7 @@ export class Hark {
   }
 
   async start() {
+    this.listen ||= `127.0.0.1:${await freePort()}`; // the same after every start
     this.process = spawn(program, ['serve', '--data', this.folder, '--listen', this.listen], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.gone = once(this.process, 'exit');
     this.process.stderr.setEncoding('utf8').on('data', (text) => { this.errors = (this.errors + text).slice(-20_000); });
@@ -64,7 +67,6 @@ export class Hark {
         reject(new Error(`hark ended with ${signal ?? code}\n${output}${this.errors}`));
       });
     });
-    this.listen = new URL(this.url).host; // the same after every start
   }
 
   async kill(signal = 'SIGKILL') {
