@@ -16,7 +16,8 @@ import { Chart } from "./chart";
 import { Editor } from "./editor";
 import { Posts } from "./posts";
 import { campaignState, campaignText } from "./campaign";
-import { listening, marksWanted, needWatches, precisionOf, putWatch, watches, wordingOf } from "./watches";
+import { Unanswered } from "./fresh";
+import { listening, marksWanted, needWatches, precisionOf, putWatch, readWatches, watches, watchesFailed, wordingOf } from "./watches";
 import { Words } from "./words";
 import "./listen.css";
 
@@ -165,6 +166,7 @@ export default function ListenPage() {
                 </div>}
             </header>
             {past ? <HistoryPart /> : <p class="help">{t("watch.help")}</p>}
+            {!past && <Unanswered of={{ failed: known ? null : watchesFailed.value, again: () => void readWatches() }} />}
             {adding && may && <Editor of={null} onDone={(saved) => go(saved ? `/listen/${saved.id}` : "/listen", "replace")} />}
             {list.length > 0 && !adding && !past && <p><a class="button small" download href={address("watches_csv")}>{t("ledger.csv_list")}</a></p>}
             {known && list.length === 0 && !adding && !past && <div class="empty"><h2>{t("watch.empty")}</h2><p>{t("watch.empty_help")}</p></div>}

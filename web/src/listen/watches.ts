@@ -1,11 +1,13 @@
 /* Watches: read when first needed, then kept true by the event stream. */
 import { effect, signal } from "@preact/signals";
-import { call, type Watch } from "../store/api";
+import { call, type Failure, type Watch } from "../store/api";
 import { store } from "../store/desk";
 import { whenNeeded } from "../store/needed";
 
 export const watches = signal<Map<string, Watch> | null>(null);
 export const sample = signal({ posts: 0, sinceMs: 0 });
+
+export const watchesFailed = signal<Failure | null>(null); // why there is no list yet
 
 let reading: Set<string> | null = null; // what the stream brought meanwhile is newer than the answer
 
@@ -14,12 +16,13 @@ export function putWatch(one: Watch): void {
     watches.value = new Map(watches.value).set(one.id, one);
 }
 
-async function read(): Promise<void> {
+export async function readWatches(): Promise<void> {
     if (reading) return;
     reading = new Set();
     const answer = await call("watches_list", {});
     const newer = reading;
     reading = null;
+    watchesFailed.value = answer.ok ? null : answer;
     if (!answer.ok) return;
     const next = new Map(answer.value.watches.map((one) => [one.id, one]));
     for (const [id, one] of watches.peek() ?? []) if (newer.has(id)) next.set(id, one);
@@ -27,7 +30,7 @@ async function read(): Promise<void> {
     watches.value = next;
 }
 
-export const needWatches = whenNeeded(read, (item) => {
+export const needWatches = whenNeeded(readWatches, (item) => {
     if (item.watch) putWatch(item.watch);
 });
 
