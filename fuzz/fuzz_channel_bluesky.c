@@ -55,7 +55,7 @@ static void poll(struct hk_cx *cx, const struct channel_account *account, struct
         return;
     hk_must(kind()->parse(cx, account, news.bodies[0], &events) == HK_OK && events.count > 0);
     hk_must(kind()->poll(cx, account, session, news.cursor, 1, &response, &again) == HK_OK);
-    hk_must(again.step == CHANNEL_STEP_SENT && again.body.n == 0);
+    hk_must(again.step == CHANNEL_STEP_SENT && again.body_count == 0);
 }
 
 static void build(struct hk_cx *cx, const struct channel_account *account, struct hk_str session,
