@@ -278,6 +278,7 @@ enum channel_operation_kind {
     CHANNEL_REACT,  /* put `text` (emoji) on target_id */
     CHANNEL_FETCH,  /* get the file `target_id` of an attachment; only where `fetches` */
     CHANNEL_DO,     /* `act` on target_id; only what `deeds` declares */
+    CHANNEL_NAME,   /* what is the person target_id called? only where `names` */
     CHANNEL_CONFIRM /* tell the network that we heard what it told as `target_id`, which an event
                        asked for (`confirm`); done twice it is the same */
 };
@@ -349,8 +350,9 @@ struct channel_outcome {
     struct hk_str session; /* new value of the account's session, to be kept sealed; "" = as was */
     bool asking; /* with REQUEST: it buys new tokens; `session` is for its next step alone */
     bool says;   /* with REQUEST: it says the words, so what it counts is replies */
-    struct channel_file file; /* FETCH, with the request for the file itself */
-    struct hk_str carry;      /* with REQUEST: for the next step of this operation; kept nowhere */
+    struct hk_str name, handle; /* NAME, with SENT; "" the network does not say */
+    struct channel_file file;   /* FETCH, with the request for the file itself */
+    struct hk_str carry;   /* with REQUEST: for the next step of this operation; kept nowhere */
     struct hk_str refused; /* with FAILED: of its `rights`, what this account may not do at all */
 };
 
@@ -465,6 +467,7 @@ struct channel_kind {
     bool own;              /* this server is the network: who writes there reads our answers
                               from us (api/chat.c); files come by other ways */
     bool amends;           /* private messages may be edited or withdrawn after they came */
+    bool names;            /* who writes in private has no name until `build` is asked for NAME */
     bool chains;           /* messages name what they answer (`parents`), so each is named */
     int64_t auto_every_ms; /* what no person wrote goes to one address at most once in so long, or
                               two programs answer each other for ever; 0: no such danger */

@@ -33,6 +33,7 @@
 #include "flow/looker.h"
 #include "flow/mail.h"
 #include "flow/media.h"
+#include "flow/profile.h"
 #include "flow/scan.h"
 #include "flow/templates.h"
 #include "ingest_sql.h"
@@ -142,6 +143,7 @@ static const struct flow_job_kind kinds[] = {
     {FLOW_MOVE_DUE, JOBS_INBOUND, 20, 0, flow_move_due, flow_move_due_settle},
     {FLOW_ACT_DO, JOBS_REPLY, 8, 60000, flow_act_do, flow_act_settle},
     {FLOW_CONFIRM, JOBS_REPLY, 5, 15000, flow_confirm_run, flow_confirm_settle},
+    {FLOW_PROFILE_READ, JOBS_BULK, 5, 60000, flow_profile_read, flow_profile_settle},
     {FLOW_MEDIA_FETCH, JOBS_MEDIA, 12, 0, flow_media_fetch, flow_media_settle},
     {FLOW_MAIL_SEND, JOBS_BULK, 12, 0, flow_mail_send, flow_mail_settle},
     {FLOW_GRANTS_READ, JOBS_REPLY, 5, 15000, flow_grants_read, flow_grants_settle},

@@ -12,6 +12,7 @@
 #include "flow/flow_priv.h"
 #include "flow/hearing.h"
 #include "flow/media.h"
+#include "flow/profile.h"
 #include "flow/record_priv.h"
 #include "model/marks.h"
 #include "outbox/outbox.h"
@@ -331,6 +332,8 @@ static enum hk_rc record_inbound(struct flow_record *r, const struct channel_eve
     }
     HK_TRY(flow_cost_heard(w, r->account->kind, account, event->visibility));
     HK_TRY(find_customer(w, event, &in));
+    if (in.is_newcomer && event->name.n == 0)
+        HK_TRY(flow_profile_want(w, r->account->kind, account, event));
     HK_TRY(conversation_receive(w->cx, w->session, &in, &state, &shifts));
     if (in.fetches)
         HK_TRY(flow_media_want(w, account, in.message, r->raw, event));

@@ -52,6 +52,22 @@ function walk(store) {
         assert.equal((await lacking([])).token_until_ms, 0);
     });
 
+    it("who writes in private has the name that the network tells, asked for once; who is not told of stays without", async () => {
+        fake.people.set("7301", { name: "Ewa Lis" });
+        const stream = await world.admin.stream((await world.admin.must("bootstrap_read")).seq);
+        fake.write({ from: "7302", text: "bez imienia" });
+        fake.write({ from: "7301", text: "mam imię" });
+        const detail = await world.caseOf("mam imię");
+        const named = async () => (await world.detail(detail.conversation.id)).conversation.customer_name === "Ewa Lis";
+        await eventually(named);
+        await stream.find((item) => item.conversation?.customer_name === "Ewa Lis");
+        stream.close();
+        fake.write({ from: "7301", text: "i piszę dalej" });
+        await eventually(async () => (await world.detail(detail.conversation.id)).messages.length === 2);
+        assert.deepEqual(fake.asked, ["7301"]);
+        assert.equal((await world.caseOf("bez imienia")).conversation.customer_name, "");
+    });
+
     it("a comment is answered beneath it, once; its echo is no second answer", async () => {
         const id = fake.comment({ text: "Czekam 3 tygodnie 😡" });
         const detail = await world.caseOf("Czekam 3 tygodnie 😡");

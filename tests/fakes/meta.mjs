@@ -4,6 +4,7 @@
 //   const fake = await startMetaFake({ object: 'page' });      // or 'instagram'
 //   fake.url, fake.id, fake.token, fake.appSecret, fake.hook = 'http://...'   where webhooks go
 //   fake.comment({ from, name, text, parent? })   somebody comments; fake.write({ from, text })  writes
+//   fake.people.set(id, { name, username? })      who is told of by name; fake.asked, whose name was asked for
 //   fake.press(from, label)                       a quick reply of ours
 //   fake.write({ from, text, standby: true })     the same while another app has the exchange
 //   fake.control(from, 'pass' | 'take', more)     it is given to us, or taken from us
@@ -49,7 +50,7 @@ export async function startMetaFake(wanted = {}) {
   const instagram = wanted.object === 'instagram';
   const fake = {
     object: 'page', id: instagram ? '17841400000000001' : '106600000000001', token: 'EAApage', appSecret: 's3cret', verifyToken: 'fake-word',
-    hook: '', humanAgent: true, permissions: null, echoes: true, faults: [], said: [], refused: [], deliveries: [], comments: new Map(), files: new Map(), ...wanted,
+    hook: '', humanAgent: true, permissions: null, echoes: true, faults: [], said: [], refused: [], deliveries: [], comments: new Map(), files: new Map(), people: new Map(), asked: [], ...wanted,
   };
   const opened = new Map(); // person -> when they last wrote
   const elsewhere = new Set(); // persons whose exchange another app has
@@ -220,6 +221,10 @@ export async function startMetaFake(wanted = {}) {
     const since = (list) => list.map(({ id, text, from, at_ms }) => ({ id, message: text, text, from: { id: from }, username: from, created_time: new Date(at_ms).toISOString().replace(/\.\d+Z/, '+0000') }));
     if (edge === 'comments' || edge === 'replies') return good({ data: since([...fake.comments.values()].filter((one) => one.parent === node).reverse()) });
     if (node === 'debug_token') return good({ data: { is_valid: url.searchParams.get('input_token') === fake.token, expires_at: fake.tokenUntil ?? 0, scopes: fake.scopes ?? [] } });
+    if (edge === '' && fake.people.has(node)) {
+      fake.asked.push(node);
+      return good({ id: node, ...fake.people.get(node) });
+    }
     if (edge === 'subscribed_apps') return good({ data: [{ id: '42', subscribed_fields: fake.subscribed ?? [] }] });
     if (edge === 'permissions') return good({ data: fake.permissions ?? [] });
     if (edge === 'conversations')

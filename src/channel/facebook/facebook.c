@@ -9,8 +9,9 @@
  * Out: facebook_comments.c and channel/meta/meta_messages.c. The network has no key against
  *      repetition; what was said is read back by its words, and only "it is there" is believed.
  *
- * What it does not do: people's names in Messenger (a webhook has none, and asking for them is a
- * call of its own), stories, reviews, posts of our own.
+ * Messenger's webhooks have no names: they are asked for, once (channel/meta/meta_names.c).
+ *
+ * What it does not do: stories, reviews, posts of our own.
  *
  * Sources: developers.facebook.com/docs/graph-api/webhooks/reference/page,
  * /documentation/business-messaging/messenger-platform, pages of March-August 2026.
@@ -69,6 +70,8 @@ static enum hk_rc facebook_build(struct hk_cx *cx, const struct channel_account 
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
     if (operation->kind == CHANNEL_DO)
         channel_meta_build_act(cx, &app, false, operation, previous, out);
+    else if (operation->kind == CHANNEL_NAME)
+        channel_meta_build_name(cx, &app, "name", operation, previous, out);
     else if (operation->kind != CHANNEL_SEND && operation->kind != CHANNEL_PROBE)
         channel_fail(out, HK_STR("unsupported"), HK_STR(""));
     else if (operation->visibility == CHANNEL_PUBLIC)
@@ -128,6 +131,7 @@ const struct channel_kind channel_facebook = {
     .sends_per_minute = SENDS_PER_MINUTE,
     .gauges = channel_meta_gauges,
     .amends = true,
+    .names = true,
     .deeds = facebook_deeds,
     .elsewhere = CHANNEL_FACEBOOK_ELSEWHERE,
     .peer_scheme = CHANNEL_FACEBOOK_PERSON,
@@ -138,7 +142,7 @@ const struct channel_kind channel_facebook = {
     .delivers = CHANNEL_META_FACEBOOK_FIELDS,
     .cannot = "Messenger: writing first; free text later than seven days after the customer's last "
               "message (24 hours for a bot), and after 24 hours only with Meta's consent to the "
-              "tag HUMAN_AGENT; the customer's name. Comments: hearing of posts that only mention "
+              "tag HUMAN_AGENT. Comments: hearing of posts that only mention "
               "the page without its consent. More than one picture to a message, other files out",
     .costs = "nothing",
     .tested = "a fake of the network of our own; never with a real page",

@@ -65,6 +65,8 @@ static enum hk_rc instagram_build(struct hk_cx *cx, const struct channel_account
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
     if (operation->kind == CHANNEL_DO)
         channel_meta_build_act(cx, &app, true, operation, previous, out);
+    else if (operation->kind == CHANNEL_NAME)
+        channel_meta_build_name(cx, &app, "name,username", operation, previous, out);
     else if (operation->kind != CHANNEL_SEND && operation->kind != CHANNEL_PROBE)
         channel_fail(out, HK_STR("unsupported"), HK_STR(""));
     else if (operation->enclosure_count > 0)
@@ -122,6 +124,7 @@ const struct channel_kind channel_instagram = {
     .sends_per_minute = SENDS_PER_MINUTE,
     .gauges = channel_meta_gauges,
     .amends = true,
+    .names = true,
     .deeds = instagram_deeds,
     .elsewhere = "{", /* mentions: see instagram_comments.c */
     .peer_scheme = CHANNEL_INSTAGRAM_PERSON,

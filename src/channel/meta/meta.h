@@ -62,6 +62,11 @@ void channel_meta_build_act(struct hk_cx *cx, const struct channel_meta_app *app
     const struct channel_operation *operation, const struct model_response *previous,
     struct channel_outcome *out);
 
+/* One step of NAME: of who wrote in private, by their id (meta_names.c). */
+void channel_meta_build_name(struct hk_cx *cx, const struct channel_meta_app *app,
+    const char *fields, const struct channel_operation *operation,
+    const struct model_response *previous, struct channel_outcome *out);
+
 /* The two headers in which all of its products say how much of what they allow is used. */
 extern const struct channel_gauge channel_meta_gauges[];
 
