@@ -65,6 +65,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .status = statuses[size % HK_COUNT(statuses)], .body = body};
     hk_must(kind->poll(&cx, &account, body, body, 0, NULL, &news) == HK_OK);
     hk_must(kind->poll(&cx, &account, HK_STR(SESSION), body, 1, &answer, &news) == HK_OK);
+    hk_must(
+        kind->poll(&cx, &account, HK_STR(SESSION), HK_STR("{\"dm_turn\":true}"), 1, &answer, &news)
+        == HK_OK);
     operation.kind = CHANNEL_SEND;
     read_as_answer(&cx, &account, &operation, &answer);
     operation.kind = CHANNEL_PROBE;

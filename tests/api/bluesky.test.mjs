@@ -52,4 +52,23 @@ describe("a mention on Bluesky", () => {
         assert.ok(network.asked.includes("com.atproto.repo.getRecord"));
         await eventually(async () => (await world.detail(detail.conversation.id)).conversation.open_obligations === 0);
     });
+
+    it("what somebody said is liked and no more, also twice; our own words are taken back", async () => {
+        network.mention("3four", "@kotwica.example thank you!");
+        const detail = await world.caseOf("@kotwica.example thank you!");
+        const [theirs] = detail.messages;
+        const act = (message, word) => world.admin.must("message_act", { path: { message: message.id }, body: { act: word } });
+        for (const [word, liked] of [["like", true], ["unlike", false], ["like", true]]) {
+            await act(theirs, word);
+            await eventually(async () => (await world.now(theirs)).liked === liked);
+            assert.equal(network.likes.has(network.uriOf("3four")), liked);
+        }
+        const reply = await world.answer(detail, "A slip of the hand.");
+        const sent = await world.becomes(reply, "sent");
+        assert.ok([...network.records.values()].some((one) => one.text === "A slip of the hand."));
+        await act(sent, "delete");
+        await eventually(async () => (await world.now(reply)).removed);
+        assert.ok(![...network.records.values()].some((one) => one.text === "A slip of the hand."));
+        assert.equal((await world.detail(detail.conversation.id)).conversation.open_obligations, 1);
+    });
 });

@@ -175,5 +175,30 @@ for (const store of stores) describe(`on ${store}`, () => {
         });
     });
 
+    it("without a webhook direct messages are asked for too; what we say is not heard twice; a refusal stops nothing else", async () => {
+        const other = await startXFake();
+        try {
+            const fields = { user_id: "900", handle: "kotwica", client_id: "kotwica", client_secret: "client-secret", refresh_token: "refresh-1",
+                ask_every_s: "1", base_url: other.url, allow_private_addresses: "yes" };
+            const asked = await world.admin.must("account_create", { body: { channel: "x", name: "X, messages", shadow: false,
+                fields: Object.entries(fields).map(([key, value]) => ({ key, value })) } });
+            other.dm({ from: person(30, "Zofia"), text: "kiedy przyjedzie rzeczoznawca?" });
+            const detail = await world.caseOf("kiedy przyjedzie rzeczoznawca?");
+            assert.deepEqual([detail.places[0].visibility, detail.places[0].cost_microusd], ["private", 15000]);
+            await world.becomes(await world.answer(detail, "Jutro o 9."), "sent");
+            other.sayElsewhere("530", "Z telefonu: albo o 10.");
+            other.dm({ from: person(30, "Zofia"), text: "dobrze" });
+            const texts = async () => (await world.detail(detail.conversation.id)).messages.map((one) => one.text);
+            await eventually(async () => (await texts()).includes("dobrze"));
+            assert.deepEqual(await texts(), ["kiedy przyjedzie rzeczoznawca?", "Jutro o 9.", "Z telefonu: albo o 10.", "dobrze"]);
+            assert.equal(await costOf(asked), 2 * 10000 + 15000, "two heard, one said");
+            other.refuseMessages();
+            other.mention({ from: person(31, "Igor"), text: "@kotwica a publicznie?" });
+            await world.caseOf("@kotwica a publicznie?");
+        } finally {
+            await other.close();
+        }
+    });
+
     it("after all this everything adds up", () => world.check());
 });

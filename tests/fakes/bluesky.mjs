@@ -1,10 +1,10 @@
-// A small fake of Bluesky: what the network itself says of these six calls, and no more.
+// A small fake of Bluesky: what the network itself says of these eight calls, and no more.
 //
 //   const network = await startBlueskyFake();
 //   network.url, network.mention(key, text), network.write(key, text), network.uriOf(key),
 //   network.records, network.asked, network.cutNext, network.password, network.renew(), network.close()
 //
-// `posts`: notifications, newest first; `written`: posts that nobody told us of, by their address;
+// `likes`: by the address of what is liked; `posts`: notifications, newest first; `written`: posts that nobody told us of, by their address;
 // `records`: by their name; `cutNext`: keep a record, then say nothing; `renew`: another
 // password, and who signed in with the old one is signed out.
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ export const BRAND = 'did:plc:kotwicaubezpieczenia0001';
 export const ANNA = 'did:plc:annazielinska00000000001';
 
 export async function startBlueskyFake() {
-  const network = { password: 'abcd-efgh-ijkl-mnop', posts: [], written: new Map(), records: new Map(), asked: [], cutNext: false };
+  const network = { password: 'abcd-efgh-ijkl-mnop', posts: [], written: new Map(), records: new Map(), likes: new Map(), asked: [], cutNext: false };
   let issue = 1;
   const tokens = () => ({ accessJwt: `access-${issue}`, refreshJwt: `refresh-${issue}`, did: BRAND, handle: 'kotwica.example' });
   const calls = {
@@ -25,6 +25,19 @@ export async function startBlueskyFake() {
     'com.atproto.repo.createRecord': (_, { rkey, record }) => {
       network.records.set(rkey, record);
       return { uri: `at://${BRAND}/app.bsky.feed.post/${rkey}`, cid: `cid-${rkey}` };
+    },
+    'com.atproto.repo.putRecord': (_, { repo, collection, rkey, record }) => {
+      if (repo !== BRAND || collection !== 'app.bsky.feed.like' || record.$type !== collection || !/^[234567a-j][234567a-z]{12}$/.test(rkey)
+        || !record.subject?.cid || Number.isNaN(Date.parse(record.createdAt))) return undefined;
+      network.likes.set(record.subject.uri, rkey);
+      return { uri: `at://${BRAND}/${collection}/${rkey}`, cid: `cid-${rkey}` };
+    },
+    // What is not there is not there: no error.
+    'com.atproto.repo.deleteRecord': (_, { repo, collection, rkey }) => {
+      if (repo !== BRAND) return undefined;
+      if (collection === 'app.bsky.feed.post') network.records.delete(rkey);
+      for (const [uri, key] of network.likes) if (collection === 'app.bsky.feed.like' && key === rkey) network.likes.delete(uri);
+      return {};
     },
     'com.atproto.repo.getRecord': (query) => {
       const value = network.records.get(query.get('rkey'));

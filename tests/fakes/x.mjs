@@ -3,7 +3,8 @@
 //
 //   const fake = await startXFake({ consumerSecret });
 //   fake.url, fake.mention({...}), fake.deliver(url, type, payload), fake.dm({...}), fake.challenge(url),
-//   fake.file(bytes, mime, alt), fake.media (what was given), fake.posts (all that stand there), fake.accepted, fake.asked, fake.faults, fake.expire(), fake.hold(), fake.withdraw(), fake.renew(),
+//   fake.file(bytes, mime, alt), fake.media (what was given), fake.sayElsewhere(person, text), fake.refuseMessages(),
+//   fake.posts (all that stand there), fake.accepted, fake.asked, fake.faults, fake.expire(), fake.hold(), fake.withdraw(), fake.renew(),
 //   fake.close()
 //
 // `files` of a mention and the `file` of a direct message come from fake.file(): the first are given to
@@ -15,7 +16,7 @@
 // faults, taken one by one by what posts: limit {seconds}, error (503, not accepted), error_after (accepted,
 // then 503), cut (accepted, then no answer), cut_before.
 //
-// Source: docs.x.com, August 2026.
+// Source: docs.x.com, August 2026; checked by npm twitter-api-v2 (tests/peer).
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -53,6 +54,7 @@ export async function startXFake({ consumerSecret = 's3cret', bearer, tls, port 
   let token = 1;
   let refresh = 'refresh-1';
   let withdrawn = false;
+  let messagesOff = false; // the token may not read them
   let held; // tokens are sold and their answers kept back until this comes
   let serial = 0n;
   const idAt = (ms) => String(((BigInt(ms) - EPOCH) << 22n) + (serial++ & 4095n));
@@ -117,6 +119,9 @@ export async function startXFake({ consumerSecret = 's3cret', bearer, tls, port 
     return response.status === 200 && (await response.json()).response_token === signed(word);
   }
 
+  // RFC 6749 has a form; the SDK sends JSON, and the network takes both.
+  const tokenForm = (request, bytes) => new URLSearchParams((request.headers['content-type'] ?? '').startsWith('application/json') ? JSON.parse(bytes.toString('utf8')) : bytes.toString('utf8'));
+
   function sellToken(form, authorization) {
     const basic = `Basic ${Buffer.from('kotwica:client-secret').toString('base64')}`;
     if (authorization !== basic || form.get('grant_type') !== 'refresh_token') throw new Refusal(401, 'unauthorized_client', 'Missing valid authorization header');
@@ -174,6 +179,17 @@ export async function startXFake({ consumerSecret = 's3cret', bearer, tls, port 
       meta: { result_count: data.length, ...(data.length > 0 ? { newest_id: data[0].id, oldest_id: data.at(-1).id } : {}) } };
   }
 
+  // All conversations together, newest first, page by page; there is no "since".
+  function listMessages(query) {
+    const most = Number(query.get('max_results') ?? 100);
+    if (!(most >= 1 && most <= 100)) throw new Refusal(400, 'Invalid Request', 'The `max_results` query parameter value is not between 1 and 100');
+    const from = Number(query.get('pagination_token')?.replace('page-', '') ?? 0);
+    const whole = messages.toReversed();
+    const data = whole.slice(from, from + most);
+    return { ...(data.length > 0 ? { data, includes: { users: [...users.values()], ...(shown.size > 0 ? { media: [...shown.values()] } : {}) } } : {}),
+      meta: { result_count: data.length, ...(from + most < whole.length ? { next_token: `page-${from + most}` } : {}) } };
+  }
+
   function answerTo(method, path, query, body) {
     const [, person] = /^\/2\/dm_conversations\/with\/(\d+)\/(?:messages|dm_events)$/.exec(path) ?? [];
     if (method === 'POST' && path === '/2/tweets') return [201, post(body)];
@@ -181,6 +197,7 @@ export async function startXFake({ consumerSecret = 's3cret', bearer, tls, port 
     const [, kind, gone] = /^\/2\/(tweets|dm_events)\/(\d+)$/.exec(path) ?? [];
     if (method === 'DELETE' && gone) return [200, remove(kind, gone)];
     if (method === 'GET' && person) return [200, list(messages.filter((one) => one.to === person), query)];
+    if (method === 'GET' && path === '/2/dm_events') return [200, listMessages(query)];
     if (method === 'GET' && path === `/2/users/${OWN}/mentions`) return [200, list([...posts.values()].filter((one) => one.entities?.mentions?.length > 0), query)];
     if (method === 'GET' && path === `/2/users/${OWN}/tweets`) return [200, list([...posts.values()].filter((one) => one.author_id === OWN), query)];
     if (method === 'GET' && path === '/2/users/me') return [200, { data: users.get(OWN) }];
@@ -203,7 +220,7 @@ export async function startXFake({ consumerSecret = 's3cret', bearer, tls, port 
       'x-rate-limit-limit': '100', 'x-rate-limit-remaining': '99', 'x-rate-limit-reset': String(Math.floor(Date.now() / 1000) + 900), ...headers }).end(JSON.stringify(body));
     if (url.pathname === '/2/oauth2/token') {
       try {
-        const sold = sellToken(new URLSearchParams(bytes.toString('utf8')), request.headers.authorization);
+        const sold = sellToken(tokenForm(request, bytes), request.headers.authorization);
         await held;
         return reply(200, sold);
       } catch (error) {
@@ -218,12 +235,13 @@ export async function startXFake({ consumerSecret = 's3cret', bearer, tls, port 
     const fault = request.method === 'POST' ? faults.shift() : undefined;
     if (fault === 'error') throw new Refusal(503, 'Service Unavailable', 'Service Unavailable');
     if (fault === 'cut_before') return response.socket.destroy();
-    if (fault?.limit) throw new Refusal(429, 'Too Many Requests', 'Too Many Requests', { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(Math.floor(Date.now() / 1000) + fault.limit) });
-    const fields = await readFields(request, bytes);
+    if (url.pathname === '/2/dm_events' && messagesOff) throw new Refusal(403, 'Forbidden', 'Your token lacks dm.read.');
+    if (fault?.limit) throw new Refusal(429, 'Too Many Requests', 'Too Many Requests', { 'x-rate-limit-limit': '100', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(Math.floor(Date.now() / 1000) + fault.limit) });
+    const fields = readFields(request, bytes);
     const [status, body] = media.answer(request.method, url.pathname, url.searchParams, fields) ?? answerTo(request.method, url.pathname, url.searchParams, fields);
     if (fault === 'cut') return response.socket.destroy();
     if (fault === 'error_after') throw new Refusal(503, 'Service Unavailable', 'Service Unavailable');
-    return reply(status, body);
+    return reply(status, body, { 'x-rate-limit-remaining': '5000' });
   }
 
   const server = (tls ? (on) => createSecureServer(tls, on) : createServer)((request, response) => handle(request, response).catch((error) => {
@@ -237,6 +255,7 @@ export async function startXFake({ consumerSecret = 's3cret', bearer, tls, port 
 
   return {
     url: origin,
+    port: server.address().port,
     accepted, asked, faults, fetched, file, media, posts, mention, dm, deliver, challenge, idAt,
     expire: () => { token++; },
     hold: () => { // the function that lets go
@@ -245,6 +264,8 @@ export async function startXFake({ consumerSecret = 's3cret', bearer, tls, port 
       return letGo;
     },
     withdraw: () => { withdrawn = true; },
+    refuseMessages: () => { messagesOff = true; },
+    sayElsewhere: (person, text) => messages.push({ id: idAt(Date.now()), text, sender_id: OWN, to: person, event_type: 'MessageCreate', dm_conversation_id: `${person}-${OWN}`, created_at: new Date().toISOString() }),
     renew: () => { // signed in anew
       withdrawn = false;
       return (refresh = `refresh-new-${++token}`);

@@ -177,7 +177,7 @@ static void inbound_fixtures(void **state)
 static void outbound_fixtures(void **state)
 {
     (void)state;
-    fixture_each("bluesky", "out-", 6, fixture_run_steps);
+    fixture_each("bluesky", "out-", 45, fixture_run_steps);
 }
 
 static void poll_fixtures(void **state)

@@ -6,7 +6,7 @@
 static void inbound_fixtures(void **state)
 {
     (void)state;
-    fixture_each("x", "in-", 26, fixture_run_in);
+    fixture_each("x", "in-", 28, fixture_run_in);
 }
 
 static void outbound_fixtures(void **state)
@@ -18,7 +18,7 @@ static void outbound_fixtures(void **state)
 static void polls(void **state)
 {
     (void)state;
-    fixture_each("x", "poll-", 12, fixture_run_steps);
+    fixture_each("x", "poll-", 23, fixture_run_steps);
 }
 
 static void only_the_network_is_believed(void **state)

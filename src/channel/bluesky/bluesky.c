@@ -10,9 +10,10 @@
  * network does not find them in the text; positions count bytes of UTF-8. Other names stay plain
  * text: marking one would need a look-up, and an answer should not call in bystanders.
  *
- * Pictures: bluesky_image.c. Posts that were heard elsewhere: bluesky_place.c.
+ * Pictures: bluesky_image.c. Likes and deletions: bluesky_acts.c. Posts that were heard elsewhere:
+ * bluesky_place.c.
  *
- * What it does not do: direct messages (a service of its own), likes, threadgates, splitting a long
+ * What it does not do: direct messages (a service of its own), threadgates, splitting a long
  * answer.
  *
  * Sources: docs.bsky.app, April 2026; the network's own server, run and asked in November 2026;
@@ -33,27 +34,32 @@
 #define TEXT_MAX_BYTES 3000u
 #define SENDS_PER_MINUTE 27u /* 5,000 points an hour, 3 for a post */
 #define KEY_BYTES 13u
-#define COLLECTION "app.bsky.feed.post"
+#define COLLECTION CHANNEL_BLUESKY_POSTS
 
 /* ---- the record --------------------------------------------------------------------------- */
+
+struct hk_str channel_bluesky_key(struct hk_cx *cx, uint64_t value)
+{
+    static const char digits[] = "234567abcdefghijklmnopqrstuvwxyz";
+    char *out = hk_arena_alloc(cx->arena, KEY_BYTES);
+
+    for (size_t i = KEY_BYTES; i > 0; i--, value >>= 5)
+        out[i - 1] = digits[value & 31];
+    return (struct hk_str){out, KEY_BYTES};
+}
 
 /* The record key of a reply, a "TID": microseconds since 1970 (53 bits) and a clock's number (10
  * bits), 5 bits a character. We know milliseconds; the rest comes from the hash of txn, so that
  * two replies of one millisecond differ. */
 static struct hk_str record_key(struct hk_cx *cx, const struct channel_operation *operation)
 {
-    static const char digits[] = "234567abcdefghijklmnopqrstuvwxyz";
     uint8_t hash[HK_SHA256_BYTES];
-    char *out = hk_arena_alloc(cx->arena, KEY_BYTES);
 
     hk_crypto_sha256(operation->txn, hash);
     uint64_t made_ms = operation->made_ms > 0 ? (uint64_t)operation->made_ms : 0;
     uint64_t microseconds = made_ms * 1000 + ((uint64_t)hash[0] << 8 | hash[1]) % 1000;
     uint64_t clock_number = ((uint64_t)hash[2] << 8 | hash[3]) & 1023;
-    uint64_t value = (microseconds & 0x1fffffffffffffULL) << 10 | clock_number;
-    for (size_t i = KEY_BYTES; i > 0; i--, value >>= 5)
-        out[i - 1] = digits[value & 31];
-    return (struct hk_str){out, KEY_BYTES};
+    return channel_bluesky_key(cx, (microseconds & 0x1fffffffffffffULL) << 10 | clock_number);
 }
 
 static void put_facet(struct hk_json_writer *w, size_t from, size_t to, const char *type,
@@ -263,7 +269,8 @@ static void read_answer(struct hk_cx *cx, const struct channel_operation *operat
     const struct model_response *response, struct channel_outcome *out)
 {
     const struct hk_json *tree = channel_response_json(cx, response);
-    struct hk_str uri = hk_json_text(tree, "uri");
+    bool acted = operation->kind == CHANNEL_DO;
+    struct hk_str uri = acted ? operation->target_id : hk_json_text(tree, "uri");
     bool gone = response->status == 400
         && (channel_bluesky_error_is(tree, "RecordNotFound")
             || hk_str_starts(hk_json_text(tree, "message"), HK_STR("Could not locate record")));
@@ -295,6 +302,15 @@ static void read_end(const struct channel_operation *operation,
     out->retry_after_ms = visit->retry_after_ms;
 }
 
+/* Must the network be asked first where it belongs? A like names what is liked by its hash too. */
+static bool lacks_place(struct hk_cx *cx, const struct channel_operation *operation)
+{
+    bool needs = operation->kind == CHANNEL_SEND
+        || (operation->kind == CHANNEL_DO && operation->act == CHANNEL_ACT_LIKE);
+
+    return needs && channel_bluesky_lacks_place(cx, operation);
+}
+
 /* Where it belongs, then one more picture, or, if all are there, the record. */
 static void send_next(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_operation *operation, const struct channel_bluesky_visit *visit,
@@ -302,8 +318,10 @@ static void send_next(struct hk_cx *cx, const struct channel_account *account,
 {
     size_t given = channel_bluesky_given(cx, operation);
 
-    if (channel_bluesky_lacks_place(cx, operation))
+    if (lacks_place(cx, operation))
         channel_bluesky_ask_place(cx, account, operation, visit->access, out);
+    else if (operation->kind == CHANNEL_DO)
+        channel_bluesky_ask_act(cx, account, operation, visit, out);
     else if (given < operation->enclosure_count)
         channel_bluesky_ask_upload(cx, account, &operation->enclosures[given], visit->access, out);
     else
@@ -359,16 +377,19 @@ static enum hk_rc bluesky_build(struct hk_cx *cx, const struct channel_account *
     bool probe = operation->kind == CHANNEL_PROBE;
 
     *out = (struct channel_outcome){.step = CHANNEL_STEP_UNCLEAR};
-    if (operation->kind != CHANNEL_SEND && !probe) {
+    bool acts = channel_bluesky_is_act(operation);
+
+    if (operation->kind != CHANNEL_SEND && !probe && !acts) {
         channel_fail(out, HK_STR("unsupported"), HK_STR(""));
         return HK_OK;
     }
     size_t given = probe ? 0 : channel_bluesky_given(cx, operation);
-    bool placed = probe || !channel_bluesky_lacks_place(cx, operation);
+    bool placed = !lacks_place(cx, operation);
     bool whole = placed && (probe || given == operation->enclosure_count);
     unsigned before =
         (unsigned)given + (!probe && channel_bluesky_is_looked_up(cx, operation) ? 1u : 0u);
-    channel_bluesky_visit(cx, account, session, step - before, previous, !probe && whole, &visit);
+    channel_bluesky_visit(
+        cx, account, session, step - before, previous, !probe && !acts && whole, &visit);
     out->session = visit.session;
     out->asking = visit.turn == BLUESKY_ASK;
     out->carry = operation->carry;
@@ -418,6 +439,13 @@ static const struct channel_takes bluesky_takes[] = {
     {NULL, 0, false},
 };
 
+static const struct channel_deed bluesky_deeds[] = {
+    {CHANNEL_ACT_LIKE, CHANNEL_TO_THEIRS, 0},
+    {CHANNEL_ACT_UNLIKE, CHANNEL_TO_THEIRS, 0},
+    {CHANNEL_ACT_DELETE, CHANNEL_TO_OURS, 0},
+    {CHANNEL_ACT_HIDE, 0, 0},
+};
+
 /* How long each of its counts runs it does not say here; the longest is a day. */
 static const struct channel_gauge bluesky_gauges[] = {
     {"ratelimit-", CHANNEL_GAUGE_CALLS, false, INT64_C(24) * 60 * 60 * 1000},
@@ -433,6 +461,7 @@ const struct channel_kind channel_bluesky = {
     .repeat = CHANNEL_REPEAT_PROBE,
     .sends_per_minute = SENDS_PER_MINUTE,
     .gauges = bluesky_gauges,
+    .deeds = bluesky_deeds,
     .takes = bluesky_takes,
     .files_max = 4,
     .describes = true,

@@ -91,6 +91,17 @@ bool channel_bluesky_read_upload(struct hk_cx *cx, const struct channel_operatio
 void channel_bluesky_put_images(
     struct hk_cx *cx, struct hk_json_writer *w, const struct channel_operation *operation);
 
+#define CHANNEL_BLUESKY_POSTS "app.bsky.feed.post"
+
+/* A record's name: 63 bits as the network writes them. */
+struct hk_str channel_bluesky_key(struct hk_cx *cx, uint64_t value);
+
+/* A like, its taking back, a deletion (bluesky_acts.c). */
+bool channel_bluesky_is_act(const struct channel_operation *operation);
+void channel_bluesky_ask_act(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_operation *operation, const struct channel_bluesky_visit *visit,
+    struct channel_outcome *out);
+
 enum hk_rc channel_bluesky_poll(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, struct hk_str cursor, unsigned step,
     const struct model_response *previous, struct channel_news *out);

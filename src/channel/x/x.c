@@ -508,7 +508,8 @@ const struct channel_kind channel_x = {
     .costs = "by the call, August 2026: a reply to who named us $0.010, one with a link $0.200, "
              "a direct message $0.015 (not confirmed); a post read $0.005, a direct message in "
              "$0.010",
-    .tested = "a fake of our own after the network's reference; never with a real account",
+    .tested = "a fake of the network that npm twitter-api-v2, unmodified, takes for the real one; "
+              "never with a real account",
     .source = "docs.x.com, August 2026",
     .addressed = channel_x_addressed,
     .verify = channel_x_verify,

@@ -2,12 +2,12 @@
  *
  * With a consumer secret the network delivers by webhook and nothing is asked for. Without one the
  * mentions of the account are: those after the newest id that was seen, page by page. Each post
- * that is read costs, so nothing is asked for twice, and the first visit goes back one day.
+ * that is read costs, so nothing is asked for twice, and the first visit goes back one day. Direct
+ * messages (x_messages.c) are asked for by turns with them.
  *
- * The bookmark is {"since","newest","page"}: `since` is the newest that is known, `newest` what it
- * becomes when the page that is being read was the last.
+ * The bookmark has the members of struct channel_x_bookmark.
  *
- * What it does not do: the filtered stream; direct messages (they come by webhook only).
+ * What it does not do: the filtered stream.
  *
  * Sources: docs.x.com/x-api/posts (mentions, user posts), /direct-messages, August 2026.
  */
@@ -24,24 +24,26 @@
 #define POST_FIELDS                                                                                \
     "tweet.fields=author_id,conversation_id,created_at,entities,referenced_tweets,lang,"           \
     "edit_history_tweet_ids,public_metrics,note_tweet,attachments"
-#define MEDIA_FIELDS "&media.fields=media_key,type,url,variants,alt_text"
 
 /* ---- asking for news ---------------------------------------------------------------------- */
 
-struct bookmark {
-    struct hk_str since, newest, page;
-};
-
-static struct bookmark bookmark_read(struct hk_cx *cx, struct hk_str cursor)
+static struct channel_x_bookmark bookmark_read(struct hk_cx *cx, struct hk_str cursor)
 {
     const struct model_response as_response = {.body = cursor};
     const struct hk_json *tree = cursor.n > 0 ? channel_response_json(cx, &as_response) : NULL;
+    struct channel_x_bookmark bookmark = {.since = hk_json_text(tree, "since"),
+        .newest = hk_json_text(tree, "newest"),
+        .page = hk_json_text(tree, "page"),
+        .dm_since = hk_json_text(tree, "dm_since"),
+        .dm_newest = hk_json_text(tree, "dm_newest"),
+        .dm_page = hk_json_text(tree, "dm_page")};
 
-    return (struct bookmark){
-        hk_json_text(tree, "since"), hk_json_text(tree, "newest"), hk_json_text(tree, "page")};
+    (void)hk_json_int(hk_json_get(tree, HK_STR("dm_from_ms")), &bookmark.dm_from_ms);
+    (void)hk_json_bool(hk_json_get(tree, HK_STR("dm_turn")), &bookmark.dm_turn);
+    return bookmark;
 }
 
-static struct hk_str bookmark_write(struct hk_cx *cx, const struct bookmark *bookmark)
+static struct hk_str bookmark_write(struct hk_cx *cx, const struct channel_x_bookmark *bookmark)
 {
     struct hk_buf buf = hk_buf_make(CHANNEL_BODY_MAX_BYTES);
     struct hk_json_writer w = hk_json_writer_make(&buf);
@@ -50,24 +52,28 @@ static struct hk_str bookmark_write(struct hk_cx *cx, const struct bookmark *boo
     hk_json_str_member(&w, "since", bookmark->since);
     hk_json_str_member(&w, "newest", bookmark->newest);
     hk_json_str_member(&w, "page", bookmark->page);
+    hk_json_str_member(&w, "dm_since", bookmark->dm_since);
+    hk_json_str_member(&w, "dm_newest", bookmark->dm_newest);
+    hk_json_str_member(&w, "dm_page", bookmark->dm_page);
+    hk_json_int_member(&w, "dm_from_ms", bookmark->dm_from_ms);
+    hk_json_bool_member(&w, "dm_turn", bookmark->dm_turn);
     hk_json_object_end(&w);
     return channel_take(cx, &buf);
 }
 
 static struct model_request ask_page(struct hk_cx *cx, const struct channel_account *account,
-    struct hk_str cursor, struct hk_str access)
+    const struct channel_x_bookmark *bookmark, struct hk_str access)
 {
-    struct bookmark bookmark = bookmark_read(cx, cursor);
-    struct hk_str from = bookmark.since.n > 0
-        ? hk_arena_printf(cx->arena, "since_id=%.*s", HKS(channel_percent(cx, bookmark.since)))
+    struct hk_str from = bookmark->since.n > 0
+        ? hk_arena_printf(cx->arena, "since_id=%.*s", HKS(channel_percent(cx, bookmark->since)))
         : hk_arena_printf(cx->arena, "start_time=%.*s",
             HKS(channel_percent(cx, hk_clock_text(cx, cx->now_ms - DAY_MS))));
     struct hk_str rest = hk_arena_printf(cx->arena,
         "users/%.*s/mentions?max_results=100&%.*s&" POST_FIELDS
         "&expansions=author_id,attachments.media_keys&user.fields=name,username,public_"
-        "metrics" MEDIA_FIELDS "%s%.*s",
+        "metrics" CHANNEL_X_MEDIA_FIELDS "%s%.*s",
         HKS(channel_percent(cx, channel_x_setting(account, "user_id"))), HKS(from),
-        bookmark.page.n > 0 ? "&pagination_token=" : "", HKS(channel_percent(cx, bookmark.page)));
+        bookmark->page.n > 0 ? "&pagination_token=" : "", HKS(channel_percent(cx, bookmark->page)));
 
     return channel_request(cx, "GET", channel_x_url(cx, account, rest), access, HK_STR(""));
 }
@@ -112,18 +118,18 @@ static int64_t every_ms(const struct channel_account *account)
     return (seconds < EVERY_MAX_S ? seconds : EVERY_MAX_S) * 1000;
 }
 
-static void read_page(struct hk_cx *cx, const struct channel_account *account, struct hk_str cursor,
-    const struct model_response *response, struct channel_news *out)
+static void read_page(struct hk_cx *cx, const struct channel_account *account,
+    struct channel_x_bookmark *bookmark, const struct model_response *response,
+    struct channel_news *out)
 {
     const struct hk_json *tree = channel_response_json(cx, response);
     const struct hk_json *meta = hk_json_get(tree, HK_STR("meta"));
-    struct bookmark bookmark = bookmark_read(cx, cursor);
     struct hk_str next = hk_json_text(meta, "next_token");
 
-    if (response->status == 400 && bookmark.page.n > 0) { /* its name does not last: from the top */
-        const struct bookmark anew = {.since = bookmark.since};
+    if (response->status == 400 && bookmark->page.n > 0) { /* its name does not last */
+        bookmark->page = bookmark->newest = HK_STR("");    /* from the top */
         out->step = CHANNEL_STEP_SENT;
-        out->cursor = bookmark_write(cx, &anew);
+        out->cursor = bookmark_write(cx, bookmark);
         out->next_ms = every_ms(account);
         return;
     }
@@ -136,24 +142,39 @@ static void read_page(struct hk_cx *cx, const struct channel_account *account, s
             out->error_text = hk_arena_printf(cx->arena, "HTTP %u", response->status);
         return;
     }
-    bool more = next.n > 0 && !hk_str_equal(next, bookmark.page);
-    if (bookmark.newest.n == 0)
-        bookmark.newest = hk_json_text(meta, "newest_id");
-    if (!more && bookmark.newest.n > 0) {
-        bookmark.since = bookmark.newest;
-        bookmark.newest = HK_STR("");
+    bool more = next.n > 0 && !hk_str_equal(next, bookmark->page);
+    if (bookmark->newest.n == 0)
+        bookmark->newest = hk_json_text(meta, "newest_id");
+    if (!more && bookmark->newest.n > 0) {
+        bookmark->since = bookmark->newest;
+        bookmark->newest = HK_STR("");
     }
-    bookmark.page = more ? next : HK_STR("");
+    bookmark->page = more ? next : HK_STR("");
+    bookmark->dm_turn = !more && cx->now_ms >= bookmark->dm_from_ms;
     out->step = CHANNEL_STEP_SENT;
     channel_keep(cx, news_body(cx, tree), out);
-    out->cursor = bookmark_write(cx, &bookmark);
-    out->next_ms = more ? MORE_MS : every_ms(account);
+    out->cursor = bookmark_write(cx, bookmark);
+    out->next_ms = more || bookmark->dm_turn ? MORE_MS : every_ms(account);
+}
+
+static void read_messages(struct hk_cx *cx, const struct channel_account *account,
+    struct channel_x_bookmark *bookmark, const struct model_response *response,
+    struct channel_news *out)
+{
+    struct hk_str body = HK_STR("");
+
+    bookmark->dm_turn = channel_x_read_messages(cx, response, bookmark, &body);
+    channel_keep(cx, body, out);
+    out->step = CHANNEL_STEP_SENT;
+    out->cursor = bookmark_write(cx, bookmark);
+    out->next_ms = bookmark->dm_turn ? MORE_MS : every_ms(account);
 }
 
 enum hk_rc channel_x_poll(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, struct hk_str cursor, unsigned step,
     const struct model_response *previous, struct channel_news *out)
 {
+    struct channel_x_bookmark bookmark = bookmark_read(cx, cursor);
     struct channel_token_visit visit;
 
     *out = (struct channel_news){.cursor = cursor};
@@ -166,11 +187,12 @@ enum hk_rc channel_x_poll(struct hk_cx *cx, const struct channel_account *accoun
     if (channel_token_leads_news(&visit, out))
         return HK_OK;
     if (visit.turn == CHANNEL_TOKEN_ANSWER) {
-        read_page(cx, account, cursor, previous, out);
+        (bookmark.dm_turn ? read_messages : read_page)(cx, account, &bookmark, previous, out);
         return HK_OK;
     }
     out->step = CHANNEL_STEP_REQUEST;
-    out->request = ask_page(cx, account, cursor, visit.access);
+    out->request = bookmark.dm_turn ? channel_x_ask_messages(cx, account, &bookmark, visit.access)
+                                    : ask_page(cx, account, &bookmark, visit.access);
     return HK_OK;
 }
 

@@ -1,8 +1,9 @@
 /* channel/x/x_parse.c -- what X delivers, and what x_news.c brought: both read alike.
  *
  * A delivery of the X Activity API is {"data":{"event_uuid","event_type","filter","payload",
- * "includes"}}; what was asked for is kept as {"posts":[...],"users":[...]}. A post's payload is
- * the post, a direct message's is the older form with "direct_message_events".
+ * "includes"}}; what was asked for is kept as {"posts":[...],"users":[...],"media":[...]} or
+ * {"messages":[...],...} (x_messages.c). A post's payload is the post, a direct message's is the
+ * older form with "direct_message_events".
  *
  * An edited post has a new id; the first of its history is its name here, so that it comes again
  * under the same one, with a later time, and is taken for an edit.
@@ -298,6 +299,17 @@ static struct hk_str one_member(struct hk_cx *cx, const char *key, struct hk_str
     return channel_take(cx, &buf);
 }
 
+void channel_x_fill_message(struct hk_cx *cx, struct hk_str peer, struct channel_event *event)
+{
+    int64_t named_ms = channel_x_id_ms(event->remote_id);
+
+    event->kind = CHANNEL_MESSAGE;
+    event->visibility = CHANNEL_PRIVATE;
+    event->dedup = channel_dedup(cx, 'm', named_ms > 0 ? named_ms : event->at_ms, event->remote_id);
+    event->thread_key = peer;
+    event->reply_handle = one_member(cx, "dm", peer);
+}
+
 static bool read_dm(struct hk_cx *cx, const struct channel_account *account,
     const struct heard *heard, const struct hk_json *item, struct channel_event *event)
 {
@@ -315,12 +327,8 @@ static bool read_dm(struct hk_cx *cx, const struct channel_account *account,
         event->direction = CHANNEL_OUT;
         peer = hk_json_text(hk_json_get(create, HK_STR("target")), "recipient_id");
     }
-    event->kind = CHANNEL_MESSAGE;
-    event->visibility = CHANNEL_PRIVATE;
     event->account_remote_id = heard->account;
-    event->dedup = channel_dedup(cx, 'm', event->at_ms, event->remote_id);
-    event->thread_key = peer;
-    event->reply_handle = one_member(cx, "dm", peer);
+    channel_x_fill_message(cx, peer, event);
     event->text = with_links(
         cx, unescaped(cx, channel_words(cx, data, "text")), hk_json_path(data, "entities.urls"));
     channel_x_attach_old(cx, hk_json_get(data, HK_STR("attachment")), event);
@@ -410,6 +418,36 @@ static void read_delivery(struct hk_cx *cx, const struct channel_account *accoun
     }
 }
 
+/* What was asked for: posts, or direct messages. */
+static void read_asked(struct hk_cx *cx, const struct channel_account *account,
+    const struct hk_json *tree, struct channel_gathering *found)
+{
+    const struct hk_json *posts = hk_json_get(tree, HK_STR("posts"));
+    const struct hk_json *messages = hk_json_get(tree, HK_STR("messages"));
+    const struct heard heard = {.type = HK_STR("post.mention.create"),
+        .users = hk_json_get(tree, HK_STR("users")),
+        .posts = hk_json_get(tree, HK_STR("tweets")),
+        .media = hk_json_get(tree, HK_STR("media"))};
+    struct channel_event event;
+
+    for (const struct hk_json *one = hk_json_first(posts); one != NULL;
+         one = hk_json_next(posts, one)) {
+        if (channel_x_id_ms(hk_json_text(one, "id")) > 0)
+            read_post(cx, account, &heard, one, channel_gather(cx, found));
+        else
+            channel_gather_unknown(cx, found, HK_STR(""), HK_STR("post"), hk_json_raw(one), 0);
+    }
+    for (const struct hk_json *one = hk_json_first(messages); one != NULL;
+         one = hk_json_next(messages, one)) {
+        if (channel_x_read_message(cx, account, one, heard.media, &event)) {
+            read_author(cx, &heard, hk_json_text(one, "sender_id"), &event);
+            *channel_gather(cx, found) = event;
+        } else {
+            channel_gather_unknown(cx, found, HK_STR(""), HK_STR("dm"), hk_json_raw(one), 0);
+        }
+    }
+}
+
 enum hk_rc channel_x_parse(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str body, struct channel_events *out)
 {
@@ -418,22 +456,13 @@ enum hk_rc channel_x_parse(struct hk_cx *cx, const struct channel_account *accou
 
     HK_TRY(hk_json_read(cx, body, &hk_json_foreign, &tree));
     const struct hk_json *data = hk_json_get(tree, HK_STR("data"));
-    const struct hk_json *posts = hk_json_get(tree, HK_STR("posts"));
-    const struct heard heard = {.type = HK_STR("post.mention.create"),
-        .users = hk_json_get(tree, HK_STR("users")),
-        .posts = hk_json_get(tree, HK_STR("tweets")),
-        .media = hk_json_get(tree, HK_STR("media"))};
-    if (hk_json_kind(data) != HK_JSON_OBJECT && hk_json_kind(posts) != HK_JSON_ARRAY)
-        return hk_fail(cx, HK_EPROTO, "data: object expected");
     if (hk_json_kind(data) == HK_JSON_OBJECT)
         read_delivery(cx, account, data, &found);
-    for (const struct hk_json *one = hk_json_first(posts); one != NULL;
-         one = hk_json_next(posts, one)) {
-        if (channel_x_id_ms(hk_json_text(one, "id")) > 0)
-            read_post(cx, account, &heard, one, channel_gather(cx, &found));
-        else
-            channel_gather_unknown(cx, &found, HK_STR(""), HK_STR("post"), hk_json_raw(one), 0);
-    }
+    else if (hk_json_kind(hk_json_get(tree, HK_STR("posts"))) != HK_JSON_ARRAY
+        && hk_json_kind(hk_json_get(tree, HK_STR("messages"))) != HK_JSON_ARRAY)
+        return hk_fail(cx, HK_EPROTO, "data: object expected");
+    else
+        read_asked(cx, account, tree, &found);
     *out = (struct channel_events){found.list, found.count};
     return HK_OK;
 }

@@ -44,6 +44,32 @@ struct hk_str channel_x_own_handle(const struct channel_account *account);
 
 bool channel_x_overhear(struct hk_cx *cx, const struct channel_account *account,
     const struct channel_heard *heard, struct channel_event *out);
+/* What was asked for already, as it is kept: public posts, and direct messages (`dm_`). `since` is
+ * the newest that is known, `newest` what it becomes when the page that is being read was the last.
+ */
+struct channel_x_bookmark {
+    struct hk_str since, newest, page;
+    struct hk_str dm_since, dm_newest, dm_page;
+    int64_t dm_from_ms; /* they are not asked for before */
+    bool dm_turn;       /* they are next */
+};
+
+#define CHANNEL_X_MEDIA_FIELDS "&media.fields=media_key,type,url,variants,alt_text"
+
+/* The next page of direct messages. What is new goes to *out_body, "" nothing; the bookmark moves
+ * on. True: there is another page. Trouble puts them off and is told to nobody. */
+struct model_request channel_x_ask_messages(struct hk_cx *cx, const struct channel_account *account,
+    const struct channel_x_bookmark *bookmark, struct hk_str access);
+bool channel_x_read_messages(struct hk_cx *cx, const struct model_response *response,
+    struct channel_x_bookmark *bookmark, struct hk_str *out_body);
+
+/* One of them, but for its author. False: it cannot be understood. */
+bool channel_x_read_message(struct hk_cx *cx, const struct channel_account *account,
+    const struct hk_json *item, const struct hk_json *media, struct channel_event *event);
+
+/* What every direct message has: `remote_id` and `at_ms` are there already. */
+void channel_x_fill_message(struct hk_cx *cx, struct hk_str peer, struct channel_event *event);
+
 enum hk_rc channel_x_poll(struct hk_cx *cx, const struct channel_account *account,
     struct hk_str session, struct hk_str cursor, unsigned step,
     const struct model_response *previous, struct channel_news *out);

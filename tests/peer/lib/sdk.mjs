@@ -3,22 +3,34 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { request as httpsRequest } from 'node:https';
+import { Agent, request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 
 import { WhatsAppAPI } from 'whatsapp-api-js';
 
 // A key and a certificate for the network's name and for this machine, both for the fake.
-export function certificate() {
+export function certificate(name = 'graph.facebook.com') {
   const folder = mkdtempSync(join(tmpdir(), 'hark-tls-'));
   const file = (name) => join(folder, name);
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
-    '-keyout', file('key.pem'), '-out', file('cert.pem'), '-subj', '/CN=graph.facebook.com',
-    '-addext', 'subjectAltName=DNS:graph.facebook.com,IP:127.0.0.1'], { stdio: 'ignore' });
+    '-keyout', file('key.pem'), '-out', file('cert.pem'), '-subj', `/CN=${name}`,
+    '-addext', `subjectAltName=DNS:${name},IP:127.0.0.1`], { stdio: 'ignore' });
   const tls = { key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')) };
   rmSync(folder, { recursive: true });
   return tls;
+}
+
+// For an SDK over node:https: whatever host it names is the fake's port on this machine; TLS is checked
+// under that name against our own CA, and any other name is refused.
+export function agentTo(name, port, ca) {
+  const agent = new Agent({ keepAlive: false });
+  agent.createConnection = (options) => {
+    assert.equal(options.host ?? options.hostname, name);
+    return connect({ host: '127.0.0.1', port, servername: name, ca });
+  };
+  return agent;
 }
 
 // fetch() with graph.facebook.com's name resolved to the fake; TLS is checked against our own CA.
