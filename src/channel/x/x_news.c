@@ -118,6 +118,18 @@ static int64_t every_ms(const struct channel_account *account)
     return (seconds < EVERY_MAX_S ? seconds : EVERY_MAX_S) * 1000;
 }
 
+static void read_no_page(struct hk_cx *cx, const struct hk_json *tree,
+    const struct model_response *response, struct channel_news *out)
+{
+    bool refused = response->status >= 300 && response->status < 500;
+
+    out->step = refused && response->status != 429 ? CHANNEL_STEP_FAILED : CHANNEL_STEP_RETRY;
+    out->next_ms = channel_x_wait_ms(cx, response);
+    out->error_text = channel_x_error_text(cx, tree);
+    if (out->error_text.n == 0)
+        out->error_text = hk_arena_printf(cx->arena, "HTTP %u", response->status);
+}
+
 static void read_page(struct hk_cx *cx, const struct channel_account *account,
     struct channel_x_bookmark *bookmark, const struct model_response *response,
     struct channel_news *out)
@@ -134,12 +146,7 @@ static void read_page(struct hk_cx *cx, const struct channel_account *account,
         return;
     }
     if (response->status != 200 || hk_json_kind(meta) != HK_JSON_OBJECT) {
-        bool refused = response->status >= 300 && response->status < 500;
-        out->step = refused && response->status != 429 ? CHANNEL_STEP_FAILED : CHANNEL_STEP_RETRY;
-        out->next_ms = channel_x_wait_ms(cx, response);
-        out->error_text = channel_x_error_text(cx, tree);
-        if (out->error_text.n == 0)
-            out->error_text = hk_arena_printf(cx->arena, "HTTP %u", response->status);
+        read_no_page(cx, tree, response, out);
         return;
     }
     bool more = next.n > 0 && !hk_str_equal(next, bookmark->page);
