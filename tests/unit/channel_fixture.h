@@ -1,10 +1,12 @@
-/* tests/unit/channel_fixture.h -- runs the files of tests/fixtures/channel/<name>/.
+/* tests/unit/channel_fixture.h -- run the files of tests/fixtures/channel/<name>/ through a
+ * channel.
  *
  * in-*.json holds a body and the events it gives, out-*.json an operation and its steps,
  * poll-*.json a cursor and the steps of asking. "body" is the network's JSON, "body_text" a body
  * that is none, "body_lines" one of lines with CRLF in which each character, up to U+00FF, is a
- * byte. "expect" is the whole of what came out but for what is empty or 0; the first step has no
- * response. HARK_FIXTURE_WRITE=1 writes what came out into the files: read the difference then.
+ * byte. "expect" is the whole of what came out, without what is empty or 0; the first step has no
+ * response. HARK_FIXTURE_WRITE=1 writes what came out into the files: read the difference before
+ * you keep it.
  */
 #ifndef HK_TESTS_CHANNEL_FIXTURE_H
 #define HK_TESTS_CHANNEL_FIXTURE_H
