@@ -127,7 +127,8 @@ enum hk_rc api_handle_watches_csv(struct api_call *call, const struct api_watche
     (void)in;
     HK_TRY(listen_list_watches(call->cx, call->session, call->who.workspace, &list));
     api_csv_begin(call,
-        HK_STR("watch,name,query,active,whose,from,until,made,newest,heard,needs_answer,needs_none_"
+        HK_STR("watch,name,query,active,whose,profiles,from,until,made,newest,heard,needs_answer,"
+               "needs_none_"
                "by_rule,"
                "needs_none_by_person,not_judged,not_kept,marked_right,marked_wrong\r\n"));
     for (size_t i = 0; i < list.watches_count; i++) {
@@ -137,6 +138,7 @@ enum hk_rc api_handle_watches_csv(struct api_call *call, const struct api_watche
         api_csv_cell(&call->text, w->query);
         api_csv_cell(&call->text, yes_or_no(w->active));
         api_csv_cell(&call->text, shape_watch_whose_word(w->whose));
+        api_csv_cell(&call->text, w->handles);
         api_csv_time(call, w->from_ms);
         api_csv_time(call, w->until_ms);
         api_csv_time(call, w->created_ms);

@@ -1,5 +1,7 @@
 /* api/handlers_listen.c -- watches, what they took, and what something else has heard. */
 #include "api/call.h"
+#include "base/ids.h"
+#include "conversation_sql.h"
 #include "flow/heard.h"
 #include "listen/spreading.h"
 #include "listen/voice.h"
@@ -58,7 +60,8 @@ enum hk_rc api_handle_query_preview(struct api_call *call,
 enum hk_rc api_handle_watch_posts(
     struct api_call *call, const struct api_watch_posts_request *in, struct shape_heard_page *out)
 {
-    const struct listen_wish wish = {in->judged, in->mood, in->from_ms, in->before_ms, in->before};
+    const struct listen_wish wish = {
+        in->judged, in->mood, in->addressed, in->from_ms, in->before_ms, in->before};
     struct shape_watch watch;
     HK_TRY(show(call, in->watch, &watch));
     return listen_list_posts(call->cx, call->session, call->who.workspace, in->watch, &wish, out);
@@ -76,6 +79,7 @@ enum hk_rc api_handle_heard_take(
     struct api_call *call, const struct api_heard_take_request *in, struct shape_heard_taken *out)
 {
     struct flow_write write = api_write(call);
+    HK_TRY(flow_may_join(&write, in->watch, in->post, in->body.uninvited));
     HK_TRY(flow_take_heard(&write, in->watch, in->post, in->body.owner, &out->joined));
     return listen_load_post(
         call->cx, call->session, call->who.workspace, in->watch, in->post, &out->post);
@@ -98,10 +102,31 @@ enum hk_rc api_handle_watch_counts(struct api_call *call, const struct api_watch
         in->from_ms, in->to_ms > 0 ? in->to_ms : INT64_MAX, out);
 }
 
+/* What was owed in public and answered, beside what rivals were asked. */
+static enum hk_rc count_ours(struct api_call *call, struct shape_voice *voice)
+{
+    struct conversation_asked_row *rows;
+    size_t n = 0;
+
+    HK_TRY(conversation_list_asked(call->cx, call->session, call->who.workspace,
+        hk_id_before_ms(voice->from_ms), hk_id_before_ms(voice->to_ms), &rows, &n));
+    struct listen_asked_row *asked = hk_arena_array(call->cx->arena, n, sizeof *asked);
+    for (size_t i = 0; i < n; i++)
+        asked[i] = (struct listen_asked_row){rows[i].at_ms, rows[i].answered_ms};
+    listen_count_answers(call->cx, asked, n, &voice->answers[0]);
+    return HK_OK;
+}
+
+static enum hk_rc api_read_voice(struct api_call *call, int64_t days, struct shape_voice *out)
+{
+    HK_TRY(listen_load_voice(call->cx, call->session, call->who.workspace, days, out));
+    return count_ours(call, out);
+}
+
 enum hk_rc api_handle_voice_read(
     struct api_call *call, const struct api_voice_read_request *in, struct shape_voice *out)
 {
-    return listen_load_voice(call->cx, call->session, call->who.workspace, in->days, out);
+    return api_read_voice(call, in->days, out);
 }
 
 /* ---- what they say ----------------------------------------------------------------------------

@@ -384,6 +384,13 @@ WHERE workspace = :workspace AND origin = :origin ORDER BY conversation LIMIT 50
 -- It is one with the other again.
 DELETE FROM case_split WHERE workspace = :workspace AND conversation = :conversation
 
+-- :rows conversation_list_asked(workspace int, from int, to int) -> conversation_asked_row(at_ms int, answered_ms int)
+-- Public words that were owed an answer, by names of some days, the newest 5,000; answered_ms 0: not yet.
+SELECT o.opened_ms, CASE WHEN o.state = 3 AND o.settled_ms >= o.opened_ms THEN o.settled_ms ELSE 0 END
+FROM obligation o JOIN message m ON m.workspace = o.workspace AND m.id = o.id
+WHERE o.workspace = :workspace AND o.id >= :from AND o.id < :to AND o.state <> 0 AND m.visibility = 0
+ORDER BY o.id DESC LIMIT 5000
+
 -- :exec conversation_drop_row(workspace int, id int)
 -- A case that is no more: all that stood in it stands in another one.
 DELETE FROM conversation WHERE workspace = :workspace AND id = :id

@@ -193,6 +193,10 @@ HK_CHECK enum hk_rc flow_remove_watch(struct flow_write *write, int64_t id);
  * it; words that the network itself delivered stay owed. */
 HK_CHECK enum hk_rc flow_take_heard(
     struct flow_write *write, int64_t watch, int64_t post, int64_t owner, bool *out_joined);
+/* Where nobody spoke to us or of us we only listen, unless somebody says that we join `uninvited`.
+ */
+HK_CHECK enum hk_rc flow_may_join(
+    struct flow_write *write, int64_t watch, int64_t post, bool uninvited);
 HK_CHECK enum hk_rc flow_put_back_heard(struct flow_write *write, int64_t watch, int64_t post);
 /* What somebody says of a post that this watch took. */
 HK_CHECK enum hk_rc flow_judge_heard(

@@ -112,6 +112,11 @@ static enum hk_rc check(struct flow_write *write, int64_t id, const struct shape
     return check_others(write, &plan, queries);
 }
 
+static struct hk_str handles_of(struct hk_cx *cx, const struct shape_watch_write *in)
+{
+    return listen_write_profiles(cx, listen_read_profiles(cx, in->handles));
+}
+
 enum hk_rc flow_create_watch(
     struct flow_write *write, const struct shape_watch_write *in, int64_t *out_id)
 {
@@ -122,6 +127,7 @@ enum hk_rc flow_create_watch(
     const struct listen_insert_watch_in row = {.workspace = write->who.workspace,
         .id = *out_id,
         .whose = in->whose,
+        .handles = handles_of(cx, in),
         .name = hk_str_trim(in->name),
         .query = hk_str_trim(in->query),
         .from_ms = in->from_ms,
@@ -141,6 +147,7 @@ static enum hk_rc update(
         .id = id,
         .active = active,
         .whose = in->whose,
+        .handles = handles_of(write->cx, in),
         .name = hk_str_trim(in->name),
         .query = hk_str_trim(in->query),
         .from_ms = in->from_ms,
@@ -173,6 +180,7 @@ enum hk_rc flow_remove_watch(struct flow_write *write, int64_t id)
     const struct shape_watch_write as_it_was = {.name = watch.name,
         .query = watch.query,
         .whose = watch.whose,
+        .handles = watch.handles,
         .from_ms = watch.from_ms,
         .until_ms = watch.until_ms};
     return update(write, id, false, &as_it_was);

@@ -4,8 +4,12 @@
  * All sums of one call are gathered and written once for each watch, and for each minute, hour and
  * day that it touched, together with the posts: a crash neither loses nor doubles a count.
  *
- * Two rules judge by themselves: what only repeats somebody's words (a repost without any of its
- * own) needs no answer, nor does what a rival's watch took. Everything else waits for a person.
+ * Three rules judge by themselves: what only repeats somebody's words (a repost without any of its
+ * own) needs no answer, nor does what a rival's watch took, nor what neither speaks to us nor of us
+ * (heard_addressed.c). Everything else waits for a person.
+ *
+ * What a rival's profile answers is noted, wanted by a watch or not: so it is known whom rivals
+ * answer, and how fast (listen/voice.h).
  *
  * A campaign is a watch with dates: it takes what was written in them, whenever that is heard.
  *
@@ -32,12 +36,6 @@
 enum { POST_JSON_MAX_BYTES = 128 * 1024, GRAINS = 3 };
 enum { LIVE_MS = 3600 * 1000 }; /* heard so soon after it was written: somebody listens there */
 
-struct taking {
-    int64_t watch;
-    bool is_rivals;
-    struct hk_str spans;
-};
-
 struct prepared {
     const struct shape_post_take *in;
     struct hk_str text;
@@ -46,8 +44,11 @@ struct prepared {
     bool repeated;
     enum shape_mood mood;
     int64_t at_ms;
-    struct taking *takings;
+    struct heard_taking *takings;
     size_t takings_n;
+    int64_t *answers; /* watches of rivals whose profile wrote it to answer somebody */
+    size_t answers_n;
+    bool uninvited;
 };
 
 struct flow_heard {
@@ -66,20 +67,38 @@ static bool listens_at(const struct heard_watch *watch, int64_t at_ms)
     return at_ms >= watch->from_ms && (watch->until_ms == 0 || at_ms < watch->until_ms);
 }
 
-static void match_one(
-    struct hk_cx *cx, const struct heard_set *set, struct match_work *work, struct prepared *one)
+/* A rival's answer is noted, whether or not a watch wants it. */
+static void find_answers(struct hk_cx *cx, const struct heard_set *set,
+    const struct listen_profiles *profiles, struct prepared *one)
+{
+    one->answers_n = 0;
+    if (one->in->reply_to.n == 0 || one->in->author.n == 0)
+        return;
+    one->answers = hk_arena_array(cx->arena, set->n, sizeof *one->answers);
+    for (size_t i = 0; i < set->n; i++)
+        if (set->watches[i].whose == SHAPE_WATCH_WHOSE_RIVAL
+            && listen_is_profile(profiles[i], one->in->author))
+            one->answers[one->answers_n++] = set->watches[i].id;
+}
+
+static void match_one(struct hk_cx *cx, const struct heard_set *set,
+    const struct listen_profiles *profiles, struct match_work *work, struct prepared *one)
 {
     const struct post post = heard_post(cx, one->in, one->text, one->language, one->mood);
     const struct match_query *queries;
     size_t n = match_post(work, set->set, &post, &queries);
+    struct shape_post_take clean = *one->in; /* hits count bytes of the clean text */
+
+    clean.text = one->text;
 
     one->takings = hk_arena_array(cx->arena, n, sizeof *one->takings);
     one->takings_n = 0;
     for (size_t q = 0; q < n; q++) {
         const struct heard_watch *watch = &set->watches[queries[q].order];
         if (listens_at(watch, one->at_ms))
-            one->takings[one->takings_n++] = (struct taking){.watch = watch->id,
-                .is_rivals = watch->whose == SHAPE_WATCH_WHOSE_RIVAL,
+            one->takings[one->takings_n++] = (struct heard_taking){.watch = watch->id,
+                .whose = watch->whose,
+                .addressed = heard_address(watch, profiles[queries[q].order], &clean, &queries[q]),
                 .spans = listen_write_spans(cx, queries[q].hits, queries[q].hits_n)};
     }
 }
@@ -87,10 +106,15 @@ static void match_one(
 static void match(struct hk_cx *cx, const struct heard_set *set, struct flow_heard *heard)
 {
     struct match_work *work = match_work_new();
+    struct listen_profiles *profiles = hk_arena_array(cx->arena, set->n, sizeof *profiles);
 
+    for (size_t i = 0; i < set->n; i++)
+        profiles[i] = listen_read_profiles(cx, set->watches[i].handles);
     heard->stamp = set->stamp;
-    for (size_t i = 0; i < heard->n; i++)
-        match_one(cx, set, work, &heard->posts[i]);
+    for (size_t i = 0; i < heard->n; i++) {
+        match_one(cx, set, profiles, work, &heard->posts[i]);
+        find_answers(cx, set, profiles, &heard->posts[i]);
+    }
     match_work_free(work);
 }
 
@@ -182,16 +206,20 @@ struct recording {
     struct tally *tallies;
     size_t tallies_n;
     struct heard_room *room;
+    struct heard_own *own;
 };
 
-/* What only repeats somebody's words, and what is said of a rival, needs no answer of ours. */
-static enum shape_judged judged_of(const struct prepared *one, const struct taking *taking)
+/* What only repeats somebody's words, what is said of a rival, and what speaks neither to us nor of
+ * us, needs no answer of ours. */
+static enum shape_judged judged_of(const struct prepared *one, const struct heard_taking *taking)
 {
-    return one->in->repost || taking->is_rivals ? SHAPE_JUDGED_RULE : SHAPE_JUDGED_OPEN;
+    const bool is_rivals = taking->whose == SHAPE_WATCH_WHOSE_RIVAL;
+
+    return one->in->repost || is_rivals || one->uninvited ? SHAPE_JUDGED_RULE : SHAPE_JUDGED_OPEN;
 }
 
-static void add_sum(
-    struct recording *r, const struct taking *taking, const struct prepared *one, bool is_kept)
+static void add_sum(struct recording *r, const struct heard_taking *taking,
+    const struct prepared *one, bool is_kept)
 {
     const int64_t watch = taking->watch;
     struct sum *sum = r->sums;
@@ -289,6 +317,7 @@ static enum hk_rc insert_post(struct flow_write *write, const struct prepared *o
         .reach = one->in->reach,
         .reply = one->in->reply,
         .repost = one->in->repost,
+        .uninvited = one->uninvited,
         .at_ms = one->at_ms,
         .heard_ms = write->cx->now_ms};
 
@@ -302,12 +331,12 @@ static enum hk_rc save_post(struct recording *r, const struct prepared *one, str
 
     *out_kept = false;
     for (size_t i = 0; i < one->takings_n; i++) {
-        const struct taking *taking = &one->takings[i];
+        const struct heard_taking *taking = &one->takings[i];
         bool has_room = false;
         HK_TRY(heard_room_take(write, r->room, taking->watch, one->at_ms, &has_room));
         if (has_room)
             HK_TRY(listen_insert_hit(write->cx, write->session, write->who.workspace, taking->watch,
-                one->at_ms, id, judged_of(one, taking), taking->spans));
+                one->at_ms, id, judged_of(one, taking), taking->addressed, taking->spans));
         add_sum(r, taking, one, has_room);
         *out_kept |= has_room;
     }
@@ -324,6 +353,27 @@ static struct hk_str dedup_of(struct hk_cx *cx, const struct shape_post_take *in
     return conversation_dedup_key(cx, 0, channel_dedup(cx, 'p', 0, name));
 }
 
+/* How it speaks to us is asked of our accounts as this transaction sees them. */
+static enum hk_rc address_post(struct recording *r, struct prepared *one)
+{
+    struct listen_profiles own;
+
+    HK_TRY(heard_own_find(r->own, one->in->channel, &own));
+    one->uninvited = heard_address_us(own, one->in, one->takings, one->takings_n);
+    return HK_OK;
+}
+
+static enum hk_rc note_answers(struct recording *r, const struct prepared *one)
+{
+    struct flow_write *write = r->write;
+    const struct shape_post_take asked = {.id = one->in->reply_to, .channel = one->in->channel};
+
+    for (size_t i = 0; i < one->answers_n; i++)
+        HK_TRY(listen_note_answer(write->cx, write->session, write->who.workspace, one->answers[i],
+            dedup_of(write->cx, &asked), one->at_ms, write->cx->now_ms));
+    return HK_OK;
+}
+
 static enum hk_rc record_post(
     struct recording *r, struct prepared *one, struct shape_posts_taken *out)
 {
@@ -332,6 +382,7 @@ static enum hk_rc record_post(
     struct listen_post_id_row known;
 
     one->repeated = false;
+    HK_TRY(note_answers(r, one));
     if (one->takings_n == 0) {
         out->dropped++;
         return HK_OK;
@@ -346,6 +397,7 @@ static enum hk_rc record_post(
     if (rc != HK_ENOTFOUND)
         return rc;
     bool is_kept = false;
+    HK_TRY(address_post(r, one));
     HK_TRY(save_post(r, one, dedup, hk_ids_next(write->cx->ids, write->cx->now_ms), &is_kept));
     out->kept += is_kept;
     out->counted += !is_kept;
@@ -396,6 +448,7 @@ enum hk_rc flow_record_heard(struct flow_write *write, struct flow_heard *prepar
     HK_TRY(match_again_if_needed(write, &heard));
     for (size_t i = 0; i < heard.n; i++)
         takings += heard.posts[i].takings_n;
+    r.own = heard_own_new(write);
     r.room = heard_room_new(write->cx, house.settings.heard_per_second, takings);
     r.sums = hk_arena_array(write->cx->arena, takings, sizeof *r.sums);
     r.tallies = hk_arena_array(write->cx->arena, takings * GRAINS, sizeof *r.tallies);

@@ -258,6 +258,17 @@ static enum hk_rc open_post(
 
 /* ---- over and back --------------------------------------------------------------------------- */
 
+enum hk_rc flow_may_join(struct flow_write *write, int64_t watch, int64_t post_id, bool uninvited)
+{
+    struct listen_post_row post;
+
+    HK_TRY(open_post(write, watch, post_id, &post));
+    if (post.uninvited && post.message == 0 && !uninvited)
+        return hk_fail_value(write->cx, "uninvited",
+            "uninvited: nobody spoke to us or of us there; say that you join all the same");
+    return HK_OK;
+}
+
 enum hk_rc flow_take_heard(
     struct flow_write *write, int64_t watch, int64_t post_id, int64_t owner, bool *out_joined)
 {

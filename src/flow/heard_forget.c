@@ -31,6 +31,7 @@ enum hk_rc flow_forget_heard(struct flow_write *write, int64_t before_ms, bool *
 {
     struct listen_old_row *posts;
     size_t n = 0;
+    int64_t answers = 0;
 
     HK_TRY(listen_list_old(
         write->cx, write->session, write->who.workspace, hk_id_before_ms(before_ms), &posts, &n));
@@ -43,6 +44,8 @@ enum hk_rc flow_forget_heard(struct flow_write *write, int64_t before_ms, bool *
             HK_TRY(forget_hit(write, &posts[i], &hits[h]));
         HK_TRY(listen_forget_post(write->cx, write->session, write->who.workspace, posts[i].id));
     }
-    *more = n > 0;
+    HK_TRY(listen_forget_answers(
+        write->cx, write->session, write->who.workspace, before_ms, &answers));
+    *more = n > 0 || answers > 0;
     return HK_OK;
 }

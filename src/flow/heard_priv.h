@@ -3,6 +3,7 @@
 #define HK_FLOW_HEARD_PRIV_H
 #include "flow/flow_priv.h"
 #include "flow/heard.h"
+#include "listen/addressed.h"
 #include "listen/sample.h"
 #include "listen/watches.h"
 
@@ -11,6 +12,7 @@ struct heard_watch {
     int64_t id;
     enum shape_watch_whose whose;
     int64_t from_ms, until_ms; /* it takes what was written then; 0: no bound */
+    struct hk_str handles;     /* profiles of whom it is about; the set's own */
 };
 
 /* The watches of a workspace as they were at one moment; never changes, counted. */
@@ -42,6 +44,29 @@ struct query *heard_link(
 /* A post as queries see it. `text` is clean; in cx's arena. */
 struct post heard_post(struct hk_cx *cx, const struct shape_post_take *in, struct hk_str text,
     struct hk_str language, enum shape_mood mood);
+
+/* What a watch says of a post that it takes: whose it is, and how the post speaks to them. */
+struct heard_taking {
+    int64_t watch;
+    enum shape_watch_whose whose;
+    enum shape_addressed addressed;
+    struct hk_str spans;
+};
+
+/* Profiles of our accounts, by channel; of one transaction (heard_addressed.c). */
+struct heard_own;
+struct heard_own *heard_own_new(struct flow_write *write);
+HK_CHECK enum hk_rc heard_own_find(
+    struct heard_own *own, struct hk_str channel, struct listen_profiles *out);
+
+/* How a post speaks to us, all watches that took it heard; writes it to those that are not a
+ * rival's. Pure. `own`: our profiles on its network. True: not at all. */
+bool heard_address_us(struct listen_profiles own, const struct shape_post_take *post,
+    struct heard_taking *takings, size_t n);
+
+/* What one watch hears in a post of how it speaks to whom it is about. Pure. */
+enum shape_addressed heard_address(const struct heard_watch *watch, struct listen_profiles profiles,
+    const struct shape_post_take *post, const struct match_query *query);
 
 /* How many posts of one second each watch may still keep; of one transaction (heard_room.c). */
 struct heard_room;

@@ -13,6 +13,8 @@
  * Threads: any. Memory: the process's own. Errors: the database's; a query that cannot be asked any
  * more (a word of the language that is gone, a watch it used) takes nothing and is logged.
  */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/str.h"
@@ -44,6 +46,8 @@ struct flow_listening *flow_listening_new(void)
 static void set_free(struct heard_set *set)
 {
     match_set_release(set->set);
+    for (size_t i = 0; i < set->n; i++)
+        hk_free((char *)(uintptr_t)set->watches[i].handles.p);
     hk_free(set->watches);
     hk_free(set);
 }
@@ -118,6 +122,14 @@ struct query *heard_link(
     return queries;
 }
 
+static struct hk_str own_copy(struct hk_str text)
+{
+    char *copy = hk_alloc(text.n + 1);
+
+    memcpy(copy, text.p, text.n);
+    return (struct hk_str){copy, text.n};
+}
+
 static struct heard_set *compile(struct hk_cx *cx, struct flow *flow,
     const struct listen_watch_row *rows, size_t n, struct listen_stamp_row stamp)
 {
@@ -131,7 +143,8 @@ static struct heard_set *compile(struct hk_cx *cx, struct flow *flow,
         set->watches[i] = (struct heard_watch){.id = rows[i].id,
             .whose = (enum shape_watch_whose)rows[i].whose,
             .from_ms = rows[i].from_ms,
-            .until_ms = rows[i].until_ms};
+            .until_ms = rows[i].until_ms,
+            .handles = own_copy(rows[i].handles)};
         sources[i] = (struct match_source){rows[i].name, queries[i].root};
         if (queries[i].root == NULL)
             hk_log(HK_LOG_WARN, cx->trace, "flow.watch_unread", "watch=%lld error=%s word=\"%.*s\"",

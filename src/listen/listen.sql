@@ -1,9 +1,9 @@
 -- listen/listen.sql -- watches, what they took, and the sums of it.
 
 -- :rows listen_page_watches(workspace int)
--- -> listen_watch_row(id int, version int, active bool, whose int, name text, query text, from_ms int, until_ms int, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, past int, newest_ms int, live_ms int, alarm int, alarm_ms int)
+-- -> listen_watch_row(id int, version int, active bool, whose int, handles text, name text, query text, from_ms int, until_ms int, created_ms int, heard int, needs int, by_rule int, by_person int, marked_right int, marked_wrong int, cases int, unkept int, past int, newest_ms int, live_ms int, alarm int, alarm_ms int)
 -- Those that listen, by name.
-SELECT w.id, w.version, w.active, w.whose, w.name, w.query, w.from_ms, w.until_ms, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
+SELECT w.id, w.version, w.active, w.whose, w.handles, w.name, w.query, w.from_ms, w.until_ms, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
     s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms,
     s.live_ms, s.alarm, s.alarm_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
@@ -11,7 +11,7 @@ WHERE w.workspace = :workspace AND w.active = 1 ORDER BY w.name, w.id LIMIT 500
 
 -- :row listen_read_watch(workspace int, id int) -> listen_watch_row
 -- One of them, also when it is removed.
-SELECT w.id, w.version, w.active, w.whose, w.name, w.query, w.from_ms, w.until_ms, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
+SELECT w.id, w.version, w.active, w.whose, w.handles, w.name, w.query, w.from_ms, w.until_ms, w.created_ms, s.heard, s.needs, s.by_rule, s.by_person,
     s.marked_right, s.marked_wrong, s.cases, s.unkept, s.past_needs + s.past_rule + s.past_person, s.newest_ms,
     s.live_ms, s.alarm, s.alarm_ms
 FROM watch w JOIN watch_sum s ON s.workspace = w.workspace AND s.watch = w.id
@@ -21,10 +21,10 @@ WHERE w.workspace = :workspace AND w.id = :id
 -- Differs whenever one of them was made, worded anew or removed.
 SELECT count(*), CAST(coalesce(sum(version), 0) AS BIGINT) FROM watch WHERE workspace = :workspace
 
--- :exec listen_insert_watch(workspace int, id int, whose int, name text, query text, from_ms int, until_ms int, changed_by int, changed_ms int)
+-- :exec listen_insert_watch(workspace int, id int, whose int, handles text, name text, query text, from_ms int, until_ms int, changed_by int, changed_ms int)
 -- A new one.
-INSERT INTO watch (workspace, id, version, active, whose, name, query, from_ms, until_ms, created_ms, changed_by, changed_ms)
-VALUES (:workspace, :id, 1, 1, :whose, :name, :query, :from_ms, :until_ms, :changed_ms, :changed_by, :changed_ms)
+INSERT INTO watch (workspace, id, version, active, whose, handles, name, query, from_ms, until_ms, created_ms, changed_by, changed_ms)
+VALUES (:workspace, :id, 1, 1, :whose, :handles, :name, :query, :from_ms, :until_ms, :changed_ms, :changed_by, :changed_ms)
 
 -- :exec listen_insert_sum(workspace int, watch int)
 -- It took nothing yet.
@@ -32,9 +32,9 @@ INSERT INTO watch_sum (workspace, watch, heard, needs, by_rule, by_person, marke
     past_needs, past_rule, past_person, past_cases, newest_ms, live_ms, alarm, alarm_ms)
 VALUES (:workspace, :watch, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
--- :changed listen_update_watch(workspace int, id int, active bool, whose int, name text, query text, from_ms int, until_ms int, changed_by int, changed_ms int)
+-- :changed listen_update_watch(workspace int, id int, active bool, whose int, handles text, name text, query text, from_ms int, until_ms int, changed_by int, changed_ms int)
 -- All of it anew.
-UPDATE watch SET version = version + 1, active = :active, whose = :whose, name = :name, query = :query, from_ms = :from_ms,
+UPDATE watch SET version = version + 1, active = :active, whose = :whose, handles = :handles, name = :name, query = :query, from_ms = :from_ms,
     until_ms = :until_ms, changed_by = :changed_by, changed_ms = :changed_ms
 WHERE workspace = :workspace AND id = :id
 
@@ -108,17 +108,37 @@ ON CONFLICT (workspace, source) DO UPDATE SET cursor = excluded.cursor, posts = 
 -- Was it heard before?
 SELECT id FROM heard WHERE workspace = :workspace AND dedup = :dedup
 
--- :exec listen_insert_post(workspace int, id int, dedup blob, channel text, remote_id text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int)
+-- :exec listen_insert_post(workspace int, id int, dedup blob, channel text, remote_id text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, uninvited bool, at_ms int, heard_ms int)
 -- Somebody wants it.
 INSERT INTO heard (workspace, id, dedup, channel, remote_id, url, author, author_name, text, language, mood, reach, reply,
-    repost, at_ms, heard_ms, message)
+    repost, uninvited, at_ms, heard_ms, message)
 VALUES (:workspace, :id, :dedup, :channel, :remote_id, :url, :author, :author_name, :text, :language, :mood, :reach, :reply,
-    :repost, :at_ms, :heard_ms, 0)
+    :repost, :uninvited, :at_ms, :heard_ms, 0)
 
--- :exec listen_insert_hit(workspace int, watch int, at_ms int, post int, judged int, spans text)
+-- :exec listen_insert_hit(workspace int, watch int, at_ms int, post int, judged int, addressed int, spans text)
 -- This watch does.
-INSERT INTO hit (workspace, watch, at_ms, post, judged, judged_by, was, was_by, mark, spans)
-VALUES (:workspace, :watch, :at_ms, :post, :judged, 0, 0, 0, 0, :spans)
+INSERT INTO hit (workspace, watch, at_ms, post, judged, judged_by, was, was_by, mark, addressed, spans)
+VALUES (:workspace, :watch, :at_ms, :post, :judged, 0, 0, 0, 0, :addressed, :spans)
+
+-- :exec listen_note_answer(workspace int, watch int, asked blob, at_ms int, heard_ms int)
+-- A rival's profile answered this post; the first answer counts.
+INSERT INTO rival_answer (workspace, watch, asked, at_ms, heard_ms) VALUES (:workspace, :watch, :asked, :at_ms, :heard_ms)
+ON CONFLICT (workspace, watch, asked) DO UPDATE SET
+    at_ms = CASE WHEN excluded.at_ms < rival_answer.at_ms THEN excluded.at_ms ELSE rival_answer.at_ms END
+
+-- :changed listen_forget_answers(workspace int, before_ms int)
+-- Those heard before then; a bounded bite.
+DELETE FROM rival_answer WHERE workspace = :workspace AND (watch, asked) IN (
+    SELECT watch, asked FROM rival_answer WHERE workspace = :workspace AND heard_ms < :before_ms ORDER BY heard_ms LIMIT 1000)
+
+-- :rows listen_list_asked(workspace int, watch int, addressed int, from_ms int, to_ms int) -> listen_asked_row(at_ms int, answered_ms int)
+-- Posts that speak to a rival so, the newest 5,000 of some days, and when they were answered; 0 not.
+SELECT h.at_ms, CASE WHEN a.at_ms >= h.at_ms THEN a.at_ms ELSE 0 END
+FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
+LEFT JOIN rival_answer a ON a.workspace = h.workspace AND a.watch = h.watch AND a.asked = p.dedup
+WHERE h.workspace = :workspace AND h.watch = :watch AND h.at_ms >= :from_ms AND h.at_ms < :to_ms AND h.addressed = :addressed
+    AND p.repost = 0
+ORDER BY h.at_ms DESC, h.post DESC LIMIT 5000
 
 -- :row listen_count_second(workspace int, watch int, from_ms int, to_ms int) -> listen_second_row(hits int)
 -- How many posts of one second a watch has kept.
@@ -155,27 +175,33 @@ DO UPDATE SET heard = tally.heard + excluded.heard
 DELETE FROM tally WHERE workspace = :workspace AND grain = :grain AND at_ms < :before_ms
     AND watch IN (SELECT watch FROM watch_sum WHERE workspace = :workspace)
 
--- :rows listen_page_hits(workspace int, watch int, mood int, from_ms int, before_ms int, before int)
--- -> listen_hit_row(id int, channel text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int, judged int, judged_by int, mark int, spans text, conversation int)
--- What a watch took since from_ms, newest first; of one mood, or (0) of any.
+-- :rows listen_page_hits(workspace int, watch int, mood int, addressed int, from_ms int, before_ms int, before int)
+-- -> listen_hit_row(id int, channel text, url text, author text, author_name text, text text, language text, mood int, reach int, reply bool, repost bool, at_ms int, heard_ms int, addressed int, uninvited bool, rival_answered_ms int, judged int, judged_by int, mark int, spans text, conversation int)
+-- What a watch took since from_ms, newest first; of one mood and said so, or (0) of any and however.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
-    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
+    p.heard_ms, h.addressed, p.uninvited,
+    coalesce((SELECT a.at_ms FROM rival_answer a WHERE a.workspace = h.workspace AND a.watch = h.watch AND a.asked = p.dedup), 0),
+    h.judged, h.judged_by, h.mark, h.spans,
     CASE WHEN p.message = 0 THEN 0
         ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
 WHERE h.workspace = :workspace AND h.watch = :watch AND h.at_ms >= :from_ms
     AND (h.at_ms, h.post) < (:before_ms, :before) AND (:mood = 0 OR p.mood = :mood)
+    AND (:addressed = 0 OR h.addressed = :addressed)
 ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
 
--- :rows listen_page_judged(workspace int, watch int, judged int, mood int, from_ms int, before_ms int, before int) -> listen_hit_row
+-- :rows listen_page_judged(workspace int, watch int, judged int, mood int, addressed int, from_ms int, before_ms int, before int) -> listen_hit_row
 -- Those of them that were judged so.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
-    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
+    p.heard_ms, h.addressed, p.uninvited,
+    coalesce((SELECT a.at_ms FROM rival_answer a WHERE a.workspace = h.workspace AND a.watch = h.watch AND a.asked = p.dedup), 0),
+    h.judged, h.judged_by, h.mark, h.spans,
     CASE WHEN p.message = 0 THEN 0
         ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM hit h JOIN heard p ON p.workspace = h.workspace AND p.id = h.post
 WHERE h.workspace = :workspace AND h.watch = :watch AND h.judged = :judged AND h.at_ms >= :from_ms
     AND (h.at_ms, h.post) < (:before_ms, :before) AND (:mood = 0 OR p.mood = :mood)
+    AND (:addressed = 0 OR h.addressed = :addressed)
 ORDER BY h.at_ms DESC, h.post DESC LIMIT 51
 
 -- :rows listen_page_texts(workspace int, watch int, from_ms int, to_ms int)
@@ -189,7 +215,9 @@ ORDER BY h.at_ms DESC, h.post DESC LIMIT 5001
 -- :row listen_read_hit(workspace int, watch int, post int) -> listen_hit_row
 -- One of them.
 SELECT p.id, p.channel, p.url, p.author, p.author_name, p.text, p.language, p.mood, p.reach, p.reply, p.repost, p.at_ms,
-    p.heard_ms, h.judged, h.judged_by, h.mark, h.spans,
+    p.heard_ms, h.addressed, p.uninvited,
+    coalesce((SELECT a.at_ms FROM rival_answer a WHERE a.workspace = h.workspace AND a.watch = h.watch AND a.asked = p.dedup), 0),
+    h.judged, h.judged_by, h.mark, h.spans,
     CASE WHEN p.message = 0 THEN 0
         ELSE (SELECT m.conversation FROM message m WHERE m.workspace = p.workspace AND m.id = p.message) END
 FROM heard p JOIN hit h ON h.workspace = p.workspace AND h.watch = :watch AND h.at_ms = p.at_ms AND h.post = p.id
@@ -200,9 +228,9 @@ WHERE p.workspace = :workspace AND p.id = :post
 UPDATE hit SET judged = :judged, judged_by = :judged_by, mark = :mark
 WHERE workspace = :workspace AND watch = :watch AND at_ms = :at_ms AND post = :post
 
--- :row listen_read_post(workspace int, id int) -> listen_post_row(id int, channel text, remote_id text, url text, author text, author_name text, text text, language text, reach int, at_ms int, message int)
+-- :row listen_read_post(workspace int, id int) -> listen_post_row(id int, channel text, remote_id text, url text, author text, author_name text, text text, language text, reach int, uninvited bool, at_ms int, message int)
 -- A post, whoever took it.
-SELECT id, channel, remote_id, url, author, author_name, text, language, reach, at_ms, message
+SELECT id, channel, remote_id, url, author, author_name, text, language, reach, uninvited, at_ms, message
 FROM heard WHERE workspace = :workspace AND id = :id
 
 -- :exec listen_name_message(workspace int, id int, message int)

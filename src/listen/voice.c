@@ -38,6 +38,53 @@ static enum hk_rc load_share(struct hk_cx *cx, struct store_session *session, in
     return HK_OK;
 }
 
+/* ---- answers --------------------------------------------------------------------------------- */
+
+static int compare_times(const void *left, const void *right)
+{
+    const int64_t a = *(const int64_t *)left;
+    const int64_t b = *(const int64_t *)right;
+
+    return (a > b) - (a < b);
+}
+
+void listen_count_answers(struct hk_cx *cx, const struct listen_asked_row *rows, size_t n,
+    struct shape_voice_answers *out)
+{
+    int64_t *times = hk_arena_array(cx->arena, n, sizeof *times);
+    size_t answered = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].answered_ms > 0)
+            times[answered++] = rows[i].answered_ms - rows[i].at_ms;
+    qsort(times, answered, sizeof *times, compare_times);
+    out->asked = (int64_t)n;
+    out->answered = (int64_t)answered;
+    out->median_ms = answered > 0 ? times[(answered - 1) / 2] : -1;
+}
+
+static enum hk_rc load_answers(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const struct listen_watch_row *watches, size_t n, struct shape_voice *voice)
+{
+    struct shape_voice_answers *answers = hk_arena_array(cx->arena, n + 1, sizeof *answers);
+
+    voice->answers = answers;
+    voice->answers_count = 1;
+    for (size_t i = 0; i < n; i++) {
+        struct listen_asked_row *rows;
+        size_t asked = 0;
+        if (watches[i].whose != SHAPE_WATCH_WHOSE_RIVAL || watches[i].handles.n == 0)
+            continue;
+        HK_TRY(listen_list_asked(cx, session, workspace, watches[i].id, SHAPE_ADDRESSED_OWN_PAGE,
+            voice->from_ms, voice->to_ms, &rows, &asked));
+        answers[voice->answers_count] = (struct shape_voice_answers){.watch = watches[i].id};
+        listen_count_answers(cx, rows, asked, &answers[voice->answers_count++]);
+    }
+    return HK_OK;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
 enum hk_rc listen_load_voice(struct hk_cx *cx, struct store_session *session, int64_t workspace,
     int64_t days, struct shape_voice *out)
 {
@@ -50,9 +97,9 @@ enum hk_rc listen_load_voice(struct hk_cx *cx, struct store_session *session, in
     HK_TRY(listen_page_watches(cx, session, workspace, &rows, &n));
     struct shape_voice_share *shares = hk_arena_array(cx->arena, n, sizeof *shares);
     for (size_t i = 0; i < n; i++)
-        HK_TRY(load_share(cx, session, workspace, out, &rows[i], &shares[i]));
-    qsort(shares, n, sizeof *shares, compare_shares);
+        if (rows[i].whose != SHAPE_WATCH_WHOSE_TOPIC)
+            HK_TRY(load_share(cx, session, workspace, out, &rows[i], &shares[out->shares_count++]));
+    qsort(shares, out->shares_count, sizeof *shares, compare_shares);
     out->shares = shares;
-    out->shares_count = n;
-    return HK_OK;
+    return load_answers(cx, session, workspace, rows, n, out);
 }

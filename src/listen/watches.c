@@ -17,6 +17,7 @@ static void fill_watch(const struct listen_watch_row *row, struct shape_watch *o
         .version = row->version,
         .active = row->active,
         .whose = (enum shape_watch_whose)row->whose,
+        .handles = row->handles,
         .name = row->name,
         .query = row->query,
         .from_ms = row->from_ms,
@@ -115,6 +116,9 @@ static void fill_post(
         .repost = row->repost,
         .at_ms = row->at_ms,
         .heard_ms = row->heard_ms,
+        .addressed = (enum shape_addressed)row->addressed,
+        .uninvited = row->uninvited,
+        .rival_answered_ms = row->rival_answered_ms >= row->at_ms ? row->rival_answered_ms : 0,
         .judged = (enum shape_judged)row->judged,
         .judged_by = row->judged_by,
         .mark = (enum shape_mark)row->mark,
@@ -128,15 +132,16 @@ enum hk_rc listen_list_posts(struct hk_cx *cx, struct store_session *session, in
 {
     const int64_t until_ms = wish->before_ms > 0 ? wish->before_ms : INT64_MAX;
     const int64_t mood = (int64_t)wish->mood - SHAPE_MOOD_FILTER_NEGATIVE + SHAPE_MOOD_NEGATIVE;
+    const int64_t addressed = wish->addressed;
     struct listen_hit_row *rows;
     size_t n = 0;
 
     if (wish->judged == SHAPE_JUDGED_FILTER_ANY)
-        HK_TRY(listen_page_hits(
-            cx, session, workspace, watch, mood, wish->from_ms, until_ms, wish->before, &rows, &n));
+        HK_TRY(listen_page_hits(cx, session, workspace, watch, mood, addressed, wish->from_ms,
+            until_ms, wish->before, &rows, &n));
     else
         HK_TRY(listen_page_judged(cx, session, workspace, watch,
-            (int64_t)wish->judged - SHAPE_JUDGED_FILTER_OPEN + SHAPE_JUDGED_OPEN, mood,
+            (int64_t)wish->judged - SHAPE_JUDGED_FILTER_OPEN + SHAPE_JUDGED_OPEN, mood, addressed,
             wish->from_ms, until_ms, wish->before, &rows, &n));
     out->more = n > PAGE;
     n = out->more ? PAGE : n;

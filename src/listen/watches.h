@@ -27,6 +27,7 @@ HK_CHECK enum hk_rc listen_load_watch(struct hk_cx *cx, struct store_session *se
 struct listen_wish {
     enum shape_judged_filter judged;
     enum shape_mood_filter mood;
+    enum shape_addressed_filter addressed; /* its words stand where those of shape_addressed do */
     int64_t from_ms, before_ms, before;
 };
 

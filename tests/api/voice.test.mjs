@@ -1,4 +1,5 @@
-/* Us and rivals: whose a watch is, the share of voice, and campaigns, which listen for some days only. */
+/* Us and rivals: whose a watch is, the share of voice, whom rivals answer, how a post speaks to us, and
+ * campaigns, which listen for some days only. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { startServer } from "./lib/server.mjs";
@@ -92,5 +93,78 @@ describe("a campaign", () => {
     it("cannot end before it begins", async () => {
         const { problem } = await admin.refused("watch_create", { body: { name: "x", query: "regaty", from_ms: 2, until_ms: 2 } }, 422, "invalid");
         assert.equal(problem, "ends_early");
+    });
+});
+
+describe("how a post speaks", () => {
+    const of = async (id, text) => (await heard(id)).find((one) => one.text === text);
+
+    it("is told of whom a watch is about: to the profile, tagged, named, or not at all", async () => {
+        const ours = await watch("Wiosło", "wioslo OR #wioslo OR from:wiktor", { handles: "@wioslo_pl, https://social.example/@wioslo" });
+        assert.equal(ours.handles, "wioslo_pl wioslo");
+        const told = [["hej @wioslo_pl, wioslo", "own_page"], ["#wioslo", "tagged"], ["moje wioslo", "named"], ["pada", "not_named", { author: "wiktor" }],
+            ["wioslo, dlaczego?", "own_page", { reply: true, reply_to_author: "wioslo_pl" }], ["tu wioslo", "unknown", { author: "Wioslo_PL" }]];
+        await take(...told.map(([text, , more]) => post(text, more)));
+        for (const [text, wanted] of told) {
+            const one = await of(ours.id, text);
+            assert.deepEqual([text, one.addressed, one.uninvited, one.judged],
+                [text, wanted, wanted === "not_named", wanted === "not_named" ? "rule" : "open"]);
+        }
+        for (const addressed of ["own_page", "tagged", "named", "not_named"]) {
+            const wanted = told.filter(([, how]) => how === addressed).map(([text]) => text);
+            assert.deepEqual((await heard(ours.id, { addressed })).map((one) => one.text).sort(), wanted.sort());
+        }
+        assert.deepEqual((await heard(ours.id, { addressed: "not_named", judged: "rule" })).length, 1);
+        await admin.refused("watch_create", { body: { name: "x", query: "x", handles: "a".repeat(1001) } }, 422, "invalid");
+    });
+
+    it("keeps us silent where nobody calls, unless somebody decides otherwise", async () => {
+        const topic = await watch("Sztorm", "sztorm", { whose: "topic" });
+        await watch("Żagiel", "zagiel");
+        await take(post("sztorm idzie"), post("sztorm zabrał mi żagiel"));
+        assert.deepEqual((await admin.must("voice_read")).shares.filter((one) => one.watch === topic.id), [], "a topic has no voice");
+        const named = await of(topic.id, "sztorm zabrał mi żagiel");
+        assert.deepEqual([named.addressed, named.uninvited, named.judged], ["named", false, "open"], "another watch heard our name");
+        const silent = await of(topic.id, "sztorm idzie");
+        assert.deepEqual([silent.addressed, silent.uninvited, silent.judged], ["not_named", true, "rule"]);
+        const path = { watch: topic.id, post: silent.id };
+        const { problem } = await admin.refused("heard_take", { path, body: { owner: "" } }, 422, "invalid");
+        assert.equal(problem, "uninvited");
+        assert.equal((await of(topic.id, "sztorm idzie")).conversation, "");
+        const { post: taken } = await admin.must("heard_take", { path, body: { owner: "", uninvited: true } });
+        assert.ok(taken.conversation);
+        assert.equal((await admin.must("heard_take", { path, body: { owner: "" } })).post.conversation, taken.conversation, "a case stays one");
+        await admin.must("heard_take", { path: { watch: topic.id, post: named.id }, body: { owner: "" } });
+    });
+});
+
+describe("a rival's answers", () => {
+    const minute = 60_000;
+
+    it("are counted as far as they were heard, with the time they took, beside ours", async () => {
+        const rival = await watch("Kuter", "kuter", { whose: "rival", handles: "kuter_pl" });
+        await watch("Kuter, bez profilu", "kuter", { whose: "rival" });
+        const asked = (name, more = {}) => ({ ...post(`@kuter_pl kuter ${name}`, { channel: "forum", ...more }), id: `kuter-${name}` });
+        const answer = (to, afterMs, more = {}) => post("Dzień dobry, już sprawdzamy.", { channel: "forum", author: "Kuter_PL", reply: true,
+            reply_to: `kuter-${to}`, reply_to_author: "ktos", at_ms: noon + afterMs, ...more });
+        await take(answer("early", 30 * minute)); // what it answers comes later, as out of a file
+        const said = await take(asked("a"), asked("b"), asked("c"), asked("d"), asked("early"), asked("again", { repost: true }), post("kuter na morzu", { channel: "forum" }),
+            answer("a", 10 * minute), answer("a", 5 * minute), answer("b", 20 * minute), answer("c", 1, { author: "kto_inny" }), answer("d", 1, { channel: "x" }),
+            answer("d", -minute), post("kuter odpowiada", { channel: "forum", author: "kuter_pl" }));
+        assert.equal(said.dropped, 6, "no watch wants the answers themselves");
+        const { answers, from_ms, to_ms } = await admin.must("voice_read", { query: { days: 7 } });
+        assert.deepEqual(answers.slice(1), [{ watch: rival.id, asked: 5, answered: 3, median_ms: 20 * minute }], "who has no profile cannot be told");
+        assert.equal((await heard(rival.id, { addressed: "own_page", from_ms, before_ms: to_ms })).filter((one) => !one.repost).length, 5);
+        const [a, d] = ["a", "d"].map((name) => heard(rival.id).then((list) => list.find((one) => one.text.endsWith(` ${name}`))));
+        assert.deepEqual([(await a).rival_answered_ms, (await d).rival_answered_ms], [noon + 5 * minute, 0]);
+        assert.equal((await heard(rival.id)).find((one) => one.text === "kuter odpowiada").addressed, "unknown");
+    });
+
+    it("stand beside ours, which the ledger has: what was owed in public", async () => {
+        const { answers: [ours] } = await admin.must("voice_read", { query: { days: 1 } });
+        assert.equal(ours.watch, "");
+        assert.ok(ours.asked > 0 && ours.answered <= ours.asked);
+        const [first] = (await admin.must("conversations_list", { query: { view: "all" } })).conversations.filter((one) => one.visibility === "public");
+        assert.ok(first);
     });
 });

@@ -692,7 +692,8 @@ CREATE TABLE watch (
     id {int} NOT NULL,
     version {int} NOT NULL,
     active {int} NOT NULL,            -- 0: it listens no more
-    whose {int} NOT NULL,             -- whom it is about: 0 us, 1 a rival
+    whose {int} NOT NULL,             -- whom it is about: 0 us, 1 a rival, 2 a topic
+    handles {text} NOT NULL,          -- profiles of whom it is about, with blanks between
     name {text} NOT NULL,
     query {text} NOT NULL,
     from_ms {int} NOT NULL,           -- of a campaign: what was written since then, 0 no bound,
@@ -750,6 +751,7 @@ CREATE TABLE heard (
     reach {int} NOT NULL,             -- -1 unknown
     reply {int} NOT NULL,
     repost {int} NOT NULL,
+    uninvited {int} NOT NULL,         -- nothing in it speaks to us or of us
     at_ms {int} NOT NULL,
     heard_ms {int} NOT NULL,
     message {int} NOT NULL,           -- it is a case: its message there; 0 not
@@ -767,10 +769,21 @@ CREATE TABLE hit (
     was {int} NOT NULL,               -- of a case: how it was judged before,
     was_by {int} NOT NULL,            -- and by whom
     mark {int} NOT NULL,
+    addressed {int} NOT NULL,         -- how it speaks to whom the watch is about; 0 unknown
     spans {text} NOT NULL,            -- "from to why;" for each place
     PRIMARY KEY (workspace, watch, at_ms, post)
 ){clustered};
 CREATE INDEX hit_judged ON hit (workspace, watch, judged, at_ms, post);
+-- That a rival's profile answered a post: heard, kept by no watch, so that it is known how fast they are.
+CREATE TABLE rival_answer (
+    workspace {int} NOT NULL,
+    watch {int} NOT NULL,             -- the rival's
+    asked {blob} NOT NULL,            -- the dedup of the post that was answered, heard or not
+    at_ms {int} NOT NULL,             -- the first answer
+    heard_ms {int} NOT NULL,
+    PRIMARY KEY (workspace, watch, asked)
+){clustered};
+CREATE INDEX rival_answer_old ON rival_answer (workspace, heard_ms);
 -- What was heard, summed by minute (kept 14 days), hour (13 months) and day.
 CREATE TABLE tally (
     workspace {int} NOT NULL,
@@ -934,5 +947,6 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('heard', 'heard_message', '20000 5000 2'),
     ('hit', 'hit', '1000000 250000 20000 2 1'),
     ('hit', 'hit_judged', '1000000 1000000 60000 5000 2 1'),
+    ('rival_answer', 'rival_answer', '20000 5000 2000 1'), ('rival_answer', 'rival_answer_old', '20000 5000 1'),
     ('tally', 'tally', '1000000 250000 20000 10000 8 3 2 1'),
     ('history', 'history', '60 30 1'), ('history_refused', 'history_refused', '20000 5000 500 1');

@@ -1773,7 +1773,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The share of voice: what each watch that is ours or a rival's heard in some days, and its mood.
+         * The share of voice: what each watch that is ours or a rival's heard in some days, its mood, and who was answered.
          * @description From the sums by day, in UTC, today's with them. A post that two watches took counts for both.
          */
         get: operations["voice_read"];
@@ -2119,10 +2119,17 @@ export interface components {
          */
         Judged: "open" | "needs" | "rule" | "person";
         /**
-         * @description Whom it is about: us, or a rival. What is heard about a rival needs no answer of ours, by a rule.
+         * @description Whom it is about: us, a rival, or neither: a matter of which people speak without naming us. What is heard about a rival needs no answer of ours, by a rule; nor does what was heard about a topic, unless it speaks to us or another watch heard that it names us.
          * @enum {string}
          */
-        WatchWhose: "ours" | "rival";
+        WatchWhose: "ours" | "rival" | "topic";
+        /**
+         * @description How a post speaks to whom a watch is about. `own_page`: it names or answers a profile of theirs; `tagged`: with a #tag or a $cashtag; `named`: in its words; `not_named`: nothing in it says that it means them. `unknown`: heard before this was looked at, or their own words.
+         * @enum {string}
+         */
+        Addressed: "unknown" | "own_page" | "tagged" | "named" | "not_named";
+        /** @enum {string} */
+        AddressedFilter: "any" | "own_page" | "tagged" | "named" | "not_named";
         /** @enum {string} */
         MoodFilter: "any" | "negative" | "neutral" | "positive";
         /** @enum {string} */
@@ -3153,6 +3160,8 @@ export interface components {
             whose: components["schemas"]["WatchWhose"];
             name: string;
             query: string;
+            /** @description Profiles of whom it is about, with blanks between: what names or answers one of them is said to them. Of our own accounts they are known anyway. */
+            handles: string;
             /** @description Of a campaign: it takes only what was written since then; 0: no bound. */
             from_ms: number;
             /** @description And only what was written before; 0: no bound. */
@@ -3198,6 +3207,11 @@ export interface components {
             /** @default ours */
             whose?: components["schemas"]["WatchWhose"];
             /**
+             * @description Profiles of whom it is about: handles or addresses, 20 at most, kept without @ and address.
+             * @default
+             */
+            handles?: string;
+            /**
              * @description A campaign begins: what was written before is not taken; 0: no bound.
              * @default 0
              */
@@ -3236,6 +3250,12 @@ export interface components {
             repost: boolean;
             at_ms: number;
             heard_ms: number;
+            /** @description Whom the watch is about. */
+            addressed: components["schemas"]["Addressed"];
+            /** @description Nothing in it speaks to us or of us: we only listen, unless somebody decides otherwise. */
+            uninvited: boolean;
+            /** @description When a profile of the rival answered it, as far as that was heard; 0: it was not. */
+            rival_answered_ms: number;
             judged: components["schemas"]["Judged"];
             /**
              * Format: id
@@ -3261,6 +3281,11 @@ export interface components {
              * @default
              */
             owner?: string;
+            /**
+             * @description Join although nobody spoke to us. Without it a post that is `uninvited` is refused (problem `uninvited`).
+             * @default false
+             */
+            uninvited?: boolean;
         };
         HeardTaken: {
             /** @description It was a message already: nothing new is owed. */
@@ -3301,6 +3326,23 @@ export interface components {
             neutral: number;
             positive: number;
         };
+        /**
+         * @description How public words were answered in public. Ours: of the ledger, what was owed. A rival's: posts of its watch
+         *     that name or answer one of its profiles, and those of its answers that were heard; there may be more.
+         */
+        VoiceAnswers: {
+            /**
+             * Format: id
+             * @description The rival's; empty for us.
+             */
+            watch: string;
+            /** @description The newest 5,000 at most. */
+            asked: number;
+            /** @description Of them. */
+            answered: number;
+            /** @description From asking to answering, half of them sooner; -1 if none was answered. */
+            median_ms: number;
+        };
         Voice: {
             /** @description Where the first of the days begins. */
             from_ms: number;
@@ -3308,6 +3350,8 @@ export interface components {
             to_ms: number;
             /** @description Who is spoken of most first. */
             shares: components["schemas"]["VoiceShare"][];
+            /** @description First ours, then of each rival whose profiles are known. */
+            answers: components["schemas"]["VoiceAnswers"][];
         };
         WatchAlarm: {
             kind: components["schemas"]["Alarm"];
@@ -3451,6 +3495,16 @@ export interface components {
             reach?: number;
             /** @default false */
             reply?: boolean;
+            /**
+             * @description The name there of the post that it answers.
+             * @default
+             */
+            reply_to?: string;
+            /**
+             * @description Whom it answers: a handle, or the network's name of the profile.
+             * @default
+             */
+            reply_to_author?: string;
             /** @default false */
             repost?: boolean;
             /** @default false */
@@ -6540,6 +6594,7 @@ export interface operations {
                 before?: string;
                 judged?: components["schemas"]["JudgedFilter"];
                 mood?: components["schemas"]["MoodFilter"];
+                addressed?: components["schemas"]["AddressedFilter"];
             };
             header?: never;
             path: {

@@ -37,7 +37,7 @@ export function Case(props: CaseProps) {
     const [busy, setBusy] = useState(false);
     const take = async (owner: string): Promise<void> => {
         setBusy(true);
-        const done = await call("heard_take", { path: { watch, post: of.id }, body: { owner: owner === nobody ? "" : owner } });
+        const done = await call("heard_take", { path: { watch, post: of.id }, body: { owner: owner === nobody ? "" : owner, uninvited: of.uninvited } });
         setBusy(false);
         if (!done.ok) return tellFailure(done);
         onChange(done.value.post);
@@ -47,8 +47,13 @@ export function Case(props: CaseProps) {
         });
     };
     if (!of.conversation) {
-        return <Menu label={<><Icon name="plus" />{t("watch.case_make")}</>} heading={t("watch.case_owner")} class="button small" disabled={busy}
-            choices={owners()} onChoose={(owner) => void take(owner)} />;
+        return (
+            <>
+                {of.uninvited && <span class="quiet">{t("watch.uninvited")}</span>}
+                <Menu label={of.uninvited ? t("watch.case_uninvited") : <><Icon name="plus" />{t("watch.case_make")}</>} heading={t("watch.case_owner")}
+                    class={of.uninvited ? "link" : "button small"} disabled={busy} choices={owners()} onChoose={(owner) => void take(owner)} />
+            </>
+        );
     }
     return (
         <div class="chips">

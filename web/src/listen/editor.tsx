@@ -143,9 +143,9 @@ function Trial({ of }: { of: QueryMeaning }) {
 
 function Whose({ of, onChange }: { of: Watch["whose"]; onChange(whose: Watch["whose"]): void }) {
     return (
-        <Field label={t("watch.whose")} help={t("watch.whose_help")}>
+        <Field label={t("watch.whose")} help={t(`watch.whose_help.${of}`)}>
             {(bound) => <select {...bound} class="input" value={of} onChange={(event) => onChange(event.currentTarget.value as Watch["whose"])}>
-                {(["ours", "rival"] as const).map((one) => <option key={one} value={one}>{t(`watch.whose.${one}`)}</option>)}
+                {(["ours", "rival", "topic"] as const).map((one) => <option key={one} value={one}>{t(`watch.whose.${one}`)}</option>)}
             </select>}
         </Field>
     );
@@ -178,6 +178,7 @@ export function Editor({ of, proposed, onDone }: Props) {
     const [name, setName] = useState(of?.name ?? proposed?.name ?? "");
     const [query, setQuery] = useState(of?.query ?? proposed?.query ?? "");
     const [whose, setWhose] = useState(of?.whose ?? "ours");
+    const [handles, setHandles] = useState(of?.handles ?? "");
     const [days, setDays] = useState(daysOf(of ?? { from_ms: 0, until_ms: 0 }));
     const [failed, setFailed] = useState<Failure | null>(null);
     const first = useRef<HTMLInputElement>(null);
@@ -188,7 +189,7 @@ export function Editor({ of, proposed, onDone }: Props) {
     }, []);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
-        const body = { name, query, whose, ...datesOf(days.first, days.last) };
+        const body = { name, query, whose, handles: whose === "topic" ? "" : handles, ...datesOf(days.first, days.last) };
         const done = of ? await call("watch_update", { path: { watch: of.id }, body }) : await call("watch_create", { body });
         if (!done.ok) return setFailed(done);
         putWatch(done.value);
@@ -224,6 +225,10 @@ export function Editor({ of, proposed, onDone }: Props) {
                 </div>
             )}
             {!proposed && <Whose of={whose} onChange={setWhose} />}
+            {!proposed && whose !== "topic" && <Field label={t("watch.handles")} help={t(`watch.handles_help.${whose}`)}>
+                {(bound) => <input {...bound} class="input" dir="ltr" maxLength={1000} spellcheck={false} value={handles}
+                    onInput={(event) => setHandles(event.currentTarget.value)} />}
+            </Field>}
             {!proposed && <CampaignDays of={days} onChange={setDays} error={problem("until_ms")} />}
             {!meaning && sample.value.posts === 0 && <p class="help">{t("watch.no_sample")}</p>}
             {failed && failed.field !== "name" && failed.field !== "until_ms" && <p class="error" role="alert">{problemOf(failed)}</p>}

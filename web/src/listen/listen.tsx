@@ -91,7 +91,7 @@ function Campaign({ of }: { of: Watch }) {
 
 /* Whose it is and when it listens, where that is not "ours, always". */
 function Marks({ of }: { of: Watch }) {
-    const parts = [of.whose === "rival" ? t("watch.whose.rival") : "", campaignState(of) === "none" ? "" : campaignText(of),
+    const parts = [of.whose === "ours" ? "" : t(`watch.whose.${of.whose}`), campaignState(of) === "none" ? "" : campaignText(of),
         campaignState(of) === "over" ? t("campaign.over") : ""].filter(Boolean);
     return parts.length > 0 ? <small>{parts.join(" · ")}</small> : null;
 }
@@ -109,7 +109,8 @@ function One({ of }: { of: Watch }) {
                     <button type="button" class="button small" onClick={() => void remove(of)}>{t("common.remove")}</button>
                 </div>}
             </header>
-            {of.whose === "rival" && <p class="help">{t("watch.is_rival")}</p>}
+            {of.whose !== "ours" && <p class="help">{of.whose === "rival" ? t("watch.is_rival") : t("watch.is_topic")}</p>}
+            {of.handles && <p class="help">{t("watch.handles")}: <bdi dir="ltr">{of.handles}</bdi></p>}
             {campaignState(of) !== "none" && <Campaign of={of} />}
             <p class="watch-query"><code dir="auto">{of.query}</code></p>
             <Equation of={of} />

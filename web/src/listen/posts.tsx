@@ -5,7 +5,7 @@ import { channelLabel, personName } from "../desk/words";
 import { isWeb } from "../lib/plain";
 import { go, route, withQuery } from "../lib/router";
 import { formatNumber, languageName, t } from "../lib/t";
-import { dateTime, fullTime, shortTime } from "../lib/time";
+import { dateTime, duration, fullTime, shortTime } from "../lib/time";
 import { reasonOf, tellFailure } from "../store/actions";
 import { call, type Failure, type HeardPost, type Watch } from "../store/api";
 import { store } from "../store/desk";
@@ -17,6 +17,8 @@ const filters = ["any", "open", "needs", "rule", "person"] as const;
 type Filter = (typeof filters)[number];
 const moods = ["any", "negative", "neutral", "positive"] as const;
 type MoodWish = (typeof moods)[number];
+const manners = ["any", "own_page", "tagged", "named", "not_named"] as const;
+type AddressedWish = (typeof manners)[number];
 
 /* The text in pieces; places are bytes of UTF-8, those of one another's inside are shown once. */
 export function marked(post: HeardPost): { text: string; why: string }[] {
@@ -35,6 +37,12 @@ export function marked(post: HeardPost): { text: string; why: string }[] {
 /* Why it was taken, in words: each reason once. */
 function reasons(post: HeardPost): string {
     return [...new Set(post.hits.map((hit) => t(`watch.why.${hit.why}`)))].join(" · ");
+}
+
+/* Which rule said that no answer is needed. */
+function ruleOf(of: HeardPost): string {
+    if (of.repost) return t("watch.by_rule_repost");
+    return of.uninvited && of.addressed === "not_named" ? t("watch.by_rule_uninvited") : t("watch.by_rule_rival");
 }
 
 interface JudgeProps {
@@ -78,7 +86,9 @@ export function Post({ of, judge }: { of: HeardPost; judge?: Omit<JudgeProps, "o
                 <span><Icon name="globe" />{channelLabel(of.channel)}</span>
                 {of.language && <span>{languageName(of.language)}</span>}
                 {reasons(of) && <span>{t("watch.because", { why: reasons(of) })}</span>}
-                {of.judged === "rule" && <span>{t(of.repost ? "watch.by_rule_repost" : "watch.by_rule_rival")}</span>}
+                {of.addressed !== "unknown" && <span>{t(`watch.addressed.${of.addressed}`)}</span>}
+                {of.rival_answered_ms > 0 && <span>{t("watch.rival_answered", { time: duration(of.rival_answered_ms - of.at_ms) })}</span>}
+                {of.judged === "rule" && <span>{ruleOf(of)}</span>}
                 {of.judged_by && <span>{t("watch.judged_by", { name: personName(of.judged_by) })}</span>}
                 {isWeb(of.url) && <a href={of.url} target="_blank" rel="noreferrer noopener">{t("watch.open_post")}</a>}
             </footer>
@@ -95,7 +105,7 @@ export interface Period {
 export const periodOf = (query: URLSearchParams): Period => ({ from: Number(query.get("from")) || 0, to: Number(query.get("to")) || 0 });
 
 /* Pages of posts, and how many came since the newest that is shown. */
-function usePosts(watch: Watch, filter: Filter, mood: MoodWish, { from, to }: Period, word: string): {
+function usePosts(watch: Watch, filter: Filter, mood: MoodWish, addressed: AddressedWish, { from, to }: Period, word: string): {
     posts: HeardPost[] | null; more: boolean; failed: Failure | null; fresh: number; load(older: boolean): void; put(post: HeardPost): void;
 } {
     const [posts, setPosts] = useState<HeardPost[] | null>(null);
@@ -109,7 +119,7 @@ function usePosts(watch: Watch, filter: Filter, mood: MoodWish, { from, to }: Pe
         const then = watch.heard;
         const path = { watch: watch.id };
         const read = word ? await call("watch_saying", { path, query: { key: word, from_ms: from, to_ms: to, skip: last ? posts?.length ?? 0 : 0 } })
-            : await call("watch_posts", { path, query: { judged: filter, mood, from_ms: from, ...(last ? { before_ms: last.at_ms, before: last.id } : { before_ms: to }) } });
+            : await call("watch_posts", { path, query: { judged: filter, mood, addressed, from_ms: from, ...(last ? { before_ms: last.at_ms, before: last.id } : { before_ms: to }) } });
         if (mine !== turn.current) return;
         setFailed(read.ok ? null : read);
         if (!read.ok) return;
@@ -119,22 +129,29 @@ function usePosts(watch: Watch, filter: Filter, mood: MoodWish, { from, to }: Pe
     };
     useEffect(() => {
         void load(false);
-    }, [watch.id, filter, mood, from, to, word, store.epoch.value]);
+    }, [watch.id, filter, mood, addressed, from, to, word, store.epoch.value]);
     return { posts, more, failed, fresh: to > 0 ? 0 : Math.max(0, watch.heard - heard), load: (older) => void load(older),
         put: (post) => setPosts((known) => known?.map((one) => (one.id === post.id ? post : one)) ?? null) };
 }
 
-function Filters({ mood }: { mood: MoodWish }) {
+function Choice<T extends string>({ name, label, of, among, words }: { name: string; label: string; of: T; among: readonly T[]; words(one: T): string }) {
+    return (
+        <label>{label}
+            <select class="input" aria-label={label} value={of} onChange={(event) => {
+                const chosen = event.currentTarget.value;
+                go(withQuery({ [name]: chosen === "any" ? "" : chosen }), "replace");
+            }}>
+                {among.map((one) => <option key={one} value={one}>{words(one)}</option>)}
+            </select>
+        </label>
+    );
+}
+
+function Filters({ mood, addressed }: { mood: MoodWish; addressed: AddressedWish }) {
     return (
         <div class="filters">
-            <label>{t("watch.mood")}
-                <select class="input" aria-label={t("watch.mood")} value={mood} onChange={(event) => {
-                    const chosen = event.currentTarget.value;
-                    go(withQuery({ mood: chosen === "any" ? "" : chosen }), "replace");
-                }}>
-                    {moods.map((name) => <option key={name} value={name}>{t(`watch.mood.${name}`)}</option>)}
-                </select>
-            </label>
+            <Choice name="mood" label={t("watch.mood")} of={mood} among={moods} words={(one) => t(`watch.mood.${one}`)} />
+            <Choice name="addressed" label={t("watch.addressed")} of={addressed} among={manners} words={(one) => t(`watch.addressed.${one}`)} />
         </div>
     );
 }
@@ -145,7 +162,8 @@ export function Posts({ of }: { of: Watch }) {
     const period = periodOf(route.value.query);
     const word = route.value.query.get("word") ?? "";
     const mood = moods.find((name) => name === route.value.query.get("mood")) ?? "any";
-    const { posts, more, failed, fresh, load, put } = usePosts(of, filter, mood, period, word);
+    const addressed = manners.find((name) => name === route.value.query.get("addressed")) ?? "any";
+    const { posts, more, failed, fresh, load, put } = usePosts(of, filter, mood, addressed, period, word);
     const may = store.me.value?.role !== "viewer";
     const judge = async (post: HeardPost, what: Judging): Promise<void> => {
         const done = await call("heard_judge", { path: { watch: of.id, post: post.id }, body: { judged: "keep", mark: "keep", ...what } });
@@ -165,7 +183,7 @@ export function Posts({ of }: { of: Watch }) {
                     </button>
                 ))}
             </div>}
-            {!word && <Filters mood={mood} />}
+            {!word && <Filters mood={mood} addressed={addressed} />}
             {period.to > 0 && <p class="period">{t("watch.period", { from: dateTime(period.from), to: dateTime(period.to) })}
                 <button type="button" class="button small" onClick={() => go(withQuery({ from: "", to: "" }), "replace")}>{t("watch.period_off")}</button></p>}
             <div role="status">

@@ -3,7 +3,8 @@
 import { useEffect } from "preact/hooks";
 import { go, route, withQuery } from "../lib/router";
 import { formatNumber, language, t } from "../lib/t";
-import { address, call, type Voice, type VoiceShare } from "../store/api";
+import { duration } from "../lib/time";
+import { address, call, type Voice, type VoiceAnswers, type VoiceShare } from "../store/api";
 import { type Fresh, Unanswered, useFresh } from "./fresh";
 import { spanNamed, spans } from "./span";
 import { listening, needWatches } from "./watches";
@@ -11,6 +12,7 @@ import { listening, needWatches } from "./watches";
 const ranges = ["week", "quarter", "year"] as const;
 type Range = (typeof ranges)[number];
 const daysIn: Record<Range, number> = { week: 7, quarter: 90, year: spans.year.points };
+const mostAsked = 5000; // no more of them are looked at
 const moods = ["negative", "neutral", "positive"] as const;
 
 function useVoice(days: number): Fresh<Voice> {
@@ -64,6 +66,45 @@ function Shares({ of }: { of: Voice }) {
     );
 }
 
+/* Ours come from the ledger; a rival's from what was heard: there may be answers that nobody heard. */
+function Answered({ of, in: { shares, from_ms, to_ms } }: { of: VoiceAnswers; in: Voice }) {
+    const share = new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 1 });
+    const name = shares.find((one) => one.watch === of.watch)?.name;
+    return (
+        <tr>
+            <th scope="row" class={of.watch ? "rival" : "ours"}>{of.watch ? <a href={`/listen/${of.watch}`}><bdi>{name}</bdi></a> : <a href="/ledger">{t("voice.us")}</a>}
+                <small>{of.watch ? t("voice.heard_answers", { n: of.answered, all: of.asked }) : t("voice.our_answers")}{of.asked >= mostAsked && ` ${t("voice.newest_only")}`}</small></th>
+            <td class="figure">{of.watch ? <a class={of.asked === 0 ? "number zero" : "number"} aria-label={t("ledger.show", { name: t("voice.asked"), n: of.asked })}
+                href={`/listen/${of.watch}?from=${from_ms}&to=${to_ms}&addressed=own_page`}>{formatNumber(of.asked)}</a> : formatNumber(of.asked)}</td>
+            <td class="figure">{formatNumber(of.answered)}</td>
+            <td class="figure">{of.asked > 0 ? share.format(of.answered / of.asked) : "–"}</td>
+            <td class="figure">{of.median_ms >= 0 ? duration(of.median_ms) : "–"}</td>
+        </tr>
+    );
+}
+
+function Answers({ of }: { of: Voice }) {
+    return (
+        <section aria-label={t("voice.answers")}>
+            <h2>{t("voice.answers")}</h2>
+            <p class="help">{t("voice.answers_help")}</p>
+            <div class="table-frame" tabIndex={0} role="region" aria-label={t("voice.answers")}>
+                <table class="table numbers voice">
+                    <thead>
+                        <tr>
+                            <th scope="col">{t("voice.who")}</th><th scope="col" class="figure">{t("voice.asked")}</th>
+                            <th scope="col" class="figure">{t("voice.answered")}</th><th scope="col" class="figure">{t("voice.share")}</th>
+                            <th scope="col" class="figure">{t("voice.median")}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{of.answers.map((one) => <Answered key={one.watch} of={one} in={of} />)}</tbody>
+                </table>
+            </div>
+            {of.answers.length === 1 && <p class="help">{t("voice.no_profiles")}</p>}
+        </section>
+    );
+}
+
 export default function VoicePage() {
     useEffect(needWatches, []);
     const wish = spanNamed(route.value.query.get("span"));
@@ -87,6 +128,7 @@ export default function VoicePage() {
             {shares?.length === 0 && <div class="empty"><h2>{t("watch.empty")}</h2><p>{t("watch.empty_help")}</p></div>}
             {voice.value && shares && shares.length > 0 && <Shares of={voice.value} />}
             {shares && shares.length > 0 && !shares.some((one) => one.whose === "rival") && <p class="help">{t("voice.no_rivals")}</p>}
+            {voice.value && <Answers of={voice.value} />}
             {shares && shares.length > 0 && <p><a class="button small" download href={address("voice_csv", {}, { days: daysIn[range] })}>{t("ledger.csv_list")}</a></p>}
         </section>
     );

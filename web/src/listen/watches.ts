@@ -35,7 +35,8 @@ export const needWatches = whenNeeded(readWatches, (item) => {
 });
 
 /* What a person may word anew: all of it goes with each change. */
-export const wordingOf = ({ name, query, whose, from_ms, until_ms }: Watch) => ({ name, query, whose, from_ms, until_ms });
+export const wordingOf = ({ name, query, whose, handles, from_ms, until_ms }: Watch) =>
+    ({ name, query, whose, handles, from_ms, until_ms });
 
 /* Those that listen, by name. */
 export function listening(): Watch[] {

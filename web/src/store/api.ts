@@ -60,6 +60,7 @@ export type WatchWord = Schemas["WatchWord"];
 export type WatchWords = Schemas["WatchWords"];
 export type WatchCount = Schemas["WatchCount"];
 export type Voice = Schemas["Voice"];
+export type VoiceAnswers = Schemas["VoiceAnswers"];
 export type VoiceShare = Schemas["VoiceShare"];
 export type WatchCounts = Schemas["WatchCounts"];
 export type WaiveReason = Schemas["WaiveReason"];
