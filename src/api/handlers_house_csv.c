@@ -156,7 +156,8 @@ enum hk_rc api_handle_voice_csv(struct api_call *call, const struct api_voice_cs
 {
     struct shape_voice voice;
 
-    HK_TRY(listen_load_voice(call->cx, call->session, call->who.workspace, in->days, &voice));
+    listen_voice_days(call->cx->now_ms, in->days, &voice);
+    HK_TRY(listen_load_voice(call->cx, call->session, call->who.workspace, NULL, 0, &voice));
     api_csv_begin(call, HK_STR("watch,name,whose,heard,negative,neutral,positive\r\n"));
     for (size_t i = 0; i < voice.shares_count; i++) {
         const struct shape_voice_share *one = &voice.shares[i];

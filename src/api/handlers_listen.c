@@ -102,31 +102,29 @@ enum hk_rc api_handle_watch_counts(struct api_call *call, const struct api_watch
         in->from_ms, in->to_ms > 0 ? in->to_ms : INT64_MAX, out);
 }
 
-/* What was owed in public and answered, beside what rivals were asked. */
-static enum hk_rc count_ours(struct api_call *call, struct shape_voice *voice)
+/* What was owed in public in these days, as the ledger has it. */
+static enum hk_rc list_ours(struct api_call *call, const struct shape_voice *voice,
+    struct listen_asked_row **out, size_t *out_n)
 {
     struct conversation_asked_row *rows;
-    size_t n = 0;
 
     HK_TRY(conversation_list_asked(call->cx, call->session, call->who.workspace,
-        hk_id_before_ms(voice->from_ms), hk_id_before_ms(voice->to_ms), &rows, &n));
-    struct listen_asked_row *asked = hk_arena_array(call->cx->arena, n, sizeof *asked);
-    for (size_t i = 0; i < n; i++)
-        asked[i] = (struct listen_asked_row){rows[i].at_ms, rows[i].answered_ms};
-    listen_count_answers(call->cx, asked, n, &voice->answers[0]);
+        hk_id_before_ms(voice->from_ms), hk_id_before_ms(voice->to_ms), &rows, out_n));
+    *out = hk_arena_array(call->cx->arena, *out_n, sizeof **out);
+    for (size_t i = 0; i < *out_n; i++)
+        (*out)[i] = (struct listen_asked_row){rows[i].at_ms, rows[i].answered_ms};
     return HK_OK;
-}
-
-static enum hk_rc api_read_voice(struct api_call *call, int64_t days, struct shape_voice *out)
-{
-    HK_TRY(listen_load_voice(call->cx, call->session, call->who.workspace, days, out));
-    return count_ours(call, out);
 }
 
 enum hk_rc api_handle_voice_read(
     struct api_call *call, const struct api_voice_read_request *in, struct shape_voice *out)
 {
-    return api_read_voice(call, in->days, out);
+    struct listen_asked_row *ours;
+    size_t n = 0;
+
+    listen_voice_days(call->cx->now_ms, in->days, out);
+    HK_TRY(list_ours(call, out, &ours, &n));
+    return listen_load_voice(call->cx, call->session, call->who.workspace, ours, n, out);
 }
 
 /* ---- what they say ----------------------------------------------------------------------------

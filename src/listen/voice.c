@@ -48,7 +48,7 @@ static int compare_times(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-void listen_count_answers(struct hk_cx *cx, const struct listen_asked_row *rows, size_t n,
+static void count_answers(struct hk_cx *cx, const struct listen_asked_row *rows, size_t n,
     struct shape_voice_answers *out)
 {
     int64_t *times = hk_arena_array(cx->arena, n, sizeof *times);
@@ -64,10 +64,9 @@ void listen_count_answers(struct hk_cx *cx, const struct listen_asked_row *rows,
 }
 
 static enum hk_rc load_answers(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    const struct listen_watch_row *watches, size_t n, struct shape_voice *voice)
+    const struct listen_watch_row *watches, size_t n, struct shape_voice_answers *answers,
+    struct shape_voice *voice)
 {
-    struct shape_voice_answers *answers = hk_arena_array(cx->arena, n + 1, sizeof *answers);
-
     voice->answers = answers;
     voice->answers_count = 1;
     for (size_t i = 0; i < n; i++) {
@@ -78,22 +77,27 @@ static enum hk_rc load_answers(struct hk_cx *cx, struct store_session *session, 
         HK_TRY(listen_list_asked(cx, session, workspace, watches[i].id, SHAPE_ADDRESSED_OWN_PAGE,
             voice->from_ms, voice->to_ms, &rows, &asked));
         answers[voice->answers_count] = (struct shape_voice_answers){.watch = watches[i].id};
-        listen_count_answers(cx, rows, asked, &answers[voice->answers_count++]);
+        count_answers(cx, rows, asked, &answers[voice->answers_count++]);
     }
     return HK_OK;
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-enum hk_rc listen_load_voice(struct hk_cx *cx, struct store_session *session, int64_t workspace,
-    int64_t days, struct shape_voice *out)
+void listen_voice_days(int64_t now_ms, int64_t days, struct shape_voice *out)
 {
-    const int64_t today_ms = listen_grain_start_ms(SHAPE_GRAIN_DAY, cx->now_ms);
-    struct listen_watch_row *rows;
-    size_t n = 0;
+    const int64_t today_ms = listen_grain_start_ms(SHAPE_GRAIN_DAY, now_ms);
 
     *out =
         (struct shape_voice){.from_ms = today_ms - (days - 1) * DAY_MS, .to_ms = today_ms + DAY_MS};
+}
+
+enum hk_rc listen_load_voice(struct hk_cx *cx, struct store_session *session, int64_t workspace,
+    const struct listen_asked_row *ours, size_t ours_n, struct shape_voice *out)
+{
+    struct listen_watch_row *rows;
+    size_t n = 0;
+
     HK_TRY(listen_page_watches(cx, session, workspace, &rows, &n));
     struct shape_voice_share *shares = hk_arena_array(cx->arena, n, sizeof *shares);
     for (size_t i = 0; i < n; i++)
@@ -101,5 +105,7 @@ enum hk_rc listen_load_voice(struct hk_cx *cx, struct store_session *session, in
             HK_TRY(load_share(cx, session, workspace, out, &rows[i], &shares[out->shares_count++]));
     qsort(shares, out->shares_count, sizeof *shares, compare_shares);
     out->shares = shares;
-    return load_answers(cx, session, workspace, rows, n, out);
+    struct shape_voice_answers *answers = hk_arena_array(cx->arena, n + 1, sizeof *answers);
+    count_answers(cx, ours, ours_n, &answers[0]);
+    return load_answers(cx, session, workspace, rows, n, answers, out);
 }

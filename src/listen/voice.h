@@ -19,13 +19,12 @@
 #include "shapes.h"
 #include "store/store.h"
 
-/* How many of them were answered, and how fast. */
-void listen_count_answers(struct hk_cx *cx, const struct listen_asked_row *rows, size_t n,
-    struct shape_voice_answers *out);
+/* The last `days` days of UTC, today's with them, and nothing else yet. */
+void listen_voice_days(int64_t now_ms, int64_t days, struct shape_voice *out);
 
-/* The last `days` days of UTC, today's with them; who is spoken of most first. The first of
- * the answers is ours, for the caller to count; then each rival's whose profiles are known. */
+/* All of those days; who is spoken of most first. `ours`: what we were asked and answered, for the
+ * first of the answers; then each rival's whose profiles are known. */
 HK_CHECK enum hk_rc listen_load_voice(struct hk_cx *cx, struct store_session *session,
-    int64_t workspace, int64_t days, struct shape_voice *out);
+    int64_t workspace, const struct listen_asked_row *ours, size_t ours_n, struct shape_voice *out);
 
 #endif
