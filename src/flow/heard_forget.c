@@ -27,11 +27,25 @@ static enum hk_rc forget_hit(
     return HK_OK;
 }
 
+static enum hk_rc forget_answers(struct flow_write *write, int64_t before_ms, bool *more)
+{
+    struct listen_old_answer_row *rows;
+    size_t n = 0;
+
+    HK_TRY(listen_list_old_answers(
+        write->cx, write->session, write->who.workspace, before_ms, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        HK_TRY(listen_forget_answer(
+            write->cx, write->session, write->who.workspace, rows[i].watch, rows[i].asked));
+    *more = n > 0;
+    return HK_OK;
+}
+
 enum hk_rc flow_forget_heard(struct flow_write *write, int64_t before_ms, bool *more)
 {
     struct listen_old_row *posts;
     size_t n = 0;
-    int64_t answers = 0;
+    bool more_answers = false;
 
     HK_TRY(listen_list_old(
         write->cx, write->session, write->who.workspace, hk_id_before_ms(before_ms), &posts, &n));
@@ -44,8 +58,7 @@ enum hk_rc flow_forget_heard(struct flow_write *write, int64_t before_ms, bool *
             HK_TRY(forget_hit(write, &posts[i], &hits[h]));
         HK_TRY(listen_forget_post(write->cx, write->session, write->who.workspace, posts[i].id));
     }
-    HK_TRY(listen_forget_answers(
-        write->cx, write->session, write->who.workspace, before_ms, &answers));
-    *more = n > 0 || answers > 0;
+    HK_TRY(forget_answers(write, before_ms, &more_answers));
+    *more = n > 0 || more_answers;
     return HK_OK;
 }

@@ -126,10 +126,13 @@ INSERT INTO rival_answer (workspace, watch, asked, at_ms, heard_ms) VALUES (:wor
 ON CONFLICT (workspace, watch, asked) DO UPDATE SET
     at_ms = CASE WHEN excluded.at_ms < rival_answer.at_ms THEN excluded.at_ms ELSE rival_answer.at_ms END
 
--- :changed listen_forget_answers(workspace int, before_ms int)
+-- :rows listen_list_old_answers(workspace int, before_ms int) -> listen_old_answer_row(watch int, asked blob)
 -- Those heard before then; a bounded bite.
-DELETE FROM rival_answer WHERE workspace = :workspace AND (watch, asked) IN (
-    SELECT watch, asked FROM rival_answer WHERE workspace = :workspace AND heard_ms < :before_ms ORDER BY heard_ms LIMIT 1000)
+SELECT watch, asked FROM rival_answer WHERE workspace = :workspace AND heard_ms < :before_ms ORDER BY heard_ms LIMIT 100
+
+-- :exec listen_forget_answer(workspace int, watch int, asked blob)
+-- That this was answered.
+DELETE FROM rival_answer WHERE workspace = :workspace AND watch = :watch AND asked = :asked
 
 -- :rows listen_list_asked(workspace int, watch int, addressed int, from_ms int, to_ms int) -> listen_asked_row(at_ms int, answered_ms int)
 -- Posts that speak to a rival so, the newest 5,000 of some days, and when they were answered; 0 not.

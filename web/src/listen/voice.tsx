@@ -85,7 +85,7 @@ function Answered({ of, in: { shares, from_ms, to_ms } }: { of: VoiceAnswers; in
 
 function Answers({ of }: { of: Voice }) {
     return (
-        <section aria-label={t("voice.answers")}>
+        <div class="coverage">
             <h2>{t("voice.answers")}</h2>
             <p class="help">{t("voice.answers_help")}</p>
             <div class="table-frame" tabIndex={0} role="region" aria-label={t("voice.answers")}>
@@ -101,7 +101,7 @@ function Answers({ of }: { of: Voice }) {
                 </table>
             </div>
             {of.answers.length === 1 && <p class="help">{t("voice.no_profiles")}</p>}
-        </section>
+        </div>
     );
 }
 
