@@ -99,8 +99,8 @@ function walk(store) {
         const { id } = await watchNamed("Parcels");
         await world.server.halt();
         const times = Array.from({ length: 120 }, (_, n) => `(${n + 1})`).join(", ");
-        world.server.sql(`INSERT INTO hit (workspace, watch, at_ms, post, judged, judged_by, was, was_by, mark, spans)
-            SELECT h.workspace, h.watch, h.at_ms - v.column1, h.post, 0, 0, 0, 0, 0, '' FROM hit h CROSS JOIN (VALUES ${times}) AS v`);
+        world.server.sql(`INSERT INTO hit (workspace, watch, at_ms, post, judged, judged_by, was, was_by, mark, addressed, spans)
+            SELECT h.workspace, h.watch, h.at_ms - v.column1, h.post, 0, 0, 0, 0, 0, 0, '' FROM hit h CROSS JOIN (VALUES ${times}) AS v`);
         await world.server.start();
         admin = world.admin = await world.server.signInByPassword("ewa@example.com", PASSWORD);
         const words = await admin.must("watch_words", { path: { watch: id } });

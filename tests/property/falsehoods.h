@@ -55,7 +55,7 @@ static const struct {
     {"INSERT INTO watch_sum SELECT id, 7, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM "
      "workspace",
         "watch 7: kept 1"},
-    {"INSERT INTO hit SELECT id, 8, 0, 1, 0, 0, 0, 0, 0, '' FROM workspace",
+    {"INSERT INTO hit SELECT id, 8, 0, 1, 0, 0, 0, 0, 0, 0, '' FROM workspace",
         "1 hits are of no watch"},
     {"INSERT INTO watch_sum SELECT id, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM "
      "workspace;"
