@@ -204,7 +204,7 @@ static void feed(struct world *w, struct hk_str body)
     struct flow_account *account = flow_account_hold(w->flow, w->account);
 
     assert_non_null(account);
-    flow_receive_body(w->flow, account, body, HK_STR(""), NULL, NULL);
+    flow_receive_bodies(w->flow, account, &body, 1, HK_STR(""), NULL, NULL);
     flow_account_release(account);
     w->fed++;
 }
