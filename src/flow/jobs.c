@@ -1,6 +1,7 @@
 /* flow/jobs.c -- background work: found when it is due, claimed, done, and never lost.
  *
- *   look     what is due, class by class: inbound, reply, media, bulk; each class has its bound
+ *   look     what is due, class by class (jobs/jobs.h), each with a bound of its own: who waits
+ *            for one network does not hold up letters, scans or what people asked for
  *   claim    one transaction for all that was found: lease, fence, attempt
  *   run      the kind's own function, on this thread; the network may take it on from there
  *   finish   a transaction: what came of it and all that follows from it, together
@@ -55,8 +56,12 @@ struct flow_jobs {
 };
 
 /* How many of a class may be under way. A file of 25 MiB lies in memory while it is fetched. */
-static const unsigned in_flight_max[JOBS_CLASS_COUNT] = {
-    [JOBS_INBOUND] = 16, [JOBS_REPLY] = 16, [JOBS_MEDIA] = 4, [JOBS_BULK] = 2};
+static const unsigned in_flight_max[JOBS_CLASS_COUNT] = {[JOBS_INBOUND] = 16,
+    [JOBS_REPLY] = 16,
+    [JOBS_MEDIA] = 4,
+    [JOBS_BULK] = 2,
+    [JOBS_CONFIRM] = 8,
+    [JOBS_NAMES] = 4};
 
 /* ---- the simulated network answers -------------------------------------------------------- */
 
@@ -142,8 +147,8 @@ static const struct flow_job_kind kinds[] = {
     {"demo_answer", JOBS_INBOUND, 5, 0, run_demo_answer, settle_demo_answer},
     {FLOW_MOVE_DUE, JOBS_INBOUND, 20, 0, flow_move_due, flow_move_due_settle},
     {FLOW_ACT_DO, JOBS_REPLY, 8, 60000, flow_act_do, flow_act_settle},
-    {FLOW_CONFIRM, JOBS_REPLY, 5, 15000, flow_confirm_run, flow_confirm_settle},
-    {FLOW_PROFILE_READ, JOBS_BULK, 5, 60000, flow_profile_read, flow_profile_settle},
+    {FLOW_CONFIRM, JOBS_CONFIRM, 5, 15000, flow_confirm_run, flow_confirm_settle},
+    {FLOW_PROFILE_READ, JOBS_NAMES, 5, 60000, flow_profile_read, flow_profile_settle},
     {FLOW_MEDIA_FETCH, JOBS_MEDIA, 12, 0, flow_media_fetch, flow_media_settle},
     {FLOW_MAIL_SEND, JOBS_BULK, 12, 0, flow_mail_send, flow_mail_settle},
     {FLOW_GRANTS_READ, JOBS_REPLY, 5, 15000, flow_grants_read, flow_grants_settle},

@@ -23,8 +23,15 @@
 #include "store/store.h"
 
 /* Lower goes first. As kept in the table: never renumbered. */
-enum jobs_class { JOBS_INBOUND, JOBS_REPLY, JOBS_MEDIA, JOBS_BULK };
-#define JOBS_CLASS_COUNT 4
+enum jobs_class {
+    JOBS_INBOUND,
+    JOBS_REPLY,
+    JOBS_MEDIA,
+    JOBS_BULK,
+    JOBS_CONFIRM, /* strangers make these, as many as they like: */
+    JOBS_NAMES    /* nothing else waits behind them */
+};
+#define JOBS_CLASS_COUNT 6
 
 enum jobs_state { JOBS_NEW, JOBS_DONE, JOBS_FAILED }; /* as kept in the table */
 

@@ -552,7 +552,7 @@ CREATE TABLE job (
     workspace {int} NOT NULL,
     kind {text} NOT NULL,
     key {text} NOT NULL,              -- the same work twice has the same key
-    class {int} NOT NULL,             -- 0 inbound, 1 reply, 2 media, 3 bulk
+    class {int} NOT NULL,             -- 0 inbound, 1 reply, 2 media, 3 bulk, 4 presses confirmed, 5 names asked for
     payload {text} NOT NULL,          -- JSON; '' once it is done
     state {int} NOT NULL,             -- 0 new, 1 done, 2 failed
     next_try_ms {int} NOT NULL,       -- while somebody works at it: the end of the lease
