@@ -113,10 +113,21 @@ static enum hk_rc find_seen(
     return HK_OK;
 }
 
-/* The reply of ours that an echo without a key is: one that is on its way in that thread, in the
- * same words. The network tells of it before it answers, or instead. 0: none. */
+/* Files alone are the same as long as ours are on their way: one that failed is not there because
+ * somebody showed a picture elsewhere. */
+static bool says(const struct channel_event *echo, const struct outbox_words_row *reply)
+{
+    struct hk_str words = hk_str_trim(echo->text);
+
+    if (!hk_str_equal(hk_str_trim(reply->text), words))
+        return false;
+    return words.n > 0 || (echo->attachment_count > 0 && reply->state != OUTBOX_FAILED);
+}
+
+/* The reply of ours that an echo without a key is: one that is on its way in that thread and says
+ * the same. The network tells of it before it answers, or instead. 0: none. */
 static enum hk_rc find_said(
-    struct flow_write *w, int64_t thread, struct hk_str words, int64_t *out_message)
+    struct flow_write *w, int64_t thread, const struct channel_event *echo, int64_t *out_message)
 {
     struct outbox_words_row *rows;
     size_t n = 0;
@@ -124,7 +135,7 @@ static enum hk_rc find_said(
     *out_message = 0;
     HK_TRY(outbox_list_unnamed(w->cx, w->session, w->who.workspace, thread, &rows, &n));
     for (size_t i = 0; i < n && *out_message == 0; i++)
-        if (hk_str_trim(words).n > 0 && hk_str_equal(hk_str_trim(rows[i].text), hk_str_trim(words)))
+        if (says(echo, &rows[i]))
             *out_message = rows[i].id;
     return HK_OK;
 }
@@ -142,7 +153,7 @@ static enum hk_rc settle_same_words(struct flow_write *w, const struct channel_e
     if (event->txn.n > 0)
         return HK_OK;
     if (event->kind != CHANNEL_REVIEW) {
-        HK_TRY(find_said(w, thread->id, event->text, &same.id));
+        HK_TRY(find_said(w, thread->id, event, &same.id));
         *out_known = same.id != 0;
         return *out_known
             ? flow_settle(w, same.id, FLOW_SENT, event->remote_id, HK_STR(""), HK_STR(""))

@@ -21,9 +21,9 @@ SELECT workspace, id, conversation, thread, account, state, txn, answers_upto, m
     attempts, probe, remote_id, error_code, by_person
 FROM outbox WHERE workspace = :workspace AND account = :account AND txn = :txn
 
--- :rows outbox_list_unnamed(workspace int, thread int) -> outbox_words_row(id int, text text)
+-- :rows outbox_list_unnamed(workspace int, thread int) -> outbox_words_row(id int, text text, state int)
 -- Replies of a thread that may be on the network under a name we do not know yet.
-SELECT o.id, m.text FROM outbox o JOIN message m ON m.workspace = o.workspace AND m.id = o.id
+SELECT o.id, m.text, o.state FROM outbox o JOIN message m ON m.workspace = o.workspace AND m.id = o.id
 WHERE o.workspace = :workspace AND o.thread = :thread AND o.state IN (0, 1, 3, 4) AND (o.state <> 0 OR o.attempts > 0)
 ORDER BY o.id LIMIT 100
 

@@ -121,6 +121,22 @@ for (const store of stores) describe(`on ${store}`, () => {
             assert.deepEqual(fake.accepted.at(-1).files.map((one) => one.category), ["dm_image"]);
         });
 
+        it("a picture without words whose answer was lost is what X then tells of, and stands there once", async () => {
+            const { fake, url } = await open();
+            await fake.deliver(url, "dm.received", fake.dm({ from: person(22, "Olek"), text: "jak to wygląda?" }));
+            const detail = await world.caseOf("jak to wygląda?");
+            fake.faults.push("none", "cut"); /* the picture is given, the message is written and not answered */
+            const reply = await world.answer(detail, "", files(await world.admin.give(picture())));
+            const written = await eventually(() => fake.accepted.find((one) => one.person === "522"));
+            const told = { type: "message_create", id: written.id, created_timestamp: String(Date.now()),
+                message_create: { target: { recipient_id: "522" }, sender_id: "900", message_data: { text: "https://t.co/own",
+                    entities: { urls: [{ url: "https://t.co/own", expanded_url: "https://twitter.com/messages/media/1" }] },
+                    attachment: { type: "media", media: { id_str: "1", type: "photo", media_url_https: `${fake.url}/private/own.png`, url: "https://t.co/own" } } } } };
+            await fake.deliver(url, "dm.sent", { direct_message_events: [told], users: {} });
+            await world.becomes(reply, "sent");
+            assert.equal((await world.detail(detail.conversation.id)).messages.length, 2);
+        });
+
         it("our own answers, public and private, are taken back there", async () => {
             const takeBack = async (text, type, from) => {
                 const { fake, url } = await open();

@@ -224,7 +224,8 @@ struct model_request channel_x_ask_probe(struct hk_cx *cx, const struct channel_
     return channel_request(cx, "GET", channel_x_url(cx, account, rest), access, HK_STR(""));
 }
 
-/* Does this say what we said? X puts the names of who is answered before the words. */
+/* Does this say what we said? X puts the names of who is answered before the words. Files alone
+ * are not told apart: that is for a person to see. */
 static bool is_said(
     struct hk_cx *cx, const struct hk_json *item, const struct channel_operation *operation)
 {
@@ -236,7 +237,7 @@ static bool is_said(
         (void)hk_str_cut(&said, ' ', &name);
         said = hk_str_trim(said);
     }
-    return (text.n > 0 || operation->enclosure_count > 0) && hk_str_equal(said, text);
+    return text.n > 0 && hk_str_equal(said, text);
 }
 
 static bool is_hung_on(const struct hk_json *item, struct hk_str post)
