@@ -133,7 +133,7 @@ function walk(store) {
 
     it("a reply that waits when the account begins only to listen does not leave", async () => {
         const talk = await world.begin("hold on", "48600100506");
-        const reply = await world.answer(talk, "too late", { hold_ms: 5000 });
+        const reply = await world.answer(talk, "too late", { hold_ms: 10_000 });
         await update({ shadow: "yes" });
         const now = await world.becomes(reply, "failed");
         assert.equal(now.error_code, "shadow");

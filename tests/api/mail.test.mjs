@@ -49,8 +49,8 @@ function walk(store) {
         account = (await admin.must("account_create", { body: { channel: "webchat", name: "Shop", shadow: false, fields: [] } })).id;
     });
     after(async () => {
+        await smtp?.close();
         await world.end();
-        await smtp.close();
     });
 
     it("without a server nothing is offered, and nothing can be asked for", async () => {

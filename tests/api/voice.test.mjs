@@ -161,7 +161,7 @@ describe("a rival's answers", () => {
     });
 
     it("stand beside ours, which the ledger has: what was owed in public", async () => {
-        const { answers: [ours] } = await admin.must("voice_read", { query: { days: 1 } });
+        const { answers: [ours] } = await admin.must("voice_read", { query: { days: 2 } });
         assert.equal(ours.watch, "");
         assert.ok(ours.asked > 0 && ours.answered <= ours.asked);
         const [first] = (await admin.must("conversations_list", { query: { view: "all" } })).conversations.filter((one) => one.visibility === "public");

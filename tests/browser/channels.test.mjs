@@ -40,9 +40,9 @@ function story(language, theme, walks) {
         page = await screen.context.newPage();
     });
     after(async () => {
-        assert.deepEqual(screen.faults, []);
-        await screen.close();
+        await screen?.close();
         await Promise.all(Object.values(open).map((peer) => peer.close()));
+        assert.deepEqual(screen.faults, []);
     });
 
     /* The field of the dialog with this label, which others may begin with. */

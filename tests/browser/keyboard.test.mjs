@@ -29,10 +29,10 @@ function story(language, theme) {
         hands = handsOf(page);
     });
     after(async () => {
+        await screen?.close();
+        await fake?.close();
+        await server?.stop();
         assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await fake.close();
-        await server.stop();
     });
 
     const say = (key) => words(language, key);

@@ -47,9 +47,9 @@ function story(language, theme, phoneNumberId) {
         page = await screen.context.newPage();
     });
     after(async () => {
+        await screen?.close();
+        await fake?.close();
         assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await fake.close();
     });
 
     /* Somebody new writes; their case is opened. */

@@ -37,9 +37,9 @@ function story(language, theme) {
         page = await signIn(screen, server.link);
     });
     after(async () => {
+        await screen?.close();
+        await server?.stop();
         assert.deepEqual(screen.faults, []);
-        await screen.close();
-        await server.stop();
     });
     const settings = async () => {
         await page.goto(`${server.origin}/settings`);

@@ -26,10 +26,10 @@ before(async () => {
     page = await screen.context.newPage();
 });
 after(async () => {
+    await browser?.close();
+    await fake?.close();
+    await server?.stop();
     assert.deepEqual(screen.faults, []);
-    await browser.close();
-    await fake.close();
-    await server.stop();
 });
 
 const say = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words("en", key));

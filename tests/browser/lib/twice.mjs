@@ -22,9 +22,9 @@ export function tellTwice(story) {
             stage.page = await signIn(stage.screen, stage.server.link);
         });
         after(async () => {
+            await stage.screen?.close();
+            await stage.server?.stop();
             assert.deepEqual(stage.screen.faults, []);
-            await stage.screen.close();
-            await stage.server.stop();
         });
         story(language, theme, stage);
     });
