@@ -101,6 +101,8 @@ static enum hk_rc check(struct flow_write *write, int64_t id, const struct shape
         return hk_fail_value(cx, "empty", "name: say what is listened for");
     if (in != NULL && in->until_ms > 0 && in->until_ms <= in->from_ms)
         return hk_fail_value(cx, "ends_early", "until_ms: it ends before it begins");
+    if (in != NULL && listen_read_profiles(cx, in->handles).more)
+        return hk_fail_value(cx, "too_many_profiles", "handles: 20 profiles at most");
     if (in != NULL)
         HK_TRY(query_parse(cx, write->flow->options.lex, in->query, &query));
     HK_TRY(make_plan(write, id, in, &plan));

@@ -62,7 +62,7 @@ static enum hk_rc load(struct heard_own *own, struct hk_str channel, struct list
     struct hk_str *handles = hk_arena_array(write->cx->arena, OWN_MAX, sizeof *handles);
     for (size_t i = 0; i < rows_n; i++)
         add_account(write->cx, &rows[i], handles, &n);
-    *out = (struct listen_profiles){handles, n};
+    *out = (struct listen_profiles){.handles = handles, .n = n};
     return HK_OK;
 }
 

@@ -43,13 +43,16 @@ struct listen_profiles listen_read_profiles(struct hk_cx *cx, struct hk_str text
     struct hk_str *list = hk_arena_array(cx->arena, HANDLES_MAX, sizeof *list);
     struct listen_profiles profiles = {.handles = list};
 
-    for (size_t at = 0; at < text.n && profiles.n < HANDLES_MAX;) {
+    for (size_t at = 0; at < text.n && !profiles.more;) {
         size_t from = at;
         while (at < text.n && !is_between(text.p[at]))
             at++;
         struct hk_str handle = handle_of(hk_str_sub(text, from, at - from));
-        if (handle.n > 0 && !listen_is_profile(profiles, handle))
+        bool is_new = handle.n > 0 && !listen_is_profile(profiles, handle);
+        if (is_new && profiles.n < HANDLES_MAX)
             list[profiles.n++] = handle;
+        else
+            profiles.more = is_new;
         at++;
     }
     return profiles;

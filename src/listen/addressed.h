@@ -22,6 +22,7 @@
 struct listen_profiles {
     const struct hk_str *handles; /* without "@" */
     size_t n;
+    bool more; /* there were more than can be kept */
 };
 
 /* "@warta, https://x.com/warta warta@mastodon.social" as handles: the "@" before and all of an

@@ -8,6 +8,9 @@
 
 enum { PATTERN_MAX_BYTES = 2000 }; /* no address is longer */
 
+/* Characters compared for one address: a hundred times what a large site's rules take. */
+#define STEPS_MAX ((size_t)20 * 1000 * 1000)
+
 static const struct hk_str our_name = HK_STR_INIT("hark");
 
 /* ---- one way to write an address ------------------------------------------------------------- */
@@ -160,14 +163,17 @@ struct hk_str robots_rules(struct hk_cx *cx, struct hk_str file)
 /* ---- the rules ------------------------------------------------------------------------------- */
 
 /* Does the address begin as the pattern says? The last "*" alone is tried again: what stands before
- * it is best matched as early as it can be. */
-static bool fits(struct hk_str pattern, struct hk_str target)
+ * it is best matched as early as it can be. False too once no steps are left. */
+static bool fits(struct hk_str pattern, struct hk_str target, size_t *steps_left)
 {
     bool to_end = hk_str_ends(pattern, HK_STR("$"));
     size_t p = 0, t = 0, star = SIZE_MAX, star_t = 0;
 
     pattern.n -= to_end;
     while (p < pattern.n || (to_end && t < target.n)) {
+        if (*steps_left == 0)
+            return false;
+        (*steps_left)--;
         if (p < pattern.n && pattern.p[p] == '*') {
             star = p++;
             star_t = t;
@@ -187,7 +193,7 @@ static bool fits(struct hk_str pattern, struct hk_str target)
 bool robots_allow(struct hk_str rules, struct hk_str target)
 {
     HK_AUTO(hk_buf_free) struct hk_buf one_way = hk_buf_make(4 * PATTERN_MAX_BYTES);
-    size_t longest = 0;
+    size_t longest = 0, steps_left = STEPS_MAX;
     bool allowed = true;
     struct hk_str rule;
 
@@ -196,10 +202,10 @@ bool robots_allow(struct hk_str rules, struct hk_str target)
         bool allows = hk_str_starts(rule, HK_STR("+"));
         struct hk_str pattern = hk_str_sub(rule, 1, SIZE_MAX);
         if (pattern.n < longest || (pattern.n == longest && !allows)
-            || !fits(pattern, hk_buf_str(&one_way)))
+            || !fits(pattern, hk_buf_str(&one_way), &steps_left))
             continue;
         longest = pattern.n;
         allowed = allows;
     }
-    return allowed;
+    return allowed && steps_left > 0;
 }

@@ -21,7 +21,8 @@
 /* The rules of a file that count for us, one a line: "+" or "-" and what it is about. */
 struct hk_str robots_rules(struct hk_cx *cx, struct hk_str file);
 
-/* May we read it? `target`: "/path?query". */
+/* May we read it? `target`: "/path?query". No, if the rules are such that it takes too long to
+ * tell. */
 bool robots_allow(struct hk_str rules, struct hk_str target);
 
 /* "/path?query" of an address of the web. */

@@ -28,6 +28,7 @@ enum { SEEN_MAX = 500, MARK_MAX_BYTES = 100 };
 
 #define REWIND_US (INT64_C(3) * 1000 * 1000)
 #define BEHIND_MS (INT64_C(60) * 1000)
+#define AHEAD_MS (INT64_C(3600) * 1000)      /* what is said to be later still is of just now */
 #define GAP_US (INT64_C(3600) * 1000 * 1000) /* so long it is never silent */
 
 /* ---- the place ------------------------------------------------------------------------------- */
@@ -116,6 +117,19 @@ static bool is_key(struct hk_str s)
     return s.n > 0 && s.n <= SOURCE_NAME_MAX_BYTES / 2 - sizeof "app.bsky.feed.post";
 }
 
+/* Of "at://DID/app.bsky.feed.post/KEY", what it answers, the DID; "": it is no name of a post. */
+static struct hk_str author_of(struct hk_str name)
+{
+    struct hk_str rest = hk_str_sub(name, sizeof "at://" - 1, SIZE_MAX), did = HK_STR("");
+    struct hk_str collection = HK_STR("");
+
+    if (hk_str_starts(name, HK_STR("at://")) && hk_str_cut(&rest, '/', &did)
+        && hk_str_cut(&rest, '/', &collection)
+        && hk_str_equal(collection, HK_STR("app.bsky.feed.post")) && is_key(did) && is_key(rest))
+        return did;
+    return HK_STR("");
+}
+
 static bool has_image(const struct hk_json *record)
 {
     static const char *const places[] = {
@@ -146,6 +160,8 @@ static bool read_post(
     const struct hk_json *record = hk_json_get(commit, HK_STR("record"));
     struct hk_str did = hk_json_text(message, "did"), key = hk_json_text(commit, "rkey");
     struct hk_str text = hk_text_clean(cx, hk_json_text(record, "text"));
+    struct hk_str parent = hk_json_str(hk_json_path(record, "reply.parent.uri"));
+    struct hk_str parent_did = author_of(parent);
 
     if (!is_new_post(commit) || !is_key(did) || !is_key(key) || hk_str_trim(text).n == 0)
         return false;
@@ -162,6 +178,8 @@ static bool read_post(
         .at_ms = moment_of(record, us),
         .reach = -1,
         .reply = hk_json_size(hk_json_get(record, HK_STR("reply"))) > 0,
+        .reply_to = parent_did.n > 0 ? parent : HK_STR(""),
+        .reply_to_author = parent_did,
         .image = has_image(record)};
     return true;
 }
@@ -176,6 +194,8 @@ static bool take_message(
     if (hk_json_read(cx, line, &hk_json_foreign, &message) != HK_OK
         || !hk_json_int(hk_json_get(message, HK_STR("time_us")), &us) || us <= 0)
         return false;
+    if (us / 1000 > cx->now_ms + AHEAD_MS)
+        us = cx->now_ms * 1000;
     out->missed |= memory->us > 0 && us - memory->us > GAP_US;
     if (memory->us < us)
         memory->us = us;

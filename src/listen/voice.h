@@ -1,12 +1,14 @@
 /* listen/voice.h -- the share of voice: how much is said about us, and how much about rivals.
  *
- * From the sums by day, so a year is read as fast as a week and says the same after the posts are
- * deleted. Each watch that listens is a line, ours and rivals'; what a post says of both counts for
- * both.
+ * The shares are of the sums by day, so a year is read as fast as a week and says the same after
+ * the posts are deleted. Each watch that listens is a line, ours and rivals'; what a post says of
+ * both counts for both.
  *
  * Beside it, how rivals answer in public: of the posts that name or answer one of their profiles,
  * which got an answer by such a profile that was heard (flow/heard.c notes it, whether or not a
- * watch wants it), and after how long. Computed on reading, from rows.
+ * watch wants it), and after how long. Computed on reading, from rows: all that a rival's watch
+ * kept of these days is walked, so this takes as long as there are such posts, and tells only of
+ * those that are not deleted yet.
  *
  * What it does not do: it knows nothing of what no watch of the workspace hears.
  *

@@ -11,7 +11,8 @@
  * begins where the question says.
  *
  * A server that says nothing for a while is asked whether it is there (PING), and then left. A line
- * that nobody asks is closed.
+ * that nobody asks is closed. One that never stops is read a piece at a look: the worker has other
+ * lines to see to. All times are the steady clock's: a clock that is set ends no line.
  *
  * What it does not do: reconnect by itself (the next question does, and who asks knows how long to
  * wait), send anything but the greeting, pings and pongs.
@@ -29,6 +30,7 @@
 #include "net/websocket.h"
 
 #define READ_BYTES ((size_t)32 * 1024)
+#define READS_MAX 16 /* at one look */
 #define CONNECT_MS 20000L
 #define GREETING_MS 20000
 #define PING_MS 20000
@@ -47,6 +49,7 @@ struct held_line {
     struct transfer *ask;  /* the question that waits; NULL: none */
     enum stage stage;
     bool closing, pinged;
+    bool more;        /* the last look left something unread */
     int64_t since_ms; /* of the stage, until it is open */
     int64_t asked_ms, unasked_ms;
     int64_t heard_ms;  /* when anything came last, or was waited for */
@@ -62,6 +65,11 @@ struct held_lines {
     CURLM *multi;
     struct held_line *list;
 };
+
+static int64_t steady_ms(void)
+{
+    return hk_clock_steady_us() / 1000;
+}
 
 const struct model_held *held_copy(struct hk_arena *arena, const struct model_held *held)
 {
@@ -103,7 +111,7 @@ static void answer(struct held_line *line, const struct model_response *response
     struct transfer *ask = line->ask;
 
     line->ask = NULL;
-    line->unasked_ms = hk_clock_now_ms();
+    line->unasked_ms = steady_ms();
     if (ask != NULL)
         transfer_answer(ask, response);
 }
@@ -135,18 +143,31 @@ static void hand_over(struct held_line *line)
 }
 
 /* The connection is of no use any more; the next look closes it. What came before is not lost. */
-static void fail(struct held_line *line, uint32_t status, const char *why)
+static void fail(struct held_line *line, const char *why)
 {
-    struct model_response response = {
+    const struct model_response response = {
         .transfer = MODEL_TRANSFER_AMBIGUOUS, .error = hk_str_from(why)};
 
     line->closing = true;
-    if (line->ask != NULL && line->gathered > 0) {
+    if (line->ask != NULL && line->gathered > 0)
         hand_over(line);
-        return;
-    }
-    if (status != 0)
-        response = (struct model_response){.transfer = MODEL_TRANSFER_DONE, .status = status};
+    else
+        answer(line, &response);
+}
+
+/* No stream comes of it; the server may say when to ask again. */
+static void take_refusal(struct held_line *line, unsigned status)
+{
+    struct hk_arena *arena = line->ask->arena;
+    struct hk_str wait = websocket_retry_after(hk_buf_str(&line->in));
+    struct model_header *headers = hk_arena_array(arena, 1, sizeof *headers);
+
+    headers[0] = (struct model_header){HK_STR("retry-after"), hk_arena_str(arena, wait)};
+    const struct model_response response = {.transfer = MODEL_TRANSFER_DONE,
+        .status = status < 400 ? NOT_A_WEBSOCKET : status,
+        .headers = headers,
+        .header_count = wait.n > 0};
+    line->closing = true;
     answer(line, &response);
 }
 
@@ -158,7 +179,7 @@ static void send_bytes(struct held_line *line, struct hk_str bytes)
     size_t sent = 0;
 
     if (curl_easy_send(line->line->easy, bytes.p, bytes.n, &sent) != CURLE_OK || sent != bytes.n)
-        fail(line, 0, "The server takes nothing any more.");
+        fail(line, "The server takes nothing any more.");
 }
 
 static void say(struct held_line *line, enum websocket_word word, struct hk_str words)
@@ -200,7 +221,7 @@ static void gather(struct held_line *line, struct hk_str message)
     hk_buf_add_str(&line->lines, message);
     hk_buf_add_char(&line->lines, '\n');
     if (line->lines.over) {
-        fail(line, 0, "What the server sends is too long to be a message.");
+        fail(line, "What the server sends is too long to be a message.");
         return;
     }
     for (size_t i = from; i + 1 < line->lines.n; i++)
@@ -220,10 +241,10 @@ static void take_word(struct held_line *line, enum websocket_word word, struct h
         break;
     case WEBSOCKET_CLOSE:
         say(line, WEBSOCKET_CLOSE, hk_str_sub(words, 0, 2));
-        fail(line, 0, "The server ended the stream.");
+        fail(line, "The server ended the stream.");
         break;
     case WEBSOCKET_BROKEN:
-        fail(line, 0, "What the server sends is no WebSocket.");
+        fail(line, "What the server sends is no WebSocket.");
         break;
     case WEBSOCKET_BINARY: /* nobody asked for such */
     case WEBSOCKET_PONG:
@@ -243,7 +264,7 @@ static void take_words(struct held_line *line)
         take_word(line, word, words);
     }
     line->in.n = rest.n;
-    if (rest.n > 0)
+    if (rest.n > 0 && rest.p != line->in.p)
         memmove(line->in.p, rest.p, rest.n);
 }
 
@@ -256,11 +277,11 @@ static void take_greeting(struct held_line *line)
     if (status == 0)
         return;
     if (status != 101) {
-        fail(line, status < 400 ? NOT_A_WEBSOCKET : status, "");
+        take_refusal(line, status);
         return;
     }
     line->stage = OPEN;
-    line->asked_ms = hk_clock_now_ms(); /* nothing could come before */
+    line->asked_ms = steady_ms(); /* nothing could come before */
     line->in.n -= n;
     memmove(line->in.p, line->in.p + n, line->in.n);
 }
@@ -276,26 +297,30 @@ static void take_bytes(struct held_line *line)
 static void read_some(struct held_line *line)
 {
     CURLcode code = CURLE_OK;
-    size_t got = 1;
+    size_t got = 1, reads = 0;
 
+    line->more = false;
     take_bytes(line); /* what was left when the last answer was full */
     while (!line->closing && line->ask != NULL && !is_full(line) && code == CURLE_OK && got > 0) {
+        line->more = reads++ == READS_MAX;
+        if (line->more)
+            return;
         char *into = hk_buf_reserve(&line->in, READ_BYTES);
         if (into == NULL) {
-            fail(line, 0, "What the server sends is too long to be a message.");
+            fail(line, "What the server sends is too long to be a message.");
             return;
         }
         got = 0;
         code = curl_easy_recv(line->line->easy, into, READ_BYTES, &got);
         if (code == CURLE_OK && got > 0) {
             line->in.n += got;
-            line->heard_ms = hk_clock_now_ms();
+            line->heard_ms = steady_ms();
             line->pinged = false;
             take_bytes(line);
         }
     }
     if (!line->closing && code != CURLE_AGAIN && (code != CURLE_OK || got == 0))
-        fail(line, 0, "The server closed the connection.");
+        fail(line, "The server closed the connection.");
 }
 
 /* ---- what is due ----------------------------------------------------------------------------- */
@@ -315,11 +340,11 @@ static void see_to(struct held_line *line, int64_t now_ms)
     if (line->ask == NULL)
         line->closing = now_ms - line->unasked_ms >= UNASKED_MS;
     else if (line->stage == GREETING && now_ms - line->since_ms >= GREETING_MS)
-        fail(line, 0, "The server does not answer the greeting.");
+        fail(line, "The server does not answer the greeting.");
     else if (line->stage == OPEN && (is_full(line) || now_ms >= due_ms(line)))
         hand_over(line);
     else if (now_ms - line->heard_ms >= SILENCE_MS)
-        fail(line, 0, "The server says nothing any more.");
+        fail(line, "The server says nothing any more.");
     else if (line->stage == OPEN && !line->pinged && now_ms - line->heard_ms >= PING_MS) {
         line->pinged = true;
         say(line, WEBSOCKET_PING, HK_STR(""));
@@ -330,7 +355,7 @@ static void see_to(struct held_line *line, int64_t now_ms)
 
 static void close_one(struct held_line *line)
 {
-    fail(line, 0, "Hark was stopped while it listened."); /* none asks, as a rule */
+    fail(line, "Hark was stopped while it listened."); /* none asks, as a rule */
     if (line->line->easy != NULL)
         (void)curl_multi_remove_handle(line->all->multi, line->line->easy);
     transfer_drop(line->line);
@@ -351,12 +376,12 @@ static void connect_new(struct held_lines *all, struct transfer *ask)
     line->in = hk_buf_make(ask->body.ceiling / 2 + REST_BYTES);
     line->lines = hk_buf_make(ask->body.ceiling);
     line->socket = websocket_make(ask->body.ceiling / 2 - 1);
-    line->asked_ms = line->since_ms = line->heard_ms = hk_clock_now_ms();
+    line->asked_ms = line->since_ms = line->heard_ms = steady_ms();
     line->next = all->list;
     all->list = line;
     if (!transfer_open(line->line)
         || curl_multi_add_handle(all->multi, line->line->easy) != CURLM_OK)
-        fail(line, 0, "No connection could be made.");
+        fail(line, "No connection could be made.");
 }
 
 static bool is_whose(const struct held_line *line, const struct transfer *ask)
@@ -376,12 +401,12 @@ void held_lines_ask(struct held_lines *all, struct transfer *ask)
         || !hk_str_equal(mark_of(line, ask->arena), ask->request.held->mark)
         || !hk_str_equal(line->line->request.url, ask->request.url)) {
         if (line != NULL)
-            fail(line, 0, "Another question came.");
+            fail(line, "Another question came.");
         connect_new(all, ask);
         return;
     }
     line->ask = ask;
-    line->asked_ms = hk_clock_now_ms();
+    line->asked_ms = steady_ms();
     line->heard_ms += line->asked_ms - line->unasked_ms; /* nobody listened in between */
 }
 
@@ -395,7 +420,7 @@ bool held_lines_connected(struct held_lines *all, CURL *easy, CURLcode code)
     if (line == NULL)
         return false;
     if (code == CURLE_OK) {
-        line->since_ms = line->heard_ms = hk_clock_now_ms();
+        line->since_ms = line->heard_ms = steady_ms();
         greet(line);
         return true;
     }
@@ -407,7 +432,7 @@ bool held_lines_connected(struct held_lines *all, CURL *easy, CURLcode code)
 
 int held_lines_work(struct held_lines *all, int most_ms)
 {
-    int64_t now_ms = hk_clock_now_ms(), wait_ms = most_ms;
+    int64_t now_ms = steady_ms(), wait_ms = most_ms;
 
     for (struct held_line **link = &all->list; *link != NULL;) {
         struct held_line *line = *link;
@@ -421,6 +446,8 @@ int held_lines_work(struct held_lines *all, int most_ms)
         }
         if (line->ask != NULL && line->stage == OPEN && due_ms(line) - now_ms < wait_ms)
             wait_ms = due_ms(line) - now_ms;
+        if (line->ask != NULL && line->more)
+            wait_ms = 0;
         link = &line->next;
     }
     return wait_ms > 0 ? (int)wait_ms : 0;

@@ -83,6 +83,13 @@ unsigned websocket_answer(
     return accepted ? 101 : 1;
 }
 
+struct hk_str websocket_retry_after(struct hk_str bytes)
+{
+    size_t end = hk_str_find(hk_str_sub(bytes, 0, HEAD_MAX_BYTES), HK_STR("\r\n\r\n"));
+
+    return end == SIZE_MAX ? HK_STR("") : header_of(hk_str_sub(bytes, 0, end), "retry-after");
+}
+
 /* ---- frames ---------------------------------------------------------------------------------- */
 
 struct frame {

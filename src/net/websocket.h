@@ -28,6 +28,9 @@ struct hk_str websocket_upgrade(
 unsigned websocket_answer(
     struct hk_cx *cx, struct hk_str bytes, struct hk_str key, size_t *out_bytes);
 
+/* How long the server that refused wants us to wait, as it says it; "": it does not say. */
+struct hk_str websocket_retry_after(struct hk_str bytes);
+
 /* ---- frames ---------------------------------------------------------------------------------- */
 
 enum websocket_word {

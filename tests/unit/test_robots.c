@@ -108,6 +108,38 @@ static void what_is_written_in_two_ways(void **state)
     CHECK(lines);
 }
 
+static struct hk_str rules_of_many(struct hk_cx *cx, const char *pattern, size_t bytes)
+{
+    HK_AUTO(hk_buf_free) struct hk_buf file = hk_buf_make(2 * bytes);
+
+    hk_buf_add_str(&file, HK_STR(ALL));
+    while (file.n < bytes)
+        hk_buf_printf(&file, "Disallow: %s\n", pattern);
+    return robots_rules(cx, hk_buf_str(&file));
+}
+
+/* Rules that would keep us comparing for long allow nothing; many ordinary ones are just read. */
+static void what_takes_too_long(void **state)
+{
+    HK_AUTO(hk_buf_free) struct hk_buf target = hk_buf_make(4000), pattern = hk_buf_make(4000);
+    struct hk_cx cx = {.arena = hk_arena_new()};
+
+    (void)state;
+    hk_buf_add_char(&target, '/');
+    while (target.n < 1999)
+        hk_buf_add_char(&target, 'a');
+    hk_buf_add_str(&pattern, HK_STR("/*"));
+    while (pattern.n < 900)
+        hk_buf_add_char(&pattern, 'a');
+    hk_buf_add_str(&pattern, HK_STR("b\0"));
+    assert_false(
+        robots_allow(rules_of_many(&cx, pattern.p, ROBOTS_BYTES_MAX - 1000), hk_buf_str(&target)));
+    struct hk_str many = rules_of_many(&cx, "/*?sort=", ROBOTS_BYTES_MAX - 1000);
+    assert_true(robots_allow(many, HK_STR("/forum/topic/12345?page=2")));
+    assert_false(robots_allow(many, HK_STR("/forum/topic/12345?sort=up")));
+    hk_arena_free(cx.arena);
+}
+
 static void the_path_of_an_address(void **state)
 {
     static const struct {
@@ -127,6 +159,7 @@ int main(void)
         cmocka_unit_test(whose_rules_count),
         cmocka_unit_test(which_of_them_holds),
         cmocka_unit_test(what_is_written_in_two_ways),
+        cmocka_unit_test(what_takes_too_long),
         cmocka_unit_test(the_path_of_an_address),
     };
 

@@ -91,6 +91,32 @@ static void a_post_as_it_is_written(void **state)
     assert_int_equal(news.posts[0].at_ms, FIRST_US / 1000);
 }
 
+static void what_a_post_answers(void **state)
+{
+    static const struct {
+        const char *uri, *author;
+    } lines[] = {
+        {"at://did:plc:ewa/app.bsky.feed.post/3kabc", "did:plc:ewa"},
+        {"at://did:plc:ewa/app.bsky.feed.like/3kabc", ""},
+        {"at://did:plc:ewa/app.bsky.feed.post/", ""},
+        {"at://did:plc:ewa/app.bsky.feed.post/a/b", ""},
+        {"at://did:plc:ewa", ""},
+        {"at:/", ""},
+        {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < HK_COUNT(lines); i++) {
+        struct hk_str record = hk_arena_printf(
+            cx.arena, "{\"text\":\"x\",\"reply\":{\"parent\":{\"uri\":\"%s\"}}}", lines[i].uri);
+        struct hk_str key = hk_arena_printf(cx.arena, "k%zu", i);
+        struct source_news news = heard(message(FIRST_US, key.p, record.p));
+        assert_true(news.n == 1 && news.posts[0].reply);
+        EQUAL(news.posts[0].reply_to_author, lines[i].author);
+        EQUAL(news.posts[0].reply_to, lines[i].author[0] != '\0' ? lines[i].uri : "");
+    }
+}
+
 static void what_is_no_post(void **state)
 {
     static const char *const lines[] = {
@@ -126,6 +152,20 @@ static void where_a_new_connection_begins(void **state)
     source_ask(&cx, &source, &ask);
     EQUAL(ask.resume, "&cursor=1795289385000000");
     EQUAL(ask.etag, "m.1");
+}
+
+/* A server's clock, or a hostile one: no later connection begins in the future for it. */
+static void a_message_of_years_to_come(void **state)
+{
+    struct source_question ask;
+    struct source source;
+
+    (void)state;
+    struct source_news news = heard(message(INT64_C(4070908800000000), "a", "{\"text\":\"x\"}"));
+    assert_int_equal(news.posts[0].at_ms, FIRST_US / 1000);
+    source = source_now();
+    source_ask(&cx, &source, &ask);
+    EQUAL(ask.resume, "&cursor=1795289385000000");
 }
 
 static void nothing_is_heard_twice(void **state)
@@ -194,8 +234,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_post_as_it_is_written, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_a_post_answers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_post, set_up, tear_down),
         cmocka_unit_test_setup_teardown(where_a_new_connection_begins, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_message_of_years_to_come, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_heard_twice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(how_far_behind_it_is, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_speaks_otherwise, set_up, tear_down),

@@ -61,6 +61,10 @@ static void the_greeting(void **state)
                          &n),
         1);
     assert_int_equal(answered("HTTP/1.1 429 Too Many Requests\r\n\r\n", &n), 429);
+    assert_true(
+        hk_str_equal(websocket_retry_after(HK_STR("HTTP/1.1 429 x\r\nretry-after:  30 \r\n\r\n")),
+            HK_STR("30")));
+    assert_int_equal(websocket_retry_after(HK_STR("HTTP/1.1 429 x\r\n\r\nRetry-After: 9")).n, 0);
     assert_int_equal(answered("SSH-2.0\r\n\r\n", &n), 1);
 }
 

@@ -1132,6 +1132,7 @@ export interface Texts {
     "problem.taken": null;
     "problem.too_long": null;
     "problem.too_many_buttons": null;
+    "problem.too_many_profiles": null;
     "problem.too_short": null;
     "problem.uninvited": null;
     "problem.unknown": null;
@@ -1602,6 +1603,7 @@ export interface Texts {
     "source.look": null;
     "source.looking": null;
     "source.missed": { time: string | number };
+    "source.missed_stream": { time: string | number };
     "source.name": null;
     "source.never": null;
     "source.new": null;

@@ -50,7 +50,7 @@ function Lag({ of }: { of: Source }) {
     return (
         <>
             {of.behind_ms > 0 && <p class="warn-text"><Icon name="alert" /> {t("source.behind", { time: shortTime(of.worked_ms - of.behind_ms) })}</p>}
-            {of.missed_ms > 0 && <p class="help">{t("source.missed", { time: shortTime(of.missed_ms) })}</p>}
+            {of.missed_ms > 0 && <p class="help">{t(of.kind === "bluesky" ? "source.missed_stream" : "source.missed", { time: shortTime(of.missed_ms) })}</p>}
         </>
     );
 }
