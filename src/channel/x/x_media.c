@@ -35,7 +35,8 @@
 #define LOOK_AFTER_MAX_S 30
 #define DESCRIPTION_MAX 1000u
 
-/* All pieces of the longest film, its other calls, a token and the post: within one attempt. */
+/* All pieces of the longest film (GIFs are shorter), its other calls, a token and the post: within
+ * one attempt. What is described as well is looked at once less. */
 _Static_assert((CHANNEL_X_FILM_MAX_BYTES + PIECE_BYTES - 1) / PIECE_BYTES + LOOKS_MAX + 4 <= 12,
     "a film takes more calls than an attempt has");
 
@@ -323,6 +324,13 @@ void channel_x_ask_media(struct hk_cx *cx, const struct channel_account *account
 
 /* ---- what came of it ---------------------------------------------------------------------- */
 
+static bool is_described(
+    const struct channel_operation *operation, const struct channel_enclosure *file)
+{
+    return file->description.n > 0 && operation->visibility == CHANNEL_PUBLIC
+        && !hk_str_starts(file->mime, HK_STR("video/"));
+}
+
 /* One more is there; what belongs to it alone is over. */
 static void count_whole(const struct channel_operation *operation,
     const struct channel_enclosure *file, struct giving *giving)
@@ -330,13 +338,13 @@ static void count_whole(const struct channel_operation *operation,
     giving->upload = HK_STR("");
     giving->segment = giving->looks = 0;
     giving->finished = false;
-    giving->described = file->description.n == 0 || operation->visibility != CHANNEL_PUBLIC
-        || hk_str_starts(file->mime, HK_STR("video/"));
+    giving->described = !is_described(operation, file);
 }
 
 /* X works a film over after all of it has come, and may not have it then. */
-static void read_work(struct hk_cx *cx, const struct hk_json *data, struct giving *giving,
-    struct hk_str *out_whole, uint32_t *out_wait_ms, struct channel_outcome *out)
+static void read_work(struct hk_cx *cx, const struct hk_json *data, int64_t looks_max,
+    struct giving *giving, struct hk_str *out_whole, uint32_t *out_wait_ms,
+    struct channel_outcome *out)
 {
     const struct hk_json *work = hk_json_get(data, HK_STR("processing_info"));
     struct hk_str state = hk_json_text(work, "state");
@@ -347,7 +355,7 @@ static void read_work(struct hk_cx *cx, const struct hk_json *data, struct givin
             out, HK_STR("media"), channel_words(cx, hk_json_get(work, HK_STR("error")), "message"));
     } else if (work == NULL || hk_str_equal(state, HK_STR("succeeded"))) {
         *out_whole = giving->upload;
-    } else if (giving->looks >= LOOKS_MAX) {
+    } else if (giving->looks >= looks_max) {
         out->step = CHANNEL_STEP_RETRY;
     } else {
         giving->looks++;
@@ -386,6 +394,7 @@ bool channel_x_read_media(struct hk_cx *cx, const struct channel_operation *oper
     giving_read(cx, operation, &giving);
     const struct channel_enclosure *file = file_of(operation, &giving);
     enum stage stage = stage_of(&giving, file);
+    int64_t looks_max = is_described(operation, file) ? LOOKS_MAX - 1 : LOOKS_MAX;
     giving.calls++;
     out->step = CHANNEL_STEP_REQUEST;
     if ((stage == STAGE_PICTURE || stage == STAGE_BEGIN) && id.n == 0)
@@ -399,7 +408,7 @@ bool channel_x_read_media(struct hk_cx *cx, const struct channel_operation *oper
     else if (stage == STAGE_PIECE)
         giving.segment++;
     else
-        read_work(cx, data, &giving, &whole, out_wait_ms, out);
+        read_work(cx, data, looks_max, &giving, &whole, out_wait_ms, out);
     if (whole.n > 0)
         count_whole(operation, file, &giving);
     *out_carry = giving_write(cx, &giving, whole, HK_STR(""));
