@@ -70,10 +70,9 @@ static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_respo
     c->token_void = outcome.step == CHANNEL_STEP_VOID;
     if (outcome.step == CHANNEL_STEP_REQUEST)
         call(cx, job, &outcome.request);
-    else if (outcome.step == CHANNEL_STEP_SENT || c->token_void)
-        flow_job_end(job, JOBS_WAS_DONE, HK_STR(""));
-    else if (outcome.step == CHANNEL_STEP_FAILED)
-        flow_job_end(job, JOBS_GIVE_UP, outcome.error_text);
+    else if (outcome.step == CHANNEL_STEP_SENT || outcome.step == CHANNEL_STEP_FAILED
+        || c->token_void)
+        flow_job_end(job, JOBS_WAS_DONE, HK_STR("")); /* refused: it was pressed too long ago */
     else
         flow_job_end(job, JOBS_TRY_AGAIN, outcome.error_text);
 }

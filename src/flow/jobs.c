@@ -207,6 +207,15 @@ static uint64_t jitter_of(const struct jobs_row *row)
     return jitter;
 }
 
+/* What the log may say of a key: in these classes the account's number, then a stranger's. */
+static struct hk_str key_to_log(const struct jobs_row *row)
+{
+    struct hk_str rest = row->key, account;
+    bool of_stranger = row->class == JOBS_CONFIRM || row->class == JOBS_NAMES;
+
+    return of_stranger && hk_str_cut(&rest, ':', &account) ? account : row->key;
+}
+
 static enum hk_rc finish_run(
     struct hk_cx *cx, struct store_session *session, void *batch, void *data)
 {
@@ -239,20 +248,23 @@ static enum hk_rc finish_run(
 static void finish_done(struct hk_cx *cx, enum hk_rc rc, void *data)
 {
     struct flow_job *job = data;
+    struct hk_str key = key_to_log(&job->row);
 
     if (rc != HK_OK) /* it is due again when its lease ends */
         hk_log(HK_LOG_ERROR, cx->trace, "flow.job_not_finished", "kind=%.*s key=%.*s reason=\"%s\"",
-            HKS(job->row.kind), HKS(job->row.key), cx->error.text);
+            HKS(job->row.kind), HKS(key), cx->error.text);
     drop_job(job);
 }
 
 void flow_job_end(struct flow_job *job, enum jobs_result result, struct hk_str error)
 {
+    struct hk_str key = key_to_log(&job->row);
+
     job->result = result;
     job->error = hk_arena_str(job->arena, error);
     if (result != JOBS_WAS_DONE)
         hk_log(HK_LOG_WARN, 0, "flow.job_failed", "kind=%.*s key=%.*s attempt=%lld reason=\"%.*s\"",
-            HKS(job->row.kind), HKS(job->row.key), (long long)job->row.attempts, HKS(job->error));
+            HKS(job->row.kind), HKS(key), (long long)job->row.attempts, HKS(job->error));
     job->write = (struct store_job){
         .run = finish_run, .done = finish_done, .workspace = job->row.workspace, .units = 1};
     if (store_writer_submit(job->flow->writer, STORE_CLASS_INBOUND, &job->write) != HK_OK)

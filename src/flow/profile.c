@@ -74,11 +74,9 @@ static void ask(struct hk_cx *cx, struct flow_job *job, const struct model_respo
     a->handle = hk_arena_str(job->arena, outcome.handle);
     if (outcome.step == CHANNEL_STEP_REQUEST)
         call(cx, job, &outcome.request);
-    else if (outcome.step == CHANNEL_STEP_SENT)
-        flow_job_end(job, JOBS_WAS_DONE, HK_STR(""));
-    else if (outcome.step == CHANNEL_STEP_FAILED)
-        flow_job_end(job, JOBS_GIVE_UP, outcome.error_text);
-    else /* a void token too: a new one may come */
+    else if (outcome.step == CHANNEL_STEP_SENT || outcome.step == CHANNEL_STEP_FAILED)
+        flow_job_end(job, JOBS_WAS_DONE, HK_STR("")); /* not everybody's name is told */
+    else
         flow_job_end(job, JOBS_TRY_AGAIN, outcome.error_text);
 }
 
