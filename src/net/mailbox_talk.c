@@ -1,9 +1,11 @@
 /* net/mailbox_talk.c -- what is said on one connection to a mailbox.
  *
  *   CAPABILITY -> EXAMINE -> ready
- *   ready: uids are known that nobody has -> their sizes, if they are several -> FETCH of as many
- * as may come together, piece by piece -> the answer none are                       -> SEARCH ->
- * the same, or IDLE until something comes
+ *   ready, and uids are known that nobody has:
+ *     their sizes, if they are several -> FETCH of as many as may come together, in pieces
+ *     -> the answer
+ *   ready, and none are known:
+ *     SEARCH -> the same, or IDLE until something comes
  *
  * After an answer that leaves mails waiting the connection does not idle: the next question is on
  * its way. EXAMINE and BODY.PEEK: nothing in the folder changes.

@@ -1,9 +1,9 @@
 /* channel/telegram/telegram_buttons.c -- buttons beneath what a bot says in private.
  *
- *   SEND      reply_markup.inline_keyboard, a row to each button; what it tells when it is pressed
- * is its label, which therefore takes 64 bytes at most CONFIRM   answerCallbackQuery, or the button
- * turns for half a minute; then editMessageReplyMarkup takes the buttons away: they were an answer,
- * and it was given
+ *   SEND      reply_markup.inline_keyboard, a row to each button; pressed, it tells its
+ *             label, which therefore takes 64 bytes at most
+ *   CONFIRM   answerCallbackQuery, or the button turns for half a minute; then
+ *             editMessageReplyMarkup takes the buttons away: they were an answer, given
  *
  * Both are the same done twice. The network forgets a press within minutes and the message may be
  * gone: what it refuses here is of no use to anybody, and no failure.
