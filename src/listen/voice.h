@@ -5,10 +5,10 @@
  * both counts for both.
  *
  * Beside it, how rivals answer in public: of the posts that name or answer one of their profiles,
- * which got an answer by such a profile that was heard (flow/heard.c notes it, whether or not a
- * watch wants it), and after how long. Computed on reading, from rows: all that a rival's watch
- * kept of these days is walked, so this takes as long as there are such posts, and tells only of
- * those that are not deleted yet.
+ * reposts aside, which got an answer by such a profile that was heard (flow/heard.c notes it,
+ * whether or not a watch wants it), and after how long. Computed on reading, from rows: all that a
+ * rival's watch kept of these days is walked, so this takes as long as there are such posts, and
+ * tells only of those that are not deleted yet.
  *
  * What it does not do: it knows nothing of what no watch of the workspace hears.
  *

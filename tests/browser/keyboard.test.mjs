@@ -353,6 +353,10 @@ function story(language, theme) {
             await page.keyboard.press("Tab");
             await page.keyboard.press("Enter"); // the cross
             await page.locator(`.strip a[href^="/c/${first}"]`).waitFor({ state: "detached" });
+            const nowhere = "0".repeat(first.length - 1) + "1";
+            await page.goto(`${server.origin}/c/${nowhere}`); // an old link
+            await page.getByText(say("case.gone")).waitFor();
+            await page.locator(`.strip a[href^="/c/${nowhere}"]`).waitFor({ state: "detached" });
         });
 
         test("a command gets another key, also one that another command had, and the sheet says so", async () => {
@@ -363,8 +367,12 @@ function story(language, theme) {
             await hands.press(key("next"));
             await page.keyboard.press("ArrowDown");
             await line("next").getByText(say("keys.cannot")).waitFor();
-            await page.keyboard.press("Control+s");
-            await line("next").getByText(like("keys.browser", { key: "Ctrl+S" })).waitFor();
+            for (const key of ["S", "M"]) {
+                await page.keyboard.press(`Control+${key.toLowerCase()}`);
+                await line("next").getByText(like("keys.browser", { key: `Ctrl+${key}` })).waitFor();
+            }
+            await page.keyboard.press("Alt+j"); // no command hears it
+            await line("next").getByText(say("keys.cannot")).waitFor();
             await page.keyboard.press("r");
             await line("next").getByText(like("keys.taken", { key: "R", name: say("cmd.reply") })).waitFor();
             await assertAccessible(page, `a key that is taken, ${language}`);

@@ -9,7 +9,7 @@ import { applyMe, store } from "../store/desk";
 import { hintsOn, setHints } from "../store/hints";
 import { toast } from "../ui/toast";
 
-const ofBrowser = "ACFLNPRSTVWX"; // what they do with Ctrl nobody wants to lose, or no page can take
+const ofBrowser = "ACFHLMNPQRSTVWX"; // what they do with Ctrl or Cmd nobody wants to lose, or no page can take
 
 async function save(keys: KeyChoice[]): Promise<void> {
     const result = await call("me_keys", { body: { keys } });
@@ -57,6 +57,7 @@ function Key({ command, asking, ask }: { command: CommandName; asking: Asking | 
         if (event.key === "Tab") return;
         event.preventDefault();
         if (event.key === "Escape") return ask(null);
+        if (event.altKey || event.getModifierState("AltGraph")) return ask({ command, key: "", problem: "cannot" }); // no command hears it
         const wanted = event.key === "Backspace" || event.key === "Delete" ? null : keyIn(event);
         const problem = wanted === null ? "" : refusal(wanted);
         const taken = wanted !== null && commandNames.some((name) => name !== command && keyOf(name) === wanted);

@@ -8,7 +8,6 @@ import { Icon } from "../ui/icon";
 import type { Where } from "./attach";
 import { channelLabel, fileSize } from "./words";
 
-
 const listOf = ({ conversation, place }: Where) => drafts.files(conversation, "reply", place.thread);
 const onDisk = new Map<string, File>(); // by key, of this tab: to be given again
 

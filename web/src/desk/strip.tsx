@@ -55,10 +55,15 @@ function keep(next: Kept): void {
     }
 }
 
-function takeOff(id: string): void {
+function forget(id: string): void {
     const { ids, seen } = kept.peek() ?? none;
-    const next = beside(ids, id, ids.at(-1) === id ? -1 : 1);
     keep({ ids: ids.filter((one) => one !== id), seen: seen.filter((one) => one !== id) });
+}
+
+function takeOff(id: string): void {
+    const { ids } = kept.peek() ?? none;
+    const next = beside(ids, id, ids.at(-1) === id ? -1 : 1);
+    forget(id);
     if (route.peek().conversation !== id) return;
     if (next !== id && next !== "") openCase(next);
     else go(withQuery({}, "/"));
@@ -98,16 +103,18 @@ export default function Strip() {
     const epoch = store.epoch.value;
     void store.revision.value;
 
+    const isGone = (one: string): boolean => store.threads.get(one)?.state.value === "gone";
+    const here = isGone(id) ? "" : id; // an old link may lead to a case that is not there
     useEffect(() => {
         const { ids, seen } = kept.peek() ?? earlier();
-        keep(id ? withCase(ids, seen, id) : { ids, seen });
-    }, [id]);
+        keep(here ? withCase(ids, seen, here) : { ids, seen });
+    }, [here]);
     useEffect(() => {
         for (const one of ids) if (!store.conversation(one)) void readConversation(one);
     }, [ids, epoch]);
-    const gone = ids.filter((one) => one !== id && store.threads.get(one)?.state.value === "gone").join();
+    const gone = ids.filter(isGone).join();
     useEffect(() => {
-        for (const one of gone.split(",").filter(Boolean)) takeOff(one);
+        for (const one of gone.split(",").filter(Boolean)) forget(one);
     }, [gone]);
     useEffect(() => {
         list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

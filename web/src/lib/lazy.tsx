@@ -13,7 +13,7 @@ const whole = <M,>(load: () => Promise<M>): Promise<M> => Promise.all([load(), l
 /* A module with texts of its own that shows no part of a page. */
 export const lazyWords = <M,>(load: () => Promise<M>) => (): Promise<M> => whole(load);
 
-/* A module without texts of its own, fetched when it is first needed: null until then. Whoever renders
+/* A module whose texts come with the page that shows it, fetched when it is first needed: null until then. Whoever renders
  * with it is rendered again; where it could not be fetched, the next need asks again. */
 export function lazyModule<M>(load: () => Promise<M>): { now(): M | null; need(): Promise<void> } {
     const module = signal<M | null>(null);
