@@ -92,9 +92,9 @@ function story(language, theme) {
             await hands.write(field("customer.field_value"), "ZX-99/8127");
             await page.keyboard.press("Enter");
             await page.locator(".identities", { hasText: "ZX-99" }).waitFor();
-            await hands.press(button("customer.same_as"));
-            await hands.write(page.getByRole("dialog").getByRole("searchbox"), "Marek Dudek");
-            await hands.press(page.locator(".join-line", { hasText: "Marek Dudek" }));
+            await hands.press(button("customer.same_as")); // with somebody whom the storm leaves at one case
+            await hands.write(page.getByRole("dialog").getByRole("searchbox"), "Daniel Whitlock");
+            await hands.press(page.locator(".join-line", { hasText: "Daniel Whitlock" }));
             await hands.press(button("join.do"));
             await page.getByText(say("customer.history").replace("{n}", "2")).waitFor();
             await page.keyboard.press("Control+z");
