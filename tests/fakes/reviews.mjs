@@ -40,7 +40,10 @@ export async function startReviewsFake({ rsaPublic, ecPublic, page = 100 } = {})
   const asked = [];
   const faults = [];
   const stalled = new Set();
-  let token = 1; // the number of the token that is good now
+  // A token that was sold is good until it is withdrawn or ends, however many others are sold: two accounts that buy at
+  // the same time do not take each other's away.
+  const good = new Set();
+  let sold = 1;
   let withdrawn = false;
   let clock = Date.now();
   const moment = () => (clock = Math.max(clock + 1, Date.now()));
@@ -76,11 +79,13 @@ export async function startReviewsFake({ rsaPublic, ecPublic, page = 100 } = {})
         || claims.scope !== 'https://www.googleapis.com/auth/androidpublisher' || !claims.aud?.endsWith('/token'))
         throw new Refusal(400, 'invalid_grant', 'Invalid JWT: Token must be a short-lived token.');
     } else throw new Refusal(400, 'unsupported_grant_type', 'Invalid grant_type');
-    return { access_token: `ya29.${++token}`, expires_in: 3599, token_type: 'Bearer' };
+    const token = `ya29.${++sold}`;
+    good.add(`Bearer ${token}`);
+    return { access_token: token, expires_in: 3599, token_type: 'Bearer' };
   }
 
   function mustKnow(request) {
-    if (request.headers.authorization !== `Bearer ya29.${token}`)
+    if (!good.has(request.headers.authorization))
       throw new Refusal(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.');
   }
 
@@ -203,8 +208,8 @@ export async function startReviewsFake({ rsaPublic, ecPublic, page = 100 } = {})
     const text = Buffer.concat(pieces).toString('utf8');
     asked.push(`${request.method} ${path}`);
     if (path === '/token') {
-      const sold = JSON.stringify(sellToken(new URLSearchParams(text)));
-      return response.writeHead(200, { 'content-type': 'application/json' }).end(sold);
+      const answer = JSON.stringify(sellToken(new URLSearchParams(text)));
+      return response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
     }
     const apple = path.startsWith('/v1/');
     (apple ? mustSign : mustKnow)(request);
@@ -237,8 +242,8 @@ export async function startReviewsFake({ rsaPublic, ecPublic, page = 100 } = {})
     get: (place, id) => reviews[place].get(id),
     answer: (place, id, text) => { reviews[place].get(id).answer = { text, at: moment(), state: 'APPROVED' }; },
     moderate: (place, id, state) => { reviews[place].get(id).answer.state = state; },
-    expire: () => { token++; }, // nobody has been told
-    withdraw: () => { withdrawn = true; token++; },
+    expire: () => good.clear(), // nobody has been told
+    withdraw: () => { withdrawn = true; good.clear(); },
     renew: () => { withdrawn = false; },
     async close() {
       for (const response of stalled) response.destroy();
